@@ -255,7 +255,9 @@ def is_own(file: Path) -> bool:
             with file.open("rb") as opened:
                 head = opened.read(_HEAD_BYTES)
             is_sealed = head[8:9] == b"{" and b'"format":"armt-' in head
-            return is_sealed or head.startswith((_RESULT, _LINE)) or PAGE_MARK in head[:PAGE_MARK_BYTES]
+            # Whatever else begins with a path is somebody's own.
+            is_one = head.startswith(_RESULT) and all(key in head for key in (b', "sha256": ', b', "model": '))
+            return is_sealed or is_one or head.startswith(_LINE) or PAGE_MARK in head[:PAGE_MARK_BYTES]
     return False
 
 

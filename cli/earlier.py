@@ -70,6 +70,7 @@ def load_before(
     quiet: bool,
     search: bool = False,
     alone: bool = False,
+    again: bool = False,
     needs: Sequence[str] = (),
 ) -> Before | None:
     """Read the memory file that a job goes on from, if any; with ``search`` what it has read as well, as a text.
@@ -80,6 +81,7 @@ def load_before(
         quiet: nothing is said of what is not to be had.
         search: the text of what it has read is looked at, too.
         alone: nothing else is read.
+        again: what it has read is read once more, and whoever reads it tells what has to be left out.
         needs: options that nothing comes of without a text.
 
     Raises:
@@ -97,9 +99,12 @@ def load_before(
     searched = text_before(options.memory, armt, quiet=quiet, alone=alone, needs=needs) if search else None
     if alone and needs and not search:
         raise UsageError(f"{options.memory}: the memory alone is asked: {_need(needs)} (name the documents)")
+    if searched is not None and not (quiet or again):
+        for left in searched.left_out:
+            note(f"{left.error}; left out of what is searched")
     if searched is not None and not quiet:
         # What was read on from a memory without an index has one of its own only.
-        there = {*(text.path for text in searched.text.texts), *searched.left_out}
+        there = {text.path for text in searched.text.texts} | {left.path for left in searched.left_out}
         for path in [source.path for source in stored.sources if source.path not in there]:
             note(f"{path}: not in the index beside {options.memory}: only the rest is looked at")
     return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)

@@ -264,6 +264,7 @@ class Command:
             quiet=display.quiet,
             search=settings.evidence is not None or (self.again and not self.paths),
             alone=not self.paths,
+            again=self.again and not self.paths,
             needs=self._needs,
         )
         item = self._item

@@ -243,4 +243,5 @@ def say_schedule(job: Job, display: DisplayOptions) -> None:
     """Say with --verbose how a job has been computed, and why so."""
     if display.explains:
         say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
-        say(f"layers that read: {job.layers} of {job.armt.config.layers}")
+        if job.summary.read_s:
+            say(f"layers that read: {job.layers} of {job.armt.config.layers}")

@@ -115,7 +115,9 @@ def foresee_compiling(
         notify("compiling kernels for this processor, once")
 
 
-def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device: torch.device) -> Choice[Schedule]:
+def choose_schedule(
+    asked: str, config: ArmtConfig, segments: int | None, device: torch.device, *, layers: int | None = None
+) -> Choice[Schedule]:
     """Choose how to execute a run.
 
     Args:
@@ -123,6 +125,7 @@ def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device
         config: of the model.
         segments: how many segments the run has, None where that is not known (a stream).
         device: where the model is.
+        layers: how many are run; None for all that read.
 
     Raises:
         UsageError: no such schedule, or one that the dialect does not have.
@@ -136,13 +139,12 @@ def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device
         raise UsageError(f"schedule: expected auto, sequential or diagonal, got {asked!r}")
     if obstacle is not None:
         return Choice("sequential", obstacle)
+    layers = config.reading_layers if layers is None else layers
     least = _DIAGONAL_FROM_CPU if device.type == "cpu" else _DIAGONAL_FROM_GPU
     if segments is not None and segments < least:
-        return Choice(
-            "sequential", f"{segments} segment{'s' * (segments != 1)}: too few to fill {config.layers} layers"
-        )
+        return Choice("sequential", f"{segments} segment{'s' * (segments != 1)}: too few to fill {layers} layers")
     count = "a stream" if segments is None else f"{segments} segments"
-    return Choice("diagonal", f"{count} over {config.layers} layers: grouped cells use the hardware better")
+    return Choice("diagonal", f"{count} over {layers} layers: grouped cells use the hardware better")
 
 
 def obstacle_to_diagonal(config: ArmtConfig) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 #: What the logits of tokens already written are divided by. Written greedily, small models come back to the same
 #: phrase for good; other tools have the same.
 REPETITION_PENALTY = 1.1
-#: What it may be.
+#: What it may be: logits of 50 divided or multiplied by more say nothing any more, and by 1e30 they are no numbers.
 LEAST_PENALTY, MOST_PENALTY = 0.01, 100.0
 
 #: Tokens of evidence, question and answer together, and how few they may be.

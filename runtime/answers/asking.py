@@ -144,7 +144,7 @@ def answer_question(
     Args:
         question: in plain words.
         searched: the document.
-        memory: of the document; no open tokens.
+        memory: what evidence is read behind, from `memory_behind`; no open tokens.
         tokenizer: the model's.
         options: as they are by default if None.
         judging: tells which sentence answers, and which of its words; None where only rules do.
@@ -220,7 +220,7 @@ def answer_request(
     Args:
         question: in plain words.
         evidence: what the model reads.
-        memory: of the document; no open tokens.
+        memory: what evidence is read behind, from `memory_behind`; no open tokens.
         tokenizer: the model's.
         options: how questions are answered.
         judging: tells which copy answers, unless `AskOptions.judged` says that nothing is judged; None where the

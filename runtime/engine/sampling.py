@@ -11,8 +11,7 @@ from torch import Tensor
 from armt.errors import UsageError
 from armt.runtime.defaults import LEAST_PENALTY, MOST_PENALTY
 
-# Logits of 50 divided or multiplied by more say nothing any more; by 1e30 they are no numbers.
-# Beyond them nothing changes, and an integer of JSON may be too large for any number of a machine.
+# Beyond these nothing changes, and an integer of JSON may be too large for any number of a machine.
 MOST_TEMPERATURE, MOST_TOP_K = 1e6, 2**31
 
 

@@ -42,6 +42,7 @@ class Item:
         problem: why it could not be looked at, else None.
         lenient: of several documents, those that cannot be read are left out of it: others have found them.
         problems: of these, by path, why one could not be looked at.
+        left_out: documents that belong to it, and are known to be no more what they were.
         texts: of its documents, where they are at hand and are not read from the paths; closed with the opened item.
     """
 
@@ -50,6 +51,7 @@ class Item:
     problem: str | None = None
     lenient: bool = False
     problems: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     texts: tuple[StoredText, ...] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -275,7 +277,9 @@ def open_item(
         ArmtError: one of its documents cannot be read; of a lenient item, none can.
     """
     if item.texts is not None:
-        return OpenedItem(item, item.texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
+        return OpenedItem(
+            item, item.texts, tokenizer, segment_tokens=segment_tokens, carried=carried, left_out=item.left_out
+        )
     texts, left_out = open_texts(item, encodings=encodings, format=format, stdin=stdin, on_notice=on_notice)
     with ExitStack() as stack:
         for text in texts:

@@ -18,7 +18,7 @@ from armt.errors import ArmtError, MemoryFileError
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_source, index_path, load_index
 from armt.runtime.answers.works.work import Keys, Scales
-from armt.runtime.jobs.document import Item, OpenedItem
+from armt.runtime.jobs.document import Item, LeftOut, OpenedItem
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText, stretches
 from armt.runtime.text.stored import StoredText
@@ -42,7 +42,7 @@ class IndexedText:
         tokens: of each row, int32 ``[tokens]``, where they are kept.
         keys, scales: of the rows; see `Index`. None of documents that no model has read.
         readings: by path, what was said of how the source is read; see `reading_of`.
-        left_out: paths of sources of an index that are gone, or have changed.
+        left_out: sources of an index that are gone, or have changed.
     """
 
     text: StoredText
@@ -52,13 +52,13 @@ class IndexedText:
     known_tokens: int | None = None
     tokens: Sequence[TokenIds] | None = None
     readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def item(self) -> Item:
         """The sources as a document to be read once more; their texts are closed with it."""
         texts = tuple(self.text.texts)
-        return Item(paths=tuple(text.path for text in texts), texts=texts)
+        return Item(paths=tuple(text.path for text in texts), left_out=self.left_out, texts=texts)
 
 
 def reading_of(format: str | None, encodings: Sequence[str]) -> dict[str, str | list[str]]:
@@ -191,11 +191,11 @@ def earlier_text(
         instead: that, in words; None for what questions look at then.
 
     Returns:
-        None where there is no index, or a source is gone and its text was not kept; beside a document also where the
-        index cannot be used.
+        None where there is no index, or all sources are gone and their text was not kept; beside a document also where
+        the index cannot be used.
 
     Raises:
-        MemoryFileError: alone, the index is damaged or another's, or a source has changed since it was read.
+        MemoryFileError: alone, the index is damaged or another's, or no source is as it was when it was read.
     """
     path, instead = index_path(memory), instead or (_ALONE if alone else _BESIDE)
     try:
@@ -218,7 +218,7 @@ def searched_text(
     Args:
         path: of the index, for errors.
         index: as it was read.
-        on_notice: told which sources are gone or have changed.
+        on_notice: told which source is gone, where none is left; see `IndexedText.left_out` for the others.
         instead: what is looked at where none is left, in words.
 
     Returns:
@@ -229,21 +229,20 @@ def searched_text(
     """
     texts: dict[int, StoredText] = {}
     problems: list[ArmtError] = []
+    left_out: list[LeftOut] = []
     for number, source in enumerate(index.sources):
         try:
             texts[number] = _text_of(path, source)
         except ArmtError as exc:
             problems.append(exc)
-    for problem in problems:
-        if texts:
-            on_notice(f"{problem}: left out of what is searched")
-        elif isinstance(problem, MemoryFileError):
-            raise problem
+            left_out.append(LeftOut(path=source.path, sha256=source.sha256, error=str(exc)))
     if not texts:
+        for problem in problems:
+            if isinstance(problem, MemoryFileError):
+                raise problem
         on_notice(f"{problems[0]}: {instead}")
         return None
-    left_out = tuple(source.path for number, source in enumerate(index.sources) if number not in texts)
-    return replace(_as_text(_of_sources(index, list(texts)), list(texts.values())), left_out=left_out)
+    return replace(_as_text(_of_sources(index, list(texts)), list(texts.values())), left_out=tuple(left_out))
 
 
 def _of_sources(index: Index, numbers: Sequence[int]) -> Index:

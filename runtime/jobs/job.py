@@ -84,9 +84,9 @@ class Job:
         self._make_work, self._pages = work, pages
         self._works: dict[OpenedItem, Work] = {}
         self._alone = False
+        self._layers = settings.layers(armt)
         # Until a document is open, what would do for one of any length.
         self._schedule = self._schedule_for(None)
-        self._layers = settings.layers(armt)
         self._owner: Owner | None = None
         self._tap: Tap | None = None
         # The document whose checkpoint stands on the disk, and the one that a run begins with because of that.
@@ -150,7 +150,8 @@ class Job:
         return 0 if self._memory is None else len(self._memory.open_tokens)
 
     def _schedule_for(self, segments: int | None) -> Choice[Schedule]:
-        return choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
+        armt = self.armt
+        return choose_schedule(self._asked_schedule, armt.config, segments, armt.model.device, layers=self._layers)
 
     def _segments(self, opened: OpenedItem) -> int | None:
         """Return how many segments of a document run on the conveyor, None for a long one."""

@@ -120,11 +120,11 @@ class Before:
     """What every document of a job goes on from.
 
     Attributes:
-        memory: of earlier documents; None where they are read once more, from their beginning.
+        memory: of earlier documents; None where they are read once more, from their beginning, or by no model.
         path: of the memory file.
         sources: the documents it has read, in order; of those that are read once more, them.
-        searched: their text and keys, where questions look at them: the memory file has an index, and the sources are
-            at hand.
+        searched: their text, and keys where a model has read them, for questions that look at them: as the index beside
+            a memory file has them, or as they were opened.
         readings: of those that are read once more, by path, what was said of how they are read; see `reading_of`.
     """
 
@@ -141,7 +141,8 @@ class Before:
         """
         assert self.searched is not None
         item = self.searched.item
-        looked_at = tuple(source for source in self.sources if source.path in item.paths)
+        texts = {(text.path, text.sha256) for text in self.searched.text.texts}
+        looked_at = tuple(source for source in self.sources if (source.path, source.sha256) in texts)
         readings = self.searched.readings
         return item, replace(self, memory=None, sources=looked_at, searched=None, readings=readings)
 

@@ -48,7 +48,7 @@ def reranked(
         segments: how many of the best are put before the model, at most.
         window: tokens that a segment and the question may take together; where one takes more nothing is done.
         key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
-        memory: of the document; no open tokens.
+        memory: what evidence is read behind, from `memory_behind`; no open tokens.
         tokenizer: the model's.
 
     Yields:

@@ -425,6 +425,11 @@ def test_a_document_that_is_asked_is_not_written_over(tiny_model_dir: Path, libr
         done = CliRunner().invoke(app, [*map(str, [*line, *more])])
         assert (done.exit_code, done.stderr.count("is what is read")) == (ExitCode.USAGE, 1)
     assert document.read_text() == text
+    settings = library / "data.json"
+    settings.write_text('{"path": "/etc/mill", "mode": 3}')
+    done = CliRunner().invoke(app, [*map(str, [*line, "-o", settings]), "--glob", "*"])
+    assert (done.exit_code, settings.read_text()) == (ExitCode.USAGE, '{"path": "/etc/mill", "mode": 3}')
+    settings.unlink()
     # What armt has written there itself is none of them.
     for _ in range(2):
         done = CliRunner().invoke(app, [*map(str, [*line, "-o", library / "r.json"]), "--glob", "*"])

@@ -286,6 +286,21 @@ def test_a_memory_of_several_documents_is_summarized_as_one(
     assert len(re.findall(r"line 1(?:, column \d{4,})?\)", shown.stdout)) == 2
 
 
+def test_what_has_changed_of_a_memory_is_left_out_of_its_summary(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """And told by the result, its exit code and a line, also to whoever wants to hear nothing else."""
+    memory = tmp_path / "m.armt"
+    assert armt("read", tiny_model_dir, *documents, "-o", memory, "-q").exit_code == ExitCode.OK
+    documents[0].write_text("Something else.")
+    done = armt("summarize", tiny_model_dir, "--memory", memory, "--style", "quotes", "--notes", "2", "--json", "-q")
+    result = json.loads(done.stdout)
+    assert (done.exit_code, done.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
+    assert [source["path"] for source in result["sources"]] == [str(documents[1])]
+    assert [left["path"] for left in result["left_out"]] == [str(documents[0])]
+    assert {note["passage"]["path"] for note in result["notes"]} == {str(documents[1])}
+
+
 @pytest.mark.parametrize("words", [(), ("--style", "quotes")], ids=str)
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_memory_is_one_line_that_is_known_again(

@@ -151,8 +151,9 @@ def test_of_several_sources_those_that_are_as_they_were_are_searched(
     assert whole is not None
     assert found is not None
     assert [text.path for text in found.text.texts] == [str(paths[1 - lost])]
-    assert found.left_out == (str(paths[lost]),)
-    assert (len(notices), notices[0].endswith(": left out of what is searched")) == (1, True)
+    assert [left.path for left in found.left_out] == [str(paths[lost])]
+    assert ("no such file" if gone else "has changed since it was read") in found.left_out[0].error
+    assert (notices, found.item.left_out) == ([], found.left_out)
     begin = whole.text.begin(str(paths[1 - lost])) if isinstance(whole.text, JoinedText) else 0
     rows = [number for number, start in enumerate(whole.starts) if 0 <= start - begin < found.text.size]
     assert list(found.starts) == [whole.starts[number] - begin for number in rows]
