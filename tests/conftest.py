@@ -208,6 +208,15 @@ def _commands_made_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _unsynced() -> Iterator[None]:
+    """Let nothing wait for the disk: what a process wrote outlives it without, and no test cuts the power."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Of a file that is not open it is an error all the same.
+        patch.setattr(os, "fsync", lambda file: None if os.fstat(file) else None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """Tiny models are slowed down by threads."""
     torch.set_num_threads(1)
