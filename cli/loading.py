@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.arguments.groups import Given
@@ -159,10 +160,14 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        # Once: what a later call would find is the program's own, and may be garbage some day.
-        if not gc.get_freeze_count():
-            gc.freeze()
+        _leave_out()
         gc.enable()
+
+
+@cache
+def _leave_out() -> None:
+    """Leave what there is out of all searches, once: what is there later is the program's own, and may be garbage."""
+    gc.freeze()
 
 
 class _Stages:

@@ -190,14 +190,6 @@ def _uncollected() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _frozen() -> Iterator[None]:
-    """Say that something is frozen without counting it: loading a model asks, and a count goes through all of it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gc, "get_freeze_count", lambda: 1)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def _commands_made_once() -> Iterator[None]:
     """Let typer make the program's commands once: it makes all their options anew for every command line."""
     made = cache(typer.main.get_command)
