@@ -28,8 +28,8 @@ from typing import Any
 
 import torch
 
-from armt.cli.loading import open_model
 from armt.cli.arguments.options import LoadOptions
+from armt.cli.loading import open_model
 from armt.kernels.choose import choose_backend, load_ops
 from armt.models.config import parse_config
 from armt.models.shapes import SHAPES, random_model
