@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -82,22 +82,18 @@ class Conversation:
     """Questions about the same documents, one after the other.
 
     Attributes:
-        paths: of the documents, which are read behind each other; none where a memory alone is asked.
+        item: the documents, which are read behind each other; no paths where a memory alone is asked.
         options: of the command.
         given: those on the command line itself.
         asking: makes what is asked out of a question. It needs torch, whose import takes seconds.
-        lenient: the documents were found in folders or a list, and those that cannot be read are left out.
-        problems: of these, by path, why one could not be looked at.
         reads: the model reads the documents before questions are typed, where it has a memory.
     """
 
-    paths: Sequence[str]
+    item: Item
     options: JobOptions
     given: Given
     asking: Callable[[str], JobSettings]
     reads: bool = True
-    lenient: bool = False
-    problems: tuple[tuple[str, str], ...] = ()
 
     def run(self, lines: Iterable[str]) -> int:
         """Read the documents, and answer line by line; what cannot be answered is said, and the next one is heard.
@@ -109,13 +105,13 @@ class Conversation:
             ArmtError: the documents cannot be read, or nothing can be asked in this way.
         """
         check_names(self.options.model, self.options.text, self.options.memory)
-        if not self.lenient:
-            check_there(self.paths, files=True)
+        if not self.item.lenient:
+            check_there(self.item.paths, files=True)
         display = self.options.display
         model = with_directory(self.options.model, self.given, quiet=display.quiet)
         found = replace(self, options=replace(self.options, model=model))
         if not display.quiet:
-            note("ask when it has been read; Ctrl-D ends" if self.paths and self.reads else "Ctrl-D ends")
+            note("ask when it has been read; Ctrl-D ends" if self.item.paths and self.reads else "Ctrl-D ends")
         with loading(quiet=display.quiet):
             # What is wrong with how it is asked is said before documents are read for it.
             asked = self.asking("")
@@ -128,20 +124,13 @@ class Conversation:
                 found.answer(armt, item, before, line.strip())
         return left_out
 
-    @property
-    def item(self) -> Item:
-        """The documents, as one."""
-        from armt.runtime.jobs.document import Item
-
-        return Item(paths=tuple(self.paths), lenient=self.lenient, problems=self.problems)
-
     def read(self, armt: Armt, asked: AskOptions | None) -> tuple[Before | None, int]:
         """Return what questions go to: a memory, and the text it has read where they look at it; None for documents.
 
         Beside it how many documents were left out.
         """
         options, search = self.options, asked is not None
-        if not self.paths:
+        if not self.item.paths:
             return load_before(options.memory, armt, quiet=options.display.quiet, search=search, alone=True), 0
         if not (self.reads and armt.config.has_memory):
             # Whether a model without a memory takes one is said by whoever loads it.

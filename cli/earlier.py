@@ -101,7 +101,7 @@ def load_before(
         raise UsageError(f"{options.memory}: the memory alone is asked: {_need(needs)} (name the documents)")
     if searched is not None and not (quiet or again):
         for left in searched.left_out:
-            note(f"{left.error}; left out of what is searched")
+            note(f"{left.told} of what is searched")
     if searched is not None and not quiet:
         # What was read on from a memory without an index has one of its own only.
         there = {text.path for text in searched.text.texts} | {left.path for left in searched.left_out}

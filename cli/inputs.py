@@ -18,7 +18,7 @@ from armt.errors import ArmtError, UsageError, error_line
 if TYPE_CHECKING:
     from armt.cli.arguments.options import SelectionOptions
     from armt.runtime.jobs.document import Item
-    from armt.runtime.text.selection import Found, Selection
+    from armt.runtime.text.selection import Selection
 
 # Of every file system in use.
 _LONGEST_NAME_BYTES = 255
@@ -105,11 +105,6 @@ def items_of(selection: Selection) -> Iterator[Item]:
     from armt.runtime.jobs.document import Item
 
     return (Item.of(found) for found in selection)
-
-
-def problems_of(documents: Iterable[Found]) -> tuple[tuple[str, str], ...]:
-    """Return, by path, why documents could not be looked at."""
-    return tuple((document.path, document.problem) for document in documents if document.problem is not None)
 
 
 class Totals:

@@ -35,11 +35,12 @@ from armt.cli.checks import (
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
+from armt.cli.gathering import say_passed_over
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import loading, open_model, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import make_view
-from armt.cli.runs import open_results, run_alone, say_passed_over, summary_sentence, tell_of_judge
+from armt.cli.runs import open_results, run_alone, summary_sentence, tell_of_judge
 from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
 
@@ -60,8 +61,7 @@ class Command:
         name: of the command.
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
-        lenient: they were found in folders or a list, and those that cannot be read are left out.
-        problems: of these, by path, why one could not be looked at.
+        gathered: all of folders and lists as one document, in place of the paths; None where there is no such.
         options: the options that all jobs have.
         given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
@@ -78,8 +78,7 @@ class Command:
     given: Given
     reads: bool = True
     asks: bool = False
-    lenient: bool = False
-    problems: tuple[tuple[str, str], ...] = ()
+    gathered: Item | None = None
     output: Path | None = None
     report: Path | None = None
     again: bool = False
@@ -91,13 +90,13 @@ class Command:
         result = self.options.result
         by_line = result.jsonl or self.output_is_folder or result.is_log
         # Documents that are read together are one, and a memory alone has none to draw.
-        return self.reads_many or self.on_ray or (by_line and len(self.paths) == 1 and not self.lenient)
+        return self.reads_many or self.on_ray or (by_line and len(self.paths) == 1 and self.gathered is None)
 
     @property
     def reads_many(self) -> bool:
         """Whether there may be more than one document."""
-        if self.lenient:
-            # They have been gathered, and are one whatever they are.
+        if self.gathered is not None:
+            # They are one, however many.
             return False
         folder = any(path != "-" and Path(path).is_dir() for path in self.paths)
         several = len(self.paths) > 1 and not self.together
@@ -201,7 +200,7 @@ class Command:
         """Return the one document, or what a memory has read in its place; nothing where a memory alone is asked."""
         memory = self.options.memory.memory
         if self.paths or memory is None or not self.again:
-            return [self._item] if self.paths else []
+            return [self.item] if self.paths else []
         text = text_before(memory, None, quiet=self.options.display.quiet, alone=True, needs=self._needs)
         return [] if text is None else [text.item]
 
@@ -244,16 +243,16 @@ class Command:
         check_endings(None if result.is_log or result.as_json else result.path, result.report)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
-        if not self.lenient:
+        if self.gathered is None:
             check_there(self.paths)
         return output, report
 
     @property
-    def _item(self) -> Item:
+    def item(self) -> Item:
         """The documents, as one."""
         from armt.runtime.jobs.document import Item
 
-        return Item(paths=tuple(self.paths), lenient=self.lenient, problems=self.problems)
+        return Item(paths=tuple(self.paths)) if self.gathered is None else self.gathered
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         model, display = self.options.model, self.options.display
@@ -267,7 +266,7 @@ class Command:
             again=self.again and not self.paths,
             needs=self._needs,
         )
-        item = self._item
+        item = self.item
         if self.again and not self.paths and before is not None and before.searched is not None:
             item, before = before.again()
         with ExitStack() as stack:

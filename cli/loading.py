@@ -160,13 +160,13 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        _leave_out()
+        _freeze_once()
         gc.enable()
 
 
 @cache
-def _leave_out() -> None:
-    """Leave what there is out of all searches, once: what is there later is the program's own, and may be garbage."""
+def _freeze_once() -> None:
+    """Take what there is out of all searches, once: what is there later is the program's own, and may be garbage."""
     gc.freeze()
 
 

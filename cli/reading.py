@@ -125,7 +125,7 @@ def opened_before(armt: Armt, item: Item, *, text: TextOptions, display: Display
         on_notice=None if display.quiet else note,
     )
     for document in opened.left_out:
-        note(f"{document.error}; left out")
+        note(document.told)
     searched = unread_text(opened)
     return Before(memory=None, sources=tuple(opened.records), searched=searched), len(opened.left_out)
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.arguments.groups import Given
-from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions, SelectionOptions
-from armt.cli.checks import check_there, is_own, refuse_inputs
+from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
-from armt.cli.inputs import check_list, select
 from armt.cli.progress import View, counted, duration
-from armt.errors import NoTextError
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
     from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
-    from armt.runtime.text.selection import Found, Selection
 
 LogT = TypeVar("LogT", bound="ResultLog")
 
@@ -167,55 +162,7 @@ def open_results(
     return open_log(ResultLog, path, model, config, settings.digest(), many, judged=settings.judged, replace=force)
 
 
-def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, *, quiet: bool) -> None:
-    """Say what a walk that is over has passed over in folders.
-
-    Args:
-        selection: the walk.
-        paths: where it began, none of a list.
-        documents: how many it has found.
-        quiet: only that there are none.
-
-    Raises:
-        NoTextError: there are none.
-    """
-    if selection.passed_over and not quiet:
-        note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
-    if selection.ignored and not quiet:
-        why = "by .gitignore, or as answers of armt's"
-        note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
-    if not documents:
-        by = f" by --glob {', '.join(map(repr, selection.globs))}" if selection.globs else ""
-        raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}{by}")
-
-
-def gathered(options: SelectionOptions, paths: Sequence[str], *, own: Sequence[Path], quiet: bool) -> list[Found]:
-    """Return the documents of a command line as they are read behind each other: all of a folder, and of a list.
-
-    Args:
-        options: what is taken out of folders and lists.
-        paths: files and folders; a file that is named has to be there.
-        own: files that the command writes, which are none of them where an earlier run has written them.
-        quiet: do not say what was passed over.
-
-    Raises:
-        UsageError: as `check_list` and `select`; a file is not there; one of them would be written over.
-        NoTextError: there are none.
-    """
-    check_list(options, paths)
-    check_there([path for path in paths if not os.path.isdir(path)])  # noqa: PTH112 (names that no file can have)
-    ours = [file for file in own if is_own(file)]
-    selection = select(options, paths, own=ours)
-    found = list(selection)
-    for file in own:
-        # No link leads to what is not there.
-        if file.exists():
-            refuse_inputs(file, [document.path for document in found])
-    say_passed_over(selection, paths, len(found), quiet=quiet)
-    return found
-
-
-def say_left_out(model_dir: Path, out_dir: Path) -> None:
+def say_not_kept(model_dir: Path, out_dir: Path) -> None:
     """Say what a model had that does not fit the weights that were changed."""
     from armt.models.checkpoint.listing import FINDER, JUDGE
 

@@ -19,8 +19,8 @@ from armt.runtime.defaults import ASK_WINDOW
 
 if TYPE_CHECKING:
     from armt.cli.jobs import Command
+    from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.settings import JobSettings
-    from armt.runtime.text.selection import Found
 
 
 @command
@@ -59,7 +59,7 @@ def ask(
     terminal, you type one after the other.
     """
     from armt.cli.checks import check_apart, check_unicode
-    from armt.cli.inputs import named_or_piped, problems_of
+    from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
     if any(not word.strip() and not os.path.exists(word) for word in files or []):  # noqa: PTH110 (Path("") is there)
@@ -73,17 +73,15 @@ def ask(
     check_unicode("--system", asked.system)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
-    problems: tuple[tuple[str, str], ...] = ()
-    if asked.together:
-        found = _gathered(paths, asked, job)
-        paths, job = [each.path for each in found], replace(job, selection=opt.SelectionOptions())
-        problems = problems_of(found)
+    gathered = _gathered(paths, asked, job) if asked.together else None
+    if gathered is not None:
+        # As if they had been named one by one.
+        paths, job = list(gathered.paths), replace(job, selection=opt.SelectionOptions())
     command = Command(
         name="ask",
         paths=paths,
         together=not asked.each,
-        lenient=asked.together,
-        problems=problems,
+        gathered=gathered,
         options=job,
         given=given,
         reads=not asked.skim,
@@ -92,23 +90,26 @@ def ask(
     if texts:
         command.run(partial(_settings, texts, asked, job))
     elif asked.questions is None and _is_shown(command):
-        from armt.cli.conversation import Conversation, typed
-
-        talk = Conversation(
-            paths=paths,
-            options=job,
-            given=given,
-            asking=lambda text: _settings((text,), asked, job),
-            reads=command.reads,
-            lenient=command.lenient,
-            problems=problems,
-        )
-        if talk.run(typed()):
-            raise typer.Exit(int(ExitCode.SOME_FAILED))
+        _talk(command, asked)
     elif asked.questions is not None:
         raise UsageError(f"{asked.questions}: no question in it")
     else:
         raise UsageError(_no_question(paths))
+
+
+def _talk(command: Command, asked: opt.QuestionOptions) -> None:
+    """Answer what is typed; ends with `typer.Exit` where documents were left out."""
+    from armt.cli.conversation import Conversation, typed
+
+    talk = Conversation(
+        item=command.item,
+        options=command.options,
+        given=command.given,
+        asking=lambda text: _settings((text,), asked, command.options),
+        reads=command.reads,
+    )
+    if talk.run(typed()):
+        raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
 def _check_options(asked: opt.QuestionOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> None:
@@ -131,15 +132,15 @@ def _is_shown(command: Command) -> bool:
     # Only how many answers are written together is of use to the questions of one document.
     alone = options.ray == opt.RayOptions() and options.many == opt.ManyOptions(lanes=options.many.lanes)
     # Of what was found in folders and lists, what is not there is left out.
-    there = command.lenient or all(os.path.exists(path) for path in command.paths)  # noqa: PTH110
+    there = command.gathered is not None or all(os.path.exists(path) for path in command.paths)  # noqa: PTH110
     there = there and "-" not in command.paths
     return sys.stdin.isatty() and there and plain and alone and not command.is_many
 
 
-def _gathered(paths: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> list[Found]:
-    """Return all documents of folders and lists as if they had been named one by one."""
+def _gathered(paths: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> Item:
+    """Return all documents of folders and lists as one."""
     from armt.cli.checks import checkpoint_file
-    from armt.cli.runs import gathered
+    from armt.cli.gathering import gathered
 
     if asked.each:
         raise UsageError("--together: not used with --each, which asks every document by itself")

@@ -141,12 +141,12 @@ def bench(
     name = shape or ("default" if model.model is None else Path(model.model).name)
     if shape is None:
         model = with_directory(model, given, quiet=quiet)
-    subject = _Subject(name=name, options=model, shape=shape, segment=size, memory_tokens=memory_tokens)
+    subject = _Measured(name=name, options=model, shape=shape, segment=size, memory_tokens=memory_tokens)
     _run(subject, measuring, seq, schedule, format, plot, quiet=quiet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Subject:
+class _Measured:
     """What is measured: a model, or a known shape with random weights.
 
     Attributes:
@@ -209,7 +209,7 @@ class _Subject:
 
 
 def _run(
-    subject: _Subject,
+    subject: _Measured,
     measuring: MeasuringOptions,
     seq: str | None,
     schedule: str,
@@ -238,7 +238,7 @@ def _run(
 
 
 def _measure_training(
-    subject: _Subject, measuring: MeasuringOptions, format: Format, view: _View, *, quiet: bool
+    subject: _Measured, measuring: MeasuringOptions, format: Format, view: _View, *, quiet: bool
 ) -> None:
     """Measure steps of training; weights stay as they lie in the files, whatever the backend."""
     from armt.models.model import ArmtModel

@@ -14,7 +14,7 @@ from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.console import note
 from armt.cli.loading import refuse_base
-from armt.cli.runs import say_left_out
+from armt.cli.runs import say_not_kept
 from armt.errors import UsageError
 
 
@@ -100,10 +100,10 @@ def convert(
         from armt.models.checkpoint.write import apply_adapter
 
         apply_adapter(model_dir, adapter, out_dir, notify=note)
-        say_left_out(model_dir, out_dir)
+        say_not_kept(model_dir, out_dir)
     else:
         _give_memory(model_dir, out_dir, raw, memory, dialect)
-        say_left_out(model_dir, out_dir)
+        say_not_kept(model_dir, out_dir)
     note(f"wrote {out_dir}")
 
 
@@ -115,7 +115,7 @@ def _write_again(model_dir: Path, out_dir: Path, adapter: Path | None, dialect: 
         publish(model_dir, out_dir, dialect=dialect, base=base)
     else:
         update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
-        say_left_out(model_dir, out_dir)
+        say_not_kept(model_dir, out_dir)
 
 
 def _give_memory(

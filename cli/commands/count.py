@@ -43,9 +43,9 @@ def count(
     Prints tokens, segments and path, and a total where there are several. With --json, one object per document.
     """
     from armt.cli.checks import check_names, check_there
+    from armt.cli.gathering import say_passed_over
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
     from armt.cli.loading import find_directory, refuse_base
-    from armt.cli.runs import say_passed_over
     from armt.models.checkpoint.directory import load_config
     from armt.runtime.forecast.forecast import Forecast
     from armt.runtime.text.tokens import Tokenizer

@@ -57,26 +57,24 @@ def read(
     directory or a list, documents that cannot be read are left out; then the exit code is 1.
     """
     from armt.cli.earlier import check_own, checkpoints_beside
-    from armt.cli.inputs import named_or_piped, problems_of
+    from armt.cli.gathering import gathered
+    from armt.cli.inputs import named_or_piped
     from armt.cli.loading import open_model, with_directory
     from armt.cli.reading import read_into
-    from armt.cli.runs import gathered
-    from armt.runtime.jobs.document import Item
 
     if not written.index:
         given.refuse("--keep-text", beside="--no-index: the text would stand in the index")
     paths = named_or_piped(files or [], command="read", elsewhere=selection.files_from is not None)
     lenient = selection.files_from is not None or any(Path(path).is_dir() for path in paths)
-    found = gathered(selection, paths, own=_files(written) if lenient else (), quiet=display.quiet)
-    paths = [document.path for document in found]
-    places = _check(paths, written, memory, text, model, checkpoints, lenient=lenient)
-    item = Item(paths=tuple(paths), lenient=lenient, problems=problems_of(found))
+    own = _files(written) if lenient else ()
+    item = gathered(selection, paths, own=own, quiet=display.quiet, lenient=lenient)
+    places = _check(item.paths, written, memory, text, model, checkpoints, lenient=lenient)
     if written.dry_run:
         _rehearse(item, written, text, model, checkpoints, given, quiet=display.quiet)
         return
     model = with_directory(model, given, quiet=display.quiet)
     if checkpoints.resume and not written.force:
-        check_own(written.output, paths)
+        check_own(written.output, item.paths)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     armt = open_model(model, quiet=display.quiet, verbose=display.explains)

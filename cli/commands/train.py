@@ -18,7 +18,7 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import command
 from armt.cli.console import note
-from armt.cli.runs import say_left_out
+from armt.cli.runs import say_not_kept
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def train(
         note(f"stopped after {bar.done} of {plan.steps} steps; go on with --resume")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
     if not quiet:
-        say_left_out(model_dir, made)
+        say_not_kept(model_dir, made)
         note(f"wrote {made}")
 
 

@@ -110,7 +110,7 @@ class Forecast:
         )
         for document in opened.left_out:
             if self.on_notice is not None:
-                self.on_notice(f"{document.error}; left out")
+                self.on_notice(document.told)
         try:
             tokens = sum(len(stretch) for stretch in opened.stretches())
             sha256 = None if opened.alone is None else opened.alone.sha256

@@ -41,8 +41,8 @@ class Item:
         relative: where its answer is mirrored, below the output directory.
         problem: why it could not be looked at, else None.
         lenient: of several documents, those that cannot be read are left out of it: others have found them.
-        problems: of these, by path, why one could not be looked at.
-        left_out: documents that belong to it, and are known to be no more what they were.
+        left_out: documents that belong to it and are known to have no text here: they could not be looked at, or are no
+            more what they were.
         texts: of its documents, where they are at hand and are not read from the paths; closed with the opened item.
     """
 
@@ -50,7 +50,6 @@ class Item:
     relative: str = ""
     problem: str | None = None
     lenient: bool = False
-    problems: tuple[tuple[str, str], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     texts: tuple[StoredText, ...] | None = field(default=None, compare=False, repr=False)
 
@@ -72,8 +71,8 @@ class Item:
 
     @property
     def path(self) -> str | None:
-        """The one path, None where there are several or none."""
-        return self.paths[0] if len(self.paths) == 1 else None
+        """The one path, None where there are several or none, or one is left of several that were found."""
+        return self.paths[0] if len(self.paths) == 1 and not (self.lenient and self.left_out) else None
 
     @property
     def size(self) -> int:
@@ -84,10 +83,9 @@ class Item:
     def can_be_read_again(self) -> bool:
         """Whether it consists of files: a stream is gone when it has been read, unless its text was kept.
 
-        What is not there, or could not be looked at, is no stream.
+        What is not there is no stream.
         """
-        failed = dict(self.problems)
-        return self.texts is not None or not any(map(_is_no_file, (path for path in self.paths if path not in failed)))
+        return self.texts is not None or not any(map(_is_no_file, self.paths))
 
     def in_order(self) -> Item:
         """Return it with its paths in their order: so results know it that say what they were made without."""
@@ -119,6 +117,11 @@ class LeftOut:
     path: str
     sha256: str | None
     error: str
+
+    @property
+    def told(self) -> str:
+        """What people are told of it."""
+        return f"{self.error}; left out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +204,8 @@ class OpenedItem:
     @property
     def alone(self) -> StoredText | None:
         """The text of the one document; None of several, were there one left of them, and where there is none."""
-        return self.texts[0] if len(self.texts) == 1 and len(self.item.paths) <= 1 else None
+        several = len(self.item.paths) > 1 or (self.item.lenient and self.item.left_out)
+        return self.texts[0] if len(self.texts) == 1 and not several else None
 
     @property
     def starts(self) -> Sequence[int]:
@@ -306,13 +310,11 @@ def open_texts(
         texts: list[StoredText] = []
         left_out: list[LeftOut] = []
         failed: ArmtError | None = None
-        problems = dict(item.problems)
         for path in item.paths:
             source = stdin if path == "-" and stdin is not None else path
             try:
-                problem = problems.get(path, item.problem)
-                if problem is not None:
-                    raise DocumentError(f"{path}: {problem}")
+                if item.problem is not None:
+                    raise DocumentError(f"{path}: {item.problem}")
                 document = open_document(source, encodings=encodings, format=format, on_notice=on_notice)
                 texts.append(stack.enter_context(_text_of(document)))
             except ArmtError as exc:
@@ -326,7 +328,7 @@ def open_texts(
                     on_notice(document_left.error)
             raise failed
         stack.pop_all()
-    return texts, left_out
+    return texts, [*left_out, *item.left_out]
 
 
 def _text_of(document: Document) -> StoredText:

@@ -234,7 +234,7 @@ class Job:
         self.summary.left_out += len(opened.left_out)
         for document in opened.left_out:
             if self._events is not None:
-                self._events.left_out(f"{document.error}; left out")
+                self._events.left_out(document.told)
         try:
             known = None if opened.known_tokens is None else opened.known_tokens + self._carried
             check_positions(self.armt, known, self._memory, item.name)

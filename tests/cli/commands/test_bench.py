@@ -35,8 +35,8 @@ def bench(model: Path, *words: object) -> Result:
     return CliRunner().invoke(app, ["bench", "-m", str(model), "-r", "1", "--dtype", "float32", *map(str, words)])
 
 
-def subject(options: LoadOptions, *, shape: str) -> command._Subject:
-    return command._Subject(name=shape, options=options, shape=shape, segment=None, memory_tokens=None)
+def subject(options: LoadOptions, *, shape: str) -> command._Measured:
+    return command._Measured(name=shape, options=options, shape=shape, segment=None, memory_tokens=None)
 
 
 def rows_of(stdout: str, form: str) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def test_a_plot_is_drawn_beside_the_rows(tiny_model_dir: Path, tmp_path: Path, e
 def test_a_plot_that_cannot_be_drawn_is_refused_before_measuring(
     tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command._Subject, "opened", lambda *_, **__: pytest.fail("a model was opened"))
+    monkeypatch.setattr(command._Measured, "opened", lambda *_, **__: pytest.fail("a model was opened"))
     for target, words in (
         (tmp_path / "no" / "speed.png", "no such directory"),
         (tmp_path / "speed.pdf", ".png or .svg"),

@@ -11,7 +11,7 @@ import pytest
 
 from armt.errors import DocumentError, NoTextError
 from armt.runtime.jobs import document
-from armt.runtime.jobs.document import Item, SourceRecord, open_item
+from armt.runtime.jobs.document import Item, LeftOut, SourceRecord, open_item
 from armt.runtime.session import Armt
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.selection import Found
@@ -80,7 +80,7 @@ def test_of_documents_that_others_have_found_none_is_waited_for(model: Armt, pat
     damaged, empty = tmp_path / "a.docx", tmp_path / "empty.txt"
     damaged.write_bytes(b"PK\x03\x04 no archive")
     empty.touch()
-    item = Item(paths=(str(damaged), paths[0], str(damaged)), lenient=True, problems=((str(tmp_path), "no"),))
+    item = Item(paths=(str(damaged), paths[0], str(damaged)), lenient=True)
     assert item.can_be_read_again
     found = open_item(item, model.tokenizer, segment_tokens=32)
     assert ([text.path for text in found.texts], len(found.left_out)) == ([paths[0]], 2)
@@ -91,7 +91,8 @@ def test_of_documents_that_others_have_found_none_is_waited_for(model: Armt, pat
                   on_notice=notices.append)  # fmt: skip
     # All of them are told, the last one by its error.
     assert (len(notices), notices[0].startswith(f"{damaged}: ")) == (1, True)
-    refused = Item(paths=(str(tmp_path), paths[0]), lenient=True, problems=((str(tmp_path), "Permission denied"),))
+    left = LeftOut(path=str(tmp_path), sha256=None, error=f"{tmp_path}: Permission denied")
+    refused = Item(paths=(paths[0],), lenient=True, left_out=(left,))
     assert refused.can_be_read_again
     found = open_item(refused, model.tokenizer, segment_tokens=32)
     assert [left.error for left in found.left_out] == [f"{tmp_path}: Permission denied"]

@@ -1,0 +1,71 @@
+"""Documents of folders and lists as one: what is in it, what is left out, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.cli.arguments.options import SelectionOptions
+from armt.cli.gathering import gathered
+from armt.errors import DocumentError, NoTextError, UsageError
+from armt.runtime.text import selection
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of two documents and a folder that may not be listed."""
+    for name in ("a.txt", "b.md"):
+        (tmp_path / name).write_text("Words.")
+    (tmp_path / "z").mkdir()
+    listed = selection._listed
+
+    def refused(path: Path) -> Any:
+        if path.name == "z":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(selection, "_listed", refused)
+    return tmp_path
+
+
+def test_what_cannot_be_looked_at_is_left_out(folder: Path) -> None:
+    item = gathered(SelectionOptions(), [str(folder)], own=[], quiet=True)
+    assert (item.paths, item.lenient) == ((str(folder / "a.txt"), str(folder / "b.md")), True)
+    assert [left.told for left in item.left_out] == [f"{folder / 'z'}: Permission denied; left out"]
+
+
+def test_one_that_is_left_of_several_has_no_name_of_its_own(folder: Path) -> None:
+    """A result would be known again as that of the one document alone."""
+    (folder / "b.md").unlink()
+    item = gathered(SelectionOptions(), [str(folder)], own=[], quiet=True)
+    assert (item.paths, item.path) == ((str(folder / "a.txt"),), None)
+
+
+def test_where_nothing_can_be_looked_at_each_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "y").mkdir()
+    (folder / "y" / "z").mkdir()
+    (folder / "w").mkdir()
+    nothing = [str(folder / "y"), str(folder / "z")]
+    with pytest.raises(DocumentError, match="Permission denied"):
+        gathered(SelectionOptions(), nothing, own=[], quiet=True)
+    assert capsys.readouterr().err == f"armt: {folder / 'y' / 'z'}: Permission denied\n"
+    with pytest.raises(NoTextError, match="no documents in"):
+        gathered(SelectionOptions(glob=["*.pdf"]), [str(folder / "w")], own=[], quiet=True)
+
+
+def test_what_would_be_written_over_is_refused_and_what_armt_wrote_is_none(folder: Path) -> None:
+    for own in (folder / "a.txt", folder / "link.txt"):
+        if own.name == "link.txt":
+            own.symlink_to("b.md")
+        with pytest.raises(UsageError, match="is what is read"):
+            gathered(SelectionOptions(), [str(folder)], own=[own], quiet=True)
+    (folder / "a.txt").write_text('{"path": null, "sha256": null, "model": "m", "truncated": false}')
+    item = gathered(SelectionOptions(), [str(folder)], own=[folder / "a.txt"], quiet=True)
+    assert str(folder / "a.txt") not in item.paths
+
+
+def test_a_file_that_is_named_has_to_be_there(folder: Path) -> None:
+    with pytest.raises(DocumentError, match="no such file"):
+        gathered(SelectionOptions(), [str(folder), str(folder / "missing.txt")], own=[], quiet=True)
