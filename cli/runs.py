@@ -188,7 +188,11 @@ def tell_of_judge(given: Given, model: Path, *, asked: bool, quiet: bool) -> Non
 
 def say_schedule(job: Job, display: DisplayOptions) -> None:
     """Say with --verbose how a job has been computed, and why so."""
-    if display.explains:
-        say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
-        if job.summary.read_s:
-            say(f"layers that read: {job.layers} of {job.armt.config.layers}")
+    if not display.explains:
+        return
+    if job.summary.done and not job.summary.tokens:
+        say("schedule: none (nothing was read)")
+        return
+    say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
+    if job.summary.read_s:
+        say(f"layers that read: {job.layers} of {job.armt.config.layers}")

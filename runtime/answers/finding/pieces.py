@@ -170,10 +170,11 @@ class _Words:
         def among(text: str) -> set[str]:
             return set(content_stems(text, asked.capitals))
 
-        stems = among(piece.about) | set(joined_stems(piece.about))
+        about = piece.about
+        stems = among(about) | set(joined_stems(about))
         return cls(
             inside=asked.telling & stems,
-            first=asked.telling & among(" ".join(piece.about.split()[:_FIRST_WORDS])),
+            first=asked.telling & among(" ".join(about.split()[:_FIRST_WORDS])),
             around=asked.telling & among(piece.told.around),
             above=asked.telling & among(piece.told.heading),
             alike=alike_in(asked.telling, stems),

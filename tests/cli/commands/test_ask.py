@@ -326,6 +326,10 @@ def test_what_is_skimmed_is_not_read(call: Callable[..., Any], tiny_model_dir: P
     (was,), (now,) = read["answers"], skimmed["answers"]
     assert (now["output"], now["answered"]) == (was["output"], True) == ("The cat sleeps on the roof.", True)
     assert {quote["by"] for quote in now["evidence"]} == {"words"}
+    explained = [call(*map(str, line[:-1]), "-v", *way).stderr for way in ([], ["--skim"])]
+    assert ["layers that read: 3 of 3" in said for said in explained] == [True, False]
+    # A schedule was named for what nothing had been read of.
+    assert ["schedule: none (nothing was read)" in said for said in explained] == [False, True]
     events = call(*map(str, line[:-1]), "--skim", "--progress", "jsonl").stderr.splitlines()
     (plan,) = [event for event in map(json.loads, events) if event["event"] == "plan"]
     assert (plan["tokens"], plan["segments"], plan["steps"]) == (0, 0, 0)
