@@ -50,7 +50,9 @@ class TomlFile:
             UsageError: it cannot be read, or is not TOML.
         """
         try:
-            text = path.read_text(encoding="utf-8")
+            # Line ends stay as they are; what editors put before a text is none of it.
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                text = file.read()
         except OSError as exc:
             raise UsageError(
                 f"{path}: {'no such file' if isinstance(exc, FileNotFoundError) else exc.strerror}"
@@ -100,7 +102,8 @@ class TomlFile:
             lines[at] = f"{old[1]}{said}{old[2]}" if old and value is not None else ""
         elif value is not None:
             # Wherever else it stood, it might be taken for a table's.
-            lines.insert(0, f"{key} = {said}\n")
+            end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+            lines.insert(0, f"{key} = {said}{end}")
         text = "".join(lines)
         wanted = {name: old for name, old in self.values.items() if name != key}
         wanted |= {} if value is None else {key: value}

@@ -261,18 +261,23 @@ def is_own(file: Path) -> bool:
     return False
 
 
-def is_result(file: Path, paths: Sequence[str]) -> bool:
-    """Whether a file is the result of these documents, as ``--json`` writes it; a text does not say what it is of."""
+def is_result(file: Path, paths: Sequence[str], memory: Path | None = None) -> bool:
+    """Whether a file is the result of these documents, or of a memory alone, as ``--json`` writes it.
+
+    A text does not say what it is of.
+    """
     # Whatever else begins so is somebody's own.
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         # A pipe would be waited on for ever.
-        if paths and file.is_file():
+        if (paths or memory is not None) and file.is_file():
             with file.open("rb") as opened:
                 if opened.read(len(_RESULT)) == _RESULT:
                     opened.seek(0)
                     value = json.load(opened)
-                    named = {value["path"], *(source["path"] for source in value.get("sources", ()))}
-                    return named.issuperset(paths) and {"model", "truncated"} <= value.keys()
+                    about = [*value.get("sources", ()), *value.get("left_out", ())]
+                    named = {value["path"], *(document["path"] for document in about)}
+                    is_of = named.issuperset(paths) if paths else value["memory"] == str(memory)
+                    return is_of and {"model", "truncated"} <= value.keys()
     return False
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -39,7 +39,7 @@ from armt.cli.gathering import say_passed_over
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import loading, open_model, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
-from armt.cli.progress import make_view
+from armt.cli.progress import counted, make_view
 from armt.cli.runs import open_results, run_alone, summary_sentence, tell_of_judge
 from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
@@ -274,12 +274,8 @@ class Command:
             if self.log_path is not None:
                 opened = open_results(self.log_path, armt.path, armt.config, settings, self.options)
                 log = stack.enter_context(opened)
-            if log is not None and any(
-                _is_in(log, one) for one in ([item, item.in_order()] if item.lenient else [item])
-            ):
-                if not display.quiet:
-                    note(f"{self.log_path}: has this result already")
-                return ExitCode.OK
+            if log is not None and (known := _result_of(log, item)) is not None:
+                return self._leave(known)
             view = make_view(display.progress, quiet=display.quiet, color=display.color)
             summary = run_alone(
                 armt,
@@ -295,6 +291,16 @@ class Command:
                 pages=self._pages,
             )
         return ExitCode.SOME_FAILED if summary.left_out else ExitCode.OK
+
+    def _leave(self, known: Mapping[str, Any]) -> ExitCode:
+        """Say that a result is there, and what of it is not."""
+        report, quiet = self.options.result.report, self.options.display.quiet
+        if not quiet:
+            note(f"{self.log_path}: has this result already")
+        lacks_page = report is not None and not report.is_file()
+        if lacks_page:
+            note(f"{report}: not written: a page is made when its document is answered")
+        return ExitCode.SOME_FAILED if lacks_page or known.get("left_out") or "error" in known else ExitCode.OK
 
     @cached_property
     def _pages(self) -> ReportPages | None:
@@ -409,7 +415,7 @@ class Command:
         log, output = self.log_path, self.options.result.path
         if output is None or checkpoint_beside(log or output) is not None:
             return output is not None
-        return is_result(output, self.paths) if log is None else log.is_file()
+        return is_result(output, self.paths, self.options.memory.memory) if log is None else log.is_file()
 
     @property
     def _instead(self) -> str | None:
@@ -468,7 +474,11 @@ class Command:
 
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
         say_passed_over(selection, self.paths, summary.documents, quiet=self.options.display.quiet)
-        return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
+        missing = 0 if self._pages is None else self._pages.missing
+        if missing:
+            had = f"{counted(missing, 'document')} answered before {'has' if missing == 1 else 'have'} no page"
+            note(f"{self.options.result.report}: {had}: a page is made when its document is answered")
+        return ExitCode.SOME_FAILED if summary.failed or summary.failed_before or missing else ExitCode.OK
 
     def _refuse_options_for_many(self) -> None:
         given = {
@@ -482,8 +492,12 @@ class Command:
                 raise UsageError(f"{name} is for a directory, a list of paths or results in -o FILE.jsonl")
 
 
-def _is_in(log: ResultLog, item: Item) -> bool:
-    """Whether a result file has the result of a document."""
-    sha256 = item.sha256()
-    # Of many documents one may be gone: then nothing says that the others are as they were.
-    return not (item.lenient and sha256 is None) and log.has(item.name, sha256)
+def _result_of(log: ResultLog, item: Item) -> Mapping[str, Any] | None:
+    """Return the result that a file has of a document, or of several, whatever they were read without; else None."""
+    for one in [item, item.in_order()] if item.lenient else [item]:
+        sha256 = one.sha256()
+        # Of many documents one may be gone: then nothing says that the others are as they were.
+        found = None if one.lenient and sha256 is None else log.result_of(one.name, sha256)
+        if found is not None:
+            return found
+    return None

@@ -62,7 +62,7 @@ class IndexEntry:
 
     Attributes:
         path: of the document.
-        page: of its report, relative to the index page; None where it failed.
+        page: of its report, relative to the index page; None where it failed, or was answered before there were pages.
         gist: or the first note, or the first answer.
         notes: how many, quotes and answers included.
         coverage: of its notes.
@@ -156,7 +156,9 @@ def write_index(path: Path, entries: Iterable[IndexEntry], *, title: str) -> Non
     _write(path, "index.html", {"title": title, "entries": list(entries)})
 
 
-def index_entry(path: str, page: str, summary: Summary | None, answers: Sequence[AskedAnswer] = ()) -> IndexEntry:
+def index_entry(
+    path: str, page: str | None, summary: Summary | None, answers: Sequence[AskedAnswer] = ()
+) -> IndexEntry:
     """Return what the page of a folder says about one document."""
     if summary is None:
         return IndexEntry(path=path, page=page, gist=answers[0].output if answers else "", notes=len(answers))

@@ -13,6 +13,7 @@ import os
 import sqlite3
 import tempfile
 import weakref
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -59,6 +60,11 @@ class ResultIndex:
     def has_failed(self, path: str, sha256: str | None) -> bool:
         """Whether that result is a failure."""
         return bool(self._known.failed(_digest(path, sha256)))
+
+    def result_of(self, path: str, sha256: str | None) -> Result | None:
+        """Return the last result of a document; None where there is none."""
+        of_it = (result for result in self.results() if self._identity(result)[:2] == (path, sha256))
+        return next(iter(deque(of_it, maxlen=1)), None) if self.has(path, sha256) else None
 
     def results(self) -> Iterator[Result]:
         """Yield what the file has of this model and these settings."""
@@ -330,10 +336,6 @@ def _of_several(result: Mapping[str, Any]) -> tuple[str | None, str | None]:
     text was read again or looked at alone.
     """
     try:
-        if result.get("left_out"):
-            every = sorted((source["path"], source["sha256"]) for source in (*result["sources"], *result["left_out"]))
-            known = all(sha256 is not None for _, sha256 in every)
-            return " ".join(path for path, _ in every), together([sha for _, sha in every]) if known else None
         own, left = list(result["sources"]), int(result["tokens_read"])
         of_text = "notes" in result and not result.get("from_memory", False)
         if result.get("memory") is not None and not of_text:
@@ -342,6 +344,8 @@ def _of_several(result: Mapping[str, Any]) -> tuple[str | None, str | None]:
                 first -= 1
                 left -= int(own[first]["tokens"])
             own = own[first:]
+        if result.get("left_out"):
+            own = sorted([*own, *result["left_out"]], key=lambda source: (source["path"], str(source["sha256"])))
         each = [source["sha256"] for source in own]
         sha256 = together([str(one) for one in each]) if each and None not in each else None
         return " ".join(str(source["path"]) for source in own), sha256

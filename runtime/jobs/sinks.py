@@ -170,10 +170,14 @@ class ReportPages:
         path: of the page, or of the folder.
         title: of the folder's index; None for one document.
         place: says where the page of an item goes in the folder; None for one document.
+
+    Attributes:
+        missing: documents that had been answered before and have no page, known at the end.
     """
 
     def __init__(self, path: Path, *, title: str | None = None, place: Callable[[Item], Path] | None = None) -> None:
         self._path, self._title, self._place = path, title, place
+        self.missing = 0
         self._entries: list[IndexEntry] = []
         self._earlier: dict[str, Item] = {}
 
@@ -205,7 +209,7 @@ class ReportPages:
         write_index(self._path / INDEX_NAME, sorted(entries, key=lambda entry: entry.path), title=self._title)
 
     def _entries_of(self, log: ResultLog) -> Iterable[IndexEntry]:
-        """Return the entries of documents that were passed over; one that was answered and has no page has none."""
+        """Return the entries of documents that were passed over; one that was answered may have no page."""
         assert self._place is not None
         found: dict[str, IndexEntry] = {}
         for result in log.results():
@@ -219,9 +223,9 @@ class ReportPages:
             found.pop(item.name, None)
             target = self._place(item)
             with suppress(RecordError):
-                if target.is_file():
-                    name = target.relative_to(self._path).as_posix()
-                    found[item.name] = index_entry(item.name, name, *_records(result))
+                name = target.relative_to(self._path).as_posix() if target.is_file() else None
+                found[item.name] = index_entry(item.name, name, *_records(result))
+        self.missing = sum(entry.page is None and entry.error is None for entry in found.values())
         return found.values()
 
 

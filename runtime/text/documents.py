@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -98,6 +99,8 @@ SUFFIXES = {
 
 #: How formats begin that have to.
 _BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
+# Whatever stands before it, but no text of which it is a part.
+_BEGINS_PDF = re.compile(rb"(?<![\t -~])\s*%PDF-\d")
 
 Notice = Callable[[str], None]
 
@@ -341,7 +344,7 @@ def _sniff(document: Document, head: bytes) -> str:
     # Programs give pages and rich text the names of other documents.
     if known is not None and head.startswith(_BEGINS.get(known, b"")):
         return known
-    if b"%PDF-" in head[:1024]:
+    if _BEGINS_PDF.search(head[:1024]):
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
         # EPUB stores its type first and uncompressed; DOCX has no such rule, but its parts bear their names.

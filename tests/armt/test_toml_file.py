@@ -81,6 +81,8 @@ def test_what_cannot_be_read(tmp_path: Path, content: bytes | None, words: str) 
         # A table's key of the same name is another one.
         ('[a]\nmodel = "other"\n', 'model = "new"\n[a]\nmodel = "other"\n'),
         ("", 'model = "new"\n'),
+        ('# mine\r\nmodel = "old"\r\n', '# mine\r\nmodel = "new"\r\n'),
+        ("quiet = false\r\n", 'model = "new"\r\nquiet = false\r\n'),
     ],
 )  # fmt: skip
 def test_one_key_changes_and_all_else_stays(before: str, after: str) -> None:
@@ -89,6 +91,13 @@ def test_one_key_changes_and_all_else_stays(before: str, after: str) -> None:
     without = TomlFile.parse(after, "f.toml").with_value("model", None)
     assert "model" not in tomllib.loads(without)
     assert without.count("\n") == max(0, after.count("\n") - 1)
+
+
+def test_line_ends_are_kept_and_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_bytes(b"\xef\xbb\xbfa = 1\r\nb = 2\r\n")
+    file = TomlFile.read(tmp_path / "f.toml")
+    assert (file.text, file.values) == ("a = 1\r\nb = 2\r\n", {"a": 1, "b": 2})
+    assert file.where(("b",)).endswith("f.toml:2")
 
 
 def test_any_string_can_be_a_value() -> None:

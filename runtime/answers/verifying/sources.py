@@ -176,6 +176,9 @@ class Sources:
     def _read(self, path: str, format: str | None, encodings: tuple[str, ...], sha256: str) -> StoredText:
         where = Path(path) if self._folder is None else self._folder / path
         document = open_document(where, encodings=encodings, format=format, on_notice=self._on_notice)
+        if not where.is_file():
+            # A device may be read for ever.
+            raise UsageError(f"{path}: no file")
         # Hashed first: a file that has become something else is not taken apart.
         try:
             _compare(sha256_file(where), sha256)

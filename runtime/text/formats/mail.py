@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -55,8 +56,7 @@ def mail_text(file: IO[bytes]) -> Iterator[Piece]:
 def _mailbox(file: IO[bytes]) -> Iterator[Piece]:
     attached = count = 0
     damage: list[FormatError] = []
-    is_box = BEGINS_MAILBOX.match(file.readline()) is not None
-    file.seek(0)
+    is_box = _begin(file)
     # Of many messages each begins with its heading, so that nothing of it stands below that of the one before.
     fields = ("Subject", *_FIELDS) if is_box else _FIELDS
     for message in _messages(file) if is_box else (file,):
@@ -77,7 +77,21 @@ def _mailbox(file: IO[bytes]) -> Iterator[Piece]:
     if damage:
         yield Remark(f"{len(damage)} of {count} messages cannot be read ({damage[0]})")
     if attached:
-        yield Remark(f"{attached} attached files are not read")
+        yield Remark("1 attached file is not read" if attached == 1 else f"{attached} attached files are not read")
+
+
+def _begin(file: IO[bytes]) -> bool:
+    """Go to where a message, or the first of a mailbox, begins; return whether it is a mailbox."""
+    file.seek(len(codecs.BOM_UTF8) if file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8 else 0)
+    first = at = file.tell()
+    line = file.readline()
+    while line.isspace():
+        at = file.tell()
+        line = file.readline()
+    is_box = BEGINS_MAILBOX.match(line) is not None
+    # Before a message by itself an empty line ends its fields: there are none.
+    file.seek(at if is_box else first)
+    return is_box
 
 
 def _messages(file: IO[bytes]) -> Iterator[IO[bytes]]:

@@ -395,17 +395,50 @@ def test_of_a_folder_asked_as_one_a_single_document_may_be_left(tiny_model_dir: 
 
 
 def test_a_folder_asked_as_one_is_known_again(tiny_model_dir: Path, library: Path, tmp_path: Path) -> None:
-    """With a document that was left out it was asked anew each time, and stood in the file as often."""
+    """With a document that was left out it was asked anew each time, and stood in the file as often.
+
+    Known again, it was left out without a word and with another exit code.
+    """
     results = tmp_path / "r.jsonl"
     line = [str(word) for word in ("ask", library, "-Q", "Who?", "--together", "--skim", "-m", tiny_model_dir, "-q")]
     first = CliRunner().invoke(app, [*line, "-o", str(results)])
     assert (first.exit_code, first.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
     written = results.read_bytes()
     again = CliRunner().invoke(app, [*line, "-o", str(results), "--resume"])
-    assert (again.exit_code, results.read_bytes()) == (ExitCode.OK, written)
+    assert (again.exit_code, results.read_bytes()) == (ExitCode.SOME_FAILED, written)
+    for resume in ((), ("--resume",)):
+        one = CliRunner().invoke(app, [*line, "-o", str(tmp_path / "r.json"), *resume])
+        assert (one.exit_code, one.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
     (library / "a.txt").write_text("Something else. " * 9)
     changed = CliRunner().invoke(app, [*line, "-o", str(results), "--resume"])
     assert (changed.exit_code, results.read_bytes() == written) == (ExitCode.SOME_FAILED, False)
+
+
+def test_a_folder_asked_behind_a_memory_is_known_again(tiny_model_dir: Path, library: Path, tmp_path: Path) -> None:
+    """What the memory had read was taken for a part of it where a document was left out."""
+    memory, results = tmp_path / "m.armt", tmp_path / "r.jsonl"
+    (tmp_path / "before.txt").write_text("The boat is called Wanda. " * 9)
+    words = ["read", tmp_path / "before.txt", "-o", memory, "-m", tiny_model_dir, "--dtype", "float32", "-q"]
+    assert CliRunner().invoke(app, [*map(str, words)]).exit_code == ExitCode.OK
+    line = ["ask", library, "-Q", "Who?", "--together", "--memory", memory, "-o", results, "-m", tiny_model_dir, "-q"]
+    for resume in ((), ("--resume",)):
+        done = CliRunner().invoke(app, [*map(str, line), "--dtype", "float32", *resume])
+        assert done.exit_code == ExitCode.SOME_FAILED, done.stderr
+    assert len(results.read_text().splitlines()) == 1
+
+
+def test_an_answer_from_a_memory_alone_may_be_asked_for_again(
+    tiny_model_dir: Path, library: Path, tmp_path: Path
+) -> None:
+    memory, out, other = tmp_path / "m.armt", tmp_path / "r.json", tmp_path / "n.armt"
+    words = ["read", library / "a.txt", "-o", memory, "-m", tiny_model_dir, "--dtype", "float32", "-q"]
+    assert CliRunner().invoke(app, [*map(str, words)]).exit_code == ExitCode.OK
+    for resume in ((), ("--resume",)):
+        done = run("ask", tiny_model_dir, "--memory", memory, "-Q", "Who?", "-o", out, "-q", *resume)
+        assert done.exit_code == ExitCode.OK, done.stderr
+    memory.rename(other)
+    refused = run("ask", tiny_model_dir, "--memory", other, "-Q", "Who?", "-o", out, "-q", "--resume")
+    assert (refused.exit_code, "is there already" in refused.stderr) == (ExitCode.USAGE, True)
 
 
 def test_of_a_folder_asked_as_one_something_must_be_readable(tiny_model_dir: Path, library: Path) -> None:

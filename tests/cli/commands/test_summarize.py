@@ -318,6 +318,10 @@ def test_a_memory_is_one_line_that_is_known_again(
         (again,) = out.read_text().splitlines()
         assert json.loads(again)["notes"] == json.loads(line)["notes"] != []
     assert "Fox number" in page.read_text()
+    # A page that nobody had asked for was not made, without a word.
+    late = armt("summarize", tiny_model_dir, *asked, "-o", out, "--report", tmp_path / "q.html", "--resume")
+    assert (late.exit_code, late.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
+    assert f"{tmp_path / 'q.html'}: not written: a page is made when its document is answered" in late.stderr
     rehearsed = armt("summarize", tiny_model_dir, *asked, "-o", out, "--resume", "--dry-run", "--json")
     assert (json.loads(rehearsed.stdout)["skipped"], json.loads(rehearsed.stdout)["to_do"]) == (1, 0)
 

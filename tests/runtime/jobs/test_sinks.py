@@ -179,7 +179,11 @@ def test_the_index_of_pages_has_what_failed_too(tmp_path: Path) -> None:
         later = pages()
         for item in (broken, read):
             later.passed_over(item)
-        assert index(later, log) == ["a: damaged", "b.html"]
+        assert (index(later, log), later.missing) == (["a: damaged", "b.html"], 0)
+        # Answered before there were pages, it was left out of the index without a word.
+        (tmp_path / "pages" / "b.html").unlink()
+        assert (index(later, log), later.missing) == (["a: damaged"], 1)
+        assert "<h2>b</h2>" in (tmp_path / "pages" / "index.html").read_text()
 
 
 def test_names_that_are_no_unicode_stay_as_they_are() -> None:

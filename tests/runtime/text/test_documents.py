@@ -219,6 +219,12 @@ def test_pdf_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPa
         read(io.BytesIO(b"%PDF-1.4\n"))
 
 
+@pytest.mark.parametrize("text", [b"A PDF begins with %PDF-1.4.\n", b'SIGNATURES = {b"%PDF-1": "pdf"}\n'])
+def test_a_text_about_pdf_is_none(text: bytes) -> None:
+    """It was called a damaged one."""
+    assert read(io.BytesIO(text)) == text.decode()
+
+
 class TestPdf:
     @pytest.fixture(autouse=True)
     def _reader(self) -> None:
@@ -240,6 +246,10 @@ class TestPdf:
                 1,
                 3,
             ]
+
+    @pytest.mark.parametrize("before", [b"\n  ", b"\xef\xbb\xbf", b"\x00\x01", b"HTTP/1.1 200 OK\r\n\r\n"])
+    def test_something_may_stand_before_it(self, before: bytes) -> None:
+        assert squeezed(read(io.BytesIO(before + pdf(["first page"])))) == ["first page"]
 
     def test_scanned_throughout_is_no_text(self) -> None:
         with pytest.raises(NoTextError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from armt.disk import sha256_file
-from armt.errors import ArmtError
+from armt.errors import ArmtError, UsageError
 from armt.runtime.answers.records import RecordError
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Named, Sources, documents_of
 
@@ -61,6 +62,15 @@ def test_a_text_is_read_as_is_said_and_kept_apart_from_another_reading(tmp_path:
         for reading in ({"format": "poem"}, {"encodings": ("no-such",)}):
             with pytest.raises(ArmtError, match=r"poem|no-such"):
                 read(**reading)
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A result of others may name a pipe, from which nothing comes, or a device without an end."""
+    os.mkfifo(tmp_path / "p.txt")
+    with Sources(tmp_path) as sources:
+        for path in ("p.txt", "/dev/zero"):
+            with pytest.raises(UsageError, match="no file"):
+                sources.text(path, Named(sha256="0" * 64))
 
 
 def test_as_many_texts_stay_open_as_a_result_is_about(tmp_path: Path) -> None:

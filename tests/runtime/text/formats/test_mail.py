@@ -26,7 +26,7 @@ def test_fields_body_and_what_is_left_out() -> None:
     found = pieces(MAIL)
     assert text(found) == "From: Jörg <j@example.org>\nTo: a@example.org\nSubject: Minutes\n\nGrüße"
     assert found[found.index(HeadingStart(1, "Minutes")) + 1] == "Subject: Minutes\n"
-    assert found[-1] == Remark("1 attached files are not read")
+    assert found[-1] == Remark("1 attached file is not read")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_message_beside_a_body_is_attached() -> None:
     parts = b"--x\nContent-Type: text/plain\n\nSee.\n--x\nContent-Type: message/rfc822\n\n" + INNER + b"\n--x--\n"
     found = pieces(OUTER + b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n" + parts)
     assert text(found).endswith("\n\nSee.")
-    assert found[-1] == Remark("1 attached files are not read")
+    assert found[-1] == Remark("1 attached file is not read")
 
 
 def test_html_alone_is_read_in_a_charset_that_is_one_of_text() -> None:
@@ -160,7 +160,7 @@ def test_text_goes_on_behind_a_picture() -> None:
     """It was counted as a file that is attached."""
     found = pieces(mixed(b"text/plain\n\nOne.", PICTURE, b"text/plain\nContent-Disposition: inline\n\nTwo."))
     assert text(found) == "Subject: x\n\nOne.\nTwo."
-    assert found[-1] == Remark("1 attached files are not read")
+    assert found[-1] == Remark("1 attached file is not read")
     file = b"text/plain\nContent-Disposition: attachment; filename=a.txt\n\nTwo."
     assert text(pieces(mixed(b"text/plain\n\nOne.", file))) == "Subject: x\n\nOne."
 
@@ -267,6 +267,14 @@ def test_a_mailbox_is_read_message_by_message() -> None:
     assert SUFFIXES[".mbox"] == "mail"
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n", b"\xef\xbb\xbf\r\n \n"])
+def test_what_stands_before_a_mailbox_is_none_of_it(before: bytes) -> None:
+    """Its messages were one without fields, and so was a message behind a byte-order mark."""
+    assert pieces(before + BOX) == pieces(BOX)
+    assert pieces(b"\xef\xbb\xbf" + MAIL) == pieces(MAIL)
+    assert text(pieces(b"\nFrom: nobody\n")) == "\nFrom: nobody\n"
+
+
 def test_a_message_is_not_held_whole_beside_what_is_made_of_it() -> None:
     """Its bytes, their text and a buffer of that took eight times its length, where it had been read by blocks."""
     file = io.BytesIO(
@@ -305,4 +313,4 @@ def test_a_calendar_without_events_refuses_no_message() -> None:
     head = b"From: a@mill.example\nSubject: Free?\nContent-Type: text/calendar; charset=utf-8\n\n"
     found = pieces(head + b"BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\nEND:VFREEBUSY\nEND:VCALENDAR\n")
     assert text(found) == "From: a@mill.example\nSubject: Free?\n\n"
-    assert found[-1] == Remark("1 attached files are not read")
+    assert found[-1] == Remark("1 attached file is not read")
