@@ -19,8 +19,8 @@ ANSWER_TOKENS = 32
 EVIDENCE = 3
 #: Segments that may be ordered anew by how likely they make the question.
 RERANK = 8
-#: Sentences that are put before the judge.
-JUDGED = 8
+#: Sentences that are put before the judge at most.
+JUDGED = 16
 
 #: Tokens that are looked at together for a note.
 NOTE_WINDOW = 1536

@@ -536,8 +536,8 @@ class QuestionOptions:
         typer.Option(
             "--judged",
             min=0,
-            help="Sentences of which the model's judge tells which one answers, and which of its words; 0: it is left "
-            "to rules and likelihood.",
+            help="Sentences among which the model's judge may look for the one that answers, and for its words; 0: it "
+            "is left to rules and likelihood.",
         ),
     ] = JUDGED
     system: System = None

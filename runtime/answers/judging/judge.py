@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
     from armt.runtime.session import Armt
 
+# So many sentences are looked at together, then as many again as have been, until one is found to answer: what rules
+# put first mostly does, and where it does not, what they put far behind may (docs/results/answers.md).
+_AT_FIRST = 4
+
 
 class Judging:
     """A model with its judge.
@@ -54,24 +58,28 @@ class Judging:
         Args:
             question: in plain words.
             candidates: from `candidates.find_quotes`, the best first.
-            most: how many of them are looked at.
+            most: how many of them are looked at; fewer where one of the first is found to answer.
 
         Returns:
             All of them; those that were looked at have a `fit`, and stand in front in its order. What says by its form
             what is asked for stays the first.
         """
         stated = [candidate for candidate in candidates[:1] if candidate.defines]
-        looked_at, others = candidates[len(stated) : most], candidates[max(most, len(stated)) :]
-        if not looked_at:
-            return list(candidates)
-        fits = self._fits(question, looked_at)
+        begin = len(stated)
+        fits = self._fits(question, candidates[begin:most])
+        looked_at, others = candidates[begin : begin + len(fits)], candidates[begin + len(fits) :]
         best = [replace(looked_at[at], fit=float(fits[at])) for at in np.argsort(-fits, kind="stable").tolist()]
         return [*stated, *best, *others]
 
     def _fits(self, question: str, candidates: Sequence[Candidate]) -> Vectors:
-        """Return the logits of candidates beside 0, that none answers ``[n]``."""
-        states = self.states(pairs_of(self._armt, question, candidates))
-        return with_rules(self.judge.logits(states), [item.score for item in candidates], self.judge.rules)
+        """Return the logits beside 0, that none answers, of the first candidates ``[n]``: as far as one has to look."""
+        fits = logits = np.zeros(0, dtype=np.float32)
+        while len(fits) < len(candidates) and not (fits > 0).any():
+            lot = candidates[len(fits) : max(_AT_FIRST, 2 * len(fits))]
+            states = self.states(pairs_of(self._armt, question, lot))
+            logits = np.concatenate([logits, self.judge.logits(states)])
+            fits = with_rules(logits, [item.score for item in candidates[: len(logits)]], self.judge.rules)
+        return fits
 
     def states(self, pairs: Sequence[Pair]) -> Vectors:
         """Return what it sees of pairs, float32 ``[n, 2, d]``; see `pairs.states_of`."""

@@ -48,6 +48,8 @@ Reads = Callable[[Sequence[Pair]], Vectors]
 _RULES = 3.0
 # A pair shares its steps with those of about its length.
 _READ_TOGETHER = 1024
+# How states spread is known from so many pairs.
+_SPREAD_BY = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,8 @@ class Case:
 
     Attributes:
         pairs: what the model reads of its sentences; of ninety thousand some 260 MB.
-        states: what is seen of them, ``[n, 2 * d]``; float16, of which ninety thousand sentences take 200 MB.
+        states: what is seen of them, ``[n, 2 * d]``; float16, of which ninety thousand sentences take 200 MB. Nothing,
+            ``[n, 0]``, where they are read when that is wanted.
         behind: their scores by rules below the best one's, float32 ``[n]``.
         right: which of them have the answer, bool ``[n]``; none of them may.
     """
@@ -146,16 +149,21 @@ def teach_judge(
     read: Reads = partial(states_of, armt, layer=layer) if begun is None else begun.states
     # What is known of words stays.
     words = settings.copies if before is None else None
-    cases, copies = _lessons(armt, documents, settings, read, words, on_document or (lambda known: None))
-    told = on_epoch or (lambda loss: None)
-    make = partial(_Network, cases, settings, before)
     layers = None if before is None else before.own
     if before is not None and layers is None:
         # A few questions are too few to begin layers with.
         teach_own = None
-    # Over layers that have been taught the network goes on with them, in their steps.
+    # Over layers that have been taught the network goes on with them, in their steps, where pairs are read anew.
     goes_on = layers is not None and teach_own is not None
-    network = make() if goes_on else gone_through(cases, settings, make, _loss, told)
+    lessons = partial(_lessons, armt, documents, settings, words=words, on_document=on_document)
+    told = on_epoch or (lambda loss: None)
+    if goes_on:
+        cases, copies = lessons(None)
+        network = _Network(_some_states(armt, cases, read), settings, before)
+    else:
+        cases, copies = lessons(read)
+        make = partial(_Network, torch.cat([case.states for case in cases]).float(), settings, before)
+        network = gone_through(cases, settings, make, _loss, told)
     if teach_own is not None:
         layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, on_step, begun=layers)
     judge = replace(network.folded(model, layer), own=layers, copies=None if before is None else before.copies)
@@ -166,11 +174,14 @@ def _lessons(
     armt: Armt,
     documents: Iterable[Known],
     settings: JudgeSettings,
-    read: Reads,
+    read: Reads | None,
+    *,
     words: CopySettings | None,
-    on_document: Callable[[Known], None],
+    on_document: Callable[[Known], None] | None,
 ) -> tuple[list[Case], list[CopyCase]]:
-    """Read documents: what there is to learn of sentences, and of copies where ``words`` says how; else none of these.
+    """Search texts: what there is to learn of sentences, and of copies where ``words`` says how; else none of them.
+
+    Cases have no states where ``read`` is None.
 
     Raises:
         DocumentError: no question has its answer among the sentences that are found for it.
@@ -186,17 +197,19 @@ def _lessons(
             copies += copy_cases(armt, found, words)
         if all(answer is not None for _, answer, *_ in known.questions):
             cases += _without_answers(own, settings.unanswered, random)
-        on_document(known)
+        if on_document is not None:
+            on_document(known)
     if not any(bool(case.right.any()) for case in cases):
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
     return cases, copies
 
 
-def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads) -> list[Case]:
+def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads | None) -> list[Case]:
     """Read what is found for each question of a document."""
     pairs = [pair for (question, *_), candidates in found for pair in pairs_of(armt, question, candidates)]
     largest = float(np.finfo(np.float16).max)
-    states = torch.from_numpy(_states(armt, pairs, read).clip(-largest, largest).astype(np.float16))
+    seen = np.zeros((len(pairs), 0)) if read is None else _states(armt, pairs, read).clip(-largest, largest)
+    states = torch.from_numpy(seen.astype(np.float16))
     cases, at = [], 0
     for (_, answer, start, end), candidates in found:
         scores = torch.tensor([candidate.score for candidate in candidates])
@@ -240,6 +253,12 @@ def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
     return found
 
 
+def _some_states(armt: Armt, cases: Iterable[Case], read: Reads) -> Tensor:
+    """Return what is seen of pairs here and there, float32 ``[n, 2 * d]``: enough to know how it spreads."""
+    pairs = [pair for case in cases for pair in case.pairs]
+    return torch.from_numpy(_states(armt, pairs[:: max(1, len(pairs) // _SPREAD_BY)], read))
+
+
 def _states(armt: Armt, pairs: Sequence[Pair], read: Reads) -> Vectors:
     """Read pairs, those of about the same length together; ``[n, 2 * d]``."""
     order = sorted(range(len(pairs)), key=lambda number: len(pairs[number].ids))
@@ -254,16 +273,16 @@ class _Network(nn.Module):
     """The network; see `ScaledLinear` for what it makes of states.
 
     Args:
-        cases: what it is to be taught with.
+        states: such as it is to be taught with, float32 ``[n, 2 * d]``.
         settings: how.
         begun: what it goes on from.
     """
 
-    def __init__(self, cases: Sequence[Case], settings: JudgeSettings, begun: Judge | None) -> None:
+    def __init__(self, states: Tensor, settings: JudgeSettings, begun: Judge | None) -> None:
         super().__init__()
         self._dropout = settings.dropout
         width = settings.width if begun is None else len(begun.seen_bias)
-        self.seen = ScaledLinear(torch.cat([case.states for case in cases]).float(), width, dropout=settings.dropout)
+        self.seen = ScaledLinear(states, width, dropout=settings.dropout)
         self.logit = nn.Linear(width, 1)
         self.rules = nn.Parameter(torch.tensor(_RULES if begun is None else begun.rules))
         if begun is not None:

@@ -56,6 +56,19 @@ def test_the_best_are_ordered_by_the_judge_and_the_rules_together(judged: Judgin
     assert order[3] is found[3]
 
 
+@pytest.mark.parametrize(
+    ("answers", "most", "looked_at"), [(0, 99, 4), (3, 99, 4), (4, 99, 8), (9, 99, 16), (17, 99, 20), (9, 6, 6)]
+)
+def test_further_ones_are_looked_at_until_one_answers(
+    judged: Judging, monkeypatch: pytest.MonkeyPatch, answers: int, most: int, looked_at: int
+) -> None:
+    monkeypatch.setattr(Judge, "logits", lambda self, states: np.where(states > 50, 4.0, -1.0))
+    found = [candidate("b" * (90 if number == answers else 10), 2.0 - number / 100) for number in range(20)]
+    order = judged.judged("What?", found, most)
+    assert [item.fit is not None for item in order] == [number < looked_at for number in range(20)]
+    assert (order[0].line == found[answers].line) is (answers < looked_at)
+
+
 def test_what_says_it_by_its_form_stays_the_first(judged: Judging) -> None:
     found = [candidate("a", 1.0, defines=True), candidate("b" * 30), candidate("c" * 50)]
     assert [item.line[0] for item in judged.judged("What?", found, 8)] == ["a", "c", "b"]

@@ -136,7 +136,7 @@ def test_it_is_taught_further_with_other_questions(model: Armt) -> None:
 
 
 def test_its_layers_are_taught_further_over_what_they_make_of_pairs(model: Armt) -> None:
-    """The network is what it was, and sees what the changed layers make of pairs."""
+    """The network is what it was, and sees what the changed layers make of pairs: these are read in their steps."""
     judge = teach_judge(model, [known_of("one", PEOPLE[:4])], model="f" * 64, settings=SETTINGS)
     judging = Judging(model, replace(judge, own=own_of(model, 0.1)))
     known = known_of("two", PEOPLE[4:])
@@ -148,10 +148,10 @@ def test_its_layers_are_taught_further_over_what_they_make_of_pairs(model: Armt)
         assert begun is judging.judge.own
         network.eval()
         for case in cases:
+            assert case.states.shape == (len(case.pairs), 0)
             seen = judging.states(case.pairs)
-            assert np.allclose(seen.reshape(len(seen), -1), case.states.float().numpy(), rtol=1e-3, atol=1e-3)
             with torch.no_grad():
-                given = network(case.states.float(), torch.zeros(len(case.pairs))).numpy()
+                given = network(torch.from_numpy(seen.reshape(len(seen), -1)), torch.zeros(len(case.pairs))).numpy()
             assert np.abs(given - judging.judge.logits(seen)).max() < 0.05
         return own_of(armt, 0.2)
 
@@ -249,5 +249,5 @@ def test_an_rmt_has_one_too(rmt_model_dir: Path) -> None:
     judge = teach_judge(model, [known], model="f" * 64, settings=replace(SETTINGS, epochs=2))
     assert judge.layer < model.config.layers
     for (question, *_), candidates in _found(model, known):
-        fits = [item.fit for item in Judging(model, judge).judged(question, candidates, 8)]
+        fits = [item.fit for item in Judging(model, judge).judged(question, candidates[:4], 8)]
         assert all(fit is not None and np.isfinite(fit) for fit in fits)
