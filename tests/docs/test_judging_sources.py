@@ -95,6 +95,28 @@ def test_a_sentence_of_a_section_and_a_conclusion_are_answers(tmp_path: Path) ->
     assert said(document) == {"Does it help?": "It helps some."}
 
 
+def test_of_posts_the_first_are_taken_and_some_of_their_questions(tmp_path: Path) -> None:
+    def paragraph(number: int) -> dict[str, object]:
+        said = f"Ole has {number} größe boats. "
+        asked = [
+            {
+                "question": f"How many, {number}, {again}?",
+                "answers": [{"text": f"{number} größe boats", "answer_start": 8}],
+            }
+            for again in range(10)
+        ]
+        return {"context": said, "qas": [*asked, {"question": "Why?", "answers": []}]}
+
+    articles = [{"paragraphs": [paragraph(number) for number in range(at, at + 5)]} for at in (0, 5)]
+    written(tmp_path, "squadshifts-website/datasets/reddit_v1.0.json", json.dumps({"data": articles}))
+    (document,) = BY_NAME["SquadShifts (posts)"].documents(tmp_path)
+    # Of sixty questions about the first six of ten paragraphs every second one: at most forty are wanted.
+    assert said(document) == {
+        f"How many, {number}, {again}?": f"{number} größe boats" for number in range(6) for again in range(0, 10, 2)
+    }
+    assert "Ole has 6" not in document.text
+
+
 def test_texts_are_joined_to_documents_of_some_fifty_segments(tmp_path: Path) -> None:
     papers = {
         str(number): {

@@ -1,4 +1,6 @@
-"""Questions that people put to stories, articles and abstracts, with the sentence that answers: from ordinary clones.
+"""Questions that people put to stories, articles, abstracts, posts and reviews, with the sentence that answers.
+
+They are from ordinary clones.
 
 Each source is a repository in a folder of its own name; those that are not there are left out.
 """
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +25,8 @@ from armt.runtime.answers.language.words import content_stems
 _DOCUMENT = 24_000
 # An answer in other words than its section's is in the sentence with most of its telling words, if that has so many.
 _SAID_SHARE, _LEAST_SAID = 0.7, 2
+# Of posts and reviews; the others are for measuring.
+_TAUGHT = 0.6
 
 
 @dataclass(slots=True)
@@ -55,6 +60,7 @@ class PeopleSource:
         kind: of its texts.
         asked: yields text, question, answer and the characters of the text where it stands.
         whole: whether each text is a document by itself.
+        most: questions of a document, spread over all that it has; None for all of them.
     """
 
     name: str
@@ -63,6 +69,7 @@ class PeopleSource:
     kind: str
     asked: Callable[[Path], Iterator[tuple[str, str, str, int, int]]]
     whole: bool = False
+    most: int | None = None
 
     def documents(self, clones: Path) -> Iterator[Measured]:
         """Yield its documents with their questions; nothing where its clone is not there."""
@@ -81,9 +88,10 @@ class PeopleSource:
             yield self._document(joined, number)
 
     def _document(self, joined: _Joined, number: int) -> Measured:
+        step = 1 if self.most is None else math.ceil(len(joined.questions) / self.most)
         return Measured(
             name=f"{self.name}/{number}", source=self.name, licence=self.licence, kind=self.kind,
-            text="".join(joined.parts), questions=joined.questions,
+            text="".join(joined.parts), questions=joined.questions[::step],
         )  # fmt: skip
 
 
@@ -184,6 +192,20 @@ def _findings(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
         yield f"{before}\n{said}", item["QUESTION"], said, len(before) + 1, len(before) + 1 + len(said)
 
 
+# Questions about posts of a forum and reviews of products.
+
+
+def _paragraphs(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
+    """Yield questions about the first paragraphs of a set in the format of SQuAD, with the first of their answers."""
+    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
+    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
+    for paragraph in paragraphs[: round(_TAUGHT * len(paragraphs))]:
+        for asked in paragraph["qas"]:
+            for answer in asked["answers"][:1]:
+                start = answer["answer_start"]
+                yield paragraph["context"], asked["question"], answer["text"], start, start + len(answer["text"])
+
+
 #: Taken in this order.
 PEOPLE = (
     PeopleSource(
@@ -200,5 +222,13 @@ PEOPLE = (
     ),
     PeopleSource(
         name="PubMedQA", files="pubmedqa/data/ori_pqal.json", licence="MIT", kind="article", asked=_findings,
+    ),
+    PeopleSource(
+        name="SquadShifts (posts)", files="squadshifts-website/datasets/reddit_v1.0.json", licence="Apache-2.0",
+        kind="article", asked=_paragraphs, most=40,
+    ),
+    PeopleSource(
+        name="SquadShifts (reviews)", files="squadshifts-website/datasets/amazon_reviews_v1.0.json",
+        licence="Apache-2.0", kind="article", asked=_paragraphs, most=40,
     ),
 )  # fmt: skip
