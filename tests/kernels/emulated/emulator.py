@@ -8,6 +8,7 @@ that the operations, and their tests, run as they are. Whatever passes the end o
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import shutil
 import struct
@@ -21,13 +22,15 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 
+from armt.cache import cache_root
 from armt.disk import locked, replace_file
 from armt.kernels import compiled, instruction_sets
 
 INSTRUCTIONS = ("neon", "neon_bf16")
 _COMPILER, _EMULATOR, _SYSTEM = "aarch64-linux-gnu-g++", "qemu-aarch64", Path("/usr/aarch64-linux-gnu")
 _DRIVER = Path(__file__).with_name("driver.cpp")
-_KEPT = Path(__file__).parents[3] / "build" / "emulated"
+# Beside the libraries for this processor: those of the same sources are the same in every checkout.
+_KEPT = cache_root() / "emulated"
 # Other work, and other tests, may share the cores.
 _BUILD_S = 1800
 _NUMBER, _POINTER, _REAL = range(3)
@@ -44,18 +47,20 @@ def obstacle() -> str | None:
 def build(instructions: str) -> tuple[Path, Path]:
     """Return the driver and the library of an instruction set, by the project's own builder; they are kept."""
     _KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
-    driver = _KEPT / "driver"
+    driver = _KEPT / f"driver-{hashlib.sha256(_DRIVER.read_bytes()).hexdigest()[:16]}"
     with locked(_KEPT / "lock", wait=True):
-        if not driver.exists() or driver.stat().st_mtime < _DRIVER.stat().st_mtime:
-            subprocess.run([_COMPILER, "-std=c++17", "-O1", str(_DRIVER), "-o", str(driver)], check=True)
+        if not driver.exists():
+            made = driver.with_suffix(".made")
+            subprocess.run([_COMPILER, "-std=c++17", "-O1", str(_DRIVER), "-o", str(made)], check=True)
+            made.replace(driver)
         with patch.dict(os.environ, CXX=_COMPILER), patch.object(compiled, "_LIMIT_S", _BUILD_S):
             compiled._key.cache_clear()
             try:
                 kept = compiled._kept(_KEPT, instructions)
                 if kept is None:
-                    made = compiled._compile(instructions)
-                    kept = compiled.library_path(_KEPT, instructions, made)
-                    replace_file(kept, made)
+                    library = compiled._compile(instructions)
+                    kept = compiled.library_path(_KEPT, instructions, library)
+                    replace_file(kept, library)
             finally:
                 compiled._key.cache_clear()
     return driver, kept

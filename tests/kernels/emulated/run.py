@@ -1,6 +1,6 @@
 """All tests of the C++ kernels' operations, by the kernels for ARM in an emulator.
 
-``make emulate``. Builds are kept in build/emulated. One of the two sets: ``run.py --sets neon``.
+``make emulate``. Builds are kept in armt's cache. One of the two sets: ``run.py --sets neon``.
 """
 
 from __future__ import annotations
