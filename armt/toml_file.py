@@ -91,6 +91,8 @@ class TomlFile:
     def with_value(self, key: str, value: str | None) -> str:
         """Return the text with a string at the top level set, or taken out by None; all else stays as it is written.
 
+        A byte-order mark is no part of it.
+
         Raises:
             UsageError: the text is written in a way in which that cannot be done safely.
         """

@@ -262,7 +262,7 @@ def is_own(file: Path) -> bool:
 
 
 def is_result(file: Path, paths: Sequence[str], memory: Path | None = None) -> bool:
-    """Whether a file is the result of these documents, or of a memory alone, as ``--json`` writes it.
+    """Whether a file is the result of these documents, or what a memory alone was asked, as ``--json`` writes it.
 
     A text does not say what it is of.
     """
@@ -276,7 +276,8 @@ def is_result(file: Path, paths: Sequence[str], memory: Path | None = None) -> b
                     value = json.load(opened)
                     about = [*value.get("sources", ()), *value.get("left_out", ())]
                     named = {value["path"], *(document["path"] for document in about)}
-                    is_of = named.issuperset(paths) if paths else value["memory"] == str(memory)
+                    alone = (value["path"], value["tokens_read"], value.get("memory")) == (None, 0, str(memory))
+                    is_of = named.issuperset(paths) if paths else alone
                     return is_of and {"model", "truncated"} <= value.keys()
     return False
 

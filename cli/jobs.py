@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.text.selection import Selection
 
+# Why there is none of what was answered before.
+_NO_PAGE = "a page is made when its document is answered; --force answers all of them again"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
@@ -293,14 +296,19 @@ class Command:
         return ExitCode.SOME_FAILED if summary.left_out else ExitCode.OK
 
     def _leave(self, known: Mapping[str, Any]) -> ExitCode:
-        """Say that a result is there, and what of it is not."""
+        """Say that a result is there, what it was made without, and what of it is not."""
+        from armt.runtime.jobs.document import LeftOut
+
         report, quiet = self.options.result.report, self.options.display.quiet
         if not quiet:
             note(f"{self.log_path}: has this result already")
+        left_out = [LeftOut(**left) for left in known.get("left_out", ())]
+        for left in left_out:
+            note(left.told)
         lacks_page = report is not None and not report.is_file()
         if lacks_page:
-            note(f"{report}: not written: a page is made when its document is answered")
-        return ExitCode.SOME_FAILED if lacks_page or known.get("left_out") or "error" in known else ExitCode.OK
+            note(f"{report}: not written: {_NO_PAGE}")
+        return ExitCode.SOME_FAILED if lacks_page or left_out or "error" in known else ExitCode.OK
 
     @cached_property
     def _pages(self) -> ReportPages | None:
@@ -477,7 +485,7 @@ class Command:
         missing = 0 if self._pages is None else self._pages.missing
         if missing:
             had = f"{counted(missing, 'document')} answered before {'has' if missing == 1 else 'have'} no page"
-            note(f"{self.options.result.report}: {had}: a page is made when its document is answered")
+            note(f"{self.options.result.report}: {had}: {_NO_PAGE}")
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before or missing else ExitCode.OK
 
     def _refuse_options_for_many(self) -> None:

@@ -171,11 +171,13 @@ def make_cache() -> Callable[[Path], Path]:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Load modules and tests without searches for garbage: they stay."""
+    was_on = gc.isenabled()
     gc.disable()
     try:
         return (yield)
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def pytest_collection_finish() -> None:

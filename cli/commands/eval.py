@@ -251,7 +251,7 @@ def answers(
     ] = 1,
     documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
     rerank: Annotated[int, typer.Option(min=0, help="Segments ordered anew, as of armt ask.")] = RERANK,
-    judged: Annotated[int, typer.Option(min=0, help="Sentences put before the judge, as of armt ask.")] = JUDGED,
+    judged: Annotated[int, typer.Option(min=0, help="Sentences that the judge may look at, as of armt ask.")] = JUDGED,
     skim: Annotated[
         bool, typer.Option("--skim", help="Questions are answered from texts that are not read, as of armt ask.")
     ] = False,

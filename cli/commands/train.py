@@ -260,7 +260,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
 
         def show_step(number: int, steps: int, loss: float) -> None:
             if number == 1:
-                # Documents have been read; what follows takes longer than that.
+                # Documents have been searched, or read; what follows takes longer.
                 bar.unit = "step"
                 bar.reset(total=steps)
             show_loss(loss)

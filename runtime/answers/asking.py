@@ -374,7 +374,7 @@ def candidates_for(
     candidates = find_quotes(question, searched, budget, options.key_weight)
     if judging is None or not options.judged:
         return candidates
-    return judging.judged(question, candidates, options.judged)
+    return judging.judged(question, candidates, options.judged, options.evidence)
 
 
 def may_be_answered(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:

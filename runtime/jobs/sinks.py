@@ -212,6 +212,7 @@ class ReportPages:
         """Return the entries of documents that were passed over; one that was answered may have no page."""
         assert self._place is not None
         found: dict[str, IndexEntry] = {}
+        lacking: set[str] = set()
         for result in log.results():
             item = self._earlier.get(str(result["path"]))
             if item is None:
@@ -222,10 +223,12 @@ class ReportPages:
                 continue
             found.pop(item.name, None)
             target = self._place(item)
+            name = target.relative_to(self._path).as_posix() if target.is_file() else None
+            if name is None:
+                lacking.add(item.name)
             with suppress(RecordError):
-                name = target.relative_to(self._path).as_posix() if target.is_file() else None
                 found[item.name] = index_entry(item.name, name, *_records(result))
-        self.missing = sum(entry.page is None and entry.error is None for entry in found.values())
+        self.missing = len(lacking)
         return found.values()
 
 

@@ -99,8 +99,8 @@ SUFFIXES = {
 
 #: How formats begin that have to.
 _BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
-# Whatever stands before it, but no text of which it is a part.
-_BEGINS_PDF = re.compile(rb"(?<![\t -~])\s*%PDF-\d")
+# A line that begins so, or what stands behind bytes that are no text.
+_BEGINS_PDF = re.compile(rb"(?:\A\xef\xbb\xbf|(?<![\t -~\x80-\xff]))\s*%PDF-\d")
 
 Notice = Callable[[str], None]
 
@@ -358,7 +358,7 @@ def _sniff(document: Document, head: bytes) -> str:
         raise DocumentError(f"{document.path}: looks binary (a zip archive)")
     if head.startswith(b"{\\rtf"):
         return "rtf"
-    if known is None and BEGINS_MAILBOX.match(head):
+    if known is None and BEGINS_MAILBOX.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):
         return "mail"
     if (name := unread(head)) is not None:
         raise DocumentError(f"{document.path}: is {name}")

@@ -52,13 +52,14 @@ class Judging:
         """What tells which words of a sentence answer; None where their likelihood does."""
         return self.judge.copies
 
-    def judged(self, question: str, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
+    def judged(self, question: str, candidates: Sequence[Candidate], most: int, shown: int = 1) -> list[Candidate]:
         """Order the best candidates anew.
 
         Args:
             question: in plain words.
             candidates: from `candidates.find_quotes`, the best first.
             most: how many of them are looked at; fewer where one of the first is found to answer.
+            shown: so many may be shown, and are looked at in any case.
 
         Returns:
             All of them; those that were looked at have a `fit`, and stand in front in its order. What says by its form
@@ -66,16 +67,16 @@ class Judging:
         """
         stated = [candidate for candidate in candidates[:1] if candidate.defines]
         begin = len(stated)
-        fits = self._fits(question, candidates[begin:most])
+        fits = self._fits(question, candidates[begin:most], max(_AT_FIRST, shown))
         looked_at, others = candidates[begin : begin + len(fits)], candidates[begin + len(fits) :]
         best = [replace(looked_at[at], fit=float(fits[at])) for at in np.argsort(-fits, kind="stable").tolist()]
         return [*stated, *best, *others]
 
-    def _fits(self, question: str, candidates: Sequence[Candidate]) -> Vectors:
+    def _fits(self, question: str, candidates: Sequence[Candidate], at_first: int) -> Vectors:
         """Return the logits beside 0, that none answers, of the first candidates ``[n]``: as far as one has to look."""
         fits = logits = np.zeros(0, dtype=np.float32)
         while len(fits) < len(candidates) and not (fits > 0).any():
-            lot = candidates[len(fits) : max(_AT_FIRST, 2 * len(fits))]
+            lot = candidates[len(fits) : max(at_first, 2 * len(fits))]
             states = self.states(pairs_of(self._armt, question, lot))
             logits = np.concatenate([logits, self.judge.logits(states)])
             fits = with_rules(logits, [item.score for item in candidates[: len(logits)]], self.judge.rules)

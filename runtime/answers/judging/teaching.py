@@ -10,7 +10,7 @@ Of a document whose questions all have an answer it would learn that there alway
 more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
 
 A judge that is there can be taught further, with other questions: its network and its layers go on as they are, and
-what it knows of words stays.
+what it knows of words stays. Where it has layers, pairs are read as these are taught, and not before.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ Reads = Callable[[Sequence[Pair]], Vectors]
 _RULES = 3.0
 # A pair shares its steps with those of about its length.
 _READ_TOGETHER = 1024
-# How states spread is known from so many pairs.
+# How states spread is known from so many pairs, about.
 _SPREAD_BY = 2048
 
 
@@ -137,7 +137,7 @@ def teach_judge(
             those of ``begun`` as they are.
         begun: this model with its judge, which is taught further, layers of its own where it has such; None for a new
             one.
-        on_document: called with each document whose sentences have been read.
+        on_document: called with each document whose sentences have been found, and read but where steps do that.
         on_epoch: called after each epoch, over sentences and then over copies, with the mean loss, nats a question.
         on_step: called after each step of layers of its own with its number, how many there are, and its loss.
 
@@ -162,8 +162,7 @@ def teach_judge(
         network = _Network(_some_states(armt, cases, read), settings, before)
     else:
         cases, copies = lessons(read)
-        make = partial(_Network, torch.cat([case.states for case in cases]).float(), settings, before)
-        network = gone_through(cases, settings, make, _loss, told)
+        network = gone_through(cases, settings, lambda: _Network(_states_of(cases), settings, before), _loss, told)
     if teach_own is not None:
         layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, on_step, begun=layers)
     judge = replace(network.folded(model, layer), own=layers, copies=None if before is None else before.copies)
@@ -205,7 +204,7 @@ def _lessons(
 
 
 def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads | None) -> list[Case]:
-    """Read what is found for each question of a document."""
+    """Return what is found for each question of a document, read where ``read`` says how."""
     pairs = [pair for (question, *_), candidates in found for pair in pairs_of(armt, question, candidates)]
     largest = float(np.finfo(np.float16).max)
     seen = np.zeros((len(pairs), 0)) if read is None else _states(armt, pairs, read).clip(-largest, largest)
@@ -251,6 +250,11 @@ def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
         if candidates and not candidates[0].defines:
             found.append((item, candidates))
     return found
+
+
+def _states_of(cases: Iterable[Case]) -> Tensor:
+    """Return what is seen of all pairs, float32 ``[n, 2 * d]``."""
+    return torch.cat([case.states for case in cases]).float()
 
 
 def _some_states(armt: Armt, cases: Iterable[Case], read: Reads) -> Tensor:
@@ -312,7 +316,7 @@ class _Network(nn.Module):
 
 def _loss(network: _Network, batch: Sequence[Case]) -> Tensor:
     """Return the nats that the right candidates of some questions lack, in the mean."""
-    return _loss_of_states(network, batch, torch.cat([case.states for case in batch]).float())
+    return _loss_of_states(network, batch, _states_of(batch))
 
 
 def _loss_of_states(network: _Network, batch: Sequence[Case], states: Tensor) -> Tensor:

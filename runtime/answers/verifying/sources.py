@@ -178,7 +178,7 @@ class Sources:
         document = open_document(where, encodings=encodings, format=format, on_notice=self._on_notice)
         if not where.is_file():
             # A device may be read for ever.
-            raise UsageError(f"{path}: no file")
+            raise UsageError(f"{path}: no file that can be read again")
         # Hashed first: a file that has become something else is not taken apart.
         try:
             _compare(sha256_file(where), sha256)

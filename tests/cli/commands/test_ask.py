@@ -406,6 +406,7 @@ def test_a_folder_asked_as_one_is_known_again(tiny_model_dir: Path, library: Pat
     written = results.read_bytes()
     again = CliRunner().invoke(app, [*line, "-o", str(results), "--resume"])
     assert (again.exit_code, results.read_bytes()) == (ExitCode.SOME_FAILED, written)
+    assert again.stderr == first.stderr
     for resume in ((), ("--resume",)):
         one = CliRunner().invoke(app, [*line, "-o", str(tmp_path / "r.json"), *resume])
         assert (one.exit_code, one.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
@@ -436,6 +437,13 @@ def test_an_answer_from_a_memory_alone_may_be_asked_for_again(
     for resume in ((), ("--resume",)):
         done = run("ask", tiny_model_dir, "--memory", memory, "-Q", "Who?", "-o", out, "-q", *resume)
         assert done.exit_code == ExitCode.OK, done.stderr
+    behind = run(
+        "ask", tiny_model_dir, library / "sub" / "c.md", "--memory", memory, "-Q", "Who?", "-o", out, "--force"
+    )
+    assert behind.exit_code == ExitCode.OK, behind.stderr
+    written = out.read_bytes()
+    alone = run("ask", tiny_model_dir, "--memory", memory, "-Q", "Who?", "-o", out, "-q", "--resume")
+    assert (alone.exit_code, out.read_bytes()) == (ExitCode.USAGE, written)
     memory.rename(other)
     refused = run("ask", tiny_model_dir, "--memory", other, "-Q", "Who?", "-o", out, "-q", "--resume")
     assert (refused.exit_code, "is there already" in refused.stderr) == (ExitCode.USAGE, True)

@@ -326,6 +326,22 @@ def test_a_memory_is_one_line_that_is_known_again(
     assert (json.loads(rehearsed.stdout)["skipped"], json.loads(rehearsed.stdout)["to_do"]) == (1, 0)
 
 
+def test_pages_that_are_asked_for_later_are_said_to_be_missing(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, out, pages = documents[0].parent, tmp_path / "r.jsonl", tmp_path / "pages"
+    words = [folder, "--glob", "*.txt", "--style", "quotes", "--notes", "1", "-o", out, "-q"]
+    assert armt("summarize", tiny_model_dir, *words).exit_code == ExitCode.OK
+    (folder / "new.txt").write_text("A third document, of one sentence.")
+    for said in ("2 documents answered before have no page", "1 document answered before has no page"):
+        later = armt("summarize", tiny_model_dir, *words, "--resume", "--report", pages)
+        assert (later.exit_code, said in later.stderr) == (ExitCode.SOME_FAILED, True), later.stderr
+        assert "--force answers all of them again" in later.stderr
+        documents[0].unlink(missing_ok=True)
+    whole = armt("summarize", tiny_model_dir, *words, "--force", "--report", pages)
+    assert (whole.exit_code, whole.stderr) == (ExitCode.OK, "")
+
+
 def test_a_summary_from_the_memory_alone_says_so(
     tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from torch import Tensor
 
 from armt.cache import cache_root
 from armt.disk import locked, replace_file
+from armt.errors import error_line
 from armt.kernels import compiled, instruction_sets
 
 INSTRUCTIONS = ("neon", "neon_bf16")
@@ -41,7 +42,13 @@ def obstacle() -> str | None:
     for program in (_COMPILER, _EMULATOR):
         if shutil.which(program) is None:
             return f"no {program} (Debian: apt-get install g++-aarch64-linux-gnu qemu-user)"
-    return None if _SYSTEM.is_dir() else f"no C library for the emulator in {_SYSTEM}"
+    if not _SYSTEM.is_dir():
+        return f"no C library for the emulator in {_SYSTEM}"
+    try:
+        _KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as exc:
+        return f"{_KEPT}: libraries cannot be kept there ({error_line(exc)})"
+    return None
 
 
 def build(instructions: str) -> tuple[Path, Path]:

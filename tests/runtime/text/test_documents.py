@@ -219,10 +219,10 @@ def test_pdf_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPa
         read(io.BytesIO(b"%PDF-1.4\n"))
 
 
-@pytest.mark.parametrize("text", [b"A PDF begins with %PDF-1.4.\n", b'SIGNATURES = {b"%PDF-1": "pdf"}\n'])
-def test_a_text_about_pdf_is_none(text: bytes) -> None:
+@pytest.mark.parametrize("text", ["It begins with %PDF-1.4.\n", "„%PDF-1.4“\n", 'MARK = {b"%PDF-1": "pdf"}\n'])
+def test_a_text_about_pdf_is_none(text: str) -> None:
     """It was called a damaged one."""
-    assert read(io.BytesIO(text)) == text.decode()
+    assert read(io.BytesIO(text.encode())) == text
 
 
 class TestPdf:

@@ -15,6 +15,7 @@ import armt
 from armt.errors import DocumentError
 from armt.models.checkpoint.judge import OWN, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
+from armt.runtime.answers.judging import teaching
 from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, teach_judge
@@ -135,8 +136,12 @@ def test_it_is_taught_further_with_other_questions(model: Armt) -> None:
     assert np.abs(further.seen_weight - judge.seen_weight).max() > 1e-3
 
 
-def test_its_layers_are_taught_further_over_what_they_make_of_pairs(model: Armt) -> None:
+@pytest.mark.parametrize("spread_by", [4, 2048])
+def test_its_layers_are_taught_further_over_what_they_make_of_pairs(
+    model: Armt, monkeypatch: pytest.MonkeyPatch, spread_by: int
+) -> None:
     """The network is what it was, and sees what the changed layers make of pairs: these are read in their steps."""
+    monkeypatch.setattr(teaching, "_SPREAD_BY", spread_by)
     judge = teach_judge(model, [known_of("one", PEOPLE[:4])], model="f" * 64, settings=SETTINGS)
     judging = Judging(model, replace(judge, own=own_of(model, 0.1)))
     known = known_of("two", PEOPLE[4:])

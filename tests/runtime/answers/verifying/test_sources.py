@@ -69,7 +69,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "p.txt")
     with Sources(tmp_path) as sources:
         for path in ("p.txt", "/dev/zero"):
-            with pytest.raises(UsageError, match="no file"):
+            with pytest.raises(UsageError, match="no file that can be read again"):
                 sources.text(path, Named(sha256="0" * 64))
 
 

@@ -257,6 +257,7 @@ def test_a_mailbox_is_read_message_by_message() -> None:
     # Programs keep one under any name, and a text may begin so.
     for data, kind in (
         (BOX, "mail"),
+        (b"\xef\xbb\xbf\n" + BOX, "mail"),
         (b"From 10:00 on it was known in 1821 to all.\n\nBy us.\n", "text"),
         # Its first line was lost.
         (b"From Monday 10:00 to Friday 17:00, 5 May 2024, it is closed.\n\nBy us.\n", "text"),
