@@ -71,8 +71,8 @@ class Judged:
     def __init__(self, copies: Any = None, **fits: float) -> None:
         self._fits, self.copies = fits, copies
 
-    def judged(self, question: str, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
-        assert most == 8
+    def judged(self, question: str, candidates: Sequence[Candidate], most: int, shown: int) -> list[Candidate]:
+        assert (most, shown) == (OPTIONS.judged, OPTIONS.evidence) == (16, 3)
         found = [
             replace(item, fit=max((fit for word, fit in self._fits.items() if word in item.line), default=-9.0))
             for item in candidates

@@ -67,6 +67,9 @@ def test_further_ones_are_looked_at_until_one_answers(
     order = judged.judged("What?", found, most)
     assert [item.fit is not None for item in order] == [number < looked_at for number in range(20)]
     assert (order[0].line == found[answers].line) is (answers < looked_at)
+    # Nothing is shown that was not looked at.
+    shown = judged.judged("What?", found, 99, shown=looked_at)
+    assert sum(item.fit is not None for item in shown) >= looked_at
 
 
 def test_what_says_it_by_its_form_stays_the_first(judged: Judging) -> None:
