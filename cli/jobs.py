@@ -302,7 +302,7 @@ class Command:
         report, quiet = self.options.result.report, self.options.display.quiet
         if not quiet:
             note(f"{self.log_path}: has this result already")
-        left_out = [LeftOut(**left) for left in known.get("left_out", ())]
+        left_out = list(map(LeftOut.of, known.get("left_out", ())))
         for left in left_out:
             note(left.told)
         lacks_page = report is not None and not report.is_file()

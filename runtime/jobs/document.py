@@ -6,12 +6,12 @@ import hashlib
 import os
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, DocumentError, error_line
@@ -117,6 +117,11 @@ class LeftOut:
     path: str
     sha256: str | None
     error: str
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> LeftOut:
+        """Return what a result says of one; somebody may have taken out why."""
+        return cls(path=value["path"], sha256=value["sha256"], error=str(value.get("error", value["path"])))
 
     @property
     def told(self) -> str:

@@ -6,11 +6,12 @@ import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from armt.cli.app import main
+from armt.runtime.text import selection
 
 _LENGTHS = {"a.txt": 40, "b.md": 333, "sub/c.txt": 7, "sub/deep/d.txt": 200}
 
@@ -26,6 +27,20 @@ def write_texts(root: Path, lengths: dict[str, int]) -> Path:
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, make_cache: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARMT_CACHE", str(make_cache(tmp_path / "cache")))
+
+
+@pytest.fixture
+def unlistable(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of folders that may not be listed; root may list all."""
+    name, listed = "unlistable", selection._listed
+
+    def refused(folder: Path) -> Any:
+        if folder.name == name:
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(selection, "_listed", refused)
+    return name
 
 
 class Called(NamedTuple):

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from armt.cli.arguments.options import SelectionOptions
 from armt.cli.gathering import gathered
 from armt.errors import DocumentError, NoTextError, UsageError
-from armt.runtime.text import selection
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, unlistable: str) -> Path:
     """A folder of two documents and a folder that may not be listed."""
     for name in ("a.txt", "b.md"):
         (tmp_path / name).write_text("Words.")
-    (tmp_path / "z").mkdir()
-    listed = selection._listed
-
-    def refused(path: Path) -> Any:
-        if path.name == "z":
-            raise PermissionError(13, "Permission denied")
-        return listed(path)
-
-    monkeypatch.setattr(selection, "_listed", refused)
+    (tmp_path / unlistable).mkdir()
     return tmp_path
 
 
-def test_what_cannot_be_looked_at_is_left_out(folder: Path) -> None:
+def test_what_cannot_be_looked_at_is_left_out(folder: Path, unlistable: str) -> None:
     item = gathered(SelectionOptions(), [str(folder)], own=[], quiet=True)
     assert (item.paths, item.lenient) == ((str(folder / "a.txt"), str(folder / "b.md")), True)
-    assert [left.told for left in item.left_out] == [f"{folder / 'z'}: Permission denied; left out"]
+    assert [left.told for left in item.left_out] == [f"{folder / unlistable}: Permission denied; left out"]
 
 
 def test_one_that_is_left_of_several_has_no_name_of_its_own(folder: Path) -> None:
@@ -43,14 +33,16 @@ def test_one_that_is_left_of_several_has_no_name_of_its_own(folder: Path) -> Non
     assert (item.paths, item.path) == ((str(folder / "a.txt"),), None)
 
 
-def test_where_nothing_can_be_looked_at_each_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nothing_can_be_looked_at_each_is_told(
+    folder: Path, unlistable: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "y").mkdir()
-    (folder / "y" / "z").mkdir()
+    (folder / "y" / unlistable).mkdir()
     (folder / "w").mkdir()
-    nothing = [str(folder / "y"), str(folder / "z")]
+    nothing = [str(folder / "y"), str(folder / unlistable)]
     with pytest.raises(DocumentError, match="Permission denied"):
         gathered(SelectionOptions(), nothing, own=[], quiet=True)
-    assert capsys.readouterr().err == f"armt: {folder / 'y' / 'z'}: Permission denied\n"
+    assert capsys.readouterr().err == f"armt: {folder / 'y' / unlistable}: Permission denied\n"
     with pytest.raises(NoTextError, match="no documents in"):
         gathered(SelectionOptions(glob=["*.pdf"]), [str(folder / "w")], own=[], quiet=True)
 

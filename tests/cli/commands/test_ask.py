@@ -13,7 +13,6 @@ from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
 from armt.errors import ExitCode
-from armt.runtime.text import selection
 
 TEXT = "The quick brown fox jumps over the lazy dog. " * 15
 QUESTIONS = ("Who jumps?", "Over whom does it jump, and how high, and why at all?", "When?")
@@ -407,6 +406,13 @@ def test_a_folder_asked_as_one_is_known_again(tiny_model_dir: Path, library: Pat
     again = CliRunner().invoke(app, [*line, "-o", str(results), "--resume"])
     assert (again.exit_code, results.read_bytes()) == (ExitCode.SOME_FAILED, written)
     assert again.stderr == first.stderr
+    # Somebody has taken out why.
+    result = json.loads(written)
+    unsaid = [{name: left[name] for name in ("path", "sha256")} for left in result["left_out"]]
+    results.write_text(json.dumps(result | {"left_out": unsaid}) + "\n")
+    edited = CliRunner().invoke(app, [*line, "-o", str(results), "--resume"])
+    assert (edited.exit_code, edited.stderr) == (ExitCode.SOME_FAILED, f"armt: {library / 'b.docx'}; left out\n")
+    results.write_bytes(written)
     for resume in ((), ("--resume",)):
         one = CliRunner().invoke(app, [*line, "-o", str(tmp_path / "r.json"), *resume])
         assert (one.exit_code, one.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
@@ -493,27 +499,19 @@ def test_a_folder_of_one_document_is_asked_as_one_of_many(tiny_model_dir: Path, 
 
 
 def test_what_is_not_there_of_a_folder_is_left_out_and_what_is_named_is_not(
-    tiny_model_dir: Path, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_model_dir: Path, library: Path, tmp_path: Path, unlistable: str
 ) -> None:
     """A link that leads nowhere was called a stream, and a folder that may not be listed ended the asking together."""
     (library / "broken.txt").symlink_to("nowhere")
-    (library / "z").mkdir()
-    listed = selection._listed
-
-    def refused(folder: Path) -> Any:
-        if folder.name == "z":
-            raise PermissionError(13, "Permission denied")
-        return listed(folder)
-
-    monkeypatch.setattr(selection, "_listed", refused)
+    (library / unlistable).mkdir()
     line = [str(word) for word in ("ask", library, "-Q", "Who?", "--together", "--skim", "-m", tiny_model_dir)]
     done = CliRunner().invoke(app, [*line, "-o", str(tmp_path / "r.jsonl"), "--resume", "--progress", "jsonl"])
     (result,) = map(json.loads, (tmp_path / "r.jsonl").read_text().splitlines())
     left = [Path(one["path"]).name for one in result["left_out"]]
-    assert (done.exit_code, left) == (ExitCode.SOME_FAILED, ["b.docx", "broken.txt", "z"])
+    assert (done.exit_code, left) == (ExitCode.SOME_FAILED, ["b.docx", "broken.txt", unlistable])
     events = [json.loads(row) for row in done.stderr.splitlines()]
     said = [event["message"] for event in events if event["event"] == "note"]
-    assert f"{library / 'z'}: Permission denied; left out" in said
+    assert f"{library / unlistable}: Permission denied; left out" in said
     rehearsed = CliRunner().invoke(app, [*line, "--dry-run", "--json"])
     found = json.loads(rehearsed.stdout)
     assert (rehearsed.exit_code, found["left_out"], len(found["documents"][0]["sources"])) == (1, 3, 2)
