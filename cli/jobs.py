@@ -45,12 +45,15 @@ from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
 
 if TYPE_CHECKING:
+    from armt.models.config import ArmtConfig
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.results import ResultIndex, ResultLog
     from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.text.selection import Selection
+    from armt.runtime.text.stored import StoredText
+    from armt.runtime.text.tokens import Tokenizer
 
 # Why there is none of what was answered before.
 _NO_PAGE = "a page is made when its document is answered; --force answers all of them again"
@@ -68,6 +71,7 @@ class Command:
         options: the options that all jobs have.
         given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
+        is_read: says whether a model reads one, for `Rehearsal`; None where it reads all.
         asks: questions are put to their text.
         output, report: the files of one document, once they have been checked: what links lead to.
         again: where a memory alone is named, what it has read is looked at again as the document.
@@ -80,6 +84,7 @@ class Command:
     options: JobOptions
     given: Given
     reads: bool = True
+    is_read: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
     asks: bool = False
     gathered: Item | None = None
     output: Path | None = None
@@ -176,6 +181,7 @@ class Command:
             given=self.given,
             text=self.options.text,
             reads=self.reads,
+            is_read=self.is_read,
             asks=self.asks,
             writes=[path for path in (log or result.path, result.report) if path is not None],
             prints=result.path is None,

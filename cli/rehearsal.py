@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from armt.runtime.forecast.pace import Pace, Run
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.results import ResultIndex
+    from armt.runtime.text.stored import StoredText
+    from armt.runtime.text.tokens import Tokenizer
 
 
 def run_of(model: ModelOptions, directory: Path) -> Run:
@@ -46,6 +49,7 @@ class Rehearsal:
         model, text: as the user named them.
         given: the options on the command line itself.
         reads: whether the model reads documents at all, where it has a memory.
+        is_read: says of a document's text, with its tokens, whether a model reads it; None where it reads all.
         asks: questions are put to their text, so that they are read as far up as a finder looks.
         writes: files and folders that would be written, those of single documents aside.
         prints: answers go to standard output.
@@ -60,6 +64,7 @@ class Rehearsal:
     given: Given
     text: TextOptions
     reads: bool
+    is_read: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
     asks: bool = False
     writes: Sequence[Path] = ()
     prints: bool = False
@@ -85,11 +90,13 @@ class Rehearsal:
         config = load_config(directory, dialect=self.model.dialect, base=self.model.base, plain=True)
         reads = self.reads and config.has_memory
         pace = pace_of(run_of(self.model, directory)) if reads else None
+        tokenizer = Tokenizer.load(directory)
         forecast = Forecast(
-            tokenizer=Tokenizer.load(directory),
+            tokenizer=tokenizer,
             config=config,
             pace=pace,
             layers=self._layers(directory, config) if reads else 0,
+            is_read=None if self.is_read is None else partial(self.is_read, config, tokenizer),
             encodings=self.text.encodings,
             format=self.text.format,
             done=None if done is None else done(directory),
@@ -146,7 +153,7 @@ class Rehearsal:
 
     def _sentences(self, tally: Tally, pace: Pace | None, reads: bool) -> list[str]:
         lengths = f"{counted(tally.tokens, 'token')} in {counted(tally.segments, 'segment')}"
-        lines = [f"to read: {counted(tally.to_do, 'document')}, {lengths}; {_time(tally.read_s, pace, reads)}"]
+        lines = [f"to read: {counted(tally.to_do, 'document')}, {lengths}; {_time(tally, pace, reads)}"]
         if self.checkpoint is not None:
             lines.append(f"goes on: {self.checkpoint} stands in the middle of a document, and may shorten that")
         if tally.skipped:
@@ -173,6 +180,7 @@ class Tally:
     Attributes:
         keeps: whether the facts of each document are kept.
         left_out: documents that others would be read without.
+        unread: documents to do that the model does not read.
         read_s: seconds of reading, None once those of a document are not known.
         first: the first error.
     """
@@ -184,6 +192,7 @@ class Tally:
     left_out: int = 0
     tokens: int = 0
     segments: int = 0
+    unread: int = 0
     read_s: float | None = 0.0
     first: ArmtError | None = None
     documents: list[dict[str, Any]] = field(default_factory=list)
@@ -196,6 +205,7 @@ class Tally:
         self.skipped += expected.status is Status.SKIPPED
         self.failed += expected.status is Status.FAILED
         self.left_out += len(expected.left_out)
+        self.unread += expected.status is Status.TO_DO and expected.read_s == 0
         self.first = self.first or expected.error
         self.tokens += expected.tokens
         self.segments += expected.segments
@@ -219,13 +229,15 @@ class Tally:
         }
 
 
-def _time(read_s: float | None, pace: Pace | None, reads: bool) -> str:
-    if not reads:
+def _time(tally: Tally, pace: Pace | None, reads: bool) -> str:
+    if not reads or 0 < tally.unread == tally.to_do:
         return "the model does not read them, their text alone is looked at"
-    if read_s is None or pace is None:
-        return "how long reading takes is not known before the first time on this device"
-    basis = "computed, not measured" if pace.measured is None else f"as fast as on {pace.measured}"
-    return f"reading takes about {duration(read_s)} ({basis})"
+    if tally.read_s is None or pace is None:
+        said = "how long reading takes is not known before the first time on this device"
+    else:
+        basis = "computed, not measured" if pace.measured is None else f"as fast as on {pace.measured}"
+        said = f"reading takes about {duration(tally.read_s)} ({basis})"
+    return f"{said}; of {tally.unread:,} the text alone is looked at" if tally.unread else said
 
 
 def _print_json(value: Mapping[str, Any]) -> None:

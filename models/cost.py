@@ -50,6 +50,12 @@ def layer_parameters(base: BaseConfig) -> int:
     return base.d_model * (base.qkv_rows + base.q_rows + inner)
 
 
+def base_parameters(base: BaseConfig) -> int:
+    """Return the weights of a base without a memory, a tied head counted once; norms and biases are left out."""
+    outer = (1 if base.tied_head else 2) * base.vocab_size
+    return base.layers * layer_parameters(base) + outer * base.d_model
+
+
 def memory_parameters(config: ArmtConfig) -> int:
     """Return the weights of one layer's memory."""
     d = config.d_model

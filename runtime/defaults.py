@@ -22,5 +22,5 @@ RERANK = 8
 #: Sentences that are put before the judge at most.
 JUDGED = 16
 
-#: Tokens that are looked at together for a note.
-NOTE_WINDOW = 1536
+#: Tokens that are looked at together for a note, and those of a gist.
+NOTE_WINDOW, GIST_TOKENS = 1536, 96

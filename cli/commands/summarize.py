@@ -13,7 +13,10 @@ from armt.errors import UsageError
 from armt.runtime.defaults import NOTE_WINDOW
 
 if TYPE_CHECKING:
+    from armt.models.config import ArmtConfig
     from armt.runtime.jobs.settings import JobSettings
+    from armt.runtime.text.stored import StoredText
+    from armt.runtime.text.tokens import Tokenizer
 
 
 @command
@@ -42,9 +45,11 @@ def summarize(
         find . -name '*.md' -print0 | armt summarize --files-from - --null --jsonl
 
     The whole document is read, whatever its length: nothing is cut. Notes appear while reading goes on, each with its
-    place; every name and number in them stands in its section, or the note is replaced by a quote. The summary goes to
-    standard output, everything else to standard error. Directories are read recursively. Of --memory alone, the text
-    that it has read is summarized, where that is at hand.
+    place; every name and number in them stands in its section, or the note is replaced by a quote. Of articles,
+    manuals, clauses, transcripts, logs and tables a small model knows less than they say themselves: their own best
+    sentences stand there at once, unless --notes asks for notes. The summary goes to standard output, everything else
+    to standard error. Directories are read recursively. Of --memory alone, the text that it has read is summarized,
+    where that is at hand.
     """
     from armt.cli.checks import check_unicode
     from armt.cli.inputs import named_or_piped
@@ -77,17 +82,35 @@ def summarize(
         given=given,
         # Quotes are taken by their words alone.
         reads=asked.style is not opt.Style.QUOTES or freely,
+        is_read=None if freely else partial(_is_read, asked),
         again=not freely,
         about_text=about_text,
     )
     command.run(partial(_settings, asked, job))
 
 
+def _is_read(
+    asked: opt.SummaryOptions, config: ArmtConfig, tokenizer: Tokenizer, text: StoredText, tokens: int
+) -> bool:
+    """Whether a model reads a document to summarize it: not what its form says enough of."""
+    from armt.runtime.answers.works.forms import form_of, is_small, whole_prompt_of
+
+    form = form_of(
+        text,
+        style=(asked.style or opt.Style.NOTES).value,
+        numbered=asked.notes is not None,
+        is_small=is_small(config),
+        whole_prompt=whole_prompt_of(text, tokens, tokenizer, asked.window or NOTE_WINDOW),
+    )
+    return form is None
+
+
 def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
     from armt.cli.earlier import memory_sha256
     from armt.runtime.answers.question import Question
-    from armt.runtime.answers.works.summary import INSTRUCTION, SummaryOptions
+    from armt.runtime.answers.works.forms import INSTRUCTION
+    from armt.runtime.answers.works.summary import SummaryOptions
     from armt.runtime.jobs.settings import JobSettings
 
     question = Question(

@@ -21,7 +21,7 @@ from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
 from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
 from armt.runtime.answers.records import Evidence, Note
-from armt.runtime.defaults import NOTE_WINDOW
+from armt.runtime.defaults import GIST_TOKENS, NOTE_WINDOW
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
@@ -36,7 +36,6 @@ SECTION_TOKENS = 500
 NOTE_TOKENS = 40
 #: Of sixty sections 31 had no note after the first draft, 17, 9 and 6 after one, two and three more.
 RETRIES = 3
-GIST_TOKENS = 96
 
 # What was measured best on held-in books (docs/results/answers.md).
 #: Repetition penalty of notes and gists.

@@ -14,6 +14,7 @@ from armt.runtime.jobs.document import Item, open_item
 if TYPE_CHECKING:
     from armt.runtime.forecast.pace import Pace
     from armt.runtime.jobs.results import ResultIndex
+    from armt.runtime.text.stored import StoredText
     from armt.runtime.text.tokens import Tokenizer
 
 
@@ -71,6 +72,7 @@ class Forecast:
         tokenizer, config: of the model, whose weights are not needed.
         pace: how fast it reads, None where that is not known.
         layers: how many of them read the documents; 0 where the model does not read them at all.
+        is_read: says of a document's text, with its tokens, whether the model reads it; None where it reads all.
         encodings, format: as for `open_document`.
         done: results of an earlier run, None where none are gone on with.
         stdin: what the path ``-`` reads.
@@ -81,6 +83,7 @@ class Forecast:
     config: ArmtConfig
     pace: Pace | None
     layers: int
+    is_read: Callable[[StoredText, int], bool] | None = None
     encodings: Sequence[str] = ()
     format: str | None = None
     done: ResultIndex | None = None
@@ -114,10 +117,11 @@ class Forecast:
         try:
             tokens = sum(len(stretch) for stretch in opened.stretches())
             sha256 = None if opened.alone is None else opened.alone.sha256
+            reads = self.layers > 0 and (self.is_read is None or self.is_read(opened.text, tokens))
         finally:
             opened.close()
         segments = -(-tokens // self.config.segment_tokens)
-        if not self.layers:
+        if not reads:
             read_s: float | None = 0.0
         else:
             read_s = None if self.pace is None else self.pace.seconds(self.config, tokens, self.layers)

@@ -55,6 +55,22 @@ def test_a_folder_is_looked_at_as_the_run_does(tiny_model_dir: Path, folder: Pat
     assert (found["to_do"], found["skipped"], found["failed"]) == (4, 0, 1)
 
 
+def test_what_the_model_does_not_read_takes_it_no_time(tiny_model_dir: Path, tmp_path: Path) -> None:
+    told = {"article": "Lichens grow on the bark of rowans. ", "story": "He told her that she had sold his mill. "}
+    for name, said in told.items():
+        (tmp_path / f"{name}.txt").write_text(said * 200)
+    found = rehearse("summarize", tiny_model_dir, *(tmp_path / f"{name}.txt" for name in told))
+    article, story = found["documents"]
+    assert (article["read_s"], story["read_s"]) == (0.0, found["read_s"])
+    assert found["read_s"] > 0
+    shown = run("summarize", tiny_model_dir, tmp_path, "--dry-run", "-q").stdout
+    assert shown.splitlines()[-3].endswith("(computed, not measured); of 1 the text alone is looked at")
+    shown = run("summarize", tiny_model_dir, tmp_path / "article.txt", "--dry-run", "-q").stdout
+    assert shown.splitlines()[-3].endswith("the model does not read them, their text alone is looked at")
+    # Notes that are asked for are written.
+    assert rehearse("summarize", tiny_model_dir, tmp_path / "article.txt", "--notes", "3")["read_s"] > 0
+
+
 def test_a_name_that_is_no_unicode_is_json_all_the_same(tiny_model_dir: Path, tmp_path: Path) -> None:
     """Its bytes stood in the JSON of ``--dry-run`` and ``read``, which no parser takes then."""
     path = tmp_path / os.fsdecode(b"caf\xe9.txt")

@@ -6,14 +6,13 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from armt.errors import UsageError
-from armt.runtime.answers.counted.logs import Log, is_log_text
-from armt.runtime.answers.counted.sheets import is_table, table_overview
+from armt.runtime.answers.counted.logs import Log
+from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
-    GIST_TOKENS,
     QUOTE_WORDS,
     NoteOptions,
     gist,
@@ -22,14 +21,15 @@ from armt.runtime.answers.notes import (
     section_note,
     whole_summary,
 )
-from armt.runtime.answers.prompts import DocumentKind, document_kind
+from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close, window_within
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
-from armt.runtime.answers.sections import Length, Section, note_count, samples_of, sections
+from armt.runtime.answers.sections import Length, Section, note_count, sections
 from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.stated.itself import described_by_itself
+from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.defaults import NOTE_WINDOW
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -38,14 +38,7 @@ from armt.runtime.engine.rounds import Dialogue
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
-#: What is asked of a document that is looked at whole.
-INSTRUCTION = "Summarize the text above in a few sentences."
-
 _LEAST_LINES = 5
-# A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
-# "we" do that "you" can, and of 37 notes on four manuals 15 were right (docs/results/answers.md).
-_SMALL_PARAMETERS = 500_000_000
-_QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +147,6 @@ class SummaryWork(PlainWork):
     def _spread(self) -> Spread:
         return spread_of(self._subject.text, self._parts)
 
-    @cached_property
-    def _samples(self) -> tuple[str, str]:
-        return samples_of(self._subject.text)
-
     @property
     def _several(self) -> bool:
         """Whether several documents were read as one."""
@@ -165,56 +154,37 @@ class SummaryWork(PlainWork):
 
     @cached_property
     def _kind(self) -> DocumentKind:
-        return document_kind("\n".join(self._samples))
+        return kind_of(self._subject.text)
 
     @cached_property
-    def _form(self) -> Literal["log", "table", "agreement", "rules"] | None:
-        """What the document is, where its form says more of it than a model: lines, rows, clauses, turns."""
-        options = self._options
-        if is_log_text(self._subject.text):
-            return "log"
-        if self._several:
-            # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the
-            # book is.
-            return None
-        # Quotes that were asked for are quotes, and notes that were asked for are notes.
-        if options.style == "quotes" or options.notes is not None:
-            return None
-        if is_table(self._samples[0]):
-            return "table"
-        if self._agreement:
-            return "agreement"
-        return "rules" if options.style == "notes" and self._is_small and self._kind in _QUOTED_KINDS else None
+    def _form(self) -> Form | None:
+        """What the document is, where its form says more of it than a model; then no model writes anything."""
+        return form_of(
+            self._subject.text,
+            style=self._options.style,
+            numbered=self._options.notes is not None,
+            is_small=self._is_small,
+            whole_prompt=self._whole_prompt,
+        )
 
     @property
     def _is_small(self) -> bool:
-        return self._armt.model.weights.parameters < _SMALL_PARAMETERS
+        return is_small(self._armt.config)
 
     @cached_property
-    def _agreement(self) -> str:
-        return agreement_overview(self._subject.text)
+    def _whole_prompt(self) -> list[int] | None:
+        subject = self._subject
+        return whole_prompt_of(subject.text, subject.known_tokens, self._armt.tokenizer, self._options.window)
 
     @property
-    def _quoted(self) -> bool:
-        """Whether no model writes anything."""
-        return self._options.style == "quotes" or self._form is not None
-
-    @cached_property
     def _short_prompt(self) -> list[int] | None:
-        """The whole document with the instruction, where that fits one window; None for a longer one."""
-        tokens = self._subject.known_tokens
-        room = self._options.window - GIST_TOKENS
-        if tokens is None or tokens > room or self._quoted or self._options.notes is not None:
-            return None
-        text = self._subject.text
-        question = f"{text.read(0, text.size).strip()}\n\n{INSTRUCTION}"
-        prompt = self._armt.tokenizer.encode_chat([{"role": "user", "content": question}])
-        return prompt if len(prompt) <= room else None
+        """What is put to the model where the document is looked at whole; None where it is not."""
+        return None if self._form is not None or self._options.notes is not None else self._whole_prompt
 
     @property
     def reads(self) -> bool:
         # Quotes are taken by their words alone, and a model without memory has nothing to keep of what it reads.
-        return not self._quoted and self._armt.config.has_memory
+        return self._form is None and self._armt.config.has_memory
 
     @cached_property
     def _borders(self) -> Borders:
@@ -225,7 +195,7 @@ class SummaryWork(PlainWork):
         return () if self._short_prompt is not None or not self.reads else self._borders
 
     def begin(self) -> Sequence[Dialogue[None]]:
-        if self._short_prompt is not None or self._quoted:
+        if self._short_prompt is not None or self._form is not None:
             return ()
         begun = max(1, self._borders.reached(self._first.segments_read))
         return self._section_talks(begun, close(self._armt.model, self._first))
@@ -235,7 +205,7 @@ class SummaryWork(PlainWork):
 
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
         self._memory = memory
-        if self._quoted:
+        if self._form is not None:
             for number, note in enumerate(self._quotes()):
                 self._take(number, note)
             return ()
@@ -251,17 +221,19 @@ class SummaryWork(PlainWork):
             self._gist = log.overview()
             return log.notes(self._lines) if self._options.style != "gist" else []
         if self._form == "agreement":
-            self._gist = self._agreement
+            self._gist = agreement_overview(text)
             return best_quotes(text, self._parts) if self._options.style != "gist" else []
         if self._form == "table" and (overview := table_overview(text)):
             self._gist = overview
             # Some rows say nothing about the others.
             return []
-        self._gist = described_by_itself(text) if self._form == "rules" else None
+        # Quotes that were asked for are quotes.
+        describes = self._form == "quotes" and self._options.style != "quotes"
+        self._gist = described_by_itself(text) if describes else None
         return best_quotes(text, self._parts)
 
     def proceed(self) -> Sequence[Dialogue[None]]:
-        if self._quoted or self._gist is not None or self._gist_asked:
+        if self._form is not None or self._gist is not None or self._gist_asked:
             self._end()
             return ()
         self._gist_asked = True

@@ -189,7 +189,7 @@ def _start(model: Path, *words: str) -> subprocess.Popen[str]:
 
 def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None:
     path, said = tmp_path / "long.txt", tmp_path / "stderr"
-    path.write_text(TEXT * 500)
+    path.write_text("He told her that the quick fox jumps over the lazy dog. " * 10_000)
     child = Child(
         ["summarize", "-m", tiny_model_dir, "--dtype", "float32", path, "--progress", "jsonl", "-o", tmp_path / "out"],
         said,
@@ -239,7 +239,7 @@ def test_output_is_not_bounded_by_the_segment(tiny_model_dir: Path, book: Path) 
 @pytest.fixture
 def documents(tmp_path: Path) -> tuple[Path, Path]:
     first, second = tmp_path / "a.txt", tmp_path / "b.txt"
-    first.write_text("".join(f"Fox number {number} jumps over the lazy dog of Anna. " for number in range(60)))
+    first.write_text("".join(f"Fox number {number} jumps over her dog, then he barks. " for number in range(60)))
     second.write_text("".join(f"In house {number} lives the carrier of Bremen. " for number in range(90)))
     return first, second
 

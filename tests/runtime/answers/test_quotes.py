@@ -57,6 +57,32 @@ def test_the_sentence_that_says_most_is_chosen() -> None:
     assert note.text == "Water from the dam flooded the lower town and broke the bridge."
 
 
+_OPENS = "The mill of Norrey grinds oats."
+_BEHIND = "Sacks of oats from the mill of Norrey stood in every village of the valley. Villages of the valley ate oats."
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (f"{_OPENS} {_BEHIND}", _OPENS),
+        # Elsewhere it is worth what its words are, and what speaks of something before it opens nothing.
+        (f"The valley is long. {_BEHIND} {_OPENS}", "Sacks of oats"),
+        (f"Its mill grinds oats in Norrey. {_BEHIND}", "Sacks of oats"),
+    ],
+)
+def test_what_opens_a_section_tells_what_it_is_about(told: str, expected: str) -> None:
+    text = StoredText.of_string("a", told)
+    assert best_quote(text, Section(0, text.size, None)).text.startswith(expected)
+
+
+def test_addresses_of_pages_make_a_sentence_long() -> None:
+    told = "We thank the people of the mill, who ground oats: [Anna Moor]({0}), [Harold Finch]({0}), [Rose Vale]({0})."
+    near = "The oats that we ate were ground by the people of the mill."
+    for address, expected in (("a", "We thank"), ("mill.example/people/" * 9, near)):
+        text = StoredText.of_string("a", f"{told.format(address)} {near}")
+        assert best_quote(text, Section(0, text.size, None)).text.startswith(expected)
+
+
 def test_a_sentence_of_few_telling_words_stands_for_nothing() -> None:
     told = "And he said, Here am I. And he said, Here am I. The bush burned with fire, and was not consumed by fire."
     text = StoredText.of_string("a", told)

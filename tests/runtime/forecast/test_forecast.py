@@ -39,6 +39,11 @@ def test_documents_are_counted_and_nothing_is_loaded(tiny: Armt, tmp_path: Path)
     assert found.read_s is None
     (unread,) = forecast(tiny, layers=0).of([Item(paths=(str(path),))])
     assert unread.facts() == {"path": str(path), "status": "to_do", "tokens": 100, "segments": 4, "read_s": 0.0}
+    # Nor where it does not read this one.
+    asked: list[tuple[str, int]] = []
+    told = forecast(tiny, is_read=lambda text, tokens: asked.append((text.read(0, text.size), tokens)))
+    (quoted,) = told.of([Item(paths=(str(path),))])
+    assert (quoted.facts(), asked) == (unread.facts(), [("x" * 100, 100)])
 
 
 def test_what_is_done_and_what_cannot_be_read(tiny: Armt, tmp_path: Path) -> None:

@@ -237,7 +237,7 @@ def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
     said = "This memo describes how the wheel of a mill is built."
     subject = document(f"{said} {TEXT}")
     for smallest, expected in ((500_000_000, said), (0, "4 notes")):
-        monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", smallest)
+        monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", smallest)
         work = SummaryWork(tiny, subject, SummaryOptions(notes=4))
         whole_run(tiny, work, len(subject.starts))
         assert work.facts()["gist"] == expected
@@ -258,10 +258,11 @@ def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
             "",
             None,
         ),
+        ("Lichens of kind {n} grow on the bark of rowans, and sheep eat the saplings of most trees there.", "", None),
     ],
-    ids=["law", "manual", "policy", "transcript"],
+    ids=["law", "manual", "policy", "transcript", "article"],
 )
-def test_a_small_model_quotes_what_rules_and_instructs(
+def test_a_small_model_quotes_what_rules_instructs_and_informs(
     tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, line: str, head: str, gist: str | None
 ) -> None:
     subject = document(head + "\n\n".join(line.format(n=n) for n in range(40)))
@@ -272,7 +273,7 @@ def test_a_small_model_quotes_what_rules_and_instructs(
     for asked in (SummaryOptions(notes=3), SummaryOptions(style="gist")):
         assert SummaryWork(tiny, subject, asked).reads
     # A larger one writes.
-    monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", 0)
+    monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", 0)
     assert SummaryWork(tiny, subject, SummaryOptions()).reads
 
 
@@ -287,7 +288,7 @@ def test_the_gist_of_code_is_its_docstring_where_a_model_is_small(
     smallest: int,
     gists: tuple[str, str | None],
 ) -> None:
-    monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", smallest)
+    monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", smallest)
     code = "".join(f"def grind_{n}(oats: int) -> int:\n    return oats + {n}\n\n\n" for n in range(160))
     for head, gist in zip(('"""Grinds oats and wheat."""\n\n\n', ""), gists, strict=True):
         subject = document(head + code)
@@ -366,7 +367,7 @@ def test_short_documents_without_a_summary_that_passes_have_a_quote_each(
 
 
 def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
-    text = "Moses kept the flock of Jethro. " * 4
+    text = "He kept the flock of Jethro, and it followed him. " * 4
     short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())
     assert (list(short.begin()), 1 in short.marks) == ([], False)
     assert len(short.read(empty_memory(tiny.model))) == 1

@@ -1,0 +1,90 @@
+"""What a document is, where its form says more of it than a model would: a log, a table, an agreement, quotes.
+
+Told from its text alone, so that a dry run knows as well which documents the model will not read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from armt.models.cost import base_parameters
+from armt.runtime.answers.counted.logs import is_log_text
+from armt.runtime.answers.counted.sheets import is_table
+from armt.runtime.answers.prompts import DocumentKind, document_kind
+from armt.runtime.answers.sections import samples_of
+from armt.runtime.answers.stated.agreements import agreement_overview
+from armt.runtime.defaults import GIST_TOKENS
+
+if TYPE_CHECKING:
+    from armt.models.config import ArmtConfig
+    from armt.runtime.answers.prompts import PromptTokenizer
+    from armt.runtime.answers.records import Style
+    from armt.runtime.text.stored import StoredText
+
+Form = Literal["log", "table", "agreement", "quotes"]
+
+#: What is asked of a document that is looked at whole.
+INSTRUCTION = "Summarize the text above in a few sentences."
+
+# A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
+# "we" do that "you" can. Of 37 notes on four manuals 15 were right, of 44 on four articles 14 (docs/results).
+_SMALL_PARAMETERS = 500_000_000
+_QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
+
+
+def is_small(config: ArmtConfig) -> bool:
+    """Whether a model is too small for notes on what informs, instructs and rules."""
+    return base_parameters(config.base) < _SMALL_PARAMETERS
+
+
+def kind_of(text: StoredText) -> DocumentKind:
+    """Say of what kind a document is, by samples of it."""
+    return document_kind("\n".join(samples_of(text)))
+
+
+def form_of(
+    text: StoredText, *, style: Style, numbered: bool, is_small: bool, whole_prompt: list[int] | None
+) -> Form | None:
+    """Return what a document is by its form, None where notes are written.
+
+    Args:
+        text: of the document, or of several that are read as one.
+        style: of its summary.
+        numbered: so many notes were asked for.
+        is_small: the model is, see `is_small`.
+        whole_prompt: see `whole_prompt_of`.
+    """
+    if is_log_text(text):
+        return "log"
+    if style == "quotes":
+        return "quotes"
+    # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the book is.
+    # Notes that were asked for are notes.
+    if len(text.texts) > 1 or numbered:
+        return None
+    if is_table(samples_of(text)[0]):
+        return "table"
+    if agreement_overview(text):
+        return "agreement"
+    if style != "notes" or not is_small:
+        return None
+    kind = kind_of(text)
+    # Of a short article, shown whole, a small model says rightly what it is about.
+    return "quotes" if kind in _QUOTED_KINDS or (kind == "article" and whole_prompt is None) else None
+
+
+def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:
+    """Return the prompt that shows a document whole; None where that fits no window, or its tokens are not known.
+
+    Args:
+        text: of the document.
+        tokens: of it; None where they have not been counted.
+        tokenizer: of the model.
+        window: tokens that are looked at together.
+    """
+    room = window - GIST_TOKENS
+    if tokens is None or tokens > room:
+        return None
+    question = f"{text.read(0, text.size).strip()}\n\n{INSTRUCTION}"
+    prompt = tokenizer.encode_chat([{"role": "user", "content": question}])
+    return prompt if len(prompt) <= room else None

@@ -1,0 +1,80 @@
+"""What a document is by its form, where that says more of it than a small model would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from armt.runtime.answers.works.forms import INSTRUCTION, form_of, is_small, kind_of, whole_prompt_of
+from armt.runtime.defaults import GIST_TOKENS
+from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
+
+LOG = "".join(f"2024-05-01 10:00:{n:02} ERROR gate: oats {n} refused\n" for n in range(40))
+TABLE = "sort,bags,weight\n" + "".join(f"oats {n},{n},{n * 3}\n" for n in range(30))
+AGREEMENT = (
+    'SUPPLY AGREEMENT\n\nThis Agreement is made as of 3 May 2020 by and between Norrey Mill (the "Miller") and Selby '
+    'Bakery (the "Baker"). The term of this Agreement shall be two (2) years.\n'
+)
+LAW = "The licensee may copy the covered work under clause 7 of this licence, without warranty. " * 20
+ARTICLE = "Lichens grow on the bark of rowans. Sheep eat the saplings of most trees there. " * 20
+STORY = "He told her of the mill, and she told him of the oats. " * 20
+
+
+def form(text: str, **given: Any) -> str | None:
+    asked = {"style": "notes", "numbered": False, "is_small": True, "whole_prompt": None, **given}
+    return form_of(StoredText.of_string("a.txt", text), **asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(LOG, "log"), (TABLE, "table"), (AGREEMENT, "agreement"), (LAW, "quotes"), (ARTICLE, "quotes"), (STORY, None)],
+    ids=["log", "table", "agreement", "law", "article", "story"],
+)
+def test_a_document_is_told_by_its_form(text: str, expected: str | None) -> None:
+    assert form(text) == expected
+    # Of a log nothing else is made; of all else quotes and notes that were asked for.
+    assert form(text, style="quotes") == ("log" if text is LOG else "quotes")
+    assert form(text, numbered=True) == ("log" if text is LOG else None)
+    # What has columns, terms or levels has them for any model.
+    assert form(text, is_small=False) == (expected if expected != "quotes" else None)
+    assert form(text, style="gist") == (expected if expected != "quotes" else None)
+
+
+def test_a_short_article_is_shown_whole() -> None:
+    assert form(ARTICLE, whole_prompt=[1]) is None
+    assert form(LAW, whole_prompt=[1]) == "quotes"
+
+
+def test_several_documents_have_no_form_in_common() -> None:
+    texts = [StoredText.of_string(name, TABLE) for name in ("a.csv", "b.csv")]
+    assert form_of(JoinedText(texts), style="notes", numbered=False, is_small=True, whole_prompt=None) is None
+
+
+def test_a_prompt_shows_a_document_whole_where_it_fits(tiny: Armt) -> None:
+    text = StoredText.of_string("a.txt", f" {STORY}\n")
+    tokens = len(tiny.tokenizer.encode(STORY))
+    wide = whole_prompt_of(text, tokens, tiny.tokenizer, 10 * tokens)
+    assert wide is not None
+    said = f"{STORY.strip()}\n\n{INSTRUCTION}"
+    assert wide == tiny.tokenizer.encode_chat([{"role": "user", "content": said}])
+    assert whole_prompt_of(text, tokens, tiny.tokenizer, len(wide) + GIST_TOKENS) == wide
+    assert whole_prompt_of(text, tokens, tiny.tokenizer, len(wide) + GIST_TOKENS - 1) is None
+    assert whole_prompt_of(text, None, tiny.tokenizer, 10 * tokens) is None
+
+
+def test_small_is_what_has_few_weights(tiny: Armt) -> None:
+    assert is_small(tiny.config)
+    layers = 10**6
+    base = replace(
+        tiny.config.base, layers=layers, windows=tiny.config.base.windows[:1] * layers,
+        rotary=tiny.config.base.rotary[:1] * layers, attention_scales=tiny.config.base.attention_scales[:1] * layers,
+    )  # fmt: skip
+    assert not is_small(replace(tiny.config, base=base))
+
+
+def test_the_kind_is_told_by_the_beginning_and_the_middle() -> None:
+    assert kind_of(StoredText.of_string("a.txt", ARTICLE[:200] + STORY * 20)) == "story"
