@@ -46,6 +46,8 @@ _LEAST_LETTERS = 0.75
 _TITLE_WORDS, _SMALL_WORD = 9, 4
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
+# Lines of an earlier mail, in the answer to it.
+_REPEATED_LINE = re.compile(r"^[ \t]*[A-Za-z]{0,4}>", re.MULTILINE)
 _ITEM = re.compile(rf"[{BULLETS}]\s+(?=\S)")
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
@@ -175,7 +177,8 @@ def sentence_scores(
         [sentences], higher is better.
     """
     texts, spoken = _without_speakers([sentence.text for sentence in found])
-    contents = [content_stems(text) for text in texts]
+    # What a mail repeats of another has been said before.
+    contents = [content_stems(text) if _REPEATED_LINE.search(text) is None else [] for text in texts]
     weights = _weights(Counter(word for content in contents for word in content), spread, said or {})
     scores = np.array([_score(text, [weights[word] for word in set(content)], spoken=spoken)
                        for text, content in zip(texts, contents, strict=True)])  # fmt: skip

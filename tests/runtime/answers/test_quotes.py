@@ -119,6 +119,14 @@ def test_a_row_of_a_table_is_no_sentence() -> None:
     assert best_quote(text, Section(0, text.size, None)).text == "No archive is inflated without a limit."
 
 
+@pytest.mark.parametrize("mark", ["> ", "AM> "])
+def test_what_a_mail_repeats_of_another_is_not_quoted(mark: str) -> None:
+    repeated = f"{mark}The mill of Norrey grinds the oats of Norrey and the\n{mark}oats of Selby.\n"
+    told = f"{repeated}\nIt has ground no oats today.\n"
+    text = StoredText.of_string("a", told)
+    assert best_quote(text, Section(0, text.size, None)).text == "It has ground no oats today."
+
+
 def test_what_is_said_of_code_is_better_than_the_code() -> None:
     told = (
         "    resumed = None if found is None else self.resumed_works(found, first_item, opened_documents)\n"
