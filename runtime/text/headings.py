@@ -67,6 +67,22 @@ class Heading:
     level: int
     title: str
 
+    @property
+    def shown(self) -> str:
+        """The title as a page of Markdown shows it: without anchors, addresses of links, and marks of bold words."""
+        said = _BOLD.sub(r"\1", _LINK.sub(r"\1", _TAG.sub("", self.title)))
+        return " ".join(said.split()) or self.title
+
+
+# Of text in a line alone: "Vec<T>" is a type.
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|br|em|del|ins|img|kbd|sub|sup|code|font|mark|span|small|strong)\b(?:\s[^<>]*)?/?>|<!--.*?-->"
+    r"|(?<=\s)\{#[\w-]+\}$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_BOLD = re.compile(r"\*\*(\S|\S.*?\S)\*\*")
+
 
 def one_line(title: str) -> str:
     """Return a title without line breaks and outer white space, cut where it is as long as prose."""

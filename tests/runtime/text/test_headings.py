@@ -115,6 +115,22 @@ def test_no_heading_inside_of_a_paragraph() -> None:
     assert plain(f"{PROSE}\nChapter 1\n{PROSE}") == []
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ('<a name="pack"></a>The Pack', "The Pack"),
+        ("![DANGER](#) Electrical Shock Hazard", "DANGER Electrical Shock Hazard"),
+        ("[Interview](https://mill.example/ada) with **Ada Moor**", "Interview with Ada Moor"),
+        ("Setup <!-- first --> {#setup}", "Setup"),
+        ("`Vec<T>`, __init__ and a < b > c", "`Vec<T>`, __init__ and a < b > c"),
+        # Nothing would be left of it.
+        ('<a name="pack"></a>', '<a name="pack"></a>'),
+    ],
+)
+def test_a_title_is_shown_as_its_page_shows_it(title: str, shown: str) -> None:
+    assert Heading(0, 1, title).shown == shown
+
+
 def test_sections_of_a_manual_page() -> None:
     names = "NAME\n       ls - list\n\nSYNOPSIS\n       ls [OPTION]...\n\nEXIT STATUS\n       0\n"
     text = f"LS(1)   User Commands   LS(1)\n\n{names}"
