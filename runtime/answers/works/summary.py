@@ -285,14 +285,11 @@ class SummaryWork(PlainWork):
         """What a document says that it describes: surer than what a small model makes of it."""
         return described_by_itself(self._subject.text) if self._is_small and not self._several else None
 
-    @property
-    def _writes_no_gist(self) -> bool:
-        return self._is_small and self._kind == "code" and self._options.style == "notes"
-
     def _gist_talk(self) -> Dialogue[None]:
         assert self._memory is not None
         self._gist = self._own_gist()
-        if self._gist is not None or self._writes_no_gist:
+        if self._gist is not None or (self._is_small and self._options.style == "notes"):
+            # Of notes a small model makes another sentence of their words, right for two documents of seven.
             return
         notes = [self._notes[number] for number in sorted(self._notes)]
         self._gist = yield from gist(
@@ -309,8 +306,9 @@ class SummaryWork(PlainWork):
         assert self._short_prompt is not None
         text = self._subject.text
         self._gist_asked = True
-        self._gist = self._own_gist() if self._kind == "code" else None
-        if self._gist is None and not self._writes_no_gist:
+        is_code = self._kind == "code"
+        self._gist = self._own_gist() if is_code else None
+        if self._gist is None and not (is_code and self._is_small and self._options.style == "notes"):
             self._gist = yield from whole_summary(
                 text.read(0, text.size),
                 prompt=self._short_prompt,

@@ -36,6 +36,8 @@ def _notes_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
         yield []
         return f"{len(notes)} notes"
 
+    # A small model writes no gist of notes.
+    monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", 0)
     monkeypatch.setattr(summary, "section_note", section_note)
     monkeypatch.setattr(summary, "gist", gist)
 
@@ -149,6 +151,8 @@ def test_no_note_stands_in_for_a_gist_that_the_document_does_not_bear_out(
         yield []
         return None
 
+    # A small model writes no gist of notes.
+    monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", 0)
     monkeypatch.setattr(summary, "section_note", section_note)
     monkeypatch.setattr(summary, "gist", gist)
     subject = document(TEXT)
@@ -241,6 +245,18 @@ def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
         work = SummaryWork(tiny, subject, SummaryOptions(notes=4))
         whole_run(tiny, work, len(subject.starts))
         assert work.facts()["gist"] == expected
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+def test_of_its_notes_a_small_model_writes_a_gist_where_one_is_asked_for(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", 500_000_000)
+    subject = document(TEXT)
+    for options, expected in ((SummaryOptions(notes=4), None), (SummaryOptions(notes=4, style="gist"), "4 notes")):
+        work = SummaryWork(tiny, subject, options)
+        whole_run(tiny, work, len(subject.starts))
+        assert (work.facts()["gist"], len(work.facts()["notes"])) == (expected, 4 if expected is None else 0)
 
 
 @pytest.mark.parametrize(
