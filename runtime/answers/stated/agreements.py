@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.labels import labelled_terms
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -134,7 +135,7 @@ _LAW = re.compile(
     rf"\bgoverned by\b.{{0,120}}?\blaws? of (?P<law>{_PLACE})|\blaws? of (?P<governs>{_PLACE}) (?:shall |will )?govern"
 )
 # How what is told of one begins.
-_TOLD = re.compile(r"An agreement between .+?; (?:made|term|notice|law): ", re.DOTALL)
+_TOLD = re.compile(r"An agreement between .+?; [a-z]{1,20}(?: [a-z]{1,20})?: ", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,8 @@ def meant_before(said: str, *, who: bool = False) -> str:
 def agreement_overview(text: StoredText) -> str:
     """Return who made an agreement, and what else of it has a usual form: the day, the term, the notice, the law.
 
+    Where no preamble says who, labels may, and then tell what it costs as well (`labels`).
+
     Args:
         text: of the document; its beginning is read, and further on what `_OVERVIEW_BYTES` allows.
 
@@ -257,12 +260,20 @@ def agreement_overview(text: StoredText) -> str:
         In the agreement's own words; "" where the text is no agreement, or nothing but its parties is found.
     """
     head = _head(text)
-    parties = parties_of(text) if _AGREES.search(head) and _AGREEMENT.search(head[:_TITLE_CHARS]) else None
-    if parties is None:
+    if _AGREEMENT.search(head[:_TITLE_CHARS]) is None:
         return ""
-    told = {"made": _day(text, head)} | {name: said for name, (_, said) in terms_of(text).items()}
+    parties = parties_of(text) if _AGREES.search(head) else None
+    labelled = labelled_terms(text) if parties is None else None
+    if parties is not None:
+        sides, told = parties.names, {"made": _day(text, head)}
+    elif labelled is not None:
+        sides, told = labelled.sides, labelled.terms
+    else:
+        return ""
+    # A label says it before a sentence does.
+    told |= {name: said for name, (_, said) in terms_of(text).items() if name not in told}
     said = [f"{name}: {' '.join(value.split())}" for name, value in told.items() if value]
-    return "; ".join([f"An agreement between {' and '.join(parties.names)}", *said]) + "." if said else ""
+    return "; ".join([f"An agreement between {' and '.join(sides)}", *said]) + "." if said else ""
 
 
 def tells_of_agreement(said: str) -> bool:
