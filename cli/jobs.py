@@ -71,7 +71,7 @@ class Command:
         options: the options that all jobs have.
         given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
-        is_read: says whether a model reads one, for `Rehearsal`; None where it reads all.
+        reads_text: says whether a model reads one, for `Rehearsal`; None where it reads all.
         asks: questions are put to their text.
         output, report: the files of one document, once they have been checked: what links lead to.
         again: where a memory alone is named, what it has read is looked at again as the document.
@@ -84,7 +84,7 @@ class Command:
     options: JobOptions
     given: Given
     reads: bool = True
-    is_read: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
+    reads_text: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
     asks: bool = False
     gathered: Item | None = None
     output: Path | None = None
@@ -181,7 +181,7 @@ class Command:
             given=self.given,
             text=self.options.text,
             reads=self.reads,
-            is_read=self.is_read,
+            reads_text=self.reads_text,
             asks=self.asks,
             writes=[path for path in (log or result.path, result.report) if path is not None],
             prints=result.path is None,

@@ -49,7 +49,7 @@ class Rehearsal:
         model, text: as the user named them.
         given: the options on the command line itself.
         reads: whether the model reads documents at all, where it has a memory.
-        is_read: says of a document's text, with its tokens, whether a model reads it; None where it reads all.
+        reads_text: says of a document's text, with its tokens, whether a model reads it; None where it reads all.
         asks: questions are put to their text, so that they are read as far up as a finder looks.
         writes: files and folders that would be written, those of single documents aside.
         prints: answers go to standard output.
@@ -64,7 +64,7 @@ class Rehearsal:
     given: Given
     text: TextOptions
     reads: bool
-    is_read: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
+    reads_text: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
     asks: bool = False
     writes: Sequence[Path] = ()
     prints: bool = False
@@ -96,7 +96,7 @@ class Rehearsal:
             config=config,
             pace=pace,
             layers=self._layers(directory, config) if reads else 0,
-            is_read=None if self.is_read is None else partial(self.is_read, config, tokenizer),
+            is_read=None if self.reads_text is None else partial(self.reads_text, config, tokenizer),
             encodings=self.text.encodings,
             format=self.text.format,
             done=None if done is None else done(directory),
@@ -128,7 +128,7 @@ class Rehearsal:
         if self.form == "jsonl":
             _print_json(facts)
         elif self.form == "text" and expected.status is Status.TO_DO:
-            time = "?" if expected.read_s is None else duration(expected.read_s)
+            time = "-" if not expected.reads else "?" if expected.read_s is None else duration(expected.read_s)
             output = f" -> {facts['output']}" if "output" in facts else ""
             _print(f"{expected.tokens:>10} {expected.segments:>8} {time:>8} {expected.item.title}{output}")
 
@@ -205,7 +205,7 @@ class Tally:
         self.skipped += expected.status is Status.SKIPPED
         self.failed += expected.status is Status.FAILED
         self.left_out += len(expected.left_out)
-        self.unread += expected.status is Status.TO_DO and expected.read_s == 0
+        self.unread += expected.status is Status.TO_DO and not expected.reads
         self.first = self.first or expected.error
         self.tokens += expected.tokens
         self.segments += expected.segments

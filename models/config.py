@@ -184,6 +184,11 @@ class ArmtConfig:
         """Tokens in front of the real tokens of a segment: a sink, or the memory tokens that it reads."""
         return self.memory_tokens if self.carries_tokens else self.sink_tokens
 
+    def window_within(self, wanted: int) -> int:
+        """Return how many tokens a window may have: what is wanted, or fewer where the table of positions ends."""
+        limit = self.base.learned_positions
+        return min(wanted, limit - self.front_tokens) if limit else wanted
+
     @property
     def extra_tokens(self) -> int:
         """Tokens that a segment carries besides its real ones."""

@@ -474,7 +474,10 @@ class SummaryOptions:
 
     style: Annotated[
         Style | None,
-        typer.Option("--style", help="A note a section and a gist, the gist alone, or quotes alone. Default: notes."),
+        typer.Option(
+            "--style",
+            help="A note a section (where the model is small, often a quote), a gist, or quotes alone. Default: notes.",
+        ),
     ] = None
     length: Annotated[Length | None, typer.Option("--length", help="How much is noted. Default: medium.")] = None
     notes: Annotated[int | None, typer.Option("--notes", min=1, help="So many notes. Default: by --length.")] = None

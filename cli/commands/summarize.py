@@ -45,11 +45,11 @@ def summarize(
         find . -name '*.md' -print0 | armt summarize --files-from - --null --jsonl
 
     The whole document is read, whatever its length: nothing is cut. Notes appear while reading goes on, each with its
-    place; every name and number in them stands in its section, or the note is replaced by a quote. Of articles,
-    manuals, clauses, transcripts, logs and tables a small model knows less than they say themselves: their own best
-    sentences stand there at once, unless --notes asks for notes. The summary goes to standard output, everything else
-    to standard error. Directories are read recursively. Of --memory alone, the text that it has read is summarized,
-    where that is at hand.
+    place; every name and number in them stands in its section, or the note is replaced by a quote. Logs, tables and
+    agreements are summed up by rules. A model below 500 million parameters quotes the best sentence of each section of
+    long articles, manuals, clauses and transcripts at once, and writes no gist of notes; --notes and --style gist ask
+    for notes and a gist all the same. The summary goes to standard output, everything else to standard error.
+    Directories are read recursively. Of --memory alone, the text that it has read is summarized, where that is at hand.
     """
     from armt.cli.checks import check_unicode
     from armt.cli.inputs import named_or_piped
@@ -82,25 +82,24 @@ def summarize(
         given=given,
         # Quotes are taken by their words alone.
         reads=asked.style is not opt.Style.QUOTES or freely,
-        is_read=None if freely else partial(_is_read, asked),
+        reads_text=None if freely else partial(_reads, asked),
         again=not freely,
         about_text=about_text,
     )
     command.run(partial(_settings, asked, job))
 
 
-def _is_read(
-    asked: opt.SummaryOptions, config: ArmtConfig, tokenizer: Tokenizer, text: StoredText, tokens: int
-) -> bool:
+def _reads(asked: opt.SummaryOptions, config: ArmtConfig, tokenizer: Tokenizer, text: StoredText, tokens: int) -> bool:
     """Whether a model reads a document to summarize it: not what its form says enough of."""
     from armt.runtime.answers.works.forms import form_of, is_small, whole_prompt_of
 
+    window = config.window_within(asked.window or NOTE_WINDOW)
     form = form_of(
         text,
         style=(asked.style or opt.Style.NOTES).value,
         numbered=asked.notes is not None,
-        is_small=is_small(config),
-        whole_prompt=whole_prompt_of(text, tokens, tokenizer, asked.window or NOTE_WINDOW),
+        small=is_small(config),
+        shown_whole=lambda: whole_prompt_of(text, tokens, tokenizer, window) is not None,
     )
     return form is None
 

@@ -56,12 +56,6 @@ def fits_beside(model: ArmtModel, tokens: int, frame: ChatFrame) -> bool:
     return bool(open_tokens) and len(frame.prefix_ids) + open_tokens + len(frame.suffix_ids) <= size
 
 
-def window_within(model: ArmtModel, wanted: int) -> int:
-    """Return how many tokens a window may have: what is wanted, or fewer where the base's table of positions ends."""
-    limit = model.config.base.learned_positions
-    return min(wanted, limit - model.config.front_tokens) if limit else wanted
-
-
 def close(model: ArmtModel, memory: Memory) -> Memory:
     """Return the memory with its open tokens written, as a ragged last segment."""
     if not memory.open_tokens:

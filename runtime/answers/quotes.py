@@ -46,8 +46,8 @@ _LEAST_LETTERS = 0.75
 _TITLE_WORDS, _SMALL_WORD = 9, 4
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
-# Lines of an earlier mail, in the answer to it.
-_REPEATED_LINE = re.compile(r"^[ \t]*[A-Za-z]{0,4}>", re.MULTILINE)
+# Lines of an earlier mail, in the answer to it: "> " or "AM> " in front of all of a sentence's lines but the first.
+_REPEATED_LINE = re.compile(r"\A[ \t]*[A-Z]{0,4}>|\n[ \t]*[A-Z]{0,4}>")
 _ITEM = re.compile(rf"[{BULLETS}]\s+(?=\S)")
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
@@ -59,10 +59,11 @@ _FREQUENCY_POWER, _RARITY_POWER = 0.5, 0.5
 # What a word is worth that an earlier quote has already.
 _REPEATED = 0.7
 _NAME_BONUS, _MOST_NAMES = 0.2, 3
-# What the first sentence of a section is worth that can stand by itself and speaks of nothing before it.
+# What the first sentence of a section is worth that can stand by itself, where it speaks of nothing before it. The
+# words are of English; of other languages all first sentences are taken for such.
 _OPENING = 1.5
 _REFERS_BACK = re.compile(
-    r"\W*(?:it|this|these|those|they|he|she|his|her|their|its|such|that|however|but|also|then|so|and|or|therefore|thus"
+    r"(?:it|this|these|those|they|he|she|his|her|their|its|such|that|however|but|also|then|so|and|or|therefore|thus"
     r"|moreover|furthermore|in addition|for (?:example|instance)|another|other|here|there)\b",
     re.IGNORECASE,
 )
@@ -143,8 +144,12 @@ def _opening(found: Sequence[Sentence], headings: Sequence[bool]) -> int | None:
     if _without_speakers([sentence.text for sentence in found])[1]:
         return None
     for number, (sentence, heading) in enumerate(zip(found, headings, strict=True)):
-        if not heading and _stands_alone(sentence.text) and _finished(sentence.text):
-            return number if _REFERS_BACK.match(sentence.text) is None else None
+        text = sentence.text
+        if heading or _REPEATED_LINE.search(text) or not (_stands_alone(text) and _finished(text)):
+            continue
+        beginning = _BEGINNING.match(text)
+        assert beginning is not None
+        return number if _REFERS_BACK.match(text, beginning.start("first")) is None else None
     return None
 
 
@@ -177,8 +182,11 @@ def sentence_scores(
         [sentences], higher is better.
     """
     texts, spoken = _without_speakers([sentence.text for sentence in found])
-    # What a mail repeats of another has been said before.
-    contents = [content_stems(text) if _REPEATED_LINE.search(text) is None else [] for text in texts]
+    contents = [content_stems(text) for text in texts]
+    # What a mail repeats of another has been said before, where anything else is said beside it.
+    repeated = [_REPEATED_LINE.search(text) is not None for text in texts]
+    if any(not again and _stands_alone(text) for text, again in zip(texts, repeated, strict=True)):
+        contents = [[] if again else content for content, again in zip(contents, repeated, strict=True)]
     weights = _weights(Counter(word for content in contents for word in content), spread, said or {})
     scores = np.array([_score(text, [weights[word] for word in set(content)], spoken=spoken)
                        for text, content in zip(texts, contents, strict=True)])  # fmt: skip

@@ -26,6 +26,7 @@ from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.stated.agreements import agreement_overview, tells_of_agreement
 from armt.runtime.answers.verifying.lines import Unreadable, values_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
+from armt.runtime.text.headings import shown_title
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -122,8 +123,8 @@ def check_evidence(evidence: Evidence, text: StoredText) -> str | None:
     place = text.place(evidence.start, evidence.end)
     for name in ("line", "column", "page", "heading"):
         said, true = getattr(evidence, name), getattr(place, name)
-        # What was written before columns were told says nothing of its own.
-        if said != true and (name, said) != ("column", None):
+        # What was written before columns were told says nothing of its own, and titles had all their marks.
+        if said != true and (name, said) != ("column", None) and (name != "heading" or shown_title(said or "") != true):
             return f"{name} of bytes {evidence.start} to {evidence.end} is {true}, not {said}"
     return None
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from armt.errors import UsageError
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.notes import PENALTY
-from armt.runtime.answers.question import window_within
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Request, answer_round
 from armt.runtime.engine.sampling import Sampling
@@ -95,7 +94,7 @@ def last_window(base: Armt, found: Sequence[Sentence], words: int, window: int) 
         The summary, at the place of the sentences shown; nothing where none fits.
     """
     tokens = _TOKENS_PER_WORD * words
-    room = window_within(base.model, window + tokens) - tokens
+    room = base.config.window_within(window + tokens) - tokens
     task = f"Summarize the text above in {words} words."
     room -= len(base.tokenizer.encode_chat([{"role": "user", "content": f"\n\n{task}"}]))
     shown: list[Sentence] = []

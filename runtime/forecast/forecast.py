@@ -34,7 +34,8 @@ class Expected:
         item: the document.
         status: ``skipped`` where it has a result, ``failed`` where it cannot be read.
         sha256: of one document's bytes that were looked at, None of several.
-        tokens, segments: to read.
+        reads: whether the model reads it.
+        tokens, segments: of its text.
         read_s: seconds of reading; None where they cannot be told, 0 where the model does not read it.
         error: why it cannot be read.
         left_out: paths of documents of it that cannot be read, and that it would be read without.
@@ -43,6 +44,7 @@ class Expected:
     item: Item
     status: Status
     sha256: str | None = None
+    reads: bool = True
     tokens: int = 0
     segments: int = 0
     read_s: float | None = 0.0
@@ -61,7 +63,8 @@ class Expected:
         if self.status is Status.SKIPPED:
             return found
         read_s = None if self.read_s is None else round(self.read_s, 1)
-        return {**found, "tokens": self.tokens, "segments": self.segments, "read_s": read_s}
+        counts = {"tokens": self.tokens, "segments": self.segments}
+        return {**found, "reads": self.reads, **counts, "read_s": read_s}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,7 @@ class Forecast:
             item=item,
             status=Status.TO_DO,
             sha256=sha256,
+            reads=reads,
             tokens=tokens,
             segments=segments,
             read_s=read_s,

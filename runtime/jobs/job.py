@@ -294,6 +294,8 @@ class Job:
             return None
         try:
             work = self._work_of(opened)
+            if not work.reads:
+                raise RecordError("a document that is not read any more")
             if work.wants_keys and found.keys is None:
                 raise RecordError("keys: expected those of the segments that were read, got none")
             work.restore(dict(found.written))

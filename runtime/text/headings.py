@@ -67,21 +67,29 @@ class Heading:
     level: int
     title: str
 
-    @property
-    def shown(self) -> str:
-        """The title as a page of Markdown shows it: without anchors, addresses of links, and marks of bold words."""
-        said = _BOLD.sub(r"\1", _LINK.sub(r"\1", _TAG.sub("", self.title)))
-        return " ".join(said.split()) or self.title
 
-
-# Of text in a line alone: "Vec<T>" is a type.
+# Of text in a line alone: "Vec<T>" is a type, and "a <i and b> c" a comparison.
 _TAG = re.compile(
-    r"</?(?:a|b|i|u|br|em|del|ins|img|kbd|sub|sup|code|font|mark|span|small|strong)\b(?:\s[^<>]*)?/?>|<!--.*?-->"
-    r"|(?<=\s)\{#[\w-]+\}$",
+    r"<!--.*?-->|</?(?:a|b|i|u|br|em|del|ins|img|kbd|sub|sup|code|font|mark|span|small|strong)"
+    r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))*\s*/?>",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
-_BOLD = re.compile(r"\*\*(\S|\S.*?\S)\*\*")
+_ID = re.compile(r"\s\{#[\w-]+\}\s*$")
+_LINK = re.compile(r"(?<!\w)!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]*)(?<=\S)\*\*(?![\w*])")
+_CODE = re.compile(r"(`+[^`]*`+)")
+
+
+def shown_title(title: str) -> str:
+    """Return a title of Markdown as its page shows it: without anchors, addresses of links, and marks of bold words.
+
+    Args:
+        title: in one line. What stands between backticks is code, and stays.
+    """
+    parts = _CODE.split(title)
+    # Every other part is code.
+    parts[::2] = [_BOLD.sub(r"\1", _LINK.sub(r"\1", _LINK.sub(r"\1", _TAG.sub("", part)))) for part in parts[::2]]
+    return " ".join(_ID.sub("", "".join(parts)).split()) or title
 
 
 def one_line(title: str) -> str:
@@ -231,7 +239,7 @@ class MarkdownHeadings:
 
     def _add(self, start: int, level: int, title: str) -> None:
         if title.strip():
-            self._found.add(Heading(start, level, one_line(title)))
+            self._found.add(Heading(start, level, one_line(shown_title(title))))
 
 
 class _Candidate(NamedTuple):

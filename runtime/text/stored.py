@@ -245,7 +245,7 @@ class StoredText:
         line, column = self._lines[block] + in_block.count(b"\n") + 1, self._column(block, in_block)
         before = bisect_right(self.headings, start, key=lambda heading: heading.start)
         page = None if self._page_starts is None else max(1, bisect_right(self._page_starts, start))
-        heading = self.headings[before - 1].shown if before else None
+        heading = self.headings[before - 1].title if before else None
         return Place(start=start, end=end, line=line, column=column, page=page, heading=heading)
 
     def close(self) -> None:

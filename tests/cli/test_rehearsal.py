@@ -62,6 +62,7 @@ def test_what_the_model_does_not_read_takes_it_no_time(tiny_model_dir: Path, tmp
     found = rehearse("summarize", tiny_model_dir, *(tmp_path / f"{name}.txt" for name in told))
     article, story = found["documents"]
     assert (article["read_s"], story["read_s"]) == (0.0, found["read_s"])
+    assert (article["reads"], story["reads"]) == (False, True)
     assert found["read_s"] > 0
     shown = run("summarize", tiny_model_dir, tmp_path, "--dry-run", "-q").stdout
     assert shown.splitlines()[-3].endswith("(computed, not measured); of 1 the text alone is looked at")

@@ -11,6 +11,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from armt.models.config import ArmtConfig
 from armt.models.cost import (
     Cost,
+    base_parameters,
     causal_pairs,
     cell_flops,
     full_attention_flops,
@@ -53,6 +54,15 @@ def test_linear_weights_are_those_of_the_model(model: ArmtModel) -> None:
     layers = model.weights.layers
     matrices = sum(layers[f"{name}.weight"][0].numel() for name in ("qkv", "out", "up", "down"))
     assert layer_parameters(base) == matrices
+
+
+def test_the_weights_of_a_base_are_those_of_its_layers_and_of_its_vocabulary(model: ArmtModel) -> None:
+    base, layers = model.config.base, model.weights.layers
+    linear = sum(layers[f"{name}.weight"].numel() for name in ("qkv", "out", "up", "down"))
+    embedding = model.weights.embedding.numel()
+    assert base.tied_head
+    assert base_parameters(base) == linear + embedding
+    assert base_parameters(replace(base, tied_head=False)) == linear + 2 * embedding
 
 
 def test_a_cell_costs_what_the_products_of_a_step_cost(model: ArmtModel) -> None:

@@ -34,7 +34,7 @@ class Titles:
     def above(self, sentence: Sentence) -> str:
         """Return the heading that a sentence stands under; "" where there is none."""
         at = bisect_right(self._starts, sentence.start) - 1
-        return self._headings[at].shown if at >= 0 else ""
+        return self._headings[at].title if at >= 0 else ""
 
     def list_up(self, sentence: Sentence) -> bool:
         """Whether a sentence is the name of a heading that stands elsewhere, as in a table of contents."""

@@ -1,4 +1,4 @@
-"""Agreements whose terms stand behind labels: "Landlord: Harold Finch", "Start Date: 1 May 2025", "Rent: $1500 a month".
+"""Agreements whose terms stand behind labels: "Landlord: Harold Finch", "Start Date: 1 May 2025", "Rent: $1500".
 
 Forms of leases, orders and offers have no preamble that says who makes them; two labels of the two sides say so.
 """

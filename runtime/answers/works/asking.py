@@ -13,7 +13,7 @@ from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.finding.pointing import memory_behind
-from armt.runtime.answers.question import Question, close, window_within
+from armt.runtime.answers.question import Question, close
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
@@ -51,7 +51,7 @@ class AskingWork(PlainWork):
         listener: Listener | None = None,
     ) -> None:
         self._armt, self._subject, self._questions = armt, subject, questions
-        self._options = replace(options, window=window_within(armt.model, options.window))
+        self._options = replace(options, window=armt.config.window_within(options.window))
         self._listener = listener
         self._keys = earlier if self.wants_keys else None
         # A damaged one is said before anything is read.

@@ -5,6 +5,7 @@ Told from its text alone, so that a dry run knows as well which documents the mo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from armt.models.cost import base_parameters
@@ -43,7 +44,7 @@ def kind_of(text: StoredText) -> DocumentKind:
 
 
 def form_of(
-    text: StoredText, *, style: Style, numbered: bool, is_small: bool, whole_prompt: list[int] | None
+    text: StoredText, *, style: Style, numbered: bool, small: bool, shown_whole: Callable[[], bool]
 ) -> Form | None:
     """Return what a document is by its form, None where notes are written.
 
@@ -51,8 +52,8 @@ def form_of(
         text: of the document, or of several that are read as one.
         style: of its summary.
         numbered: so many notes were asked for.
-        is_small: the model is, see `is_small`.
-        whole_prompt: see `whole_prompt_of`.
+        small: the model is, see `is_small`.
+        shown_whole: whether it can be, see `whole_prompt_of`; asked of articles alone.
     """
     if is_log_text(text):
         return "log"
@@ -66,11 +67,11 @@ def form_of(
         return "table"
     if agreement_overview(text):
         return "agreement"
-    if style != "notes" or not is_small:
+    if style != "notes" or not small:
         return None
     kind = kind_of(text)
     # Of a short article, shown whole, a small model says rightly what it is about.
-    return "quotes" if kind in _QUOTED_KINDS or (kind == "article" and whole_prompt is None) else None
+    return "quotes" if kind in _QUOTED_KINDS or (kind == "article" and not shown_whole()) else None
 
 
 def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:

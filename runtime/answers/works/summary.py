@@ -1,4 +1,4 @@
-"""A work that summarizes a document: a note a section while reading goes on, then the gist from the notes."""
+"""A work that summarizes a document: a note or a quote a section, and a gist where there is one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from armt.runtime.answers.notes import (
     whole_summary,
 )
 from armt.runtime.answers.prompts import DocumentKind
-from armt.runtime.answers.question import close, window_within
+from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
@@ -46,7 +46,7 @@ class SummaryOptions:
     """What a summary is to be.
 
     Attributes:
-        style: notes with a gist, the gist alone, or quotes alone.
+        style: notes with a gist, the gist alone, or quotes alone; of the first a small model makes what `forms` says.
         length: how much is noted.
         notes: their number; None for what the length says.
         window: tokens of section and note together.
@@ -119,7 +119,7 @@ class SummaryWork(PlainWork):
         listener: Listener | None = None,
     ) -> None:
         self._armt, self._subject, self._listener = armt, subject, listener
-        self._options = replace(options, window=window_within(armt.model, options.window))
+        self._options = replace(options, window=armt.config.window_within(options.window))
         self._first = before if before is not None else empty_memory(armt.model)
         self._notes: dict[int, Note] = {}
         self._begun = 0
@@ -163,8 +163,8 @@ class SummaryWork(PlainWork):
             self._subject.text,
             style=self._options.style,
             numbered=self._options.notes is not None,
-            is_small=self._is_small,
-            whole_prompt=self._whole_prompt,
+            small=self._is_small,
+            shown_whole=lambda: self._whole_prompt is not None,
         )
 
     @property
@@ -227,7 +227,7 @@ class SummaryWork(PlainWork):
             self._gist = overview
             # Some rows say nothing about the others.
             return []
-        # Quotes that were asked for are quotes.
+        # Quotes that were asked for are nothing but quotes.
         describes = self._form == "quotes" and self._options.style != "quotes"
         self._gist = described_by_itself(text) if describes else None
         return best_quotes(text, self._parts)

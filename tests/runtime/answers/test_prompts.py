@@ -39,8 +39,12 @@ SAMPLES: dict[str, tuple[DocumentKind, str]] = {
     ),
     "labels": ("article", "Land: Burma\nArea: 676,552 km2\nCapital: Rangoon is the largest town of Burma.\n"),
     "article": ("article", "Lichens grow on the bark of rowans. Sheep eat the saplings of most trees there. " * 20),
-    "a life": ("article", "In 1842 she wrote to her mother that he had sold his mill in Selby. " * 20),
-    "a tale": ("story", "That year she wrote to her mother that he had sold his mill in Selby. " * 20),
+    "a life": (
+        "article",
+        "In 1842 she wrote to her mother that he had sold his mill, and in 1843 hers. " * 20,
+    ),
+    "a tale": ("story", "In 1984 she wrote to her mother that he had sold his mill in Selby. " * 20),
+    "an old tale": ("story", "That year she wrote to her mother that he had sold his mill in Selby. " * 20),
     "empty": ("article", ""),
     "chinese": ("article", "今天天气很好。我们去公园吧！" * 50),
 }

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from armt.errors import UsageError
-from armt.runtime.answers.question import Question, close, fits_beside, requests_of, window_within
+from armt.runtime.answers.question import Question, close, fits_beside, requests_of
 from armt.runtime.engine.decoder import Decoder
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.session import Armt
@@ -51,9 +51,10 @@ def test_what_stands_beside_an_open_end(tiny: Armt, tokens: int, fits: bool) -> 
 
 
 def test_a_window_ends_with_the_table_of_positions(tiny: Armt, make_armt: Callable[..., Armt]) -> None:
-    assert window_within(tiny.model, 10**6) == 10**6
+    assert tiny.model.config.window_within(10**6) == 10**6
     gpt2 = make_armt(family="gpt2").model
-    assert (window_within(gpt2, 10**6), window_within(gpt2, 100)) == (gpt2.config.base.learned_positions, 100)
+    assert gpt2.config.window_within(10**6) == gpt2.config.base.learned_positions
+    assert gpt2.config.window_within(100) == 100
 
 
 def test_closing_writes_the_open_end(tiny: Armt) -> None:
@@ -112,9 +113,9 @@ def test_the_open_end_is_read_once_for_all_questions(wide: Armt, monkeypatch: py
 def test_a_window_ends_where_the_table_of_positions_does(make_armt: Callable[..., Armt]) -> None:
     """Memory tokens in front take rows of it: a window of all its rows once was two too many."""
     model = make_armt("gpt2", "rmt", base={"n_positions": 30}).model
-    assert (window_within(model, 20), window_within(model, 500)) == (20, 28)
-    assert window_within(make_armt("gpt2", "paper", base={"n_positions": 30}).model, 500) == 30
-    assert window_within(make_armt("llama", "rmt").model, 500) == 500
+    assert (model.config.window_within(20), model.config.window_within(500)) == (20, 28)
+    assert make_armt("gpt2", "paper", base={"n_positions": 30}).config.window_within(500) == 30
+    assert make_armt("llama", "rmt").config.window_within(500) == 500
     for width in (28, 29):
         decoder = Decoder(model, [empty_memory(model)], windows=[width])
         prompt = torch.arange(width) % 40

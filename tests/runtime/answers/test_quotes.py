@@ -68,6 +68,8 @@ _BEHIND = "Sacks of oats from the mill of Norrey stood in every village of the v
         # Elsewhere it is worth what its words are, and what speaks of something before it opens nothing.
         (f"The valley is long. {_BEHIND} {_OPENS}", "Sacks of oats"),
         (f"Its mill grinds oats in Norrey. {_BEHIND}", "Sacks of oats"),
+        (f"12 Its mill grinds oats in Norrey. {_BEHIND}", "Sacks of oats"),
+        (f"> The mill of Selby sells its wheat to Bremen.\n\n{_OPENS} {_BEHIND}", _OPENS),
     ],
 )
 def test_what_opens_a_section_tells_what_it_is_about(told: str, expected: str) -> None:
@@ -122,9 +124,14 @@ def test_a_row_of_a_table_is_no_sentence() -> None:
 @pytest.mark.parametrize("mark", ["> ", "AM> "])
 def test_what_a_mail_repeats_of_another_is_not_quoted(mark: str) -> None:
     repeated = f"{mark}The mill of Norrey grinds the oats of Norrey and the\n{mark}oats of Selby.\n"
-    told = f"{repeated}\nIt has ground no oats today.\n"
+    told = f"{repeated}\nNobody has ground oats at the mill of Norrey today.\n"
     text = StoredText.of_string("a", told)
-    assert best_quote(text, Section(0, text.size, None)).text == "It has ground no oats today."
+    assert best_quote(text, Section(0, text.size, None)).text == "Nobody has ground oats at the mill of Norrey today."
+
+
+def test_what_repeats_others_alone_is_quoted_all_the_same() -> None:
+    text = StoredText.of_string("a.md", "# Words\n\n> Ok.\n>\n> Villages of the valley ate oats.\n", format="markdown")
+    assert "Villages of the valley" in best_quote(text, Section(0, text.size, None)).text
 
 
 def test_what_is_said_of_code_is_better_than_the_code() -> None:

@@ -21,7 +21,7 @@ from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Eviden
 from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.sections import sections
 from armt.runtime.answers.stated.agreements import agreement_overview
-from armt.runtime.answers.verify import Tally, verify
+from armt.runtime.answers.verify import Tally, check_evidence, verify
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -457,3 +457,14 @@ def test_no_torch_is_needed() -> None:
 
 def test_the_fixture_is_what_it_says(source: StoredText) -> None:
     assert source.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
+
+
+def test_a_heading_with_the_marks_that_were_shown_before_is_the_same_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text('# <a name="judah"></a>Of **Judah**\n\nJudah was there.\n')
+    text = StoredText.of(open_document(path))
+    evidence = Evidence.at(text, text.size - 17, text.size - 1, quote="Judah was there.", by="words")
+    assert (evidence.heading, check_evidence(evidence, text)) == ("Of Judah", None)
+    before = replace(evidence, heading='<a name="judah"></a>Of **Judah**')
+    assert check_evidence(before, text) is None
+    assert check_evidence(replace(evidence, heading="Of Jacob"), text) is not None

@@ -10,6 +10,7 @@ from armt.models.checkpoint.directory import load_config
 from armt.runtime.forecast.forecast import Expected, Forecast, Status
 from armt.runtime.jobs.document import Item
 from armt.runtime.session import Armt
+from armt.runtime.text.stored import StoredText
 
 
 class Done:
@@ -38,11 +39,16 @@ def test_documents_are_counted_and_nothing_is_loaded(tiny: Armt, tmp_path: Path)
     # How long it takes is not known without a pace, and nothing where the model does not read.
     assert found.read_s is None
     (unread,) = forecast(tiny, layers=0).of([Item(paths=(str(path),))])
-    assert unread.facts() == {"path": str(path), "status": "to_do", "tokens": 100, "segments": 4, "read_s": 0.0}
+    expected = {"path": str(path), "status": "to_do", "reads": False, "tokens": 100, "segments": 4, "read_s": 0.0}
+    assert unread.facts() == expected
     # Nor where it does not read this one.
     asked: list[tuple[str, int]] = []
-    told = forecast(tiny, is_read=lambda text, tokens: asked.append((text.read(0, text.size), tokens)))
-    (quoted,) = told.of([Item(paths=(str(path),))])
+
+    def is_read(text: StoredText, tokens: int) -> bool:
+        asked.append((text.read(0, text.size), tokens))
+        return False
+
+    (quoted,) = forecast(tiny, is_read=is_read).of([Item(paths=(str(path),))])
     assert (quoted.facts(), asked) == (unread.facts(), [("x" * 100, 100)])
 
 

@@ -219,6 +219,32 @@ class TestCheckpoint:
         assert "not a checkpoint of this job" in notices[0]
         assert again == run(model, documents)
 
+    def test_a_document_that_is_quoted_now_is_not_gone_on_with(
+        self, model: Armt, tmp_path: Path, run: Run, events: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The next document would have been read from the middle of its reading."""
+        names = {"1.txt": "Oats of the mill. " * 200, "2.txt": "He told her of the oats of the mill. " * 20}
+        for name, said in names.items():
+            (tmp_path / name).write_text(said)
+        documents = [Found(str(tmp_path / name), name) for name in names]
+        file, settings = tmp_path / "r.checkpoint", JobSettings(summary=SummaryOptions())
+
+        def stop(event: StepDone) -> None:
+            if event.step.index == 12:
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as before:
+            before.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", 0)
+            begun = Checkpoints(file=file, every_s=0.0)
+            with pytest.raises(KeyboardInterrupt):
+                run(model, documents, settings=settings, checkpoints=begun, events=events(step=stop))
+        assert file.exists()
+        notices: list[str] = []
+        resumed = Checkpoints(file=file)
+        again = run(model, documents, settings=settings, checkpoints=resumed, on_notice=notices.append)
+        assert "not a checkpoint of this job" in notices[0]
+        assert again == run(model, documents, settings=settings)
+
     def test_a_document_that_grew_while_it_was_read_is_another_one(
         self, model: Armt, tmp_path: Path, run: Run, events: Any
     ) -> None:

@@ -123,12 +123,19 @@ def test_no_heading_inside_of_a_paragraph() -> None:
         ("[Interview](https://mill.example/ada) with **Ada Moor**", "Interview with Ada Moor"),
         ("Setup <!-- first --> {#setup}", "Setup"),
         ("`Vec<T>`, __init__ and a < b > c", "`Vec<T>`, __init__ and a < b > c"),
+        ("The `<a>` element and `**`", "The `<a>` element and `**`"),
+        ("2**3 and 4**5, x**2 + y**2", "2**3 and 4**5, x**2 + y**2"),
+        ("a[i](x) calls, if a <i and b> c", "a[i](x) calls, if a <i and b> c"),
+        ('[Mill](https://a.b/Mill_(novel)) and [one](a.html "title")', "Mill and one"),
+        ("[![Build](b.svg)](ci) Norrey {#setup} <!-- x -->", "Build Norrey"),
         # Nothing would be left of it.
         ('<a name="pack"></a>', '<a name="pack"></a>'),
     ],
 )
 def test_a_title_is_shown_as_its_page_shows_it(title: str, shown: str) -> None:
-    assert Heading(0, 1, title).shown == shown
+    finder = MarkdownHeadings()
+    finder.feed(f"## {title}\n\nSaid.\n")
+    assert [heading.title for heading in finder.finish()] == [shown]
 
 
 def test_sections_of_a_manual_page() -> None:

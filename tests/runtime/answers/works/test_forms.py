@@ -25,7 +25,7 @@ STORY = "He told her of the mill, and she told him of the oats. " * 20
 
 
 def form(text: str, **given: Any) -> str | None:
-    asked = {"style": "notes", "numbered": False, "is_small": True, "whole_prompt": None, **given}
+    asked = {"style": "notes", "numbered": False, "small": True, "shown_whole": lambda: False, **given}
     return form_of(StoredText.of_string("a.txt", text), **asked)
 
 
@@ -40,18 +40,18 @@ def test_a_document_is_told_by_its_form(text: str, expected: str | None) -> None
     assert form(text, style="quotes") == ("log" if text is LOG else "quotes")
     assert form(text, numbered=True) == ("log" if text is LOG else None)
     # What has columns, terms or levels has them for any model.
-    assert form(text, is_small=False) == (expected if expected != "quotes" else None)
+    assert form(text, small=False) == (expected if expected != "quotes" else None)
     assert form(text, style="gist") == (expected if expected != "quotes" else None)
 
 
 def test_a_short_article_is_shown_whole() -> None:
-    assert form(ARTICLE, whole_prompt=[1]) is None
-    assert form(LAW, whole_prompt=[1]) == "quotes"
+    assert form(ARTICLE, shown_whole=lambda: True) is None
+    assert form(LAW, shown_whole=lambda: True) == "quotes"
 
 
 def test_several_documents_have_no_form_in_common() -> None:
     texts = [StoredText.of_string(name, TABLE) for name in ("a.csv", "b.csv")]
-    assert form_of(JoinedText(texts), style="notes", numbered=False, is_small=True, whole_prompt=None) is None
+    assert form_of(JoinedText(texts), style="notes", numbered=False, small=True, shown_whole=lambda: False) is None
 
 
 def test_a_prompt_shows_a_document_whole_where_it_fits(tiny: Armt) -> None:

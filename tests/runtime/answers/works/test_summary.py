@@ -390,6 +390,11 @@ def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document
     # A number of notes that was asked for is given all the same, and so is it where the length is not known.
     for options, known in ((SummaryOptions(notes=2), len(text)), (SummaryOptions(), None)):
         assert SummaryWork(tiny, document(text, known_tokens=known), options).begin()
+    # A small model, too, sums up an article that it sees whole, and quotes one that it does not.
+    article = "Lichens grow on the bark of rowans in Selby. " * 4
+    for known, reads in ((len(article), True), (None, False)):
+        work = SummaryWork(tiny, document(article, known_tokens=known), SummaryOptions())
+        assert (work.reads, len(work.read(empty_memory(tiny.model)))) == (reads, int(reads))
 
 
 def test_what_a_note_is_asked_by_does_not_depend_on_which_others_are_done(
