@@ -318,3 +318,20 @@ def test_a_list_has_a_line_for_each_item(tmp_path: Path) -> None:
     shown = (tmp_path / "page.html").read_text()
     assert ">You need:\n- oats\n- warm milk</p>" in shown
     assert "<q>You need:\n- oats\n- warm milk</q>" in shown
+
+
+@pytest.mark.parametrize(("kinds", "title", "failed"), [("qq", "Quotes", False), ("qn", "Notes", True)])
+def test_what_nobody_wrote_is_said_to_be_quotes(tmp_path: Path, kinds: str, title: str, failed: bool) -> None:
+    """It was said that what the model wrote had not passed the check, of a document that it had not read."""
+    said = "Moses was there. Judah was not."
+    text = StoredText.of_string("a.txt", said)
+    places = [Evidence.at(text, start, end, quote=said[start:end], by="section") for start, end in ((0, 16), (17, 31))]
+    notes = tuple(
+        Note(text=place.quote, kind="quote" if kind == "q" else "note", passage=place, checked=True)
+        for place, kind in zip(places, kinds, strict=True)
+    )
+    summary = Summary(style="notes", gist=None, notes=notes, coverage=Coverage.of(notes, text.size))
+    write_report(tmp_path / "page.html", text, summary=summary)
+    shown = (tmp_path / "page.html").read_text()
+    assert f"<h2>{title}</h2>" in shown
+    assert ("did not pass the check" in shown) == failed
