@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,14 @@ _LEAST_LETTERS = 0.75
 _TITLE_WORDS, _SMALL_WORD = 9, 4
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
+# What stands in front of books, programs and pages, whatever they tell.
+_FORMAL = re.compile(
+    r"\W*(?:copyright\W{1,3}(?:c\W|©|by\b|\d{4})|\(c\) ?\d{4}|© |all rights reserved|no part of this \w+ may be"
+    r"|licen[cs]ed under the|permission is hereby granted|first published in \d{4}|follow us on"
+    r"|by (?:continuing|using) (?:to (?:use|browse) )?(?:this|our) (?:web)?site|subscribe to our|sign up (?:for|to) our"
+    r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies)",
+    re.IGNORECASE,
+)
 # Lines of an earlier mail, in the answer to it: "> " or "AM> " in front of all of a sentence's lines but the first.
 _REPEATED_LINE = re.compile(r"\A[ \t]*[A-Z]{0,4}>|\n[ \t]*[A-Z]{0,4}>")
 _ITEM = re.compile(rf"[{BULLETS}]\s+(?=\S)")
@@ -56,8 +64,8 @@ _SPOKEN_SHARE, _LEAST_SPOKEN = 0.1, 7
 # The sum of a sentence's weights is divided by its number of telling words to this power: 0 favours long ones, 1 short.
 _LENGTH_POWER = 0.85
 _FREQUENCY_POWER, _RARITY_POWER = 0.5, 0.5
-# What a word is worth that an earlier quote has already.
-_REPEATED = 0.7
+# What a word is worth that an earlier quote has already, and a sentence that is one.
+_REPEATED, _QUOTED_AGAIN = 0.7, 0.1
 _NAME_BONUS, _MOST_NAMES = 0.2, 3
 # What the first sentence of a section is worth that can stand by itself, where it speaks of nothing before it. The
 # words are of English; of other languages all first sentences are taken for such.
@@ -94,9 +102,9 @@ def best_quotes(text: StoredText, parts: Sequence[Section]) -> list[Note]:
         parts: its sections, in order.
     """
     spread, said = spread_of(text, parts), Counter[str]()
-    notes = []
+    notes: list[Note] = []
     for part in parts:
-        notes.append(best_quote(text, part, spread, said))
+        notes.append(best_quote(text, part, spread, said, quoted={note.text for note in notes}))
         said.update(set(content_stems(notes[-1].text)))
     return notes
 
@@ -108,6 +116,7 @@ def best_quote(
     said: Mapping[str, int] | None = None,
     *,
     most_words: int | None = None,
+    quoted: Container[str] = (),
 ) -> Note:
     """Return the best sentence of a section as a note of kind "quote".
 
@@ -117,6 +126,7 @@ def best_quote(
         spread: of the document's words; without it the section's words alone decide.
         said: in how many quotes before this one each stem stands.
         most_words: of the sentence, where there is one that is no longer.
+        quoted: sentences that are quotes already; they are so again where there is no other.
     """
     found = [sentence for start, piece in weighed(text, part) for sentence in sentences(piece, start, text.headings)]
     titles = Titles(text.headings)
@@ -129,6 +139,7 @@ def best_quote(
     scores = sentence_scores(found, spread, said, headings)
     if (opening := _opening(found, headings)) is not None:
         scores[opening] *= _OPENING
+    scores[[sentence.text in quoted for sentence in found]] *= _QUOTED_AGAIN
     best = found[int(np.argmax(scores))]
     # The mark of an item is no part of what it says.
     mark = _ITEM.match(best.text)
@@ -252,14 +263,14 @@ def _is_title(line: str) -> bool:
 def _stands_alone(text: str, telling: int | None = None) -> bool:
     """Whether a sentence can say something by itself; ``telling``: how many telling words it has, if known.
 
-    Code cannot, where something is said of it beside it, nor can a row of a table.
+    Code cannot, where something is said of it beside it, nor can a row of a table, nor whose the rights are.
     """
     telling = len(set(content_stems(text))) if telling is None else telling
     letters = sum(character.isalpha() or character.isspace() for character in text)
     # Scripts without spaces have few words, and letters all the same. A row of a Markdown table is no sentence.
     enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
     is_prose = letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
-    return enough and is_prose and not is_code_line(text.split("\n", 1)[0])
+    return enough and is_prose and _FORMAL.match(text) is None and not is_code_line(text.split("\n", 1)[0])
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

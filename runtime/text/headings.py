@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Generic, NamedTuple, TypeVar
 
 from armt.runtime.text import limits
@@ -76,7 +77,10 @@ _TAG = re.compile(
 )
 _ID = re.compile(r"\s\{#[\w-]+\}\s*$")
 _LINK = re.compile(r"(?<!\w)!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
-_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]*)(?<=\S)\*\*(?![\w*])")
+# A link to the heading itself, at its end.
+_ANCHOR = re.compile(r"\[(?:[#¶§]|🔗|&para;|\\#)\]\([^()]*\)")
+_STRONG = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*]*)(?<=\S)\1(?![\w*])")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE = re.compile(r"(`+[^`]*`+)")
 
 
@@ -88,8 +92,15 @@ def shown_title(title: str) -> str:
     """
     parts = _CODE.split(title)
     # Every other part is code.
-    parts[::2] = [_BOLD.sub(r"\1", _LINK.sub(r"\1", _LINK.sub(r"\1", _TAG.sub("", part)))) for part in parts[::2]]
+    parts[::2] = map(_without_marks, parts[::2])
     return " ".join(_ID.sub("", "".join(parts)).split()) or title
+
+
+def _without_marks(said: str) -> str:
+    said = _ANCHOR.sub("", _TAG.sub("", said))
+    # An image may be the text of a link.
+    said = _STRONG.sub(r"\2", _LINK.sub(r"\1", _LINK.sub(r"\1", said)))
+    return unescape(_ESCAPED.sub(r"\1", said))
 
 
 def one_line(title: str) -> str:

@@ -5,6 +5,7 @@ Told from its text alone, so that a dry run knows as well which documents the mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +31,7 @@ INSTRUCTION = "Summarize the text above in a few sentences."
 # A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
 # "we" do that "you" can. Of 37 notes on four manuals 15 were right, of 44 on four articles 14 (docs/results).
 _SMALL_PARAMETERS = 500_000_000
+_REPEATED_LINE, _LEAST_REPEATED = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE), 2
 _QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
 
 
@@ -70,8 +72,16 @@ def form_of(
     if style != "notes" or not small:
         return None
     kind = kind_of(text)
-    # Of a short article, shown whole, a small model says rightly what it is about.
-    return "quotes" if kind in _QUOTED_KINDS or (kind == "article" and not shown_whole()) else None
+    # Of the answer to a mail a small model says what the mail was about.
+    if kind in _QUOTED_KINDS or (kind != "code" and _answers_mail(text)):
+        return "quotes"
+    # Of a short article, shown whole, it says rightly what it is about.
+    return "quotes" if kind == "article" and not shown_whole() else None
+
+
+def _answers_mail(text: StoredText) -> bool:
+    """Whether lines of an earlier mail stand in a text."""
+    return len(_REPEATED_LINE.findall(samples_of(text)[0])) >= _LEAST_REPEATED
 
 
 def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:

@@ -129,6 +129,31 @@ def test_what_a_mail_repeats_of_another_is_not_quoted(mark: str) -> None:
     assert best_quote(text, Section(0, text.size, None)).text == "Nobody has ground oats at the mill of Norrey today."
 
 
+@pytest.mark.parametrize(
+    "formal",
+    [
+        "Copyright (c) 2024 Norrey Mill and the persons identified as its authors.",
+        "No part of this book may be reproduced in any form without permission of Norrey Mill.",
+        "We use cookies to improve the experience of all who visit Norrey Mill.",
+        "© 2024 Norrey Mill, Selby, with all that belongs to it.",
+    ],
+)
+def test_whose_the_rights_are_is_no_summary(formal: str) -> None:
+    text = StoredText.of_string("a", f"{formal} {_OPENS} Sacks stood there. Oats were eaten in the valley.")
+    assert best_quote(text, Section(0, text.size, None)).text == _OPENS
+
+
+def test_no_sentence_is_quoted_twice_where_there_is_another() -> None:
+    said = "The mill of Norrey grinds oats for Selby and wheat for Bremen."
+    first, second = f"{said} Nobody knew.", f"{said} Harold Finch mended its wheel with oak in May."
+    text = StoredText.of_string("a", f"{first}\n\n{second}")
+    border = text.size - len(second)
+    parts = [Section(0, border - 2, None), Section(border, text.size, None)]
+    assert [note.text for note in best_quotes(text, parts)] == [said, "Harold Finch mended its wheel with oak in May."]
+    again = [Section(0, len(said), None), Section(border, border + len(said), None)]
+    assert [note.text for note in best_quotes(text, again)] == [said, said]
+
+
 def test_what_repeats_others_alone_is_quoted_all_the_same() -> None:
     text = StoredText.of_string("a.md", "# Words\n\n> Ok.\n>\n> Villages of the valley ate oats.\n", format="markdown")
     assert "Villages of the valley" in best_quote(text, Section(0, text.size, None)).text

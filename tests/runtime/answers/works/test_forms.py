@@ -47,6 +47,9 @@ def test_a_document_is_told_by_its_form(text: str, expected: str | None) -> None
 def test_a_short_article_is_shown_whole() -> None:
     assert form(ARTICLE, shown_whole=lambda: True) is None
     assert form(LAW, shown_whole=lambda: True) == "quotes"
+    # What it says of an answer is what was asked.
+    mail = "On Monday Ada Moor wrote:\n> Lichens grow on the bark of rowans.\n> Do they?\n\nSheep eat the saplings.\n"
+    assert form(mail, shown_whole=lambda: True) == "quotes"
 
 
 def test_several_documents_have_no_form_in_common() -> None:
