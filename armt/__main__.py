@@ -11,6 +11,7 @@ def main() -> None:
         # Files are locked and replaced in the way of POSIX: the first import would fail, at a name that says nothing.
         print("armt: runs on Linux and macOS; on Windows, inside WSL", file=sys.stderr)
         sys.exit(2)
+    _end_as_interrupted()
     try:
         from armt.cli.app import main as run
 
@@ -23,6 +24,18 @@ def main() -> None:
         _end_at_once()
 
 
+def _end_as_interrupted() -> None:
+    """Let whoever ends the process (a time limit, a container that stops) interrupt it, as Ctrl-C does.
+
+    Not where `torchrun` started it: it ends its processes so when one is lost, and they are to go at once.
+    """
+    import os
+    import signal
+
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL and "TORCHELASTIC_RUN_ID" not in os.environ:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 def _end_at_once() -> None:
     """Leave to Python what is left to do, without a search for garbage in what goes anyway, half a second with torch.
 
@@ -32,8 +45,9 @@ def _end_at_once() -> None:
     import signal
 
     gc.freeze()
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.default_int_handler:
+            signal.signal(number, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -243,6 +243,7 @@ def follow_from(place: Place) -> int:
     """
     # Whoever interrupts a run interrupts its first process, which ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if place.tied:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
     try:

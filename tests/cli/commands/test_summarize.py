@@ -201,11 +201,12 @@ def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None
     assert "Traceback" not in said.read_text()
 
 
-def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path, number: signal.Signals) -> None:
     process = _start(tiny_model_dir, str(book), "-q", *_WITHOUT_END)
     assert process.stdout is not None
     assert process.stdout.read(1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == ExitCode.INTERRUPTED
     assert stderr.strip() == "armt: interrupted"
