@@ -94,7 +94,7 @@ def last_window(base: Armt, found: Sequence[Sentence], words: int, window: int) 
         The summary, at the place of the sentences shown; nothing where none fits.
     """
     tokens = _TOKENS_PER_WORD * words
-    room = base.config.window_within(window + tokens) - tokens
+    room = base.model.config.window_within(window + tokens) - tokens
     task = f"Summarize the text above in {words} words."
     room -= len(base.tokenizer.encode_chat([{"role": "user", "content": f"\n\n{task}"}]))
     shown: list[Sentence] = []

@@ -113,7 +113,7 @@ def test_the_last_window_leaves_room_where_positions_end(
 ) -> None:
     """GPT-2 has a table of positions: the text gives way to the summary."""
     base: Any = SimpleNamespace(model=make_armt("gpt2", "paper", dtype="float32").model, tokenizer=tiny.tokenizer)
-    limit = base.config.window_within(10**6)
+    limit = base.model.config.window_within(10**6)
     heard = Overheard("a b c")
     monkeypatch.setattr(baselines, "answer_round", heard)
     baselines.last_window(base, _numbered(200), 5, 10**6)
