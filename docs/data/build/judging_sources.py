@@ -1,4 +1,4 @@
-"""Questions that people put to stories, articles, papers, reports, posts and reviews, with the sentence that answers.
+"""Questions that people put to stories, articles, abstracts, posts and reviews, with the sentence that answers.
 
 They are from ordinary clones.
 
@@ -11,7 +11,7 @@ import csv
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -192,83 +192,18 @@ def _findings(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
         yield f"{before}\n{said}", item["QUESTION"], said, len(before) + 1, len(before) + 1 + len(said)
 
 
-# Questions about posts of a forum, reviews of products and articles of an encyclopedia, in one format.
+# Questions about posts of a forum and reviews of products.
 
 
 def _paragraphs(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield questions about the first paragraphs of a set in the format of SQuAD, with the first of their answers."""
     articles = json.loads(path.read_text(encoding="utf-8"))["data"]
     paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
-    yield from _asked_of(paragraphs[: round(_TAUGHT * len(paragraphs))])
-
-
-def _asked_of(paragraphs: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str, int, int]]:
-    for paragraph in paragraphs:
+    for paragraph in paragraphs[: round(_TAUGHT * len(paragraphs))]:
         for asked in paragraph["qas"]:
             for answer in asked["answers"][:1]:
                 start = answer["answer_start"]
                 yield paragraph["context"], asked["question"], answer["text"], start, start + len(answer["text"])
-
-
-def _papers(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
-    """Yield questions about papers, all of them."""
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        yield from _asked_of(article["paragraphs"])
-
-
-# Questions about what companies report, answered by its text and not by its tables.
-
-
-def _reports(folder: Path) -> Iterator[tuple[str, str, str, int, int]]:
-    """Yield questions whose answer one of the paragraphs around a table has, in its words."""
-    for path in sorted(folder.glob("*_gold.json")) + sorted(folder.glob("*_dev.json")):
-        for item in json.loads(path.read_text(encoding="utf-8")):
-            text = "\n".join(" ".join(paragraph["text"].split()) for paragraph in item["paragraphs"])
-            for asked in item["questions"]:
-                if (asked["answer_type"], asked["answer_from"]) != ("span", "text"):
-                    continue
-                place = _place(text, asked["answer"][0])
-                if place is not None:
-                    yield text, asked["question"], asked["answer"][0], *place
-
-
-# Questions about news in hard and in easy words, with what they were written for marked in the text.
-
-
-_LEVELS = ("Adv", "Ele")
-_MARK = re.compile(r"<(/?)([AD]\d)>")
-
-
-def _news(folder: Path) -> Iterator[tuple[str, str, str, int, int]]:
-    """Yield questions about the articles of a folder, at each level, with what is marked as their answer."""
-    for path in sorted(folder.glob("*.txt")):
-        parts = path.read_text(encoding="utf-8").split("# Paragraph")[1:]
-        questions = [re.findall(r"^Q\d?: *(.+)$", part, re.MULTILINE) for part in parts]
-        for level in _LEVELS:
-            marked = [" ".join(re.findall(rf"^{level}: *(.+)$", part, re.MULTILINE)) for part in parts]
-            text, begins = "\n\n".join(_MARK.sub("", said) for said in marked), 0
-            for said, asked in zip(marked, questions, strict=True):
-                spans = _marked(said)
-                for number, question in enumerate(asked, 1):
-                    if (span := spans.get(f"A{number}")) is not None:
-                        start, end = begins + span[0], begins + span[1]
-                        yield text, question, text[start:end], start, end
-                begins += len(_MARK.sub("", said)) + 2
-
-
-def _marked(text: str) -> dict[str, tuple[int, int]]:
-    """Return where each mark's words stand in a text without marks."""
-    spans: dict[str, tuple[int, int]] = {}
-    begun: dict[str, int] = {}
-    taken = 0
-    for mark in _MARK.finditer(text):
-        at = mark.start() - taken
-        taken += len(mark[0])
-        if not mark[1]:
-            begun[mark[2]] = at
-        elif mark[2] in begun:
-            spans[mark[2]] = (begun[mark[2]], at)
-    return spans
 
 
 #: Taken in this order.
@@ -295,20 +230,5 @@ PEOPLE = (
     PeopleSource(
         name="SquadShifts (reviews)", files="squadshifts-website/datasets/amazon_reviews_v1.0.json",
         licence="Apache-2.0", kind="article", asked=_paragraphs, most=40,
-    ),
-    PeopleSource(
-        name="SquadShifts (encyclopedia)", files="squadshifts-website/datasets/new_wiki_v1.0.json",
-        licence="Apache-2.0; its text CC BY-SA", kind="article", asked=_paragraphs, most=40,
-    ),
-    PeopleSource(
-        name="COVID-QA", files="COVID-QA/data/question-answering/200423_covidQA.json", licence="Apache-2.0",
-        kind="article", asked=_papers, whole=True,
-    ),
-    PeopleSource(
-        name="TAT-QA", files="TAT-QA/dataset_raw", licence="CC BY 4.0", kind="report", asked=_reports,
-    ),
-    PeopleSource(
-        name="OneStopQA", files="onestop-qa/annotations/annotated_articles", licence="CC BY-SA 4.0", kind="article",
-        asked=_news, whole=True,
     ),
 )  # fmt: skip
