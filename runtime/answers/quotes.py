@@ -21,7 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.runtime.answers.language.code import is_code_line
-from armt.runtime.answers.language.sentences import BULLETS, Sentence, sends_elsewhere, sentences, speaker, turns_of
+from armt.runtime.answers.language.sentences import (
+    BULLETS,
+    REPEATED_LINE,
+    Sentence,
+    sends_elsewhere,
+    sentences,
+    speaker,
+    turns_of,
+)
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
@@ -54,9 +62,8 @@ _FORMAL = re.compile(
     r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies)",
     re.IGNORECASE,
 )
-# Lines of an earlier mail, in the answer to it: "> " or "AM> " in front of all of a sentence's lines but the first.
-_REPEATED_LINE = re.compile(r"\A[ \t]*[A-Z]{0,4}>|\n[ \t]*[A-Z]{0,4}>")
-_ITEM = re.compile(rf"[{BULLETS}]\s+(?=\S)")
+# The mark of an item is no part of what it says.
+_ITEM = re.compile(rf"\A[{BULLETS}]\s+(?=\S)")
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
 # So many sentences of a transcript begin with who speaks; so many telling words say something there.
@@ -103,9 +110,12 @@ def best_quotes(text: StoredText, parts: Sequence[Section]) -> list[Note]:
     """
     spread, said = spread_of(text, parts), Counter[str]()
     notes: list[Note] = []
+    quoted: set[str] = set()
     for part in parts:
-        notes.append(best_quote(text, part, spread, said, quoted={note.text for note in notes}))
-        said.update(set(content_stems(notes[-1].text)))
+        note = best_quote(text, part, spread, said, quoted=quoted)
+        notes.append(note)
+        quoted.add(note.text)
+        said.update(set(content_stems(note.text)))
     return notes
 
 
@@ -139,13 +149,10 @@ def best_quote(
     scores = sentence_scores(found, spread, said, headings)
     if (opening := _opening(found, headings)) is not None:
         scores[opening] *= _OPENING
-    scores[[sentence.text in quoted for sentence in found]] *= _QUOTED_AGAIN
+    scores[[_ITEM.sub("", sentence.text, 1) in quoted for sentence in found]] *= _QUOTED_AGAIN
     best = found[int(np.argmax(scores))]
-    # The mark of an item is no part of what it says.
-    mark = _ITEM.match(best.text)
-    start, quote = (
-        (best.start, best.text) if mark is None else (best.start + len(mark[0].encode()), best.text[mark.end() :])
-    )
+    quote = _ITEM.sub("", best.text, 1)
+    start = best.end - len(quote.encode())
     passage = Evidence.at(text, start, best.end, quote=quote, by="section")
     return Note(text=quote, kind="quote", passage=passage, checked=True)
 
@@ -156,7 +163,7 @@ def _opening(found: Sequence[Sentence], headings: Sequence[bool]) -> int | None:
         return None
     for number, (sentence, heading) in enumerate(zip(found, headings, strict=True)):
         text = sentence.text
-        if heading or _REPEATED_LINE.search(text) or not (_stands_alone(text) and _finished(text)):
+        if heading or REPEATED_LINE.search(text) or not (_stands_alone(text) and _finished(text)):
             continue
         beginning = _BEGINNING.match(text)
         assert beginning is not None
@@ -195,8 +202,9 @@ def sentence_scores(
     texts, spoken = _without_speakers([sentence.text for sentence in found])
     contents = [content_stems(text) for text in texts]
     # What a mail repeats of another has been said before, where anything else is said beside it.
-    repeated = [_REPEATED_LINE.search(text) is not None for text in texts]
-    if any(not again and _stands_alone(text) for text, again in zip(texts, repeated, strict=True)):
+    repeated = [REPEATED_LINE.search(text) is not None for text in texts]
+    others = (text for text, again in zip(texts, repeated, strict=True) if not again)
+    if any(repeated) and any(map(_stands_alone, others)):
         contents = [[] if again else content for content, again in zip(contents, repeated, strict=True)]
     weights = _weights(Counter(word for content in contents for word in content), spread, said or {})
     scores = np.array([_score(text, [weights[word] for word in set(content)], spoken=spoken)

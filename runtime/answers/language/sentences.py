@@ -105,6 +105,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[;:,،；：，、](?=\s)|[；：，、]|\s")
+#: How lines of an earlier mail begin in the answer to it, and quotes in Markdown: "> " or "AM> ".
+REPEATED_LINE = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

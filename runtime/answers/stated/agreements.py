@@ -267,7 +267,7 @@ def agreement_overview(text: StoredText) -> str:
     if parties is not None:
         sides, told = parties.names, {"made": _day(text, head)}
     elif labelled is not None:
-        sides, told = labelled.sides, labelled.terms
+        sides, told = labelled.sides, dict(labelled.terms)
     else:
         return ""
     # A label says it before a sentence does.

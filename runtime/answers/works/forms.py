@@ -5,13 +5,13 @@ Told from its text alone, so that a dry run knows as well which documents the mo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.models.cost import base_parameters
 from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.sheets import is_table
+from armt.runtime.answers.language.sentences import REPEATED_LINE
 from armt.runtime.answers.prompts import DocumentKind, document_kind
 from armt.runtime.answers.sections import samples_of
 from armt.runtime.answers.stated.agreements import agreement_overview
@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from armt.runtime.answers.records import Style
     from armt.runtime.text.stored import StoredText
 
-Form = Literal["log", "table", "agreement", "quotes"]
+
+class Form(NamedTuple):
+    """What a document is.
+
+    Attributes:
+        name: of the form; "quotes" where its own sentences say most.
+        overview: of an agreement.
+    """
+
+    name: Literal["log", "table", "agreement", "quotes"]
+    overview: str = ""
+
 
 #: What is asked of a document that is looked at whole.
 INSTRUCTION = "Summarize the text above in a few sentences."
@@ -31,7 +42,7 @@ INSTRUCTION = "Summarize the text above in a few sentences."
 # A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
 # "we" do that "you" can. Of 37 notes on four manuals 15 were right, of 44 on four articles 14 (docs/results).
 _SMALL_PARAMETERS = 500_000_000
-_REPEATED_LINE, _LEAST_REPEATED = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE), 2
+_LEAST_REPEATED = 2
 _QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
 
 
@@ -58,30 +69,30 @@ def form_of(
         shown_whole: whether it can be, see `whole_prompt_of`; asked of articles alone.
     """
     if is_log_text(text):
-        return "log"
+        return Form("log")
     if style == "quotes":
-        return "quotes"
+        return Form("quotes")
     # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the book is.
     # Notes that were asked for are notes.
     if len(text.texts) > 1 or numbered:
         return None
     if is_table(samples_of(text)[0]):
-        return "table"
-    if agreement_overview(text):
-        return "agreement"
+        return Form("table")
+    if overview := agreement_overview(text):
+        return Form("agreement", overview)
     if style != "notes" or not small:
         return None
     kind = kind_of(text)
     # Of the answer to a mail a small model says what the mail was about.
     if kind in _QUOTED_KINDS or (kind != "code" and _answers_mail(text)):
-        return "quotes"
+        return Form("quotes")
     # Of a short article, shown whole, it says rightly what it is about.
-    return "quotes" if kind == "article" and not shown_whole() else None
+    return Form("quotes") if kind == "article" and not shown_whole() else None
 
 
 def _answers_mail(text: StoredText) -> bool:
     """Whether lines of an earlier mail stand in a text."""
-    return len(_REPEATED_LINE.findall(samples_of(text)[0])) >= _LEAST_REPEATED
+    return len(REPEATED_LINE.findall(samples_of(text)[0])) >= _LEAST_REPEATED
 
 
 def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:

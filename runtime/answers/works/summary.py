@@ -27,7 +27,6 @@ from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import Length, Section, note_count, sections
-from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.stated.itself import described_by_itself
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
@@ -216,19 +215,21 @@ class SummaryWork(PlainWork):
     def _quotes(self) -> list[Note]:
         """Take what is quoted; of what has a form of its own the overview is the gist."""
         text = self._subject.text
-        if self._form == "log":
+        form = self._form
+        assert form is not None
+        if form.name == "log":
             log = Log.of(text)
             self._gist = log.overview()
             return log.notes(self._lines) if self._options.style != "gist" else []
-        if self._form == "agreement":
-            self._gist = agreement_overview(text)
+        if form.name == "agreement":
+            self._gist = form.overview
             return best_quotes(text, self._parts) if self._options.style != "gist" else []
-        if self._form == "table" and (overview := table_overview(text)):
+        if form.name == "table" and (overview := table_overview(text)):
             self._gist = overview
             # Some rows say nothing about the others.
             return []
         # Quotes that were asked for are nothing but quotes.
-        describes = self._form == "quotes" and self._options.style != "quotes"
+        describes = form.name == "quotes" and self._options.style != "quotes"
         self._gist = described_by_itself(text) if describes else None
         return best_quotes(text, self._parts)
 

@@ -152,6 +152,10 @@ def test_no_sentence_is_quoted_twice_where_there_is_another() -> None:
     assert [note.text for note in best_quotes(text, parts)] == [said, "Harold Finch mended its wheel with oak in May."]
     again = [Section(0, len(said), None), Section(border, border + len(said), None)]
     assert [note.text for note in best_quotes(text, again)] == [said, said]
+    # The mark of an item makes no other sentence of it.
+    text = StoredText.of_string("a", f"{said}\n\n- {said}\n- Harold Finch mended its wheel with oak in May.")
+    parts = [Section(0, len(said), None), Section(len(said) + 2, text.size, None)]
+    assert [note.text for note in best_quotes(text, parts)] == [said, "Harold Finch mended its wheel with oak in May."]
 
 
 def test_what_repeats_others_alone_is_quoted_all_the_same() -> None:

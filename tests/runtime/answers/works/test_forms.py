@@ -26,7 +26,9 @@ STORY = "He told her of the mill, and she told him of the oats. " * 20
 
 def form(text: str, **given: Any) -> str | None:
     asked = {"style": "notes", "numbered": False, "small": True, "shown_whole": lambda: False, **given}
-    return form_of(StoredText.of_string("a.txt", text), **asked)
+    found = form_of(StoredText.of_string("a.txt", text), **asked)
+    assert found is None or bool(found.overview) == (found.name == "agreement")
+    return None if found is None else found.name
 
 
 @pytest.mark.parametrize(
