@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.text.headings import Heading
@@ -27,9 +28,14 @@ class Titles:
     def __init__(self, headings: Sequence[Heading]) -> None:
         self._headings = headings
         self._starts = [heading.start for heading in headings]
-        self._named: dict[str, list[int]] = {}
-        for heading in headings:
-            self._named.setdefault(_plain(heading.title), []).append(heading.start)
+
+    @cached_property
+    def _named(self) -> dict[str, list[int]]:
+        """Where headings of a name begin; few ask for it, and those of a section ask for none."""
+        named: dict[str, list[int]] = {}
+        for heading in self._headings:
+            named.setdefault(_plain(heading.title), []).append(heading.start)
+        return named
 
     def above(self, sentence: Sentence) -> str:
         """Return the heading that a sentence stands under; "" where there is none."""
