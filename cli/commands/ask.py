@@ -230,9 +230,9 @@ def _no_question(paths: Sequence[str]) -> str:
 
 
 def _is_question(word: str) -> bool:
-    from armt.runtime.text.documents import SUFFIXES
+    from armt.runtime.text.documents import NAMED
 
-    is_asked = word.rstrip().endswith("?") or (_has_space(word) and Path(word).suffix.lower() not in SUFFIXES)
+    is_asked = word.rstrip().endswith("?") or (_has_space(word) and Path(word).suffix.lower() not in NAMED)
     if word == "-" or not is_asked:
         return False
     try:

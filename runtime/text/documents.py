@@ -27,6 +27,7 @@ from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text, fb2_text
+from armt.runtime.text.formats.json_values import begins_json, json_text
 from armt.runtime.text.formats.mail import BEGINS_MAILBOX, mail_text
 from armt.runtime.text.formats.notebook import notebook_text
 from armt.runtime.text.formats.odf import odf_text
@@ -60,10 +61,11 @@ _PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
 }
 
 #: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
-FORMATS = ("text", "markdown", *_PAGES, *_PACKED)
+FORMATS = ("text", "markdown", "json", *_PAGES, *_PACKED)
 
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
+_LOOKED_AT_BYTES = 4096
 
 SUFFIXES = {
     ".txt": "text",
@@ -96,6 +98,9 @@ SUFFIXES = {
     ".mht": "mail",
     ".mhtml": "mail",
 }
+
+#: Files that are mostly for programs are not taken from directories by themselves.
+NAMED = {**SUFFIXES, ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 
 #: How formats begin that have to.
 _BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
@@ -295,6 +300,8 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     try:
         if kind in ("text", "markdown"):
             yield from decoded(document, stream)
+        elif kind == "json":
+            yield from _json(document, decoded(document, stream))
         elif kind in _PAGES:
             markup = _page(decoded(document, stream, declared=html.declared_charset(stream.head)))
             yield from _marked(document, _PAGES[kind](markup))
@@ -310,6 +317,24 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     except FormatError as exc:
         raise DocumentError(f"{document.path}: {exc}") from exc
     document._record.sha256 = stream.hexdigest()
+
+
+def _json(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
+    """Yield values with their paths, or the text as it stands where it is no JSON, a log, or too much to hold."""
+    parts, length = [], 0
+    for piece in pieces:
+        parts.append(piece)
+        length += len(piece)
+        if length > limits.LARGEST_JSON_CHARS:
+            document.notice(f"more than {limits.LARGEST_JSON_CHARS // limits.MIB} MiB of JSON, read as plain text")
+            break
+    else:
+        if (found := json_text("".join(parts))) is not None:
+            yield from _marked(document, iter(found))
+            return
+    document._record.kind = "text"
+    yield from parts
+    yield from pieces
 
 
 def _page(pieces: Iterator[str]) -> str:
@@ -340,7 +365,7 @@ def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]
 
 
 def _sniff(document: Document, head: bytes) -> str:
-    known = SUFFIXES.get(document.source.suffix.lower()) if isinstance(document.source, Path) else None
+    known = NAMED.get(document.source.suffix.lower()) if isinstance(document.source, Path) else None
     # Programs give pages and rich text the names of other documents.
     if known is not None and head.startswith(_BEGINS.get(known, b"")):
         return known
@@ -369,4 +394,7 @@ def _sniff(document: Document, head: bytes) -> str:
         return "calendar"
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
-    return "fb2" if start.startswith(b"<?xml") and b"<fictionbook" in start else known or "text"
+    if start.startswith(b"<?xml") and b"<fictionbook" in start:
+        return "fb2"
+    is_json = known is None and begins_json(head[:_LOOKED_AT_BYTES].decode(errors="ignore"))
+    return "json" if is_json else known or "text"

@@ -1,0 +1,226 @@
+"""Text out of JSON: records are rows of a table, other values stand behind their paths, long texts under headings.
+
+A value that stands far from its keys says nothing: `20` in a pool of a database is `database.pool.max: 20` here. What
+is no JSON, and JSON lines that are a log, is for a reader of plain text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeAlias, cast
+
+from armt.runtime.text.formats.pieces import Piece, headed
+
+# An object is the tuple of its members, so that none is lost whose key comes twice; numbers stay as they are written.
+_Member = tuple[str, "_Value"]
+_Members = tuple[_Member, ...]
+_Value: TypeAlias = "str | bool | list[_Value] | _Members | None"
+
+# Of a cell; longer strings, and those of several lines, are texts.
+_LONGEST_CELL = 160
+_MOST_COLUMNS = 40
+_LONGEST_NAME = 40
+# Records that share less are told one by one.
+_FILLED = 0.5
+# A list of short values is one line up to here.
+_LONGEST_LINE = 240
+_DEEPEST_LEVEL = 6
+# What a record is called by, in this order.
+_TITLES = ("title", "name", "subject", "headline", "label", "question", "id", "key")
+_LONGEST_TITLE = 80
+# What lines of a log say of when they were written and how bad it is, and how many lines are looked at.
+_LOGGED = frozenset(
+    {"@timestamp", "__realtime_timestamp", "asctime", "datetime", "level", "levelname", "severity", "t", "time"}
+    | {"timestamp", "ts"}
+)
+_LOOKED_AT = 50
+# Ends of lines, and what cells of a row stand behind.
+_ENDS = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]")
+# Several sentences are a text from here on.
+_LONGEST_SENTENCE, _NEXT_SENTENCE = 100, re.compile(r"[a-z][.!?][\"')]?\s+[\"'(]?[^\W\da-z_]")
+_WRITTEN = {None: "null", True: "true", False: "false"}
+_BEGINS = re.compile(r'\s*(?:\{\s*(?:\}|"(?:[^"\\\n]|\\.)*"\s*:)|\[\s*[\[{"\]])')
+
+
+def begins_json(head: str) -> bool:
+    """Say whether a text begins as an object or a list of JSON; what follows may be something else."""
+    return _BEGINS.match(head) is not None
+
+
+def json_text(source: str) -> list[Piece] | None:
+    """Return the text of a value of JSON, or of objects that are lines; None where it is no JSON, or a log.
+
+    Args:
+        source: all of it.
+    """
+    try:
+        found = _parsed(source.removeprefix("\ufeff"))
+        return None if found is None else list(_told("", found, 1))
+    except RecursionError:
+        return None
+
+
+def _parsed(source: str) -> list[_Value] | _Members | None:
+    try:
+        value = _loaded(source)
+    except ValueError:
+        return _records(source)
+    return value if isinstance(value, list | tuple) else None
+
+
+def _records(source: str) -> list[_Value] | None:
+    """Return the objects that are the lines of a text; None where others are among them, or it is a log."""
+    lines = [line for line in source.split("\n") if line.strip()]
+    try:
+        first = [_loaded(line) for line in islice(lines, _LOOKED_AT)]
+        if not all(isinstance(one, tuple) for one in first) or all(map(_is_logged, first)):
+            return None
+        return [*first, *map(_loaded, lines[_LOOKED_AT:])]
+    except ValueError:
+        return None
+
+
+def _loaded(source: str) -> _Value:
+    made = json.loads(source, object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=str, strict=False)
+    return cast("_Value", made)
+
+
+def _is_logged(record: _Value) -> bool:
+    return isinstance(record, tuple) and any(key.lower() in _LOGGED for key, _ in record)
+
+
+def _told(path: str, value: _Value, level: int) -> Iterator[Piece]:
+    """Yield a value that is the document, or stands under a heading of its own."""
+    if isinstance(value, tuple):
+        yield from _object(value, level)
+    elif not isinstance(value, list):
+        yield f"{str(value).strip()}\n\n"
+    elif (rows := _rows(value)) is not None:
+        yield from (f"{row}\n" for row in rows)
+        yield "\n"
+    else:
+        yield from _items(path, value, level)
+
+
+def _object(members: _Members, level: int) -> Iterator[Piece]:
+    """Yield what is short first, a line each, then what has headings; one text alone needs none."""
+    lines: list[str] = []
+    apart: list[_Member] = []
+    _part("", members, lines, apart)
+    yield from (f"{line}\n" for line in lines)
+    if lines:
+        yield "\n"
+    for path, value in apart:
+        if len(apart) > 1 or not isinstance(value, str):
+            yield from headed(min(level, _DEEPEST_LEVEL), path)
+            yield "\n"
+        yield from _told(path, value, level + 1)
+
+
+def _part(path: str, members: _Members, lines: list[str], apart: list[_Member]) -> None:
+    """Part members, and those of objects in them, into what is a line and what stands apart."""
+    for key, value in members:
+        to = f"{path}.{key}" if path else key
+        if isinstance(value, tuple) and value:
+            _part(to, value, lines, apart)
+        elif (said := _short(value, _LONGEST_LINE)) is not None:
+            lines.append(f"{to}: {said}".rstrip())
+        else:
+            apart.append((to, value))
+
+
+def _items(path: str, items: Sequence[_Value], level: int) -> Iterator[Piece]:
+    """Yield a list that is no table: short values a line each, texts apart, all else under headings."""
+    for number, item in enumerate(items, 1):
+        if (said := _listed(item)) is not None:
+            yield f"- {said}\n"
+            continue
+        if not isinstance(item, str):
+            title, item = _titled(item)
+            yield from headed(min(level, _DEEPEST_LEVEL), title or f"{path} {number}".strip())
+            yield "\n"
+        yield from _told(path, item, level + 1)
+    yield "\n"
+
+
+def _listed(item: _Value) -> str | None:
+    """Return an item as a line, a record with its keys; None where it is too much for one."""
+    if not isinstance(item, tuple):
+        return _short(item, _LONGEST_LINE)
+    lines: list[str] = []
+    apart: list[_Member] = []
+    _part("", item, lines, apart)
+    said = "; ".join(lines)
+    return said if said and not apart and len(said) <= _LONGEST_LINE else None
+
+
+def _titled(value: _Value) -> tuple[str, _Value]:
+    """Return what a record calls itself, "" where it has no such name, and what else it has."""
+    if isinstance(value, tuple):
+        for name in _TITLES:
+            for at, (key, said) in enumerate(value):
+                if key.lower() == name and isinstance(said, str) and 0 < len(said.strip()) <= _LONGEST_TITLE:
+                    return said, value[:at] + value[at + 1 :]
+    return "", value
+
+
+def _rows(items: Sequence[_Value]) -> list[str] | None:
+    """Return the rows of a table with the names of its columns above them; None where items are no rows of one."""
+    records: list[dict[str, str]] = []
+    names: dict[str, None] = {}
+    for item in items:
+        cells: dict[str, str] = {}
+        if not (isinstance(item, tuple) and _fill(cells, "", item)):
+            return None
+        names |= dict.fromkeys(cells)
+        if len(names) > _MOST_COLUMNS:
+            return None
+        records.append(cells)
+    is_table = len(names) > 1 and all(map(_names_a_column, names))
+    if not is_table or sum(map(len, records)) < _FILLED * len(records) * len(names):
+        return None
+    return ["\t".join(names), *("\t".join(cells.get(name, "") for name in names) for cells in records)]
+
+
+def _fill(cells: dict[str, str], path: str, members: _Members) -> bool:
+    """Put the values of a record into cells; say whether each fits one."""
+    for key, value in members:
+        to = f"{path}.{key}" if path else key
+        if isinstance(value, tuple) and value:
+            if not _fill(cells, to, value):
+                return False
+            continue
+        said = "" if value is None else _short(value, _LONGEST_CELL)
+        if said is None or to in cells:
+            return False
+        cells[to] = said
+    return True
+
+
+def _short(value: _Value, most: int) -> str | None:
+    """Return a value as it stands on a line or in a cell; None where it is a text, or has values of its own."""
+    if isinstance(value, list):
+        parts = [None if isinstance(one, list | tuple) else _short(one, most) for one in value]
+        said = None if None in parts else ", ".join(cast("list[str]", parts)) or "[]"
+    elif isinstance(value, tuple):
+        said = None if value else "{}"
+    elif isinstance(value, str):
+        said = value.strip()
+        said = None if _ENDS.search(said) or (len(said) > _LONGEST_SENTENCE and _NEXT_SENTENCE.search(said)) else said
+    else:
+        said = _WRITTEN[value]
+    return said if said is not None and len(said) <= most else None
+
+
+def _names_a_column(name: str) -> bool:
+    """Say whether a key may stand above a column, where rows of names are told from others."""
+    return (
+        name == name.strip()
+        and 0 < len(name) <= _LONGEST_NAME
+        and any(map(str.isalpha, name))
+        and not name[0].isdigit()
+        and not re.search(r"[\t\n\"()\[\]{}]", name)
+    )

@@ -1,0 +1,159 @@
+"""JSON: records as rows, values behind their paths, texts under headings; what is none of it is plain text."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from armt.errors import DocumentError
+from armt.runtime.answers.counted.sheets import is_table
+from armt.runtime.text import documents, limits
+from armt.runtime.text.documents import NAMED, SUFFIXES, Document, open_document
+from armt.runtime.text.formats.json_values import begins_json, json_text
+from armt.runtime.text.headings import HeadingStart
+
+PEOPLE = [
+    {"id": 1, "name": "Anna Berg", "at": {"city": "Oslo", "floor": 2}, "tags": ["a", "b"], "left": None},
+    {"id": 2, "name": "Ben Roe", "at": {"city": "Norrey"}, "tags": [], "left": False},
+]
+ROWS = "id\tname\tat.city\tat.floor\ttags\tleft\n1\tAnna Berg\tOslo\t2\ta, b\t\n2\tBen Roe\tNorrey\t\t[]\tfalse\n\n"
+
+
+def said(source: str) -> str:
+    found = json_text(source)
+    assert found is not None
+    return "".join(piece for piece in found if isinstance(piece, str))
+
+
+def titles(source: str) -> list[HeadingStart]:
+    return [piece for piece in json_text(source) or () if isinstance(piece, HeadingStart)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(json.dumps(PEOPLE), id="one line"),
+        pytest.param(json.dumps(PEOPLE, indent=2), id="indented"),
+        pytest.param("\n".join(map(json.dumps, PEOPLE)) + "\n", id="lines"),
+        pytest.param(f"\ufeff{json.dumps(PEOPLE)}", id="mark"),
+    ],
+)
+def test_records_are_rows_of_a_table(source: str) -> None:
+    """They were cut into sentences in the middle of one, and a cell was never told from its neighbour's."""
+    assert said(source) == ROWS
+    assert is_table(said(json.dumps(PEOPLE * 3)))
+
+
+def test_values_stand_behind_their_paths() -> None:
+    source = (
+        '{"name": "shop", "pool": {"max": 20, "rate": 1.50, "on": true, "of": null, "all": {}, "none": []}, "x": ""}'
+    )
+    assert said(source) == (
+        "name: shop\npool.max: 20\npool.rate: 1.50\npool.on: true\npool.of: null\npool.all: {}\npool.none: []\nx:\n\n"
+    )
+
+
+def test_what_is_written_is_kept() -> None:
+    """Numbers as they are, keys that come twice, and numbers too long for Python's own reader."""
+    long = "7" * 5000
+    assert said('{"a": 1e5, "a": -0.10, "b": NaN}') == "a: 1e5\na: -0.10\nb: NaN\n\n"
+    assert said(f'{{"a": {long}}}') == f"{long}\n\n"
+
+
+def test_records_with_texts_stand_under_their_names() -> None:
+    body = "The bridge was opened on Monday by the mayor, Anna Berg. It took three years, and cost twelve million."
+    articles = [
+        {"id": 1, "title": "The bridge opens", "by": {"name": "R. Hall"}, "body": f"{body}\n\nCyclists have a lane."},
+        {"id": 2, "body": body, "note": body, "seen": [1, 2]},
+    ]
+    source = json.dumps({"site": "example.org", "articles": articles})
+    assert said(source) == (
+        "site: example.org\n\narticles\n\nThe bridge opens\n\nid: 1\nby.name: R. Hall\n\n"
+        f"{body}\n\nCyclists have a lane.\n\n2\n\nseen: 1, 2\n\nbody\n\n{body}\n\nnote\n\n{body}\n\n\n"
+    )
+    assert [(title.level, title.title) for title in titles(source)] == [
+        (1, "articles"), (2, "The bridge opens"), (2, "2"), (3, "body"), (3, "note"),
+    ]  # fmt: skip
+
+
+def test_records_that_share_little_are_a_line_each() -> None:
+    assert said('[{"a": 1}, {"b": 2, "c": {"d": 3}}, "e", ["f", "g"], [[1]]]') == (
+        "- a: 1\n- b: 2; c.d: 3\n- e\n- f, g\n5\n\n- 1\n\n\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["2024", "a\tb", " a", "a (b", "x" * 41])
+def test_a_key_that_names_no_column_heads_no_table(name: str) -> None:
+    assert "\t" not in said(json.dumps([{name: 1, "b": 2}] * 3)).replace(name, "")
+
+
+DEEP = {"deep": "[" * 100_000, "deep records": '[{"a":' * 400 + "1" + "}]" * 400}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["3", '"said"', "", "{no json}", '{"a": 1', '{"a": 1}\n[2]\n', '{"a": 1}\n3 men came\n']
+    + [pytest.param(source, id=name) for name, source in DEEP.items()],
+)
+def test_what_is_no_json_is_for_others(source: str) -> None:
+    assert json_text(source) is None
+
+
+def test_a_log_is_read_as_it_stands() -> None:
+    """Its entries are its lines, and are counted by their levels."""
+    log = "".join(f'{{"time": "2026-03-01T10:00:{at:02d}Z", "level": "info", "msg": "got {at}"}}\n' for at in range(9))
+    assert json_text(log) is None
+    document = open_document(io.BytesIO(log.encode()))
+    assert ("".join(document.text()), document.kind) == (log, "text")
+
+
+@pytest.mark.parametrize(
+    ("head", "begins"),
+    [
+        *((head, True) for head in ('{"a": 1', ' [\n {"a"', '["a', "[[1", "{}", "[]")),
+        *((head, False) for head in ("[1] Smith, J.", "{{ name }}", "{\\rtf1", "[section]\nkey=1", "{a: 1}")),
+    ],
+)
+def test_it_is_told_by_how_it_begins(head: str, begins: bool) -> None:
+    assert begins_json(head) is begins
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.ndjson", "a.data", None])
+def test_it_is_told_by_its_name_or_its_beginning(tmp_path: Path, name: str | None) -> None:
+    data = json.dumps(PEOPLE).encode()
+    document = open_document(io.BytesIO(data))
+    if name is not None:
+        (tmp_path / name).write_bytes(data)
+        document = open_document(tmp_path / name)
+    assert ("".join(document.text()), document.kind) == (ROWS, "json")
+    # Folders hold settings of programs; what is taken from them by itself is for people.
+    assert ".json" not in SUFFIXES
+    assert NAMED[".json"] == "json"
+
+
+def test_a_text_of_another_name_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text('{"a": 1}')
+    document = open_document(tmp_path / "a.txt")
+    assert ("".join(document.text()), document.kind) == ('{"a": 1}', "text")
+
+
+def test_what_is_too_much_to_hold_is_read_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LARGEST_JSON_CHARS", 1 << 20)
+    source, told = json.dumps(PEOPLE * 20_000), list[str]()
+    document = open_document(io.BytesIO(source.encode()), format="json", on_notice=told.append)
+    assert ("".join(document.text()), document.kind) == (source, "text")
+    assert told == ["-: more than 1 MiB of JSON, read as plain text"]
+
+
+def test_half_a_character_is_an_error() -> None:
+    with pytest.raises(DocumentError, match="half a character"):
+        list(open_document(io.BytesIO(b'{"a": "\\ud800"}')).text())
+
+
+def test_the_format_can_be_said() -> None:
+    assert "json" in documents.FORMATS
+    document: Document = open_document(io.BytesIO(b' {"a": 1}'), format="text")
+    assert "".join(document.text()) == ' {"a": 1}'
