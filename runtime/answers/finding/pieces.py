@@ -174,11 +174,20 @@ class _Words:
         stems = among(about) | set(joined_stems(about))
         return cls(
             inside=asked.telling & stems,
-            first=asked.telling & among(" ".join(about.split()[:_FIRST_WORDS])),
+            first=asked.telling & among(_beginning(piece)),
             around=asked.telling & among(piece.told.around),
             above=asked.telling & among(piece.told.heading),
             alike=alike_in(asked.telling, stems),
         )
+
+
+def _beginning(piece: Piece) -> str:
+    """Return what says of whom a sentence speaks: its first words, and of a row its cells up to the first name."""
+    if not piece.told.row:
+        return " ".join(piece.about.split()[:_FIRST_WORDS])
+    values = [value for _, value in piece.told.row]
+    named = (at for at, value in enumerate(values, 1) if any(map(str.isalpha, value)))
+    return " ".join(values[: next(named, 0)])
 
 
 class _Weights:

@@ -59,7 +59,9 @@ def pairs_of(armt: Armt, question: str, candidates: Iterable[Candidate]) -> list
     room = most - len(asked)
     pairs = []
     for candidate in candidates:
-        line, around = " ".join(candidate.line.split()), " ".join(candidate.around.split())
+        around = " ".join(candidate.around.split())
+        # A row is read with the names of its columns, as the model reads it.
+        line = around if candidate.row else " ".join(candidate.line.split())
         before = around[: max(0, around.find(line[:_FOUND_BY]))][-_BEFORE:]
         heading = f"{candidate.heading[:_HEADING]}. " if candidate.heading else ""
         said = encode(line)[:room]

@@ -25,6 +25,21 @@ def best(question: str, *pieces: Piece) -> int:
     return int(sentence_ranks(question, pieces).argmax())
 
 
+def row(**cells: str) -> Piece:
+    line = "\t".join(cells.values())
+    around = "; ".join(f"{name}: {value}" for name, value in cells.items())
+    return Piece(InContext(Sentence(0, len(line), line), None, around, tuple(cells.items()), ""), 0.0, "words")
+
+
+def test_a_row_is_about_whom_it_names_first() -> None:
+    """Who is somebody's manager has the name as well, and came first."""
+    rows = [row(id=str(at), name=name, pay=str(at), manager=by) for at, (name, by) in enumerate(
+        [("Anna Berg", "Li Wei"), ("Ben Roe", "Anna Berg"), ("Li Wei", "Ben Roe")]
+    )]  # fmt: skip
+    assert best("What is Li Wei's pay?", *rows) == 2
+    assert best("What is Anna Berg's pay?", *rows) == 0
+
+
 def test_words_that_ask_are_not_expected_in_the_answer() -> None:
     assert telling_words("What kind of climate does Norrey have?") == {"climat", "norrey"}
     assert telling_words("What is the name?") == {"name"}

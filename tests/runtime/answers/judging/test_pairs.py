@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -33,6 +34,15 @@ def test_the_question_stands_behind_the_sentence(in_segments: Callable[[int], Ar
         "Norrey. The station is old.  >> It was built in 1885.\nQuestion: When was it built?\nAnswer:"
     )
     assert armt.tokenizer.decode(pair.ids[-pair.asked :]) == "\nQuestion: When was it built?\nAnswer:"
+
+
+def test_a_row_is_read_with_the_names_of_its_columns(in_segments: Callable[[int], Armt]) -> None:
+    """The judge saw "2 Li Wei 71000", and took any row with the name of who is asked about."""
+    armt = in_segments(128)
+    row = (("id", "2"), ("name", "Li Wei"), ("salary", "71000"))
+    found = replace(candidate("2\tLi Wei\t71000", "id: 2; name: Li Wei; salary: 71000"), row=row)
+    (pair,) = pairs_of(armt, "What is the salary?", [found])
+    assert said(armt, pair).startswith(" >> id: 2; name: Li Wei; salary: 71000\nQuestion: ")
 
 
 @pytest.mark.parametrize("segment_tokens", [1, 2, 32, 128])
