@@ -29,8 +29,10 @@ _FILLED = 0.5
 _LONGEST_LINE = 240
 _DEEPEST_LEVEL = 6
 # What a record is called by, in this order.
-_TITLES = ("title", "name", "subject", "headline", "label", "question", "id", "key")
+_TITLES = ("title", "name", "subject", "headline", "topic", "label", "question", "id", "key")
 _LONGEST_TITLE = 80
+# Who says what else a record of two strings has.
+_SPEAKERS = frozenset({"author", "from", "role", "sender", "speaker", "user", "who"})
 # What lines of a log say of when they were written and how bad it is, and how many lines are looked at.
 _LOGGED = frozenset(
     {"@timestamp", "__realtime_timestamp", "asctime", "datetime", "level", "levelname", "severity", "t", "time"}
@@ -101,6 +103,8 @@ def _told(path: str, value: _Value, level: int) -> Iterator[Piece]:
     elif (rows := _rows(value)) is not None:
         yield from (f"{row}\n" for row in rows)
         yield "\n"
+    elif None not in (turns := [_turn(item) for item in value]):
+        yield from (f"{turn}\n\n" for turn in turns)
     else:
         yield from _items(path, value, level)
 
@@ -144,6 +148,18 @@ def _items(path: str, items: Sequence[_Value], level: int) -> Iterator[Piece]:
             yield "\n"
         yield from _told(path, item, level + 1)
     yield "\n"
+
+
+def _turn(item: _Value) -> str | None:
+    """Return what a record says that somebody says; None for any other."""
+    if not isinstance(item, tuple) or len(item) != 2:
+        return None
+    (key, _), (other, _) = item
+    who, said = (value for _, value in (item if key.lower() in _SPEAKERS else reversed(item)))
+    if {key.lower(), other.lower()}.isdisjoint(_SPEAKERS) or not isinstance(said, str):
+        return None
+    name = _short(who, _LONGEST_TITLE) if isinstance(who, str) else None
+    return None if name is None else f"{name}: {said.strip()}"
 
 
 def _listed(item: _Value) -> str | None:

@@ -79,6 +79,14 @@ def test_records_with_texts_stand_under_their_names() -> None:
     ]  # fmt: skip
 
 
+def test_what_people_say_is_a_transcript() -> None:
+    text = "We meet on Monday. The wheel has been mended by then.\n\nBring plans."
+    turns = [{"speaker": "Anna Moor", "content": text}, {"content": "Yes.", "Role": "user"}]
+    assert said(json.dumps({"turns": turns})) == f"turns\n\nAnna Moor: {text}\n\nuser: Yes.\n\n"
+    other = [*turns, {"speaker": "Ben", "content": "No.", "at": "10:00"}]
+    assert "Anna Moor: We" not in said(json.dumps({"turns": other}))
+
+
 def test_records_that_share_little_are_a_line_each() -> None:
     assert said('[{"a": 1}, {"b": 2, "c": {"d": 3}}, "e", ["f", "g"], [[1]]]') == (
         "- a: 1\n- b: 2; c.d: 3\n- e\n- f, g\n5\n\n- 1\n\n\n"
