@@ -65,6 +65,8 @@ def mistake(error: Mapping[str, Any], *, an_object: str = "an object") -> str:
         return "missing"
     if kind == "too_short":
         said = f"expected a list of at least {error['ctx']['min_length']}"
+    elif kind == "too_long":
+        said = f"expected a list of at most {error['ctx']['max_length']}"
     elif kind in _WORDS:
         said = f"expected {_WORDS[kind].replace('an object', an_object)}"
     return f"{said.replace('Input should be', 'expected')}, got {_got(error['input'])}"

@@ -96,7 +96,12 @@ def summarize(
     seed: int = 0,
     schedule: str = "auto",
 ) -> Summarized:
-    """Summarize a document; arguments as `SummaryOptions`, errors as `Job.run_one`."""
+    """Summarize a document; arguments as `SummaryOptions`, errors as `Job.run_one`.
+
+    Raises:
+        UsageError: besides, the window is too small.
+    """
+    _check_least("window", window, LEAST_WINDOW)
     options = SummaryOptions(style=style, length=length, notes=notes, window=window, seed=seed)
     result = _result(armt, [path], JobSettings(summary=options), schedule, None)
     said = Summary.from_json({name: result[name] for name in ("style", "gist", "notes", "coverage")})
@@ -154,8 +159,7 @@ def ask(
         raise UsageError("paths: expected at least one document, or a memory")
     numbers = (("evidence", evidence, 0), ("rerank", rerank, 0), ("judged", judged, 0), ("max_tokens", max_tokens, 1))
     for name, value, least in (*numbers, ("window", window, LEAST_WINDOW)):
-        if value < least:
-            raise UsageError(f"{name}: expected at least {least}, got {value}")
+        _check_least(name, value, least)
     if skim and (memory is not None or not evidence):
         raise UsageError("skim: finds passages in texts that were not read; it goes with no memory, and with evidence")
     chosen = sampling or Sampling(repetition_penalty=REPETITION_PENALTY)
@@ -167,6 +171,13 @@ def ask(
     )
     result = _result(armt, named, settings, schedule, memory)
     return Answered(**_facts(result), answers=tuple(AskedAnswer.from_json(answer) for answer in result["answers"]))
+
+
+def _check_least(name: str, value: int, least: int) -> None:
+    if not isinstance(value, int):
+        raise UsageError(f"{name}: expected a whole number, got {value!r}")
+    if value < least:
+        raise UsageError(f"{name}: expected at least {least}, got {value}")
 
 
 class _Kept(Whole):

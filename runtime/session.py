@@ -8,13 +8,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 import torch
 from torch import Tensor
 
 from armt.disk import Busy, folder_name, in_use
-from armt.errors import ModelError, UsageError
+from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 Ids = Tensor | Sequence[int]
 
+_WHOLE = (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8)
+
 
 class Armt:
     """A loaded model: reads tokens into a `Memory`, gives logits, decodes.
@@ -53,6 +55,16 @@ class Armt:
         self.model = model
         self.path = path
         self.choices = choices
+
+    def __repr__(self) -> str:
+        config, model = self.config, self.model
+        dtype = str(model.dtype).removeprefix("torch.")
+        return (
+            f"<Armt {self.name}: {config.dialect} on {config.family}, {config.layers} layers, {dtype}, {model.device}>"
+        )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a loaded model cannot be pickled or copied: load it where it is used (armt.load)")
 
     @property
     def name(self) -> str:
@@ -188,7 +200,10 @@ class Armt:
         if max_tokens < 0:
             raise UsageError(f"max_tokens: expected at least 0, got {max_tokens}")
         self.check_memory(memory)
-        given = torch.as_tensor(ids)
+        try:
+            given = torch.as_tensor(ids)
+        except (TypeError, ValueError, RuntimeError) as exc:
+            raise UsageError(f"ids: expected token ids, got {type(ids).__name__} ({error_line(exc)})") from exc
         # An empty list has no kind of numbers yet.
         (document,) = _documents([given if given.numel() else given.long()])
         prompt = self.model.check_ids(document).tolist()
@@ -234,10 +249,12 @@ class Armt:
         """Refuse a memory that cannot be this model's, by its layers and sizes.
 
         Raises:
-            UsageError: it is another's.
+            UsageError: it is another's, or no memory.
         """
         if memory is None:
             return
+        if not isinstance(memory, Memory):
+            raise UsageError(f"memory: expected what `read` returns, got {type(memory).__name__}")
         model = self.model
         # Of tensors that have sizes and hold nothing.
         place = torch.device("meta")
@@ -349,7 +366,11 @@ def _is_single(ids: Tensor | Sequence[Tensor]) -> bool:
 def _documents(ids: Tensor | Sequence[Tensor]) -> list[Tensor]:
     documents = [ids] if isinstance(ids, Tensor) else list(ids)
     for document in documents:
-        if not isinstance(document, Tensor) or document.dim() != 1 or document.is_floating_point():
-            shape = list(document.shape) if isinstance(document, Tensor) else type(document).__name__
-            raise UsageError(f"ids: expected token ids [T] as an int64 tensor, or a list of such tensors, got {shape}")
+        if not isinstance(document, Tensor):
+            got = type(document).__name__
+        elif document.dim() != 1 or document.dtype not in _WHOLE:
+            got = f"{str(document.dtype).removeprefix('torch.')} {list(document.shape)}"
+        else:
+            continue
+        raise UsageError(f"ids: expected token ids [T] as an int64 tensor, or a list of such tensors, got {got}")
     return documents

@@ -16,18 +16,21 @@ from armt.cli.console import note
 from armt.cli.loading import refuse_base
 from armt.cli.runs import say_not_kept
 from armt.errors import UsageError
+from armt.models.keys import MOST
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewMemory:
     """The sizes of a memory that a plain model is given."""
 
-    segment: Annotated[int | None, typer.Option(min=1, help="Real tokens of a segment. Default: 1024.")] = None
+    segment: Annotated[int | None, typer.Option(min=1, max=MOST, help="Real tokens of a segment. Default: 1024.")] = (
+        None
+    )
     memory_tokens: Annotated[
-        int | None, typer.Option(min=1, help="Memory tokens appended to each segment. Default: 32.")
+        int | None, typer.Option(min=1, max=MOST, help="Memory tokens appended to each segment. Default: 32.")
     ] = None
     d_mem: Annotated[
-        int | None, typer.Option("--d-mem", min=1, help="Width of the memory projections. Default: 64.")
+        int | None, typer.Option("--d-mem", min=1, max=MOST, help="Width of the memory projections. Default: 64.")
     ] = None
     layers: Annotated[
         str | None,
@@ -145,8 +148,13 @@ def _memory_layers(
         return None
     elif layers is not None:
         from armt.cli.arguments.parsing import parse_layers
+        from armt.models.checkpoint.directory import plain_config
 
-        return parse_layers(layers, "--layers")
+        wanted = parse_layers(layers, "--layers")
+        count = plain_config(raw, str(model_dir / "config.json")).layers
+        if outside := [layer for layer in wanted if layer >= count]:
+            raise UsageError(f"--layers: expected some of 0 to {count - 1}, got {', '.join(map(str, outside))}")
+        return wanted
     else:
         from armt.models.checkpoint.directory import plain_config
         from armt.models.checkpoint.write import spread_layers

@@ -55,7 +55,8 @@ def inspect(
         return
     width = max(len(name) for name in facts)
     for name, value in facts.items():
-        answer(f"{name.replace('_', ' '):<{width}}  {_readable(value)}\n")
+        shown = "not told" if name == "memory_trained" and value is None else _readable(value)
+        answer(f"{name.replace('_', ' '):<{width}}  {shown}\n")
 
 
 def _describe_file(path: Path) -> dict[str, Any]:
@@ -102,7 +103,8 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "correction": config.correction if associative else None,
         "memory_layers": list(config.memory_layers),
         "carries_tokens": config.carries_tokens,
-        "memory_trained": model.memory_trained,
+        # Memory tokens that nobody has taught look like others.
+        "memory_trained": None if config.carries_tokens else model.memory_trained,
         "finder_width": None if finder is None else finder.width,
         "judge_layer": None if judge is None else judge.layer,
         "judge_own_layers": None if judge is None else 0 if judge.own is None else judge.own.count,

@@ -6,6 +6,7 @@ import json
 import math
 import struct
 import warnings
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -107,7 +108,9 @@ def _unpickled(file: Path) -> dict[str, Tensor]:
         # torch warns of odd pickles in lines of its own; what it cannot read, it refuses.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+            # Files from before torch 1.6 are no archives, and cannot be mapped.
+            is_archive = zipfile.is_zipfile(file)
+            tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=is_archive)
     except Exception as exc:
         # An unpickler raises whatever a damaged instruction makes of its stack: KeyError, IndexError, AssertionError.
         raise ModelError(f"{file}: refused: not a plain file of tensors ({error_line(exc)})") from exc

@@ -29,7 +29,8 @@ def read_json(path: Path) -> dict[str, Any]:
         ModelError: the file is missing or is not a JSON object.
     """
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        # Some editors put a mark before it.
+        value = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as exc:
         raise ModelError(f"{path}: no such file") from exc
     except RecursionError as exc:

@@ -147,7 +147,7 @@ def armt_config_json(
         chosen = set(memory_layers)
         outside = sorted(layer for layer in chosen if not 0 <= layer < parsed.layers)
         if outside or not chosen:
-            raise UsageError(f"layers: expected some of 0 to {parsed.layers - 1}, got {outside or 'none'}")
+            raise UsageError(f"memory_layers: expected some of 0 to {parsed.layers - 1}, got {outside or 'none'}")
         raw["wrap_layers"] = [layer in chosen for layer in range(parsed.layers)]
     raw["layers_attr"] = FAMILIES[parsed.family].layers_attr
     # The public code goes by this one, and puts the embedding in place of a head where it is not false.
@@ -181,7 +181,8 @@ def convert_base(
 
     Raises:
         ModelError: the base cannot be read, or its family is not supported.
-        UsageError: a size is out of range, or ``out_dir`` exists.
+        UsageError: a size is out of range, a segment has more tokens than the base knows positions, or ``out_dir``
+            exists.
     """
     base_json, found = _open_base(base_dir)
     raw = armt_config_json(
@@ -195,9 +196,18 @@ def convert_base(
         dialect=dialect,
     )
     config = parse_config(raw)
+    _check_positions(config)
     fresh = fresh_memory(config, seed=seed)
     entries = [*_published(found, found.names, config), *_memory_entries(config, fresh, found.files.dtype())]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
+
+
+def _check_positions(config: ArmtConfig) -> None:
+    """Refuse segments that no document could fill: memory tokens of a new model stand at positions of their own."""
+    limit, extra = config.base.learned_positions, config.extra_tokens
+    if limit and config.segment_tokens + extra > limit:
+        most = f"{limit - extra} at most" if limit > extra else f"none beside {extra} memory tokens"
+        raise UsageError(f"segment: the base knows {limit} positions; got {config.segment_tokens} tokens, {most}")
 
 
 def apply_adapter(

@@ -40,6 +40,12 @@ class Memory:
     position: int = 0
     open_tokens: tuple[int, ...] = ()
 
+    def __repr__(self) -> str:
+        return (
+            f"<Memory of {self.tokens_read:,} tokens in {self.segments_read:,} segments: {len(self.layers)} layers, "
+            f"{self.bytes:,} bytes, {len(self.open_tokens)} tokens open>"
+        )
+
     @property
     def bytes(self) -> int:
         """Size of the tensors in bytes."""

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from armt.errors import NoTextError
+from armt.runtime.engine.decoder import NotFinite
 from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.engine.schedule import Schedule
@@ -94,6 +95,7 @@ def score_perplexity(
 
     Raises:
         NoTextError: no text has a segment of two tokens.
+        NotFinite: the model's logits are not finite.
     """
     score = PerplexityScore()
     size = armt.config.segment_tokens
@@ -112,6 +114,8 @@ def score_perplexity(
             sums.zeroed += apart[index]
             if alone is not None:
                 sums.base = (sums.base or 0.0) + alone[index]
+        if not all(map(math.isfinite, (*together, *apart, *(alone or ())))):
+            raise NotFinite("the model's logits are not finite")
         score.texts += 1
     if not score.texts:
         raise NoTextError("no text of at least two tokens")

@@ -66,6 +66,8 @@ FORMATS = ("text", "markdown", "json", *_PAGES, *_PACKED)
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
 _LOOKED_AT_BYTES = 4096
+# No system has longer paths.
+_LONGEST_NAME_CHARS = 4096
 
 SUFFIXES = {
     ".txt": "text",
@@ -234,7 +236,9 @@ def open_document(
         if os.path.isdir(source):  # noqa: PTH112
             raise MissingDocument(f"{path}: is a directory, expected a file")
         if not os.path.exists(source):  # noqa: PTH110
-            raise MissingDocument(f"{path}: no such file")
+            # Who gives a text in the place of its path need not read all of it again.
+            name = path if path.isprintable() else repr(path[:_LONGEST_NAME_CHARS])
+            raise MissingDocument(f"{name[:_LONGEST_NAME_CHARS]}: no such file")
     return Document(path=path, source=source, encodings=tuple(encodings), format=format, on_notice=on_notice)
 
 

@@ -103,6 +103,25 @@ class Batches(Protocol):
         ...
 
 
+def check_material(curriculum: Curriculum, material: Batches, segment_tokens: int, *, done: int = 0) -> None:
+    """See that there is material for all that is still to come.
+
+    Args:
+        curriculum: what is learned.
+        material: what there is.
+        segment_tokens: of the model.
+        done: steps that have been made.
+
+    Raises:
+        UsageError, NoTextError: see `Batches.require`.
+    """
+    before = 0
+    for stage in curriculum.stage:
+        before += stage.steps
+        for task in stage.task if before > done else ():
+            material.require(task, stage.segment_size(task, segment_tokens))
+
+
 class Trainer:
     """Trains; every step is a pure function of the masters, the optimiser and the step's number.
 
@@ -175,18 +194,6 @@ class Trainer:
         self.tokens += report.tokens
         self.seconds += report.seconds
         return report
-
-    def check(self) -> None:
-        """See that there is material for all that is still to come.
-
-        Raises:
-            UsageError, NoTextError: see `Batches.require`.
-        """
-        before = 0
-        for stage in self.curriculum.stage:
-            before += stage.steps
-            for task in stage.task if before > self.step_number else ():
-                self.material.require(task, stage.segment_size(task, self.trainable.config.segment_tokens))
 
     def _work(
         self,

@@ -28,7 +28,7 @@ from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.carried import check_carried
 from armt.runtime.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, ModelSettings
-from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
+from armt.runtime.training.loop import StepReport, Trainer, TrainOptions, check_material
 from armt.runtime.training.model import Trainable
 from armt.runtime.training.samples.batch import ActiveText, Sample
 from armt.runtime.training.samples.data import Corpus
@@ -157,11 +157,12 @@ def prepare(
             tell_other_base(earlier.sizes, adapter, path, setting["base"], notify)
     _begin_tokens(opened, material.tokenizer, earlier, seed=curriculum.seed)
     found = _checkpoint_of_run(directory, setting) if resume else None
+    # Before texts are read for what follows, which takes a while.
+    check_material(curriculum, material, config.segment_tokens, done=0 if found is None else found.step)
     whitening = _whitening(opened, material, found, seed=curriculum.seed)
     trainer = Trainer(_trainable(opened, whitening, earlier, curriculum), curriculum, material, options, setting)
     if found is not None:
         trainer.resume(found)
-    trainer.check()
     return trainer
 
 

@@ -54,6 +54,7 @@ def found_in_json(kind: Any, text: str) -> Any:
         (Literal["a", "b"], "c", "expected 'a' or 'b', got 'c'"),
         (Annotated[int, Field(ge=1)], 0, "expected greater than or equal to 1, got 0"),
         (Annotated[list[int], Field(min_length=2)], [3], "expected a list of at least 2, got [3]"),
+        (tuple[int, int], (1, 2, 3), "expected a list of at most 2, got (1, 2, 3)"),
         (Annotated[str, AfterValidator(refused)], "x", "name: expected another than x"),
         (
             Annotated[int, Field(ge=1, le=9), Expected("a number from 1 to 9")],

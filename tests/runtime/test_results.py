@@ -133,3 +133,11 @@ def test_numbers_less_than_they_can_be(tiny: Armt, option: dict[str, int], line:
     """The command line had its bounds; from Python the last went on for ever."""
     with pytest.raises(UsageError, match=f"^{line}$"):
         tiny.ask("nowhere.txt", "Who?", **option)
+
+
+@pytest.mark.parametrize(
+    ("window", "line"), [(1, "expected at least 128, got 1"), ("9", "expected a whole number, got '9'")]
+)
+def test_the_window_of_a_summary_is_checked_as_that_of_a_question(tiny: Armt, window: Any, line: str) -> None:
+    with pytest.raises(UsageError, match=f"^window: {line}$"):
+        tiny.summarize("nowhere.txt", window=window)

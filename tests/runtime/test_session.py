@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -80,6 +82,40 @@ def test_ids_that_cannot_be(model: Armt, ids: Tensor, message: str) -> None:
     for call in (model.logits, model.read):
         with pytest.raises(UsageError, match=message):
             call(ids)
+
+
+@pytest.mark.parametrize(("ids", "said"), [
+    (torch.zeros(5), r"float32 \[5\]"), (torch.zeros(3, dtype=torch.bool), r"bool \[3\]"),
+    (torch.zeros(2, dtype=torch.complex64), r"complex64 \[2\]"),
+])  # fmt: skip
+def test_what_ids_are_is_said(model: Armt, ids: Tensor, said: str) -> None:
+    """Of floats it said "got [5]", which is a right shape; booleans were taken."""
+    with pytest.raises(UsageError, match=f"got {said}$"):
+        model.logits(ids)
+
+
+@pytest.mark.parametrize("prompt", ["abc", None, [2**70], [[1], [1, 2]], {"a": 1}], ids=str)
+def test_a_prompt_that_is_none(model: Armt, prompt: object) -> None:
+    """These ended deep in torch, by as many kinds of errors."""
+    with pytest.raises(UsageError, match=r"^ids: expected token ids"):
+        model.generate(prompt, max_tokens=1)  # type: ignore[arg-type]
+
+
+def test_a_memory_that_is_none(model: Armt) -> None:
+    with pytest.raises(UsageError, match=r"^memory: expected what `read` returns, got str"):
+        model.generate([1], max_tokens=1, memory="book.armt")  # type: ignore[arg-type]
+
+
+def test_a_model_and_a_memory_are_said_in_a_line(model: Armt, token_ids: Callable[..., Tensor]) -> None:
+    """In a notebook all numbers of a memory were shown."""
+    assert repr(model) == f"<Armt {model.name}: armt on llama, 4 layers, float64, cpu>"
+    assert repr(model.read(token_ids(14))).startswith("<Memory of 14 tokens in 3 segments: 4 layers, ")
+
+
+def test_a_model_is_not_pickled(model: Armt) -> None:
+    for copying in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError, match="cannot be pickled or copied"):
+            copying(model)
 
 
 def test_an_empty_document(model: Armt) -> None:

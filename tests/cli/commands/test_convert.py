@@ -115,9 +115,22 @@ def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
         (("--adapter", "a.safetensors"), "a.safetensors: no such file or folder"),
         (("--base", "other"), "--base: not used with "),
         (("--layers", "all,1"), "--layers: expected numbers and ranges such as 8,12,20-23, got 'all,1'"),
+        (("--layers", "1,9"), "--layers: expected some of 0 to 3, got 9"),
         (("--seed", str(2**64)), f"seed: expected a whole number of 64 bits, got {2**64}"),
     ],
-    ids=["paper", "width", "layers", "adapter", "sizes", "seed", "missing", "base", "all-and-one", "large seed"],
+    ids=[
+        "paper",
+        "width",
+        "layers",
+        "adapter",
+        "sizes",
+        "seed",
+        "missing",
+        "base",
+        "all-and-one",
+        "no-layer",
+        "large seed",
+    ],
 )
 def test_what_a_base_is_not_made_into(base: Path, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     """Until now ``--dialect`` was passed over for a plain model, which became an ``armt`` whatever was asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,11 @@ def test_an_rmt_is_described(rmt_model_dir: Path) -> None:
     assert (facts["memory_layers"], facts["d_mem"], facts["correction"]) == ([], None, None)
     # Two memory tokens of width 32, float32.
     assert facts["state_bytes"] == 2 * 32 * 4
-    assert "d mem" in run("inspect", rmt_model_dir).stdout
+    said = run("inspect", rmt_model_dir).stdout
+    assert "d mem" in said
+    # It was "yes" of tokens that nobody had taught.
+    assert facts["memory_trained"] is None
+    assert re.search(r"^memory trained +not told$", said, re.MULTILINE)
 
 
 def test_a_memory_file_is_described(tiny_model_dir: Path, tmp_path: Path) -> None:

@@ -30,6 +30,14 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("archive", [True, False])
+def test_a_pickle_of_tensors_is_read(archive: bool, tmp_path: Path) -> None:
+    """Those from before torch 1.6 are no archives, and were refused as no plain files of tensors."""
+    tensors = {"memory": torch.arange(6.0).view(2, 3)}
+    torch.save(tensors, tmp_path / "pytorch_model.bin", _use_new_zipfile_serialization=archive)
+    assert TensorFiles(tmp_path).get("memory").equal(tensors["memory"])
+
+
 class Malicious:
     """A pickle that runs a command when it is opened."""
 

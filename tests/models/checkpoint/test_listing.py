@@ -25,6 +25,12 @@ def named(directory: Path, *names: str) -> list[str]:
     return [file.name for file in weight_files(directory)]
 
 
+def test_a_mark_before_json_is_none_of_it(tmp_path: Path) -> None:
+    """Editors on Windows write one; it was an error with advice for Python."""
+    (tmp_path / "config.json").write_bytes(b'\xef\xbb\xbf{"a": 1}')
+    assert read_json(tmp_path / "config.json") == {"a": 1}
+
+
 @pytest.mark.parametrize(
     ("names", "taken"),
     [

@@ -216,10 +216,23 @@ def test_a_base_that_is_incomplete_is_not_written(
 @pytest.mark.parametrize("layers", [[4], [-1], []])
 def test_layers_that_are_not_there(layers: list[int], tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
     tiny_base("llama").save_pretrained(tmp_path / "base")
-    with pytest.raises(UsageError, match="layers: expected some of 0 to"):
+    with pytest.raises(UsageError, match="^memory_layers: expected some of 0 to"):
         convert_base(
             tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=layers
         )
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize(
+    ("segment", "memory", "says"), [(509, 4, "508 at most"), (1, 512, "none beside 512 memory tokens")]
+)
+def test_a_segment_that_no_document_could_fill(
+    segment: int, memory: int, says: str, tmp_path: Path, tiny_base: Callable[..., Any]
+) -> None:
+    """It was written, and ended where the first segment was full."""
+    tiny_base("gpt2").save_pretrained(tmp_path / "base")
+    with pytest.raises(UsageError, match=f"^segment: the base knows 512 positions; got {segment} tokens, {says}"):
+        convert_base(tmp_path / "base", tmp_path / "m", segment_tokens=segment, memory_tokens=memory, d_mem=4)
     assert not (tmp_path / "m").exists()
 
 

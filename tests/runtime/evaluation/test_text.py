@@ -12,6 +12,7 @@ import torch
 
 import armt
 from armt.errors import NoTextError, UsageError
+from armt.runtime.engine.decoder import NotFinite
 from armt.runtime.evaluation.text import PerplexityScore, SegmentLoss, score_perplexity, score_summaries
 from armt.runtime.session import Armt
 from armt.runtime.text.corpus import Pair
@@ -35,6 +36,14 @@ def test_perplexity_differs_only_where_there_is_something_to_remember(tiny: Armt
 def test_perplexity_of_nothing_is_refused(tiny: Armt) -> None:
     with pytest.raises(NoTextError):
         score_perplexity(tiny, [[1]], schedule="sequential")
+
+
+def test_perplexity_of_a_model_of_no_numbers_is_an_error(tiny_model_dir: Path) -> None:
+    """It was shown as nan, and the command ended well."""
+    broken = armt.load(tiny_model_dir, device="cpu", dtype="float32")
+    broken.model.weights.embedding.fill_(math.nan)
+    with pytest.raises(NotFinite, match="not finite"):
+        score_perplexity(broken, [range(20)], schedule="sequential")
 
 
 def test_summaries_are_compared_document_by_document(tiny: Armt) -> None:

@@ -81,6 +81,15 @@ def test_missing_file_and_directory_end_with_usage(tmp_path: Path) -> None:
         assert caught.value.exit_code is ExitCode.USAGE
 
 
+@pytest.mark.parametrize(("name", "shown"), [("a\nb", r"'a\\nb'"), ("a word " * 2000, "a word ")])
+def test_a_text_in_the_place_of_its_path_is_not_read_again(name: str, shown: str) -> None:
+    """All of it came back, with its lines."""
+    with pytest.raises(MissingDocument, match=shown) as caught:
+        open_document(name)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 4200
+
+
 @pytest.mark.parametrize("data", [b"", b"  \n\t\r\n", "\u2003\u00a0".encode()], ids=["empty", "ascii", "unicode"])
 def test_no_text(tmp_path: Path, data: bytes) -> None:
     path = write(tmp_path, "a.txt", data)
