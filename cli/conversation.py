@@ -115,7 +115,7 @@ class Conversation:
         with loading(quiet=display.quiet):
             # What is wrong with how it is asked is said before documents are read for it.
             asked = self.asking("")
-        tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
+        tell_of_judge(self.given, Path(str(model.model)), asked.evidence, quiet=display.quiet)
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before, left_out = found.read(armt, asked.evidence)
         item = found.item if before is None else replace(found.item, paths=())

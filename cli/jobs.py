@@ -163,7 +163,7 @@ class Command:
     def _tell(self, settings: JobSettings, model: Path) -> None:
         """Say which options do nothing with what is asked, and of a model."""
         quiet = self.options.display.quiet
-        tell_of_judge(self.given, model, asked=settings.judged, quiet=quiet)
+        tell_of_judge(self.given, model, settings.evidence, quiet=quiet)
         if self.output_is_folder:
             beside = f"a directory, which has answers as text and all results in {RESULTS_NAME}"
             self.given.tell("--json", "--jsonl", beside=beside, quiet=quiet)
@@ -226,7 +226,8 @@ class Command:
 
         model, asked = self.options.model, settings()
         config = load_config(directory, dialect=model.dialect, base=model.base, plain=True)
-        fingerprint = answers_fingerprint(directory, dialect=config.dialect, base=config.base, judged=asked.judged)
+        judge = asked.judge_of(directory)
+        fingerprint = answers_fingerprint(directory, dialect=config.dialect, base=config.base, judge=judge)
         retry_errors = self.options.many.retry_errors
         return ResultIndex(log, model=fingerprint, settings=asked.digest(), retry_errors=retry_errors)
 

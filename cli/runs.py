@@ -15,6 +15,7 @@ from armt.cli.progress import View, counted, duration
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
+    from armt.runtime.answers.asking import AskOptions
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.job import Job
@@ -103,7 +104,7 @@ def open_log(
     settings: str,
     many: ResumeOptions,
     *,
-    judged: bool = False,
+    judge: Path | None = None,
     replace: bool = False,
 ) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
@@ -115,7 +116,7 @@ def open_log(
         config: of the model.
         settings: digest of what is asked.
         many: how it is gone on with.
-        judged: whether what is asked is put before the model's judge.
+        judge: directory of the model whose judge what is asked is put before; None for none.
         replace: what is there may be replaced, where it is not gone on with.
 
     Raises:
@@ -126,7 +127,7 @@ def open_log(
     was_there = path.exists()
     log = kind(
         path,
-        model=answers_fingerprint(model, dialect=config.dialect, base=config.base, judged=judged),
+        model=answers_fingerprint(model, dialect=config.dialect, base=config.base, judge=judge),
         settings=settings,
         resume=many.resume,
         retry_errors=many.retry_errors,
@@ -159,7 +160,8 @@ def open_results(
     from armt.runtime.jobs.results import ResultLog
 
     many, force = options.many, options.result.force
-    return open_log(ResultLog, path, model, config, settings.digest(), many, judged=settings.judged, replace=force)
+    judge = settings.judge_of(model)
+    return open_log(ResultLog, path, model, config, settings.digest(), many, judge=judge, replace=force)
 
 
 def say_not_kept(model_dir: Path, out_dir: Path) -> None:
@@ -171,19 +173,28 @@ def say_not_kept(model_dir: Path, out_dir: Path) -> None:
             note(f"{out_dir}: has no {name}: that of {model_dir} was taught on other weights (armt train --{name})")
 
 
-def tell_of_judge(given: Given, model: Path, *, asked: bool, quiet: bool) -> None:
-    """Say that ``--judged`` does nothing where a model has no judge.
+def tell_of_judge(given: Given, model: Path, asked: AskOptions | None, *, quiet: bool) -> None:
+    """Say whose judge decides where a model has none, or that ``--judged`` does nothing.
 
     Args:
         given: the options on the command line.
         model: its directory.
-        asked: sentences are to be put before a judge.
+        asked: how questions are answered from a text; None where they are not.
         quiet: say nothing.
-    """
-    from armt.models.checkpoint.listing import JUDGE
 
-    if asked and not (model / JUDGE).is_file():
+    Raises:
+        ModelError: a judge is named that is not there.
+    """
+    from armt.runtime.library import is_default, judge_directory
+
+    if asked is None or not asked.judged:
+        return
+    judge = judge_directory(model, asked.judge)
+    if judge is None:
         given.tell("--judged", beside=f"{model}, which has no judge (armt train --judge)", quiet=quiet)
+    elif judge != model and not quiet:
+        whose = "the default model" if is_default(judge) else str(judge)
+        note(f"note: {model} is asked with the judge of {whose} (--judge own: without)")
 
 
 def say_schedule(job: Job, display: DisplayOptions) -> None:

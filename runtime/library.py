@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from fnmatch import fnmatch
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from armt.cache import cache_root
 from armt.disk import Busy, expanded, in_use, replace_file
 from armt.errors import ModelError, error_line
+from armt.models.checkpoint.listing import JUDGE
 from armt.models.default.fetch import Progress, SourceUnavailable, download_snapshot, hub_is_off, within
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ _HUB_PROBE_S = 5.0
 _HUB_TIMEOUT_S = 3.0
 
 
+#: The judge of the model itself, where a judge is named.
+OWN = "own"
+_JUDGE_VARIABLE = "ARMT_JUDGE"
 #: What the default model is called where a name is needed; a directory of that name goes first.
 DEFAULT = "default"
 
@@ -64,6 +69,34 @@ def find_model(name: str | None, *, progress: Progress | None = None, fetch: boo
         return cached or download(*found, progress=progress)
     except SourceUnavailable as exc:
         raise ModelError(f"{name}: no such directory, not in the hub's cache, and {exc}") from exc
+
+
+def judge_directory(model: Path, name: str | None = None) -> Path | None:
+    """Return the directory of the model whose judge tells which sentence answers; None where rules alone do.
+
+    Args:
+        model: directory of the model that is asked.
+        name: as of `find_model`, or ``own`` for the model's own alone; None for what ``ARMT_JUDGE`` says, else the
+            model's own, and where it has none that of the default model, as soon as that has been prepared.
+
+    Raises:
+        ModelError: there is no such model, or it has no judge.
+    """
+    name = name or os.environ.get(_JUDGE_VARIABLE) or None
+    if name in (None, OWN) and (model / JUDGE).is_file():
+        return model
+    if name == OWN:
+        return None
+    if name is not None:
+        found = find_model(name)
+        if not (found / JUDGE).is_file():
+            raise ModelError(f"{name}: has no judge (armt train --judge)")
+        return found
+    # Nothing is fetched for it.
+    with suppress(ModelError):
+        found = find_model(None, fetch=False)
+        return found if (found / JUDGE).is_file() else None
+    return None
 
 
 def hub_name(name: str) -> tuple[str, str | None] | None:

@@ -29,7 +29,7 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
 from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.sampling import Sampling
-from armt.runtime.library import find_model
+from armt.runtime.library import OWN, find_model, judge_directory
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.pointing import Pointing
@@ -55,6 +55,7 @@ class Armt:
         self.model = model
         self.path = path
         self.choices = choices
+        self._lent: dict[Path, Judging] = {}
 
     def __repr__(self) -> str:
         config, model = self.config, self.model
@@ -109,6 +110,26 @@ class Armt:
         from armt.runtime.answers.judging.judge import judging_of
 
         return judging_of(self)
+
+    def judging_by(self, judge: str | None) -> Judging | None:
+        """Return `judging`, or another model's; the other model is loaded once.
+
+        Args:
+            judge: see `armt.runtime.library.judge_directory`.
+
+        Raises:
+            ModelError: a judge is damaged, or not of its model; or there is none where one is named.
+        """
+        if judge in (None, OWN) and self.judging is not None:
+            return self.judging
+        directory = judge_directory(self.path, judge)
+        if directory is None:
+            return None
+        if directory not in self._lent:
+            from armt.runtime.answers.judging.judge import lent_judging
+
+            self._lent[directory] = lent_judging(directory, self.model.device)
+        return self._lent[directory]
 
     @overload
     def logits(self, ids: Tensor, schedule: str = ...) -> Tensor: ...

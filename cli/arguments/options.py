@@ -543,6 +543,16 @@ class QuestionOptions:
             "is left to rules and likelihood.",
         ),
     ] = JUDGED
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge",
+            metavar="<model>",
+            envvar="ARMT_JUDGE",
+            help="Model whose judge that is: a directory, a hub name, default, or own. Default: the model's own, and "
+            "where it has none that of the default model, once that is prepared.",
+        ),
+    ] = None
     system: System = None
 
 

@@ -115,7 +115,9 @@ def _talk(command: Command, asked: opt.QuestionOptions) -> None:
 def _check_options(asked: opt.QuestionOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> None:
     """Refuse options that do not go with each other, and tell of those that do nothing here."""
     if not asked.evidence:
-        given.refuse("--skim", "--rerank", "--judged", "--window", beside="--evidence 0, which looks at no text")
+        given.refuse(
+            "--skim", "--rerank", "--judged", "--judge", "--window", beside="--evidence 0, which looks at no text"
+        )
     elif paths or job.selection.files_from is not None:
         # Of a memory whose text is not at hand questions are asked freely, too.
         given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
@@ -164,6 +166,7 @@ def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
         evidence=asked.evidence,
         rerank=asked.rerank,
         judged=asked.judged,
+        judge=asked.judge,
         skim=asked.skim,
     )
     return JobSettings(

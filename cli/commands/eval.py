@@ -276,12 +276,13 @@ def answers(
         expect_word("table", name, _TABLES)
     check_there([str(data)], files=True)
     named, model = model.model, _found(model, given, base_model, [data], quiet=quiet)
-    tell_of_judge(given, Path(str(model.model)), asked=judged > 0, quiet=quiet)
     numbers = _numbers(notes, "notes")
     from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows
 
+    asking = AskOptions(rerank=rerank, judged=judged, skim=skim)
+    tell_of_judge(given, Path(str(model.model)), asking, quiet=quiet)
     settings = AnswersSettings(
         data=data,
         names=tuple(document or ()),
@@ -289,7 +290,7 @@ def answers(
         notes=numbers,
         questions=documents,
         options=NoteOptions(drafts=drafts, seed=seed),
-        asking=AskOptions(rerank=rerank, judged=judged, skim=skim),
+        asking=asking,
         seed=seed,
     )
     armt = open_model(model, quiet=quiet)

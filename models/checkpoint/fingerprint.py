@@ -58,21 +58,21 @@ def model_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = Non
     return digest.hexdigest()
 
 
-def answers_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = None, judged: bool) -> str:
+def answers_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = None, judge: Path | None) -> str:
     """Return what names a model in the file of its results: `model_fingerprint`, and a judge that they turn on.
 
     Args:
         path, dialect, base: as of `model_fingerprint`.
-        judged: whether what is asked is put before the model's judge, where it has one.
+        judge: directory of the model whose judge what is asked is put before; None for none.
 
     Raises:
         ModelError: the directory cannot be read.
     """
     fingerprint = model_fingerprint(path, dialect=dialect, base=base)
-    if not judged or not (path / JUDGE).is_file():
+    if judge is None:
         return fingerprint
     try:
-        return hashlib.sha256(f"{fingerprint}\n{JUDGE}:{_file_digest(path / JUDGE)}".encode()).hexdigest()
+        return hashlib.sha256(f"{fingerprint}\n{JUDGE}:{_file_digest(judge / JUDGE)}".encode()).hexdigest()
     except OSError as exc:
         raise ModelError(f"{exc.filename}: cannot be read ({error_line(exc)})") from exc
 

@@ -115,6 +115,7 @@ class AskOptions:
             (`finding.reranking`); 0 for none.
         judged: of the best sentences, so many at most are put before the model's judge; 0 for none: then
             copies of their words are not judged either.
+        judge: whose judge that is, where it is not the model's own; see `armt.runtime.library.judge_directory`.
         skim: documents are not read for it: their passages are found by words alone, and only those are looked at.
     """
 
@@ -126,6 +127,7 @@ class AskOptions:
     rules: Rules = Rules()
     rerank: int = RERANK
     judged: int = JUDGED
+    judge: str | None = None
     skim: bool = False
 
 

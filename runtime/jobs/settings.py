@@ -18,6 +18,7 @@ from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Subject, Work
 from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
 from armt.runtime.jobs.indexing import IndexedText, ReadOn, reading_of
+from armt.runtime.library import judge_directory
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -57,10 +58,14 @@ class JobSettings:
         """Return 16 hexadecimal digits that name these settings in results."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
-    @property
-    def judged(self) -> bool:
-        """Whether answers turn on the model's judge, where it has one."""
-        return self.evidence is not None and self.evidence.judged > 0
+    def judge_of(self, model: Path) -> Path | None:
+        """Return the directory of the model whose judge the answers of a model turn on; None for none.
+
+        Raises:
+            ModelError: one is named that is not there.
+        """
+        is_judged = self.evidence is not None and self.evidence.judged > 0
+        return judge_directory(model, self.evidence.judge) if self.evidence is not None and is_judged else None
 
     @property
     def reading(self) -> dict[str, str | list[str]]:

@@ -10,8 +10,10 @@ import pytest
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import ResumeOptions
 from armt.cli.runs import open_log, summary_sentence, tell_of_judge
+from armt.errors import ModelError
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import JUDGE
+from armt.runtime.answers.asking import AskOptions
 from armt.runtime.jobs.batch import RequestLog
 from armt.runtime.jobs.events import JobSummary
 from armt.runtime.jobs.results import ResultLog
@@ -27,19 +29,40 @@ def test_the_line_at_the_end_counts_what_was_done_before_and_failed_then() -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "has_judge", "told"), [(True, False, True), (True, True, False), (False, False, False)]
+    ("asked", "has_judge", "told"),
+    [
+        (AskOptions(), False, True),
+        (AskOptions(), True, False),
+        (AskOptions(judged=0), False, False),
+        (None, False, False),
+    ],
 )
 def test_a_judge_that_is_not_there_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: bool, has_judge: bool, told: bool
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: AskOptions | None, has_judge: bool, told: bool
 ) -> None:
     """``--judged 4`` with a model that has none did nothing, and said nothing."""
     if has_judge:
         (tmp_path / JUDGE).touch()
     given = Given(frozenset({"--judged", "--rerank"}))
     for names, quiet in ((given, False), (given, True), (Given(), False)):
-        tell_of_judge(names, tmp_path, asked=asked, quiet=quiet)
+        tell_of_judge(names, tmp_path, asked, quiet=quiet)
         line = f"armt: --judged: not used with {tmp_path}, which has no judge (armt train --judge)\n"
         assert capsys.readouterr().err == (line if told and names is given and not quiet else "")
+
+
+def test_whose_judge_decides_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, other = tmp_path / "model", tmp_path / "other"
+    for path in (model, other):
+        path.mkdir()
+    asked = AskOptions(judge=str(other))
+    with pytest.raises(ModelError, match=f"^{other}: has no judge"):
+        tell_of_judge(Given(), model, asked, quiet=False)
+    (other / JUDGE).touch()
+    tell_of_judge(Given(frozenset({"--judged"})), model, asked, quiet=True)
+    assert capsys.readouterr().err == ""
+    tell_of_judge(Given(frozenset({"--judged"})), model, asked, quiet=False)
+    said = f"armt: note: {model} is asked with the judge of {other} (--judge own: without)\n"
+    assert capsys.readouterr().err == said
 
 
 @pytest.mark.parametrize("ends_well", [True, False])

@@ -16,8 +16,10 @@ from huggingface_hub.errors import LocalEntryNotFoundError
 
 import armt
 from armt.errors import ExitCode, ModelError
+from armt.models.checkpoint.listing import JUDGE
 from armt.models.default import base, build, fetch
-from armt.runtime.library import find_model
+from armt.runtime import library
+from armt.runtime.library import find_model, judge_directory
 
 
 def test_a_directory_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,3 +132,34 @@ def test_the_default_model_is_built_once(tmp_path: Path, monkeypatch: pytest.Mon
     first = find_model(None, progress=notice)
     assert find_model(None, progress=notice) == first == tmp_path / "models" / f"default-{'f' * 16}"
     assert (built, stages) == ([first], ["preparing the default model"])
+
+
+def test_whose_judge_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARMT_JUDGE")
+    plain, judged, default = (tmp_path / name for name in ("plain", "judged", "default-0"))
+    for path in (plain, judged, default):
+        path.mkdir()
+    for path in (judged, default):
+        (path / JUDGE).touch()
+
+    def prepared(name: str | None, **how: bool) -> Path:
+        # What is not there is not fetched for this.
+        assert how == ({} if name else {"fetch": False})
+        return default if name in (None, "default") else find_model(name)
+
+    monkeypatch.setattr(library, "find_model", prepared)
+    assert judge_directory(judged) == judge_directory(plain, str(judged)) == judged
+    assert judge_directory(plain) == judge_directory(judged, "default") == default
+    assert judge_directory(plain, "own") is None
+    with pytest.raises(ModelError, match=f"^{plain}: has no judge"):
+        judge_directory(judged, str(plain))
+    # A variable stands for what is not said.
+    monkeypatch.setenv("ARMT_JUDGE", "own")
+    assert (judge_directory(plain), judge_directory(plain, "default")) == (None, default)
+
+    def missing(name: str | None, **_: bool) -> Path:
+        raise ModelError("not prepared")
+
+    monkeypatch.setenv("ARMT_JUDGE", "")
+    monkeypatch.setattr(library, "find_model", missing)
+    assert judge_directory(plain) is None

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from armt.errors import ModelError
 from armt.models.checkpoint.beside import Vectors
@@ -46,6 +48,11 @@ class Judging:
 
     def __init__(self, armt: Armt, judge: Judge) -> None:
         self._armt, self.judge = armt, judge
+
+    @property
+    def path(self) -> Path:
+        """Directory of the model whose judge it is."""
+        return self._armt.path
 
     @property
     def copies(self) -> CopyJudge | None:
@@ -105,6 +112,27 @@ def with_rules(logits: Vectors, scores: Sequence[float], weight: float) -> Vecto
     behind = np.asarray(scores, dtype=np.float32) - np.float32(max(scores))
     together: Vectors = logits + np.float32(weight) * behind
     return together
+
+
+def lent_judging(directory: Path, device: torch.device) -> Judging:
+    """Return another model with its judge, for questions to one that has none.
+
+    Which words of a sentence answer it does not tell: that is learned of the states of the model that answers.
+
+    Args:
+        directory: of that model.
+        device: where it is to compute.
+
+    Raises:
+        ModelError: it cannot be loaded, or has no judge.
+    """
+    from armt.runtime.choose import choose
+    from armt.runtime.session import load_chosen
+
+    judging = judging_of(load_chosen(directory, choose(device, None, None), None, None))
+    if judging is None:
+        raise ModelError(f"{directory}: has no judge (armt train --judge)")
+    return Judging(judging._armt, replace(judging.judge, copies=None))
 
 
 def judging_of(armt: Armt) -> Judging | None:

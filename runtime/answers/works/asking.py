@@ -55,7 +55,7 @@ class AskingWork(PlainWork):
         self._listener = listener
         self._keys = earlier if self.wants_keys else None
         # A damaged one is said before anything is read.
-        self._judging = armt.judging if options.judged else None
+        self._judging = armt.judging_by(options.judge) if options.judged else None
         self._answers: dict[int, AskedAnswer] = {}
 
     @property
@@ -100,7 +100,10 @@ class AskingWork(PlainWork):
 
     def facts(self) -> Facts:
         answers = [self._answers[number] for number in range(len(self._questions))]
-        return {"answers": [answer.to_json() for answer in answers]}
+        facts: Facts = {"answers": [answer.to_json() for answer in answers]}
+        if self._judging is not None and self._judging.path != self._armt.path:
+            facts["judge"] = str(self._judging.path)
+        return facts
 
     def _talk(
         self, number: int, question: Question, memory: Memory, opening: RunPrompt, searched: Searched

@@ -33,6 +33,7 @@ from armt.runtime.evaluation.answers.finding import (
 )
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.session import Armt
 
 
@@ -81,7 +82,7 @@ def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iter
 
 def _quote_row(armt: Armt, item: Asked, searched: Searched, asking: AskOptions) -> Row:
     question, answer, start, end = item
-    candidates = candidates_for(question, searched, armt.tokenizer, asking, armt.judging if asking.judged else None)
+    candidates = candidates_for(question, searched, armt.tokenizer, asking, _judging(armt, asking))
     right = segments_of(searched.ranges, start, end) if answer is not None else set()
     rank = rank_of(order_of(searched, asking.key_weight), right)
     quote = candidates[0].sentence if candidates else None
@@ -91,6 +92,10 @@ def _quote_row(armt: Armt, item: Asked, searched: Searched, asking: AskOptions) 
         "has_answer": answer is not None, **{f"hit{k}": rank < k for k in HITS}, "quote_right": is_right,
         "answered": answered, "answered_right": answered and is_right,
     }  # fmt: skip
+
+
+def _judging(armt: Armt, asking: AskOptions) -> Judging | None:
+    return armt.judging_by(asking.judge) if asking.judged else None
 
 
 def _means(rows: Sequence[Row], keys: Sequence[str]) -> Row:
@@ -141,7 +146,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
         )
         for question, found in zip(asked, words, strict=True)
     ]  # fmt: skip
-    judging = armt.judging if asking.judged else None
+    judging = _judging(armt, asking)
     ask = partial(answer_question, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
     ask_of = partial(answer_from_text, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
     results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])

@@ -83,7 +83,8 @@ def test_ask_and_summarize_share_their_options() -> None:
         for name in ("ask", "summarize")
     }
     own = {
-        "ask": {"--question", "--questions", "--each", "--together", "--skim", "--evidence", "--rerank", "--judged"},
+        "ask": {"--question", "--questions", "--each", "--together", "--skim", "--evidence", "--rerank"}
+        | {"--judged", "--judge"},
         "summarize": {"--style", "--length", "--notes", "--instruction"},
     }
     assert shared["ask"] - own["ask"] == shared["summarize"] - own["summarize"]

@@ -115,13 +115,14 @@ def test_results_belong_to_the_judge_that_chose_them(tiny_model_dir: Path, tmp_p
     model = tmp_path / "model"
     shutil.copytree(tiny_model_dir, model)
 
-    def named(*, judged: bool) -> str:
-        return fingerprint.answers_fingerprint(model, dialect="armt", judged=judged)
+    def named(judge: Path | None) -> str:
+        return fingerprint.answers_fingerprint(model, dialect="armt", judge=judge)
 
     plain = fingerprint.model_fingerprint(model, dialect="armt")
-    assert (named(judged=True), named(judged=False)) == (plain, plain)
+    assert named(None) == plain
     (model / "judge.safetensors").write_bytes(b"one")
-    one = named(judged=True)
+    one = named(model)
     (model / "judge.safetensors").write_bytes(b"other")
-    assert len({plain, one, named(judged=True)}) == 3
-    assert named(judged=False) == plain
+    (tmp_path / "judge.safetensors").write_bytes(b"of another model")
+    assert len({plain, one, named(model), named(tmp_path)}) == 4
+    assert named(None) == plain

@@ -216,7 +216,7 @@ def test_a_base_that_is_incomplete_is_not_written(
 @pytest.mark.parametrize("layers", [[4], [-1], []])
 def test_layers_that_are_not_there(layers: list[int], tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
     tiny_base("llama").save_pretrained(tmp_path / "base")
-    with pytest.raises(UsageError, match="^memory_layers: expected some of 0 to"):
+    with pytest.raises(UsageError, match=r"^memory_layers: expected some of 0 to"):
         convert_base(
             tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=layers
         )

@@ -12,7 +12,7 @@ import pytest
 
 import armt
 from armt.errors import ModelError
-from armt.models.checkpoint.judge import Judge, place_judge
+from armt.models.checkpoint.judge import CopyJudge, Judge, place_judge
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.asking import Rules, may_be_answered
 from armt.runtime.answers.finding.candidates import Candidate, Searched
@@ -33,6 +33,11 @@ def network(d_model: int, *, layer: int = 0, rules: float = 0.0) -> Judge:
         model="0" * 64, layer=layer, rules=rules, seen_weight=ones, seen_bias=ones[0, :1], logit_weight=ones[0, :1],
         logit_bias=ones[0, :1],
     )  # fmt: skip
+
+
+def of_copies(d_model: int) -> CopyJudge:
+    one = np.ones(1, dtype=np.float32)
+    return CopyJudge(seen_weight=np.ones((1, d_model), dtype=np.float16), seen_bias=one, logit_weight=one, likely=one)
 
 
 @pytest.fixture
@@ -119,3 +124,28 @@ def test_a_judge_belongs_to_its_model(tiny_model_dir: Path, tmp_path: Path) -> N
     fits = [item.fit for item in found.judged("Who?", [candidate("It was Anna."), candidate("Sheep slept.")], 8)]
     assert all(fit is not None and np.isfinite(fit) for fit in fits)
     assert fits == sorted(fits, reverse=True)  # type: ignore[type-var]
+
+
+def test_another_models_judge_orders_what_is_found(
+    tiny: Armt, tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that has none of its own was left to words and form."""
+    lender = tmp_path / "lender"
+    shutil.copytree(tiny_model_dir, lender)
+    own = replace(network(tiny.config.d_model), copies=of_copies(tiny.config.d_model))
+    place_judge(lender, own, dialect="armt")
+    plain = Armt(tiny.model, tiny_model_dir)
+    assert plain.judging_by(None) is plain.judging_by("own") is None
+    lent = plain.judging_by(str(lender))
+    assert lent is not None
+    # Which words answer it has learned of the states of its own model.
+    assert (armt.load(lender).judging.copies is not None, lent.copies) == (True, None)  # type: ignore[union-attr]
+    assert plain.judging_by(str(lender)) is lent
+    asked = [candidate("It was Anna."), candidate("Sheep slept.")]
+    of_its_own = armt.load(lender).judging_by(None)
+    assert of_its_own is not None
+    assert [item.fit for item in lent.judged("Who?", asked, 8)] == [
+        item.fit for item in of_its_own.judged("Who?", asked, 8)
+    ]
+    monkeypatch.setenv("ARMT_JUDGE", str(lender))
+    assert plain.judging_by(None) is lent
