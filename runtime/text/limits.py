@@ -50,8 +50,8 @@ LONGEST_REQUEST_BYTES = 16 * MIB
 #: Results that are no JSON lines but one value over many are parsed whole, which takes some ten bytes for each.
 LARGEST_RESULTS_BYTES = 64 * MIB
 
-#: Values of JSON are parsed whole as well, in the process itself: some ten bytes for each, and as much time as reading.
-LARGEST_JSON_CHARS = 64 * MIB
+#: Values of JSON are parsed whole, in the process itself; in lists of short numbers each takes a hundred bytes.
+LARGEST_JSON_CHARS = 16 * MIB
 
 #: A page is parsed whole: its markup and text are in memory at once.
 LARGEST_PAGE_CHARS = 512 * MIB
