@@ -23,14 +23,12 @@ from armt.models.keys import MOST
 class NewMemory:
     """The sizes of a memory that a plain model is given."""
 
-    segment: Annotated[int | None, typer.Option(min=1, max=MOST, help="Real tokens of a segment. Default: 1024.")] = (
-        None
-    )
+    segment: Annotated[int | None, typer.Option(min=1, help="Real tokens of a segment. Default: 1024.")] = None
     memory_tokens: Annotated[
-        int | None, typer.Option(min=1, max=MOST, help="Memory tokens appended to each segment. Default: 32.")
+        int | None, typer.Option(min=1, help="Memory tokens appended to each segment. Default: 32.")
     ] = None
     d_mem: Annotated[
-        int | None, typer.Option("--d-mem", min=1, max=MOST, help="Width of the memory projections. Default: 64.")
+        int | None, typer.Option("--d-mem", min=1, help="Width of the memory projections. Default: 64.")
     ] = None
     layers: Annotated[
         str | None,
@@ -45,6 +43,17 @@ class NewMemory:
     def given(self) -> list[str]:
         """The options that were given, as they are written."""
         return [f"--{one.name.replace('_', '-')}" for one in fields(self) if getattr(self, one.name) is not None]
+
+    def check(self) -> None:
+        """Refuse sizes that no model has.
+
+        Raises:
+            UsageError: one is too large.
+        """
+        sizes = {"--segment": self.segment, "--memory-tokens": self.memory_tokens, "--d-mem": self.d_mem}
+        for name, size in sizes.items():
+            if (size or 0) > MOST:
+                raise UsageError(f"{name}: expected at most {MOST:,}, got {size}")
 
 
 @command
@@ -91,6 +100,7 @@ def convert(
         _check_armt(model_dir, memory.given)
     else:
         _check_new(dialect, memory.given, adapter=adapter is not None)
+        memory.check()
     if os.path.lexists(out_dir):
         raise UsageError(f"{out_dir}: exists already")
     check_place(out_dir)

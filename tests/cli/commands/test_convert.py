@@ -115,6 +115,8 @@ def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
         (("--adapter", "a.safetensors"), "a.safetensors: no such file or folder"),
         (("--base", "other"), "--base: not used with "),
         (("--layers", "all,1"), "--layers: expected numbers and ranges such as 8,12,20-23, got 'all,1'"),
+        (("--segment", "1000000000"), "--segment: expected at most 16,777,216, got 1000000000"),
+        (("--d-mem", "20000000"), "--d-mem: expected at most 16,777,216, got 20000000"),
         (("--layers", "1,9"), "--layers: expected some of 0 to 3, got 9"),
         (("--seed", str(2**64)), f"seed: expected a whole number of 64 bits, got {2**64}"),
     ],
