@@ -130,6 +130,8 @@ def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
         "missing",
         "base",
         "all-and-one",
+        "segment",
+        "d-mem",
         "no-layer",
         "large seed",
     ],
