@@ -4,8 +4,8 @@
     python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [--skim] [NAME ...]
     python docs/results/asked.py FOLDER --questions docs/data/answers/asked_more.toml [--held-out] [--skim] [NAME ...]
 
-Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one. FOLDER has the
-documents: those of asked.toml as NAME.txt, those of asked_kinds.toml and asked_more.toml as their `file`.
+Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one, or --model, asked
+with the judge of --judge (`own`, `default`, a directory). FOLDER has the documents: those of asked.toml as NAME.txt, those of asked_kinds.toml and asked_more.toml as their `file`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, default=ASKED)
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--skim", action="store_true")
+    parser.add_argument("--model")
+    parser.add_argument("--judge")
     options = parser.parse_args()
-    model = armt.load()
+    model = armt.load(options.model)
     counts = {"n": 0, "quote_right": 0, "answer_right": 0, "wrong_given": 0}
     documents = [
         one
@@ -42,7 +44,7 @@ def main() -> None:
     ]
     for document in documents:
         asked = [question for question, *_ in document["questions"]]
-        found = model.ask(options.folder / name_of(document), asked, skim=options.skim).answers
+        found = model.ask(options.folder / name_of(document), asked, skim=options.skim, judge=options.judge).answers
         for (question, *right), answer in zip(document["questions"], found, strict=True):
             quote = " ".join(answer.evidence[0].quote.split()) if answer.answered and answer.evidence else ""
             output = " ".join(answer.output.split()) if answer.answered else ""
@@ -55,7 +57,8 @@ def main() -> None:
     more = {"asked_kinds": ", many kinds", "asked_more": ", more kinds"}
     table = f"questions by eye{more.get(options.questions.stem, '')}{', not tuned on' * options.held_out}"
     row = {"table": table, "documents": len(documents), **counts, "date": f"{date.today()}"}
-    print(json.dumps(row | ({"skim": True} if options.skim else {})))
+    named = {name: value for name in ("model", "judge") if (value := getattr(options, name)) is not None}
+    print(json.dumps(row | ({"skim": True} if options.skim else {}) | named))
 
 
 def name_of(document: dict[str, Any]) -> str:
