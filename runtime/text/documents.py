@@ -28,7 +28,7 @@ from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text, fb2_text
 from armt.runtime.text.formats.json_values import begins_json, json_text
-from armt.runtime.text.formats.mail import BEGINS_MAILBOX, mail_text
+from armt.runtime.text.formats.mail import BEGINS_MAILBOX, begins_message, mail_text
 from armt.runtime.text.formats.notebook import notebook_text
 from armt.runtime.text.formats.odf import odf_text
 from armt.runtime.text.formats.office import pptx_text, xlsx_text
@@ -388,6 +388,9 @@ def _sniff(document: Document, head: bytes) -> str:
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if known is None and BEGINS_MAILBOX.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):
+        return "mail"
+    # A message by itself has no such name in a Maildir, and none at all where another program hands it over.
+    if known is None and begins_message(head):
         return "mail"
     if (name := unread(head)) is not None:
         raise DocumentError(f"{document.path}: is {name}")
