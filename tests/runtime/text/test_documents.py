@@ -125,6 +125,32 @@ def test_html(tmp_path: Path, name: str | None) -> None:
     assert squeezed(read(source)) == squeezed(PAGE_TEXT)
 
 
+@pytest.mark.parametrize("begin", ["", "\ufeff\n"])
+def test_a_page_that_is_called_a_text_is_read_as_a_page(tmp_path: Path, begin: str) -> None:
+    """Answers were its markup."""
+    path = write(tmp_path, "page.txt", (begin + PAGE).encode())
+    notices: list[str] = []
+    assert squeezed(read(path, on_notice=notices.append)) == squeezed(PAGE_TEXT)
+    told = "is a web page by what it begins with, and read as one (--format text: as it stands)"
+    assert notices == [f"{path}: {told}"]
+    assert read(path, format="text").lstrip("\ufeff\n") == PAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "<htmlx> is no tag.\n"),
+        ("a.txt", "Of <html> pages.\n"),
+        ("a.log", "<html>\n"),
+        ("a.csv", "<html>,1\n"),
+    ],
+)
+def test_other_texts_stay_as_they_are(tmp_path: Path, name: str, text: str) -> None:
+    notices: list[str] = []
+    assert read(write(tmp_path, name, text.encode()), on_notice=notices.append) == text
+    assert notices == []
+
+
 def test_html_declares_its_encoding(tmp_path: Path) -> None:
     page = '<html><head><meta charset="koi8-r"></head><body>Привет</body></html>'
     notices: list[str] = []
