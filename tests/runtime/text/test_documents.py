@@ -254,6 +254,18 @@ def test_pdf_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPa
         read(io.BytesIO(b"%PDF-1.4\n"))
 
 
+@pytest.mark.parametrize("data", [b"", b"<html>Log in", b"x" * 2000 + b"%PDF-1.4\n"])
+def test_what_only_has_the_name_of_a_pdf_needs_no_extra(
+    tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was damaged or locked, or one was to install what could not have read it."""
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    path = write(tmp_path, "a.pdf", data)
+    with pytest.raises(DocumentError) as caught:
+        read(path)
+    assert str(caught.value) == f"{path}: is no PDF"
+
+
 @pytest.mark.parametrize("text", ["It begins with %PDF-1.4.\n", "„%PDF-1.4“\n", 'MARK = {b"%PDF-1": "pdf"}\n'])
 def test_a_text_about_pdf_is_none(text: str) -> None:
     """It was called a damaged one."""
