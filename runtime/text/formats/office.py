@@ -227,7 +227,8 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
     if hidden := len(sheets) - len(shown):
         yield Remark("1 hidden sheet is not read" if hidden == 1 else f"{hidden} hidden sheets are not read")
     if unknown:
-        yield Remark(f"{unknown} formulas have no value in it; a spreadsheet program writes them when it saves it")
+        named, them = ("1 formula has", "one") if unknown == 1 else (f"{unknown} formulas have", "them")
+        yield Remark(f"{named} no value in it; a spreadsheet program writes {them} when it saves it")
 
 
 def _beside(archive: ZipFile, path: str) -> Iterator[str]:

@@ -72,7 +72,8 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
     except pypdfium2.PdfiumError as exc:
         raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
     if without_text:
-        yield Remark(f"{without_text} of {count} pages hold no text (scanned?)")
+        pages, hold = "page" if count == 1 else "pages", "holds" if without_text == 1 else "hold"
+        yield Remark(f"{without_text} of {count} {pages} {hold} no text (scanned?)")
 
 
 def _set_apart(page: Any) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import sys
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -282,7 +283,17 @@ class TestPdf:
         document = open_document(io.BytesIO(pdf(["first page", "", "third"])), on_notice=notices.append)
         assert squeezed("".join(document.text())) == ["first page", "third"]
         assert document.pages == 3
-        assert notices == ["-: 1 of 3 pages hold no text (scanned?)"]
+        assert notices == ["-: 1 of 3 pages holds no text (scanned?)"]
+
+    @pytest.mark.parametrize(
+        ("pages", "told"),
+        [([""], "1 of 1 page holds"), (["", ""], "2 of 2 pages hold"), (["", "", "third"], "2 of 3 pages hold")],
+    )
+    def test_pages_without_text_are_counted(self, pages: list[str], told: str) -> None:
+        notices: list[str] = []
+        with suppress(NoTextError):
+            read(io.BytesIO(pdf(pages)), on_notice=notices.append)
+        assert notices == [f"-: {told} no text (scanned?)"]
 
     def test_pages_are_places(self) -> None:
         with StoredText.of(open_document(io.BytesIO(pdf(["first page", "", "third"])))) as stored:

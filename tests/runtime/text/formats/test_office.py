@@ -285,6 +285,13 @@ def test_formulas_without_a_value_are_told() -> None:
     assert told == ["-: 2 formulas have no value in it; a spreadsheet program writes them when it saves it"]
 
 
+def test_one_formula_is_no_more() -> None:
+    data = _changed(xlsx(), "xl/worksheets/sheet1.xml", b"</row></sheetData>", b"<c><f>1</f></c></row></sheetData>")
+    told: list[str] = []
+    "".join(opened(data, on_notice=told.append).text())
+    assert told == ["-: 1 formula has no value in it; a spreadsheet program writes one when it saves it"]
+
+
 @pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl")])
 def test_without_the_extra_it_says_what_to_install(name: str, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
