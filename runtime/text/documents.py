@@ -28,7 +28,7 @@ from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text, fb2_text
 from armt.runtime.text.formats.json_values import begins_json, json_text
-from armt.runtime.text.formats.mail import BEGINS_MAILBOX, mail_text
+from armt.runtime.text.formats.mail import BEGINS_MAILBOX, begins_message, mail_text
 from armt.runtime.text.formats.notebook import notebook_text
 from armt.runtime.text.formats.odf import odf_text
 from armt.runtime.text.formats.office import pptx_text, xlsx_text
@@ -108,6 +108,9 @@ NAMED = {**SUFFIXES, ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 _BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
 # A line that begins so, or what stands behind bytes that are no text.
 _BEGINS_PDF = re.compile(rb"(?:\A\xef\xbb\xbf|(?<![\t -~\x80-\xff]))\s*%PDF-\d")
+# A page, and no text about pages; of texts by name only these are nothing else, where they begin so.
+_BEGINS_PAGE = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_PLAIN = (".txt", ".text")
 
 Notice = Callable[[str], None]
 
@@ -369,7 +372,12 @@ def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]
 
 
 def _sniff(document: Document, head: bytes) -> str:
-    known = NAMED.get(document.source.suffix.lower()) if isinstance(document.source, Path) else None
+    suffix = document.source.suffix.lower() if isinstance(document.source, Path) else ""
+    known = NAMED.get(suffix)
+    # Programs that save pages as text save their markup.
+    if suffix in _PLAIN and _BEGINS_PAGE.match(head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()):
+        document.notice("is a web page by what it begins with, and read as one (--format text: as it stands)")
+        return "html"
     # Programs give pages and rich text the names of other documents.
     if known is not None and head.startswith(_BEGINS.get(known, b"")):
         return known
@@ -388,6 +396,9 @@ def _sniff(document: Document, head: bytes) -> str:
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if known is None and BEGINS_MAILBOX.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):
+        return "mail"
+    # A message by itself has no such name in a Maildir, and none at all where another program hands it over.
+    if known is None and begins_message(head):
         return "mail"
     if (name := unread(head)) is not None:
         raise DocumentError(f"{document.path}: is {name}")

@@ -367,7 +367,7 @@ def test_a_pdf_counts_its_pages(tiny_model_dir: Path, tmp_path: Path) -> None:
     result = run("summarize", tiny_model_dir, root, "--jsonl")
     (record,) = records(result.stdout).values()
     assert record["pages"] == 2
-    assert "1 of 2 pages hold no text" in result.stderr
+    assert "1 of 2 pages holds no text" in result.stderr
 
 
 @pytest.mark.parametrize("way", [("-p", "What?"), ("-p", "What?", "--temp", "1.5"), ("--notes", "2")], ids=str)

@@ -57,7 +57,8 @@ def epub_text(file: IO[bytes]) -> Iterator[Piece]:
         except (*ARCHIVE_ERRORS, UnicodeError) as exc:
             raise FormatError(f"damaged EPUB book ({error_line(exc)})") from exc
         if missing:
-            yield Remark(f"{len(missing)} of {len(chapters)} chapters are missing ({one_line(missing[0])})")
+            are = "is" if len(missing) == 1 else "are"
+            yield Remark(f"{len(missing)} of {len(chapters)} chapters {are} missing ({one_line(missing[0])})")
 
 
 def _decoded(markup: bytes) -> str:

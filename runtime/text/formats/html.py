@@ -13,6 +13,7 @@ from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.numbering.numerals import LISTS, PageList, own_number
 from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, confined_pieces, parted, raised
+from armt.runtime.text.formats.unseen import LONGEST_UNSEEN_CHARS, unseen
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _SKIPPED = {
@@ -96,6 +97,8 @@ def declared_charset(head: bytes) -> str | None:
 def html_text(markup: str) -> Iterator[Piece]:
     """Yield the text of an HTML page: paragraphs as lines, without scripts, styles and the head; headings marked.
 
+    What nobody sees for an attribute or a style of its own is left out (`unseen`).
+
     Raises:
         FormatError: The page is made to exhaust its parser.
     """
@@ -132,17 +135,9 @@ def _article(markup: str) -> Iterator[Piece]:
 
 
 def _text(markup: str) -> Iterator[Piece]:
-    from selectolax.lexbor import LexborHTMLParser
-
     if _XML.match(markup[:_XML_CHARS]):
         markup = _XML_PARTS.sub(_as_html, markup)
-    try:
-        body = LexborHTMLParser(markup).body
-    except Exception as exc:
-        # The parser says only that it could not go on.
-        raise FormatError(f"damaged page ({error_line(exc)})") from exc
-    walk = _Walk()
-    text = "" if body is None else "".join(walk.text(body))
+    walk, text = _walked(markup)
     text = _parted(_trimmed(text) if _PRE not in text else _restore_lines(text))
     # A tab before the first row is its first cell, which is empty.
     text = re.sub(r"\A[^\S\t]+", "", re.sub(r"\n{3,}", "\n\n", text)).rstrip() + "\n"
@@ -152,6 +147,39 @@ def _text(markup: str) -> Iterator[Piece]:
     for heading, part in zip(walk.headings, others, strict=True):
         yield HeadingStart(heading.level, one_line("".join(heading.title)))
         yield part
+
+
+def _walked(markup: str) -> tuple[_Walk, str]:
+    """Return the text of a page without what nobody sees, and the walk that has found it.
+
+    All of it is read where it is not believed: most of the page is hidden, or nothing else is there.
+    """
+    body = _body(markup)
+    walk = _Walk()
+    if body is None:
+        return walk, ""
+    hidden = unseen(body, markup)
+    chars = 0
+    # Those within others come first: with another one they would be gone.
+    for node in reversed(hidden):
+        chars += len("".join(_Walk().text(node)).strip())
+        node.decompose()
+    text = "".join(walk.text(body))
+    seen = len(text.strip())
+    if hidden and chars > seen and (not seen or chars > LONGEST_UNSEEN_CHARS):
+        walk = _Walk()
+        text = "".join(walk.text(_body(markup)))
+    return walk, text
+
+
+def _body(markup: str) -> Any:
+    from selectolax.lexbor import LexborHTMLParser
+
+    try:
+        return LexborHTMLParser(markup).body
+    except Exception as exc:
+        # The parser says only that it could not go on.
+        raise FormatError(f"damaged page ({error_line(exc)})") from exc
 
 
 def _as_html(part: re.Match[str]) -> str:

@@ -34,8 +34,33 @@ _STUB_WORDS, _PAGE_TIMES = 80, 5
 BEGINS_MAILBOX = re.compile(
     rb"From \S[^\n]{0,200} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [^\n]{0,20}\d\d:\d\d[^\n]{0,40} \d{4}\b"
 )
+# How a field of a message begins; its date with the hour; and what no person writes.
+_FIELD = re.compile(rb"[!-9;-~]{1,80}:")
+_DATE = re.compile(rb"date:[^\n]{0,80}?\d:\d\d", re.IGNORECASE)
+_NAMED_BY_PROGRAMS = {b"message-id", b"mime-version", b"received"}
 _ESCAPED = re.compile(rb">+From ")
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
+
+
+def begins_message(head: bytes) -> bool:
+    """Whether a document begins with the fields of a message, to the empty line behind them.
+
+    Others begin with lines of that form: notes, memos ("From: Ann", "Date: 5 May"), records. From whom it is and what
+    only programs write, of which the hour of its date is some, make a message of them.
+    """
+    names: set[bytes] = set()
+    is_dated = False
+    for number, line in enumerate(BytesIO(head.removeprefix(codecs.BOM_UTF8))):
+        if not line.strip():
+            return b"from" in names and (is_dated or not names.isdisjoint(_NAMED_BY_PROGRAMS))
+        # What begins with white space is more of the field before.
+        if number and line.startswith((b" ", b"\t")):
+            continue
+        if _FIELD.match(line) is None:
+            return False
+        names.add(line.partition(b":")[0].lower())
+        is_dated = is_dated or _DATE.match(line) is not None
+    return False
 
 
 def mail_text(file: IO[bytes]) -> Iterator[Piece]:

@@ -71,6 +71,8 @@ def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
 def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the values of a workbook row by row, cells behind tabs; the name of a sheet is a heading.
 
+    Sheets that are hidden are left out, with a notice: what people do not see they do not expect to be quoted.
+
     Raises:
         FormatError: The workbook is damaged, made to exhaust memory, or its reader is not installed.
     """
@@ -205,7 +207,10 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
         reader.read_chartsheet = lambda *_: None
         reader.read()
         unknown = 0
-        for sheet in reader.wb.worksheets:
+        sheets = reader.wb.worksheets
+        # Where people see none, what is hidden is all that there is.
+        shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
+        for sheet in shown:
             # How many rows and columns there are is said by some programs before they know it.
             sheet.reset_dimensions()
             unknown += _unknown(reader.archive, sheet._worksheet_path)
@@ -219,8 +224,11 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
             if beside := "".join(_beside(reader.archive, sheet._worksheet_path)):
                 # No rows, and counted as none.
                 yield f"{beside}\n"
+    if hidden := len(sheets) - len(shown):
+        yield Remark("1 hidden sheet is not read" if hidden == 1 else f"{hidden} hidden sheets are not read")
     if unknown:
-        yield Remark(f"{unknown} formulas have no value in it; a spreadsheet program writes them when it saves it")
+        named, them = ("1 formula has", "one") if unknown == 1 else (f"{unknown} formulas have", "them")
+        yield Remark(f"{named} no value in it; a spreadsheet program writes {them} when it saves it")
 
 
 def _beside(archive: ZipFile, path: str) -> Iterator[str]:

@@ -14,6 +14,8 @@ from armt.runtime.text.formats.pieces import STOPS, FormatError, Piece, Remark, 
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _MOST_OUTLINE_ITEMS = 10_000
+# What a PDF begins with, within so many bytes: its reader looks no further.
+_MARK, _HEAD_BYTES = b"%PDF-", 1024
 # What the reader leaves where a line ends with a hyphen and the next goes on with a letter, in place of both.
 _CUT_WORD = re.compile("\ufffe")
 # So many times the usual room between two lines is that between two paragraphs; less than that is one line.
@@ -32,8 +34,12 @@ def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
         file: The document; it is read out of order.
 
     Raises:
-        FormatError: The document is damaged, locked, made to exhaust its reader, or the reader is not installed.
+        FormatError: The document is none, damaged, locked, made to exhaust its reader, or the reader is not installed.
     """
+    file.seek(0)
+    # A reader would say that it is damaged, and whoever has none would install one in vain.
+    if _MARK not in file.read(_HEAD_BYTES + len(_MARK)):
+        raise FormatError("is no PDF")
     try:
         import pypdfium2  # type: ignore[import-not-found, import-untyped, unused-ignore] # noqa: F401
     except ImportError as exc:
@@ -66,7 +72,8 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
     except pypdfium2.PdfiumError as exc:
         raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
     if without_text:
-        yield Remark(f"{without_text} of {count} pages hold no text (scanned?)")
+        pages, hold = "page" if count == 1 else "pages", "holds" if without_text == 1 else "hold"
+        yield Remark(f"{without_text} of {count} {pages} {hold} no text (scanned?)")
 
 
 def _set_apart(page: Any) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import sys
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,32 @@ def test_html(tmp_path: Path, name: str | None) -> None:
     assert squeezed(read(source)) == squeezed(PAGE_TEXT)
 
 
+@pytest.mark.parametrize("begin", ["", "\ufeff\n"])
+def test_a_page_that_is_called_a_text_is_read_as_a_page(tmp_path: Path, begin: str) -> None:
+    """Answers were its markup."""
+    path = write(tmp_path, "page.txt", (begin + PAGE).encode())
+    notices: list[str] = []
+    assert squeezed(read(path, on_notice=notices.append)) == squeezed(PAGE_TEXT)
+    told = "is a web page by what it begins with, and read as one (--format text: as it stands)"
+    assert notices == [f"{path}: {told}"]
+    assert read(path, format="text").lstrip("\ufeff\n") == PAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "<htmlx> is no tag.\n"),
+        ("a.txt", "Of <html> pages.\n"),
+        ("a.log", "<html>\n"),
+        ("a.csv", "<html>,1\n"),
+    ],
+)
+def test_other_texts_stay_as_they_are(tmp_path: Path, name: str, text: str) -> None:
+    notices: list[str] = []
+    assert read(write(tmp_path, name, text.encode()), on_notice=notices.append) == text
+    assert notices == []
+
+
 def test_html_declares_its_encoding(tmp_path: Path) -> None:
     page = '<html><head><meta charset="koi8-r"></head><body>Привет</body></html>'
     notices: list[str] = []
@@ -228,6 +255,18 @@ def test_pdf_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPa
         read(io.BytesIO(b"%PDF-1.4\n"))
 
 
+@pytest.mark.parametrize("data", [b"", b"<html>Log in", b"x" * 2000 + b"%PDF-1.4\n"])
+def test_what_only_has_the_name_of_a_pdf_needs_no_extra(
+    tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was damaged or locked, or one was to install what could not have read it."""
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    path = write(tmp_path, "a.pdf", data)
+    with pytest.raises(DocumentError) as caught:
+        read(path)
+    assert str(caught.value) == f"{path}: is no PDF"
+
+
 @pytest.mark.parametrize("text", ["It begins with %PDF-1.4.\n", "„%PDF-1.4“\n", 'MARK = {b"%PDF-1": "pdf"}\n'])
 def test_a_text_about_pdf_is_none(text: str) -> None:
     """It was called a damaged one."""
@@ -244,7 +283,17 @@ class TestPdf:
         document = open_document(io.BytesIO(pdf(["first page", "", "third"])), on_notice=notices.append)
         assert squeezed("".join(document.text())) == ["first page", "third"]
         assert document.pages == 3
-        assert notices == ["-: 1 of 3 pages hold no text (scanned?)"]
+        assert notices == ["-: 1 of 3 pages holds no text (scanned?)"]
+
+    @pytest.mark.parametrize(
+        ("pages", "told"),
+        [([""], "1 of 1 page holds"), (["", ""], "2 of 2 pages hold"), (["", "", "third"], "2 of 3 pages hold")],
+    )
+    def test_pages_without_text_are_counted(self, pages: list[str], told: str) -> None:
+        notices: list[str] = []
+        with suppress(NoTextError):
+            read(io.BytesIO(pdf(pages)), on_notice=notices.append)
+        assert notices == [f"-: {told} no text (scanned?)"]
 
     def test_pages_are_places(self) -> None:
         with StoredText.of(open_document(io.BytesIO(pdf(["first page", "", "third"])))) as stored:

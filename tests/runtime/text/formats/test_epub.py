@@ -136,11 +136,11 @@ def test_a_book_is_read_without_a_chapter_that_it_lacks() -> None:
     """One was enough to refuse all of it."""
     found = pieces(changed(BOOK, {}, without="OPS/p1.xhtml"))
     assert "".join(piece for piece in found if isinstance(piece, str)).split() == ["second"]
-    assert found[-1] == Remark("1 of 2 chapters are missing (OPS/p1.xhtml)")
+    assert found[-1] == Remark("1 of 2 chapters is missing (OPS/p1.xhtml)")
     with zipfile.ZipFile(io.BytesIO(BOOK)) as book:
         package = book.read("OPS/book.opf").decode()
     found = pieces(changed(BOOK, {"OPS/book.opf": package.replace('idref="p0"', 'idref="p7"')}))
-    assert found[-1] == Remark("1 of 2 chapters are missing (OPS/p7)")
+    assert found[-1] == Remark("1 of 2 chapters is missing (OPS/p7)")
 
 
 def test_a_fiction_book_is_read_without_its_pictures() -> None:

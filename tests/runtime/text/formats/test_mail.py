@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import time
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from document_samples import MAIL
 
 from armt.runtime.text.documents import SUFFIXES, open_document
-from armt.runtime.text.formats.mail import _mailbox, mail_text
+from armt.runtime.text.encoding import HEAD_BYTES
+from armt.runtime.text.formats.mail import _mailbox, begins_message, mail_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import HeadingStart
 
@@ -315,3 +318,46 @@ def test_a_calendar_without_events_refuses_no_message() -> None:
     found = pieces(head + b"BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\nEND:VFREEBUSY\nEND:VCALENDAR\n")
     assert text(found) == "From: a@mill.example\nSubject: Free?\n\n"
     assert found[-1] == Remark("1 attached file is not read")
+
+
+ALONE = b"Return-Path: <a@mill.example>\r\nReceived: from mill.example\r\n\tby b.example\r\nFrom: a@mill.example\r\n"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("name", ["1714.M1P2.host:2,S", None])
+def test_a_message_is_known_by_how_it_begins(tmp_path: Path, name: str | None, mark: bytes) -> None:
+    """What a Maildir holds, and what another program hands over, was read as text: its body stood in base64."""
+    data = mark + ALONE + b"Content-Transfer-Encoding: base64\r\n\r\nVGhlIG1pbGwgYnVybnQgZG93bi4=\r\n"
+    source: Path | io.BytesIO = io.BytesIO(data)
+    if name is not None:
+        source = tmp_path / name
+        source.write_bytes(data)
+    assert "".join(open_document(source).text()).split("\n\n") == ["From: a@mill.example", "The mill burnt down."]
+
+
+def test_the_hour_tells_a_message() -> None:
+    assert begins_message(b"From: a@mill.example\nDate: Tue,  5 Mar 2024 09:12:00 +0000\n\nHello.")
+    assert begins_message(b"from: a@mill.example\nMIME-Version: 1.0\n\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note: the mill burnt down.\n\nNobody was hurt.\n",
+        # A memo, and what somebody has written about a message.
+        "To: all\nFrom: Ann\nDate: 5 May 2024\nRe: Parking\n\nThe yard is closed.\n",
+        "From: Ann\nReceived: yesterday\nand answered at once\n\nHello.\n",
+        " From: a@mill.example\nMessage-ID: <1>\n\nHello.\n",
+        "Received: 9:12\nMessage-ID: <1>\n\nHello.\n",
+        "From: a@mill.example\nMessage-ID: <1>\n",
+    ],
+)
+def test_a_text_that_begins_with_fields_is_no_message(text: str) -> None:
+    assert "".join(open_document(io.BytesIO(text.encode())).text()) == text
+
+
+@pytest.mark.parametrize("line", [b"a: " + b"b" * 60 + b"\n", b" \t", b"a", b"Date: 1:", b"a:\n"])
+def test_to_know_a_message_takes_no_time(line: bytes) -> None:
+    start = time.process_time()
+    assert not begins_message(b"From: a\n" + line * (HEAD_BYTES // len(line)))
+    assert time.process_time() - start < 1

@@ -98,6 +98,41 @@ def test_sheets_are_rows_below_their_name() -> None:
     assert HeadingStart(1, "Empty") in pieces
 
 
+def _workbook_of(states: dict[str, str]) -> bytes:
+    """Return a workbook of sheets that are visible or hidden."""
+    from openpyxl import Workbook
+
+    workbook, buffer = Workbook(), io.BytesIO()
+    workbook.active.title = next(iter(states))
+    for name in list(states)[1:]:
+        workbook.create_sheet(name)
+    for sheet in workbook.worksheets:
+        sheet.append([f"in {sheet.title}"])
+        sheet.sheet_state = states[sheet.title]
+    # None saves one without a sheet that people see, and other programs do.
+    workbook.active.sheet_state = "visible"
+    workbook.save(buffer)
+    is_hidden = states[workbook.active.title] == "hidden"
+    old, new = b'state="visible"', b'state="hidden"' if is_hidden else b'state="visible"'
+    return _changed(buffer.getvalue(), "xl/workbook.xml", old, new)
+
+
+@pytest.mark.parametrize(
+    ("states", "read", "told"),
+    [
+        ({"A": "visible", "B": "hidden"}, ["A"], ["-: 1 hidden sheet is not read"]),
+        ({"A": "visible", "B": "veryHidden", "C": "hidden"}, ["A"], ["-: 2 hidden sheets are not read"]),
+        ({"A": "hidden", "B": "hidden"}, ["A", "B"], []),
+    ],
+)
+def test_hidden_sheets_are_left_out_and_told(states: dict[str, str], read: list[str], told: list[str]) -> None:
+    """What somebody works with was quoted as what the workbook says."""
+    notices: list[str] = []
+    text = "".join(opened(_workbook_of(states), on_notice=notices.append).text())
+    assert text == "".join(f"{name}\n\nin {name}\n\n" for name in read)
+    assert notices == told
+
+
 def test_comments_of_a_sheet_stand_behind_its_rows() -> None:
     """They were left out without a word, and those of a DOCX are read."""
     from openpyxl import Workbook
@@ -248,6 +283,13 @@ def test_formulas_without_a_value_are_told() -> None:
     told: list[str] = []
     assert "".join(opened(data, on_notice=told.append).text()).startswith("Costs\n\nitem\tprice\n\t2.5\n")
     assert told == ["-: 2 formulas have no value in it; a spreadsheet program writes them when it saves it"]
+
+
+def test_one_formula_is_no_more() -> None:
+    data = _changed(xlsx(), "xl/worksheets/sheet1.xml", b"</row></sheetData>", b"<c><f>1</f></c></row></sheetData>")
+    told: list[str] = []
+    "".join(opened(data, on_notice=told.append).text())
+    assert told == ["-: 1 formula has no value in it; a spreadsheet program writes one when it saves it"]
 
 
 @pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl")])
