@@ -86,6 +86,8 @@ _ABBREVIATIONS = word_list("abbreviations")
 # "Vol. II" and "Sec. IV".
 _NUMBERED = word_list("numbered")
 _SHORT = _TITLES | _ABBREVIATIONS | _NUMBERED
+# A line that may begin with the initial of a name: "A. Smith". Items count on, from the letter above to that below.
+_INITIAL_LINE = re.compile(r"\s*([A-Z])\.\s")
 _ROMAN = re.compile(r"[\s(\[]*[IVXLCDM]+\b")
 # "E.U", "p.m" and "J.R", whose last dot is behind them; and a word that begins a sentence, behind an opened quotation.
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
@@ -244,7 +246,7 @@ def _lines(
         is_row, is_keyed = next(rows) and not is_told, next(keys)
         is_code = goes_on or is_row or is_told or _is_code(text, line, stop, fences)
         found = None if is_code else _NUMBER.match(text, line, stop)
-        counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
+        counts = found is not None and (line == block or _goes_on(text, before, line, number, found))
         if line > block and not goes_on:
             if statement.is_code or counts or is_keyed:
                 begins = True
@@ -270,10 +272,39 @@ def _lines(
 
 def _begins(text: str, block: int, before: int, line: int, stop: int, width: int) -> bool:
     """Tell whether a line of prose begins something, by its mark or its indent; the last line begins at ``before``."""
+    if _is_of_name(text, block, before, line, stop):
+        return False
     if _NEW_LINE.match(text, line, stop) or DATED.match(text, line, stop):
         return True
     above = text[before : line - 1]
     return bool(_INDENT.match(text, line, stop)) and not _is_rest(above, text[line:stop], width, hangs=before == block)
+
+
+def _is_of_name(text: str, block: int, before: int, line: int, stop: int) -> bool:
+    """Tell whether a line begins with an initial of the name that the line above has begun: "Mr.", then "A. B. Jones".
+
+    Behind an initial ("J.", then "S. Bach") it may be an item too, of a list whose letters count on.
+    """
+    found = _INITIAL_LINE.match(text, line, stop)
+    word = _shortened(text, before, line) if found is not None else ""
+    if found is None or not word:
+        return False
+    if word.lower() in _TITLES:
+        return True
+    above, below = _INITIAL_LINE.match(text, block, line), _INITIAL_LINE.match(text, stop + 1)
+    counts = (above is not None and ord(above[1]) + 1 == ord(found[1])) or (
+        below is not None and ord(found[1]) + 1 == ord(below[1])
+    )
+    is_initial = _INITIALS.fullmatch(word) is not None or (len(word) == 1 and word.isupper() and word != "I")
+    # A line of nothing but a letter is the mark of an item.
+    return is_initial and not counts and text[before : line - 1].strip() != f"{word}."
+
+
+def _shortened(text: str, before: int, line: int) -> str:
+    """Return the word with whose dot the line above ends; "" where it ends otherwise."""
+    above = text[max(before, line - 41) : line].rstrip()
+    found = _LAST_WORD.search(above[:-1]) if above.endswith(".") else None
+    return found[1] if found is not None else ""
 
 
 def _is_code(text: str, start: int, end: int, fences: _Spans) -> bool:
@@ -353,10 +384,20 @@ def _indent(line: str) -> int:
     return len(expanded) - len(expanded.lstrip())
 
 
-def _goes_on(text: str, line: int, last: int | None, number: int) -> bool:
-    """Tell whether a number at the head of a line counts on, or comes after the end of a sentence."""
-    before = text[max(0, line - 2) : line - 1]
-    return number == (last or 0) + 1 or (bool(before) and before in _SPACED_STOPS + _BARE_STOPS + _CLOSERS + ":;")
+def _goes_on(text: str, before: int, line: int, last: int | None, found: re.Match[str]) -> bool:
+    """Tell whether a number at the head of a line counts on, or comes after the end of a sentence.
+
+    Args:
+        before: where the line above begins.
+        line: where its own line begins.
+        last: the last number that counted.
+        found: the number.
+    """
+    number, mark = int(found[1]), text[max(0, line - 2) : line - 1]
+    if _shortened(text, before, line).lower() in _SHORT and (last is None or number != last + 1):
+        # "No.", then "5 Downing Street"; but the first of "1. One, 2. Two" is an item behind whatever stands there.
+        return number == 1 and not text[found.end(1)].isspace()
+    return number == (last or 0) + 1 or (bool(mark) and mark in _SPACED_STOPS + _BARE_STOPS + _CLOSERS + ":;")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
