@@ -29,6 +29,7 @@ from armt.runtime.answers.language.sentences import (
     sentences,
     speaker,
     turns_of,
+    without_footnotes,
 )
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
@@ -259,7 +260,7 @@ def _finished(text: str) -> bool:
     """
     beginning = _BEGINNING.match(text)
     begins = beginning is not None and not beginning["first"].islower() and not sends_elsewhere(text)
-    return begins and text.rstrip(_CLOSERS).endswith(_END_MARKS)
+    return begins and without_footnotes(text).rstrip(_CLOSERS).endswith(_END_MARKS)
 
 
 def _is_title(line: str) -> bool:

@@ -44,8 +44,13 @@ _CLOSERS = "\"'”’»)]}›」』）】"
 # No start inside of a run of stops is tried, and no shorter run: where the whole one ends nothing, no part of it does.
 # A text that has lost a space says "its purpose.The parties": a name of code would have no such word behind its dot.
 _OPENERS = "The|This|That|These|Those|There|It|He|She|They|We|You|Our|Your|His|Their"
+# Marks of footnotes that stand behind a stop: "[1]", "[^1]", "[a]", "¹".
+_NOTED = r"(?:\[(?:\d{1,3}|[a-z]|\^[\w-]{1,40}|citation needed)\]|[¹²³⁰⁴-⁹]++)"
+_FOOTNOTES = re.compile(rf"(?<=[{_SPACED_STOPS}{re.escape(_CLOSERS)}]){_NOTED}++\Z")
+_NOTED_ENDS, _NOTED_CHARS = ("]", *"¹²³⁰⁴⁵⁶⁷⁸⁹"), 100
 _END = re.compile(
-    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
+    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+{_NOTED}*+(?=\s|$)"
+    rf"|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
     rf"|(?<=[a-z][a-z)])[.!?](?=(?:{_OPENERS})\s)"
 )
 #: Marks of items, for a class of characters: those that say nothing, and those of what is done or not. A dash that is
@@ -134,6 +139,14 @@ class Sentence:
 def sends_elsewhere(line: str) -> bool:
     """Whether a sentence names where something is said, and says nothing: "See our policy for more details."."""
     return _ELSEWHERE.match(line) is not None
+
+
+def without_footnotes(text: str) -> str:
+    """Return a sentence without the marks of footnotes behind its stop: "It rains.[1]"."""
+    if not text.endswith(_NOTED_ENDS):
+        return text
+    found = _FOOTNOTES.search(text, max(0, len(text) - _NOTED_CHARS))
+    return text if found is None else text[: found.start()]
 
 
 def speaker(line: str) -> re.Match[str] | None:
@@ -394,7 +407,7 @@ def _goes_on(text: str, before: int, line: int, last: int | None, found: re.Matc
         found: the number.
     """
     number, mark = int(found[1]), text[max(0, line - 2) : line - 1]
-    if _shortened(text, before, line).lower() in _SHORT and (last is None or number != last + 1):
+    if _is_among(_SHORT, _shortened(text, before, line)) and (last is None or number != last + 1):
         # "No.", then "5 Downing Street"; but the first of "1. One, 2. Two" is an item behind whatever stands there.
         return number == 1 and not text[found.end(1)].isspace()
     return number == (last or 0) + 1 or (bool(mark) and mark in _SPACED_STOPS + _BARE_STOPS + _CLOSERS + ":;")
@@ -412,7 +425,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     """Tell whether a mark in the middle of a block ends a sentence."""
-    mark = match.group().rstrip(_CLOSERS)
+    mark = without_footnotes(match.group()).rstrip(_CLOSERS)
     if mark[0] in _BARE_STOPS:
         return True
     following = _next(text, match.end(), end)
@@ -434,10 +447,15 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return False
     if _INITIALS.fullmatch(word) and (word.isascii() or word.isupper()):
         return _is_opening(text, match.end(), end)
-    if word.lower() in _ABBREVIATIONS:
+    if _is_among(_ABBREVIATIONS, word):
         return not following.isdigit()
     # An initial ("J. Smith"), or a letter for a word ("г. Москва"), but "So do I. Then".
     return not (len(word) == 1 and word.isalpha() and word != "I" and (word.isupper() or not word.isascii()))
+
+
+def _is_among(short: Container[str], word: str) -> bool:
+    """Tell whether a word is one of some abbreviations; a single capital is an initial."""
+    return word.lower() in short and not (len(word) == 1 and word.isupper())
 
 
 def _is_opening(text: str, at: int, end: int) -> bool:

@@ -115,6 +115,11 @@ def test_a_finished_sentence_is_better_than_an_unfinished_one(told: str, expecte
     assert best_quote(text, Section(0, text.size, None)).text == expected
 
 
+def test_a_footnote_behind_the_stop_leaves_a_sentence_finished() -> None:
+    noted, cut = (sentences(f"The server keeps the copies of the code{end}") for end in (".[1]", " [1]"))
+    assert sentence_scores(cut) < 0.6 * sentence_scores(noted)
+
+
 def test_a_row_of_a_table_is_no_sentence() -> None:
     told = "| archive | inflated sixty times and more | fills memory |\n\nNo archive is inflated without a limit.\n"
     text = StoredText.of_string("a.md", told)

@@ -255,6 +255,20 @@ CASES = {
         ["He likes plan B.", "A. Apples", "B. Pears of size C.", "C. Corn", "It ended well.", "D. Dill", "I.", "A. Rye",
          "Say yes or no.", "1.", "Rent", "So do I.", "J. Moor came."],
     ),
+    "abbreviations before a number": (
+        "See p. 7 of the book (ext. 12). It needs v. 2.0 of it, max. 5 m and min. 2 m long. Tel. 5 is it, of c. 1900.\n"
+        "Ask in rm. 3 of p.\n12 people. It was Roe v. Wade. This is the min. That is on p. So it goes.",
+        ["See p. 7 of the book (ext. 12).", "It needs v. 2.0 of it, max. 5 m and min. 2 m long.",
+         "Tel. 5 is it, of c. 1900.", "Ask in rm. 3 of p. 12 people.", "It was Roe v. Wade.", "This is the min.",
+         "That is on p.", "So it goes."],
+    ),
+    "marks of footnotes": (
+        "He left at seven.[1] She stayed.¹² “It rained.”[^a] Then came Mr.[3] Smith to us.[4][citation needed] "
+        "Mary left it.\n\nOf all that we have here we use y.[7]Foo and a.[0] here.",
+        ["He left at seven.[1]", "She stayed.¹²", "“It rained.”[^a]",
+         "Then came Mr.[3] Smith to us.[4][citation needed]", "Mary left it.",
+         "Of all that we have here we use y.[7]Foo and a.[0] here."],
+    ),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip
