@@ -59,7 +59,7 @@ BULLETS, BOXES = "*+•‣·●○▪▫■□◦▸►➢\uf0b7-", "☐☑☒�
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
     rf"\s*(?:[{BOXES}{BULLETS}]\s"
-    r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s"
+    r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|\[\^[\w-]{1,40}\]:\s|#{1,6}\s|\||>\s"
     r"|[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d/[A-Z][a-z]{2}/\d{4}|[A-Z][a-z]{2} [ \d]\d)[T :]\d\d:\d\d)"
 )
 # So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line: of a

@@ -185,6 +185,50 @@ def test_the_mark_of_an_item_is_no_part_of_the_quote() -> None:
     assert text.read(note.passage.start, note.passage.end) == note.text
 
 
+@pytest.mark.parametrize(
+    ("told", "quote"),
+    [
+        ("[^1]: The clerk of the mill has sold its grain.\n", "The clerk of the mill has sold its grain."),
+        ('    """The clerk sold é.\n\n    Old grain of the mill is dropped after seven days."""\n    x = 1\n',
+         "Old grain of the mill is dropped after seven days."),
+        ("    '''Old grain of the mill is dropped after seven days.'''\n",
+         "Old grain of the mill is dropped after seven days."),
+        ('"""\n', '"""'),
+    ],
+)  # fmt: skip
+def test_marks_around_a_quote_are_no_part_of_it(told: str, quote: str) -> None:
+    text = StoredText.of_string("a.txt", f"é\n\n{told}")
+    note = best_quote(text, Section(4, text.size, None))
+    assert note.text == note.passage.quote == text.read(note.passage.start, note.passage.end) == quote
+
+
+@pytest.mark.parametrize("most_words", [None, 8])
+def test_what_is_said_is_better_than_what_is_between_fences(most_words: int | None) -> None:
+    fence = "```console\n$ pip install fastkv\nCollecting fastkv. Downloading fastkv wheels of Norrey Mill.\n```"
+    said = "It keeps the keys of each shard sorted on disk."
+    for told in (f"é\n\n{fence}\n\n{said}\n", f"{said}\n\n{fence}\n"):
+        text = StoredText.of_string("a.md", told, format="markdown")
+        assert best_quote(text, Section(0, text.size, None), most_words=most_words).text == said
+    text = StoredText.of_string("a.md", fence, format="markdown")
+    assert best_quote(text, Section(0, text.size, None)).text.startswith("Collecting")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<p align="center"><a href="https://ci.example/fast/keys"><img src="https://shields.example/badge.svg"></a></p>',
+        "[![Build of keys](https://shields.example/fast/badge.svg)](https://ci.example/fast/keys/main/status)",
+        '<p><img alt="Fast keys. Stores of keys" src="https://shields.example/fast/stores/badge.svg"></p>',
+    ],
+)
+def test_what_a_page_does_not_show_is_no_quote(hidden: str) -> None:
+    said = "It keeps keys sorted."
+    text = StoredText.of_string("a.md", f"{hidden}\n\n{said}\n", format="markdown")
+    assert best_quote(text, Section(0, text.size, None)).text == said
+    text = StoredText.of_string("a.md", hidden, format="markdown")
+    assert best_quote(text, Section(0, text.size, None)).text in hidden
+
+
 def test_a_long_sentence_is_better_than_a_heading() -> None:
     told = (
         "# Transport\n\nThe railways, which carried "

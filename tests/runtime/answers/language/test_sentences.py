@@ -269,6 +269,7 @@ CASES = {
          "Then came Mr.[3] Smith to us.[4][citation needed]", "Mary left it.",
          "Of all that we have here we use y.[7]Foo and a.[0] here."],
     ),
+    "footnotes": ("[^1]: One of it\n[^two]: And two", ["[^1]: One of it", "[^two]: And two"]),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip
