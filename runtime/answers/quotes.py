@@ -53,6 +53,10 @@ _WEAK = 0.3
 _LEAST_LETTERS = 0.75
 # A title of a section or a part of one has at most so many words, and small letters in words of so many at most.
 _TITLE_WORDS, _SMALL_WORD = 9, 4
+# What is said has such a word in small letters; an address and a list of names have none. Behind three words of a line
+# come three blanks in columns alone.
+_LONG_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,}")
+_COLUMNS = re.compile(r"^[^\S\n]*+(?:\S++[^\S\n]{1,2}+(?=\S)){2,}+\S++[^\S\n]{3,}+\S", re.MULTILINE)
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
 # What stands in front of books, programs and pages, whatever they tell.
@@ -323,7 +327,21 @@ def _stands_alone(text: str, telling: int | None = None) -> bool:
     # Scripts without spaces have few words, and letters all the same. A row of a Markdown table is no sentence.
     enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
     is_prose = letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
-    return enough and is_prose and _FORMAL.match(text) is None and not is_code_line(text.split("\n", 1)[0])
+    if not enough or not is_prose or _FORMAL.match(text) is not None or is_code_line(text.split("\n", 1)[0]):
+        return False
+    return not _is_address(text)
+
+
+def _is_address(text: str) -> bool:
+    """Whether a sentence is names and numbers alone, as the head of a letter is, or in columns.
+
+    Scripts without capitals have none for names either.
+    """
+    if _COLUMNS.search(text) is not None:
+        return True
+    return all(word[0][0].isupper() for word in _LONG_WORD.finditer(text)) and not any(
+        character.isalpha() and character.lower() == character.upper() for character in text
+    )
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

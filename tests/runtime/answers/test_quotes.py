@@ -115,6 +115,32 @@ def test_a_finished_sentence_is_better_than_an_unfinished_one(told: str, expecte
     assert best_quote(text, Section(0, text.size, None)).text == expected
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Ms. J. P. Doe                 3 May 2024\n4 Low Rd.\nNorrey Mill",
+        "Ms. J. P. Doe, Harold Finch and Rose Vale, 4 Low Rd., Norrey, 12 East St., Selby.",
+        "Oats of the mill      12 sacks of grain\nWheat of the mill     40 sacks of wheat.",
+    ],
+)
+def test_the_head_of_a_letter_says_little(head: str) -> None:
+    said = "We have sold the old grain of the winter to your miller."
+    text = StoredText.of_string("a.txt", f"{head}\n\n{said}\n")
+    assert best_quote(text, Section(0, text.size, None)).text == said
+
+
+@pytest.mark.parametrize(
+    ("told", "plain"),
+    [
+        ("-   The mill of Norrey grinds oats for us all.", "- The mill of Norrey grinds oats for us all."),
+        ("(a)    The mill of Norrey grinds oats for us all.", "(a) The mill of Norrey grinds oats for us all."),
+        ("IBM 公司 今天 在 诺里 开设 了 一个 新的 磨坊。", "公司 今天 在 诺里 开设 了 一个 新的 磨坊。"),
+    ],
+)
+def test_what_is_said_is_no_address(told: str, plain: str) -> None:
+    assert sentence_scores(sentences(told)) > 0.9 * sentence_scores(sentences(plain))
+
+
 def test_a_footnote_behind_the_stop_leaves_a_sentence_finished() -> None:
     noted, cut = (sentences(f"The server keeps the copies of the code{end}") for end in (".[1]", " [1]"))
     assert sentence_scores(cut) < 0.6 * sentence_scores(noted)
