@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.language.code import is_code_line
+from armt.runtime.answers.language.code import fenced, is_code_line, is_within
 from armt.runtime.answers.language.sentences import (
     BULLETS,
     REPEATED_LINE,
@@ -29,6 +29,7 @@ from armt.runtime.answers.language.sentences import (
     sentences,
     speaker,
     turns_of,
+    without_footnotes,
 )
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
@@ -52,6 +53,10 @@ _WEAK = 0.3
 _LEAST_LETTERS = 0.75
 # A title of a section or a part of one has at most so many words, and small letters in words of so many at most.
 _TITLE_WORDS, _SMALL_WORD = 9, 4
+# What is said has such a word in small letters; an address and a list of names have none. Behind three words of a line
+# come three blanks in columns alone.
+_LONG_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,}")
+_COLUMNS = re.compile(r"^[^\S\n]*+(?:\S++[^\S\n]{1,2}+(?=\S)){2,}+\S++[^\S\n]{3,}+\S", re.MULTILINE)
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
 # What stands in front of books, programs and pages, whatever they tell.
@@ -62,8 +67,14 @@ _FORMAL = re.compile(
     r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies)",
     re.IGNORECASE,
 )
-# The mark of an item is no part of what it says.
-_ITEM = re.compile(rf"\A[{BULLETS}]\s+(?=\S)")
+# The mark of an item is no part of what it says, nor is that of a footnote, nor what is around the text of a docstring.
+_ITEM = re.compile(rf"""\A(?:[{BULLETS}]\s+|\[\^[\w-]{{1,40}}\]:\s+|(?:\"{{3}}|'{{3}})\s*)(?=\S)""")
+_DOCSTRING_END = re.compile(r"""(?<=\S)\s*(?:\"{3}|'{3})\Z""")
+# What a page in Markdown does not show, or shows as a picture: images, tags, and where links lead. A sentence may begin
+# or end inside of a tag.
+_UNSHOWN = re.compile(
+    r"!\[[^\[\]]*\](?:\([^()\s]*\))?|(?<=\])\([^()\s]*\)|</?[a-zA-Z][^<>]*(?:>|\Z)|\A[^<>]*=[\"'][^<>]*>"
+)
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
 # So many sentences of a transcript begin with who speaks; so many telling words say something there.
@@ -138,32 +149,63 @@ def best_quote(
         most_words: of the sentence, where there is one that is no longer.
         quoted: sentences that are quotes already; they are so again where there is no other.
     """
-    found = [sentence for start, piece in weighed(text, part) for sentence in sentences(piece, start, text.headings)]
+    found, between = list[Sentence](), list[tuple[int, int]]()
+    for start, piece in weighed(text, part):
+        found += sentences(piece, start, text.headings)
+        between += _fenced_bytes(piece, start)
     titles = Titles(text.headings)
     if most_words is not None:
         short = [sentence for sentence in found if len(sentence.text.split()) <= most_words]
         # Where all that is short is headings and scraps, a long sentence says more.
-        if any(not titles.hold(sentence) and _stands_alone(sentence.text) for sentence in short):
+        if any(
+            not titles.hold(sentence) and not is_within(between, sentence.start) and _stands_alone(sentence.text)
+            for sentence in short
+        ):
             found = short
-    headings = [titles.hold(sentence) or _is_title(sentence.line) for sentence in found]
-    scores = sentence_scores(found, spread, said, headings)
-    if (opening := _opening(found, headings)) is not None:
+    aside = [
+        titles.hold(sentence) or is_within(between, sentence.start) or _is_title(sentence.line) for sentence in found
+    ]
+    scores = sentence_scores(found, spread, said, aside)
+    if (opening := _opening(found, aside)) is not None:
         scores[opening] *= _OPENING
-    scores[[_ITEM.sub("", sentence.text, 1) in quoted for sentence in found]] *= _QUOTED_AGAIN
+    scores[[_bare(sentence.text)[1] in quoted for sentence in found]] *= _QUOTED_AGAIN
     best = found[int(np.argmax(scores))]
-    quote = _ITEM.sub("", best.text, 1)
-    start = best.end - len(quote.encode())
-    passage = Evidence.at(text, start, best.end, quote=quote, by="section")
+    mark, quote = _bare(best.text)
+    start = best.start + len(mark.encode())
+    passage = Evidence.at(text, start, start + len(quote.encode()), quote=quote, by="section")
     return Note(text=quote, kind="quote", passage=passage, checked=True)
 
 
-def _opening(found: Sequence[Sentence], headings: Sequence[bool]) -> int | None:
-    """Return which sentence opens a section; None where there is none, or people speak, who come to it by and by."""
+def _fenced_bytes(piece: str, start: int) -> list[tuple[int, int]]:
+    """Return the stretches of a text between fences, in bytes of its document, where it begins at ``start``."""
+    found, at, position = list[tuple[int, int]](), 0, start
+    for first, last in fenced(piece):
+        first_byte = position + len(piece[at:first].encode())
+        at, position = last, first_byte + len(piece[first:last].encode())
+        found.append((first_byte, position))
+    return found
+
+
+def _bare(text: str) -> tuple[str, str]:
+    """Return the mark of an item in front of a sentence, and what is said behind it, without the quotes of a docstring.
+
+    Both are as they stand, and next to each other.
+    """
+    mark = _ITEM.match(text)
+    begin = mark.end() if mark is not None else 0
+    return text[:begin], _DOCSTRING_END.sub("", text[begin:])
+
+
+def _opening(found: Sequence[Sentence], aside: Sequence[bool]) -> int | None:
+    """Return which sentence opens a section; None where there is none, or people speak, who come to it by and by.
+
+    None that stands ``aside`` does: headings, and what is between fences.
+    """
     if _without_speakers([sentence.text for sentence in found])[1]:
         return None
-    for number, (sentence, heading) in enumerate(zip(found, headings, strict=True)):
+    for number, (sentence, is_aside) in enumerate(zip(found, aside, strict=True)):
         text = sentence.text
-        if heading or REPEATED_LINE.search(text) or not (_stands_alone(text) and _finished(text)):
+        if is_aside or REPEATED_LINE.search(text) or not (_stands_alone(text) and _finished(text)):
             continue
         beginning = _BEGINNING.match(text)
         assert beginning is not None
@@ -186,7 +228,7 @@ def sentence_scores(
     found: Sequence[Sentence],
     spread: Spread | None = None,
     said: Mapping[str, int] | None = None,
-    headings: Sequence[bool] = (),
+    aside: Sequence[bool] = (),
 ) -> NDArray[np.float64]:
     """Score the sentences of a section by how much of it they say.
 
@@ -194,13 +236,13 @@ def sentence_scores(
         found: in order.
         spread: of the document's words.
         said: in how many earlier quotes each stem stands.
-        headings: which of the sentences are headings.
+        aside: which of the sentences are headings, or between fences: what programs print says little.
 
     Returns:
         [sentences], higher is better.
     """
     texts, spoken = _without_speakers([sentence.text for sentence in found])
-    contents = [content_stems(text) for text in texts]
+    contents = [_telling(text) for text in texts]
     # What a mail repeats of another has been said before, where anything else is said beside it.
     repeated = [REPEATED_LINE.search(text) is not None for text in texts]
     others = (text for text, again in zip(texts, repeated, strict=True) if not again)
@@ -209,9 +251,16 @@ def sentence_scores(
     weights = _weights(Counter(word for content in contents for word in content), spread, said or {})
     scores = np.array([_score(text, [weights[word] for word in set(content)], spoken=spoken)
                        for text, content in zip(texts, contents, strict=True)])  # fmt: skip
-    if headings:
-        scores[np.array(headings)] *= _WEAK
+    if aside:
+        scores[np.array(aside)] *= _WEAK
     return scores
+
+
+def _telling(text: str) -> list[str]:
+    """Return the telling stems of a sentence; none where all its words are of tags, images and addresses of pages."""
+    if ("<" in text or "](" in text or "=" in text) and not any(map(str.isalnum, _UNSHOWN.sub("", text))):
+        return []
+    return content_stems(text)
 
 
 def _without_speakers(texts: list[str]) -> tuple[list[str], bool]:
@@ -259,7 +308,7 @@ def _finished(text: str) -> bool:
     """
     beginning = _BEGINNING.match(text)
     begins = beginning is not None and not beginning["first"].islower() and not sends_elsewhere(text)
-    return begins and text.rstrip(_CLOSERS).endswith(_END_MARKS)
+    return begins and without_footnotes(text).rstrip(_CLOSERS).endswith(_END_MARKS)
 
 
 def _is_title(line: str) -> bool:
@@ -273,12 +322,26 @@ def _stands_alone(text: str, telling: int | None = None) -> bool:
 
     Code cannot, where something is said of it beside it, nor can a row of a table, nor whose the rights are.
     """
-    telling = len(set(content_stems(text))) if telling is None else telling
+    telling = len(set(_telling(text))) if telling is None else telling
     letters = sum(character.isalpha() or character.isspace() for character in text)
     # Scripts without spaces have few words, and letters all the same. A row of a Markdown table is no sentence.
     enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
     is_prose = letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
-    return enough and is_prose and _FORMAL.match(text) is None and not is_code_line(text.split("\n", 1)[0])
+    if not enough or not is_prose or _FORMAL.match(text) is not None or is_code_line(text.split("\n", 1)[0]):
+        return False
+    return not _is_address(text)
+
+
+def _is_address(text: str) -> bool:
+    """Whether a sentence is names and numbers alone, as the head of a letter is, or in columns.
+
+    Scripts without capitals have none for names either.
+    """
+    if _COLUMNS.search(text) is not None:
+        return True
+    return all(word[0][0].isupper() for word in _LONG_WORD.finditer(text)) and not any(
+        character.isalpha() and character.lower() == character.upper() for character in text
+    )
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

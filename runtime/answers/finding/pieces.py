@@ -20,7 +20,7 @@ from armt.runtime.answers.finding.items import is_heading_of_list
 from armt.runtime.answers.language.kinds import Kind, asked_kind, counted_things, counts_of, parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.sentences import Sentence, sends_elsewhere
+from armt.runtime.answers.language.sentences import Sentence, sends_elsewhere, without_footnotes
 from armt.runtime.answers.language.settings import setting_of
 from armt.runtime.answers.language.tables import NamedCells
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, stem, words
@@ -82,7 +82,7 @@ def label_of(sentence: Sentence, line: str) -> str:
 
 def is_sentence(line: str) -> bool:
     """Whether a line ends as a sentence does, one that asks nothing."""
-    return line.rstrip(_CLOSERS).endswith(_ENDS)
+    return without_footnotes(line).rstrip(_CLOSERS).endswith(_ENDS)
 
 
 def telling_words(question: str) -> set[str]:

@@ -44,8 +44,13 @@ _CLOSERS = "\"'”’»)]}›」』）】"
 # No start inside of a run of stops is tried, and no shorter run: where the whole one ends nothing, no part of it does.
 # A text that has lost a space says "its purpose.The parties": a name of code would have no such word behind its dot.
 _OPENERS = "The|This|That|These|Those|There|It|He|She|They|We|You|Our|Your|His|Their"
+# Marks of footnotes that stand behind a stop: "[1]", "[^1]", "[a]", "¹".
+_NOTED = r"(?:\[(?:\d{1,3}|[a-z]|\^[\w-]{1,40}|citation needed)\]|[¹²³⁰⁴-⁹]++)"
+_FOOTNOTES = re.compile(rf"(?<=[{_SPACED_STOPS}{re.escape(_CLOSERS)}]){_NOTED}++\Z")
+_NOTED_ENDS, _NOTED_CHARS = ("]", *"¹²³⁰⁴⁵⁶⁷⁸⁹"), 100
 _END = re.compile(
-    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
+    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+{_NOTED}*+(?=\s|$)"
+    rf"|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
     rf"|(?<=[a-z][a-z)])[.!?](?=(?:{_OPENERS})\s)"
 )
 #: Marks of items, for a class of characters: those that say nothing, and those of what is done or not. A dash that is
@@ -54,7 +59,7 @@ BULLETS, BOXES = "*+•‣·●○▪▫■□◦▸►➢\uf0b7-", "☐☑☒�
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
     rf"\s*(?:[{BOXES}{BULLETS}]\s"
-    r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s"
+    r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|\[\^[\w-]{1,40}\]:\s|#{1,6}\s|\||>\s"
     r"|[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d/[A-Z][a-z]{2}/\d{4}|[A-Z][a-z]{2} [ \d]\d)[T :]\d\d:\d\d)"
 )
 # So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line: of a
@@ -86,6 +91,8 @@ _ABBREVIATIONS = word_list("abbreviations")
 # "Vol. II" and "Sec. IV".
 _NUMBERED = word_list("numbered")
 _SHORT = _TITLES | _ABBREVIATIONS | _NUMBERED
+# A line that may begin with the initial of a name: "A. Smith". Items count on, from the letter above to that below.
+_INITIAL_LINE = re.compile(r"\s*([A-Z])\.\s")
 _ROMAN = re.compile(r"[\s(\[]*[IVXLCDM]+\b")
 # "E.U", "p.m" and "J.R", whose last dot is behind them; and a word that begins a sentence, behind an opened quotation.
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
@@ -132,6 +139,14 @@ class Sentence:
 def sends_elsewhere(line: str) -> bool:
     """Whether a sentence names where something is said, and says nothing: "See our policy for more details."."""
     return _ELSEWHERE.match(line) is not None
+
+
+def without_footnotes(text: str) -> str:
+    """Return a sentence without the marks of footnotes behind its stop: "It rains.[1]"."""
+    if not text.endswith(_NOTED_ENDS):
+        return text
+    found = _FOOTNOTES.search(text, max(0, len(text) - _NOTED_CHARS))
+    return text if found is None else text[: found.start()]
 
 
 def speaker(line: str) -> re.Match[str] | None:
@@ -244,7 +259,7 @@ def _lines(
         is_row, is_keyed = next(rows) and not is_told, next(keys)
         is_code = goes_on or is_row or is_told or _is_code(text, line, stop, fences)
         found = None if is_code else _NUMBER.match(text, line, stop)
-        counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
+        counts = found is not None and (line == block or _goes_on(text, before, line, number, found))
         if line > block and not goes_on:
             if statement.is_code or counts or is_keyed:
                 begins = True
@@ -270,10 +285,39 @@ def _lines(
 
 def _begins(text: str, block: int, before: int, line: int, stop: int, width: int) -> bool:
     """Tell whether a line of prose begins something, by its mark or its indent; the last line begins at ``before``."""
+    if _is_of_name(text, block, before, line, stop):
+        return False
     if _NEW_LINE.match(text, line, stop) or DATED.match(text, line, stop):
         return True
     above = text[before : line - 1]
     return bool(_INDENT.match(text, line, stop)) and not _is_rest(above, text[line:stop], width, hangs=before == block)
+
+
+def _is_of_name(text: str, block: int, before: int, line: int, stop: int) -> bool:
+    """Tell whether a line begins with an initial of the name that the line above has begun: "Mr.", then "A. B. Jones".
+
+    Behind an initial ("J.", then "S. Bach") it may be an item too, of a list whose letters count on.
+    """
+    found = _INITIAL_LINE.match(text, line, stop)
+    word = _shortened(text, before, line) if found is not None else ""
+    if found is None or not word:
+        return False
+    if word.lower() in _TITLES:
+        return True
+    above, below = _INITIAL_LINE.match(text, block, line), _INITIAL_LINE.match(text, stop + 1)
+    counts = (above is not None and ord(above[1]) + 1 == ord(found[1])) or (
+        below is not None and ord(found[1]) + 1 == ord(below[1])
+    )
+    is_initial = _INITIALS.fullmatch(word) is not None or (len(word) == 1 and word.isupper() and word != "I")
+    # A line of nothing but a letter is the mark of an item.
+    return is_initial and not counts and text[before : line - 1].strip() != f"{word}."
+
+
+def _shortened(text: str, before: int, line: int) -> str:
+    """Return the word with whose dot the line above ends; "" where it ends otherwise."""
+    above = text[max(before, line - 41) : line].rstrip()
+    found = _LAST_WORD.search(above[:-1]) if above.endswith(".") else None
+    return found[1] if found is not None else ""
 
 
 def _is_code(text: str, start: int, end: int, fences: _Spans) -> bool:
@@ -353,10 +397,20 @@ def _indent(line: str) -> int:
     return len(expanded) - len(expanded.lstrip())
 
 
-def _goes_on(text: str, line: int, last: int | None, number: int) -> bool:
-    """Tell whether a number at the head of a line counts on, or comes after the end of a sentence."""
-    before = text[max(0, line - 2) : line - 1]
-    return number == (last or 0) + 1 or (bool(before) and before in _SPACED_STOPS + _BARE_STOPS + _CLOSERS + ":;")
+def _goes_on(text: str, before: int, line: int, last: int | None, found: re.Match[str]) -> bool:
+    """Tell whether a number at the head of a line counts on, or comes after the end of a sentence.
+
+    Args:
+        before: where the line above begins.
+        line: where its own line begins.
+        last: the last number that counted.
+        found: the number.
+    """
+    number, mark = int(found[1]), text[max(0, line - 2) : line - 1]
+    if _is_among(_SHORT, _shortened(text, before, line)) and (last is None or number != last + 1):
+        # "No.", then "5 Downing Street"; but the first of "1. One, 2. Two" is an item behind whatever stands there.
+        return number == 1 and not text[found.end(1)].isspace()
+    return number == (last or 0) + 1 or (bool(mark) and mark in _SPACED_STOPS + _BARE_STOPS + _CLOSERS + ":;")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -371,7 +425,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     """Tell whether a mark in the middle of a block ends a sentence."""
-    mark = match.group().rstrip(_CLOSERS)
+    mark = without_footnotes(match.group()).rstrip(_CLOSERS)
     if mark[0] in _BARE_STOPS:
         return True
     following = _next(text, match.end(), end)
@@ -393,10 +447,15 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return False
     if _INITIALS.fullmatch(word) and (word.isascii() or word.isupper()):
         return _is_opening(text, match.end(), end)
-    if word.lower() in _ABBREVIATIONS:
+    if _is_among(_ABBREVIATIONS, word):
         return not following.isdigit()
     # An initial ("J. Smith"), or a letter for a word ("г. Москва"), but "So do I. Then".
     return not (len(word) == 1 and word.isalpha() and word != "I" and (word.isupper() or not word.isascii()))
+
+
+def _is_among(short: Container[str], word: str) -> bool:
+    """Tell whether a word is one of some abbreviations; a single capital is an initial."""
+    return word.lower() in short and not (len(word) == 1 and word.isupper())
 
 
 def _is_opening(text: str, at: int, end: int) -> bool:

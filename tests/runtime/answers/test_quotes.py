@@ -115,6 +115,37 @@ def test_a_finished_sentence_is_better_than_an_unfinished_one(told: str, expecte
     assert best_quote(text, Section(0, text.size, None)).text == expected
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Ms. J. P. Doe                 3 May 2024\n4 Low Rd.\nNorrey Mill",
+        "Ms. J. P. Doe, Harold Finch and Rose Vale, 4 Low Rd., Norrey, 12 East St., Selby.",
+        "Oats of the mill      12 sacks of grain\nWheat of the mill     40 sacks of wheat.",
+    ],
+)
+def test_the_head_of_a_letter_says_little(head: str) -> None:
+    said = "We have sold the old grain of the winter to your miller."
+    text = StoredText.of_string("a.txt", f"{head}\n\n{said}\n")
+    assert best_quote(text, Section(0, text.size, None)).text == said
+
+
+@pytest.mark.parametrize(
+    ("told", "plain"),
+    [
+        ("-   The mill of Norrey grinds oats for us all.", "- The mill of Norrey grinds oats for us all."),
+        ("(a)    The mill of Norrey grinds oats for us all.", "(a) The mill of Norrey grinds oats for us all."),
+        ("IBM 公司 今天 在 诺里 开设 了 一个 新的 磨坊。", "公司 今天 在 诺里 开设 了 一个 新的 磨坊。"),
+    ],
+)
+def test_what_is_said_is_no_address(told: str, plain: str) -> None:
+    assert sentence_scores(sentences(told)) > 0.9 * sentence_scores(sentences(plain))
+
+
+def test_a_footnote_behind_the_stop_leaves_a_sentence_finished() -> None:
+    noted, cut = (sentences(f"The server keeps the copies of the code{end}") for end in (".[1]", " [1]"))
+    assert sentence_scores(cut) < 0.6 * sentence_scores(noted)
+
+
 def test_a_row_of_a_table_is_no_sentence() -> None:
     told = "| archive | inflated sixty times and more | fills memory |\n\nNo archive is inflated without a limit.\n"
     text = StoredText.of_string("a.md", told)
@@ -178,6 +209,50 @@ def test_the_mark_of_an_item_is_no_part_of_the_quote() -> None:
     note = best_quote(text, Section(0, text.size, None))
     assert note.text == "The clerk of the mill has sold the grain of the winter."
     assert text.read(note.passage.start, note.passage.end) == note.text
+
+
+@pytest.mark.parametrize(
+    ("told", "quote"),
+    [
+        ("[^1]: The clerk of the mill has sold its grain.\n", "The clerk of the mill has sold its grain."),
+        ('    """The clerk sold é.\n\n    Old grain of the mill is dropped after seven days."""\n    x = 1\n',
+         "Old grain of the mill is dropped after seven days."),
+        ("    '''Old grain of the mill is dropped after seven days.'''\n",
+         "Old grain of the mill is dropped after seven days."),
+        ('"""\n', '"""'),
+    ],
+)  # fmt: skip
+def test_marks_around_a_quote_are_no_part_of_it(told: str, quote: str) -> None:
+    text = StoredText.of_string("a.txt", f"é\n\n{told}")
+    note = best_quote(text, Section(4, text.size, None))
+    assert note.text == note.passage.quote == text.read(note.passage.start, note.passage.end) == quote
+
+
+@pytest.mark.parametrize("most_words", [None, 8])
+def test_what_is_said_is_better_than_what_is_between_fences(most_words: int | None) -> None:
+    fence = "```console\n$ pip install fastkv\nCollecting fastkv. Downloading fastkv wheels of Norrey Mill.\n```"
+    said = "It keeps the keys of each shard sorted on disk."
+    for told in (f"é\n\n{fence}\n\n{said}\n", f"{said}\n\n{fence}\n"):
+        text = StoredText.of_string("a.md", told, format="markdown")
+        assert best_quote(text, Section(0, text.size, None), most_words=most_words).text == said
+    text = StoredText.of_string("a.md", fence, format="markdown")
+    assert best_quote(text, Section(0, text.size, None)).text.startswith("Collecting")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<p align="center"><a href="https://ci.example/fast/keys"><img src="https://shields.example/badge.svg"></a></p>',
+        "[![Build of keys](https://shields.example/fast/badge.svg)](https://ci.example/fast/keys/main/status)",
+        '<p><img alt="Fast keys. Stores of keys" src="https://shields.example/fast/stores/badge.svg"></p>',
+    ],
+)
+def test_what_a_page_does_not_show_is_no_quote(hidden: str) -> None:
+    said = "It keeps keys sorted."
+    text = StoredText.of_string("a.md", f"{hidden}\n\n{said}\n", format="markdown")
+    assert best_quote(text, Section(0, text.size, None)).text == said
+    text = StoredText.of_string("a.md", hidden, format="markdown")
+    assert best_quote(text, Section(0, text.size, None)).text in hidden
 
 
 def test_a_long_sentence_is_better_than_a_heading() -> None:

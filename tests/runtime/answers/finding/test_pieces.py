@@ -98,6 +98,7 @@ def test_what_may_begin_with_a_label() -> None:
 
 
 @pytest.mark.parametrize(("line", "ends"), [("It is.", True), ("“It is!”", True), ("它是。", True), ("Is it?", False),
-                                            ("It (is)", False), ("It is:", False)])  # fmt: skip
+                                            ("It (is)", False), ("It is:", False), ("It is.[1]", True),
+                                            ("It is [1]", False)])  # fmt: skip
 def test_a_sentence_ends_as_one(line: str, ends: bool) -> None:
     assert is_sentence(line) is ends

@@ -242,6 +242,34 @@ CASES = {
         "# Minutes\nDate: 3 May\nPresent: Anna\n\n# The mill\nnumber: it is\none of many that stand here.\n",
         ["# Minutes", "Date: 3 May", "Present: Anna", "# The mill", "number: it is one of many that stand here."],
     ),
+    # The initial was taken for the mark of an item, and the number for one that begins a line anew.
+    "names and numbers over two lines": (
+        "Please call Mr.\nA. B. Jones now.\nThe paper of Dr.\nA. Smith was read. The song is by J.\nS. Bach. We met at "
+        "No.\n5 Downing St. and at no.\n1 High St.\n\n    He saw Ms.\n    A. B. Lee.",
+        ["Please call Mr. A. B. Jones now.", "The paper of Dr. A. Smith was read.", "The song is by J. S. Bach.",
+         "We met at No. 5 Downing St. and at no. 1 High St.", "He saw Ms. A. B. Lee."],
+    ),
+    "items below what looks like an initial": (
+        "He likes plan B.\nA. Apples\nB. Pears of size C.\nC. Corn\n\nIt ended well.\nD. Dill\n\nI.\nA. Rye\n\n"
+        "Say yes or no.\n1. Rent\n\nSo do I.\nJ. Moor came.",
+        ["He likes plan B.", "A. Apples", "B. Pears of size C.", "C. Corn", "It ended well.", "D. Dill", "I.", "A. Rye",
+         "Say yes or no.", "1.", "Rent", "So do I.", "J. Moor came."],
+    ),
+    "abbreviations before a number": (
+        "See p. 7 of the book (ext. 12). It needs v. 2.0 of it, max. 5 m and min. 2 m long. Tel. 5 is it, of c. 1900.\n"
+        "Ask in rm. 3 of p.\n12 people. It was Roe v. Wade. This is the min. That is on p. So it goes.",
+        ["See p. 7 of the book (ext. 12).", "It needs v. 2.0 of it, max. 5 m and min. 2 m long.",
+         "Tel. 5 is it, of c. 1900.", "Ask in rm. 3 of p. 12 people.", "It was Roe v. Wade.", "This is the min.",
+         "That is on p.", "So it goes."],
+    ),
+    "marks of footnotes": (
+        "He left at seven.[1] She stayed.¹² “It rained.”[^a] Then came Mr.[3] Smith to us.[4][citation needed] "
+        "Mary left it.\n\nOf all that we have here we use y.[7]Foo and a.[0] here.",
+        ["He left at seven.[1]", "She stayed.¹²", "“It rained.”[^a]",
+         "Then came Mr.[3] Smith to us.[4][citation needed]", "Mary left it.",
+         "Of all that we have here we use y.[7]Foo and a.[0] here."],
+    ),
+    "footnotes": ("[^1]: One of it\n[^two]: And two", ["[^1]: One of it", "[^two]: And two"]),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip
