@@ -126,9 +126,12 @@ class Armt:
         if directory is None:
             return None
         if directory not in self._lent:
-            from armt.runtime.answers.judging.judge import lent_judging
+            from armt.runtime.answers.judging.judge import lent
 
-            self._lent[directory] = lent_judging(directory, self.model.device)
+            judging = load_chosen(directory, choose(self.model.device, None, None), None, None).judging
+            if judging is None:
+                raise ModelError(f"{directory}: has no judge (armt train --judge)")
+            self._lent[directory] = lent(judging)
         return self._lent[directory]
 
     @overload

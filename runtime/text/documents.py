@@ -22,7 +22,6 @@ from typing import IO, BinaryIO
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
-from armt.runtime.text.formats import html
 from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.docx import docx_text
@@ -36,6 +35,7 @@ from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.formats.rtf import rtf_text
 from armt.runtime.text.formats.subtitles import BEGINS_SUBTITLES, subtitles_text
+from armt.runtime.text.formats.web import html
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.

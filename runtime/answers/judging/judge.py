@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
 from armt.errors import ModelError
 from armt.models.checkpoint.beside import Vectors
@@ -114,24 +113,11 @@ def with_rules(logits: Vectors, scores: Sequence[float], weight: float) -> Vecto
     return together
 
 
-def lent_judging(directory: Path, device: torch.device) -> Judging:
-    """Return another model with its judge, for questions to one that has none.
+def lent(judging: Judging) -> Judging:
+    """Return another model's judge for questions to one that has none.
 
     Which words of a sentence answer it does not tell: that is learned of the states of the model that answers.
-
-    Args:
-        directory: of that model.
-        device: where it is to compute.
-
-    Raises:
-        ModelError: it cannot be loaded, or has no judge.
     """
-    from armt.runtime.choose import choose
-    from armt.runtime.session import load_chosen
-
-    judging = judging_of(load_chosen(directory, choose(device, None, None), None, None))
-    if judging is None:
-        raise ModelError(f"{directory}: has no judge (armt train --judge)")
     return Judging(judging._armt, replace(judging.judge, copies=None))
 
 

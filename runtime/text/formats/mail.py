@@ -19,8 +19,8 @@ from typing import IO
 from armt.errors import error_line
 from armt.runtime.text.encoding import MIXED, decode, guessed, meant_by, text_codec, told
 from armt.runtime.text.formats.calendars import calendar_text
-from armt.runtime.text.formats.html import declared_charset, html_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
+from armt.runtime.text.formats.web.html import declared_charset, html_text
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _MESSAGE, _CALENDAR = "message/rfc822", "text/calendar"

@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, part, tree
-from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.numbering.odf import LIST, Numbers, times
 from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, plain, raised, set_apart
+from armt.runtime.text.formats.web.html import html_text
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

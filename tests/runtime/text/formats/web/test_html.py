@@ -12,7 +12,7 @@ from armt.errors import DocumentError
 from armt.runtime.text import limits
 from armt.runtime.text.documents import iter_text, open_document
 from armt.runtime.text.encoding import HEAD_BYTES
-from armt.runtime.text.formats.html import html_text
+from armt.runtime.text.formats.web.html import html_text
 from armt.runtime.text.headings import HeadingStart
 
 

@@ -13,7 +13,7 @@ from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.numbering.numerals import LISTS, PageList, own_number
 from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, confined_pieces, parted, raised
-from armt.runtime.text.formats.unseen import LONGEST_UNSEEN_CHARS, unseen
+from armt.runtime.text.formats.web.unseen import LONGEST_UNSEEN_CHARS, unseen
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _SKIPPED = {

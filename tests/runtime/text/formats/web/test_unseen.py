@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.pieces import Piece
-from armt.runtime.text.formats.unseen import LONGEST_UNSEEN_CHARS
+from armt.runtime.text.formats.web.html import html_text
+from armt.runtime.text.formats.web.unseen import LONGEST_UNSEEN_CHARS
 from armt.runtime.text.headings import HeadingStart
 
 

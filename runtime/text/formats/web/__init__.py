@@ -1,0 +1,1 @@
+"""Text out of web pages: what people see of them."""
