@@ -20,7 +20,7 @@ from armt.cli.arguments.options import JobOptions
 from armt.cli.checks import check_names, check_there
 from armt.cli.console import for_terminal, harmless, note, speaks_events
 from armt.cli.earlier import load_before
-from armt.cli.loading import loading, open_model, with_directory
+from armt.cli.loading import loading, open_model, stages, with_directory
 from armt.cli.progress import make_view
 from armt.cli.reading import opened_before, read_before
 from armt.cli.runs import run_alone, tell_of_judge
@@ -115,7 +115,10 @@ class Conversation:
         with loading(quiet=display.quiet):
             # What is wrong with how it is asked is said before documents are read for it.
             asked = self.asking("")
-        tell_of_judge(self.given, Path(str(model.model)), asked.evidence, quiet=display.quiet)
+        directory = Path(str(model.model))
+        with stages(quiet=display.quiet) as progress:
+            asked = asked.with_judge(directory, progress=progress)
+        tell_of_judge(self.given, directory, asked.evidence, quiet=display.quiet)
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before, left_out = found.read(armt, asked.evidence)
         item = found.item if before is None else replace(found.item, paths=())
@@ -154,7 +157,7 @@ class Conversation:
 
         display = self.options.display
         view = make_view(display.progress, quiet=display.quiet, color=display.color)
-        settings = self.asking(question)
+        settings = self.asking(question).with_judge(armt.path)
         try:
             run_alone(
                 armt,

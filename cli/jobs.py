@@ -37,7 +37,7 @@ from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.gathering import say_passed_over
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
-from armt.cli.loading import loading, open_model, with_directory
+from armt.cli.loading import loading, open_model, stages, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import counted, make_view
 from armt.cli.runs import open_results, run_alone, summary_sentence, tell_of_judge
@@ -155,7 +155,10 @@ class Command:
         found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
             asked = settings()
-        self._tell(asked, Path(str(model.model)))
+        directory = Path(str(model.model))
+        with stages(quiet=self.options.display.quiet) as progress:
+            asked = asked.with_judge(directory, progress=progress)
+        self._tell(asked, directory)
         code = found._run_many(asked) if found.is_many else found._run_one(asked)
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))

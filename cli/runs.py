@@ -189,7 +189,7 @@ def tell_of_judge(given: Given, model: Path, asked: AskOptions | None, *, quiet:
 
     if asked is None or not asked.judged:
         return
-    judge = judge_directory(model, asked.judge)
+    judge = judge_directory(model, asked.judge, fetch=False)
     if judge is None:
         given.tell("--judged", beside=f"{model}, which has no judge (armt train --judge)", quiet=quiet)
     elif judge != model and not quiet:

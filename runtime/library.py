@@ -71,13 +71,16 @@ def find_model(name: str | None, *, progress: Progress | None = None, fetch: boo
         raise ModelError(f"{name}: no such directory, not in the hub's cache, and {exc}") from exc
 
 
-def judge_directory(model: Path, name: str | None = None) -> Path | None:
+def judge_directory(
+    model: Path, name: str | None = None, *, progress: Progress | None = None, fetch: bool = True
+) -> Path | None:
     """Return the directory of the model whose judge tells which sentence answers; None where rules alone do.
 
     Args:
         model: directory of the model that is asked.
         name: as of `find_model`, or ``own`` for the model's own alone; None for what ``ARMT_JUDGE`` says, else the
             model's own, and where it has none that of the default model, as soon as that has been prepared.
+        progress, fetch: as of `find_model`, for a model that is named.
 
     Raises:
         ModelError: there is no such model, or it has no judge.
@@ -88,10 +91,10 @@ def judge_directory(model: Path, name: str | None = None) -> Path | None:
     if name == OWN:
         return None
     if name is not None:
-        found = find_model(name)
+        found = find_model(name, progress=progress, fetch=fetch)
         if not (found / JUDGE).is_file():
             raise ModelError(f"{name}: has no judge (armt train --judge)")
-        return found
+        return model if found.resolve() == model.resolve() else found
     # Nothing is fetched for it.
     with suppress(ModelError):
         found = find_model(None, fetch=False)

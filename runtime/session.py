@@ -29,7 +29,7 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
 from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.sampling import Sampling
-from armt.runtime.library import OWN, find_model, judge_directory
+from armt.runtime.library import find_model, judge_directory
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.pointing import Pointing
@@ -120,15 +120,19 @@ class Armt:
         Raises:
             ModelError: a judge is damaged, or not of its model; or there is none where one is named.
         """
-        if judge in (None, OWN) and self.judging is not None:
-            return self.judging
         directory = judge_directory(self.path, judge)
-        if directory is None:
-            return None
+        if directory is None or directory == self.path:
+            return self.judging
+        directory = directory.resolve()
         if directory not in self._lent:
             from armt.runtime.answers.judging.judge import lent
 
-            judging = load_chosen(directory, choose(self.model.device, None, None), None, None).judging
+            kernels = None if self.choices is None else self.choices.asked_kernels
+            try:
+                other = load_chosen(directory, choose(self.model.device, None, kernels), None, None)
+                judging = other.judging
+            except ModelError as exc:
+                raise ModelError(f"{exc} (its judge was to tell which sentence answers; --judge own: without)") from exc
             if judging is None:
                 raise ModelError(f"{directory}: has no judge (armt train --judge)")
             self._lent[directory] = lent(judging)

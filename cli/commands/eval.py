@@ -252,6 +252,9 @@ def answers(
     documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
     rerank: Annotated[int, typer.Option(min=0, help="Segments ordered anew, as of armt ask.")] = RERANK,
     judged: Annotated[int, typer.Option(min=0, help="Sentences that the judge may look at, as of armt ask.")] = JUDGED,
+    judge: Annotated[
+        str | None, typer.Option(metavar="<model>", envvar="ARMT_JUDGE", help="Whose judge that is, as of armt ask.")
+    ] = None,
     skim: Annotated[
         bool, typer.Option("--skim", help="Questions are answered from texts that are not read, as of armt ask.")
     ] = False,
@@ -281,7 +284,7 @@ def answers(
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows
 
-    asking = AskOptions(rerank=rerank, judged=judged, skim=skim)
+    asking = AskOptions(rerank=rerank, judged=judged, judge=judge, skim=skim)
     tell_of_judge(given, Path(str(model.model)), asking, quiet=quiet)
     settings = AnswersSettings(
         data=data,

@@ -55,7 +55,7 @@ _LEAST_LETTERS = 0.75
 _TITLE_WORDS, _SMALL_WORD = 9, 4
 # What is said has such a word in small letters; an address and a list of names have none. Behind three words of a line
 # come three blanks in columns alone.
-_LONG_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,}")
+_LONG_WORD, _ANY_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,}"), re.compile(r"[^\W\d_]+")
 _COLUMNS = re.compile(r"^[^\S\n]*+(?:\S++[^\S\n]{1,2}+(?=\S)){2,}+\S++[^\S\n]{3,}+\S", re.MULTILINE)
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
@@ -339,9 +339,11 @@ def _is_address(text: str) -> bool:
     """
     if _COLUMNS.search(text) is not None:
         return True
-    return all(word[0][0].isupper() for word in _LONG_WORD.finditer(text)) and not any(
-        character.isalpha() and character.lower() == character.upper() for character in text
-    )
+    if any(character.isalpha() and character.lower() == character.upper() for character in text):
+        return False
+    # "The cat ate it." has no long word at all.
+    said = _LONG_WORD.findall(text) or _ANY_WORD.findall(text)
+    return all(word[0].isupper() for word in said)
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

@@ -18,9 +18,10 @@ from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Subject, Work
 from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
 from armt.runtime.jobs.indexing import IndexedText, ReadOn, reading_of
-from armt.runtime.library import judge_directory
+from armt.runtime.library import OWN, judge_directory
 
 if TYPE_CHECKING:
+    from armt.models.default.fetch import Progress
     from armt.runtime.engine.memory import Memory
     from armt.runtime.session import Armt
 
@@ -55,7 +56,12 @@ class JobSettings:
     memory_sha256: str | None = None
 
     def digest(self) -> str:
-        """Return 16 hexadecimal digits that name these settings in results."""
+        """Return 16 hexadecimal digits that name these settings in results.
+
+        Whose judge decides is none of them, however it is called: results name it by what it is (`judge_of`).
+        """
+        if self.evidence is not None and self.evidence.judge is not None:
+            return replace(self, evidence=replace(self.evidence, judge=None)).digest()
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
     def judge_of(self, model: Path) -> Path | None:
@@ -64,8 +70,24 @@ class JobSettings:
         Raises:
             ModelError: one is named that is not there.
         """
-        is_judged = self.evidence is not None and self.evidence.judged > 0
-        return judge_directory(model, self.evidence.judge) if self.evidence is not None and is_judged else None
+        evidence = self.evidence
+        return None if evidence is None or not evidence.judged else judge_directory(model, evidence.judge, fetch=False)
+
+    def with_judge(self, model: Path, *, progress: Progress | None = None) -> JobSettings:
+        """Return these settings with the judge found that the answers of a model turn on: elsewhere it is that one too.
+
+        Args:
+            model: its directory.
+            progress: as of `find_model`, where a named one is fetched.
+
+        Raises:
+            ModelError: as `judge_of`, or it cannot be had.
+        """
+        evidence = self.evidence
+        if evidence is None or not evidence.judged:
+            return self
+        found = judge_directory(model, evidence.judge, progress=progress)
+        return replace(self, evidence=replace(evidence, judge=OWN if found in (None, model) else str(found.resolve())))
 
     @property
     def reading(self) -> dict[str, str | list[str]]:

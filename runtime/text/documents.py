@@ -411,5 +411,6 @@ def _sniff(document: Document, head: bytes) -> str:
         return "html"
     if start.startswith(b"<?xml") and b"<fictionbook" in start:
         return "fb2"
-    is_json = known is None and begins_json(head[:_LOOKED_AT_BYTES].decode(errors="ignore"))
+    begins = head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).decode(errors="ignore")
+    is_json = known is None and begins_json(begins)
     return "json" if is_json else known or "text"

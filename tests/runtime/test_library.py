@@ -142,13 +142,15 @@ def test_whose_judge_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for path in (judged, default):
         (path / JUDGE).touch()
 
-    def prepared(name: str | None, **how: bool) -> Path:
+    def prepared(name: str | None, **how: Any) -> Path:
         # What is not there is not fetched for this.
-        assert how == ({} if name else {"fetch": False})
+        assert how["fetch"] is bool(name)
         return default if name in (None, "default") else find_model(name)
 
     monkeypatch.setattr(library, "find_model", prepared)
     assert judge_directory(judged) == judge_directory(plain, str(judged)) == judged
+    # By whatever name, it is the model's own.
+    assert judge_directory(judged, f"{plain}/../judged") is judged
     assert judge_directory(plain) == judge_directory(judged, "default") == default
     assert judge_directory(plain, "own") is None
     with pytest.raises(ModelError, match=f"^{plain}: has no judge"):

@@ -21,8 +21,11 @@ _Value: TypeAlias = "str | bool | list[_Value] | _Members | None"
 
 # Of a cell; longer strings, and those of several lines, are texts.
 _LONGEST_CELL = 160
-_MOST_COLUMNS = 40
+_LEAST_CELLS, _MOST_COLUMNS = 2, 40
 _LONGEST_NAME = 40
+# Longer paths begin anew under a heading, and a text so many times as long as what it is told from is none.
+_LONGEST_PATH = 80
+_MOST_TOLD, _MOST_TOLD_ALWAYS = 8, 1 << 20
 # Records that share less are told one by one.
 _FILLED = 0.5
 # A list of short values is one line up to here.
@@ -33,6 +36,7 @@ _TITLES = ("title", "name", "subject", "headline", "topic", "label", "question",
 _LONGEST_TITLE = 80
 # Who says what else a record of two strings has.
 _SPEAKERS = frozenset({"author", "from", "role", "sender", "speaker", "user", "who"})
+_SAID = frozenset({"body", "content", "message", "said", "text", "utterance", "value"})
 # What lines of a log say of when they were written and how bad it is, and how many lines are looked at.
 _LOGGED = frozenset(
     {"@timestamp", "__realtime_timestamp", "asctime", "datetime", "level", "levelname", "severity", "t", "time"}
@@ -60,9 +64,20 @@ def json_text(source: str) -> list[Piece] | None:
     """
     try:
         found = _parsed(source.removeprefix("\ufeff"))
-        return None if found is None else list(_told("", found, 1))
+        return None if found is None else _bounded(_told("", found, 1), _MOST_TOLD * len(source) + _MOST_TOLD_ALWAYS)
     except RecursionError:
         return None
+
+
+def _bounded(pieces: Iterator[Piece], most: int) -> list[Piece] | None:
+    """Return pieces of so many characters at most: paths stand before each of their values."""
+    found, length = list[Piece](), 0
+    for piece in pieces:
+        found.append(piece)
+        length += len(piece) if isinstance(piece, str) else 0
+        if length > most:
+            return None
+    return found
 
 
 def _parsed(source: str) -> list[_Value] | _Members | None:
@@ -127,8 +142,11 @@ def _object(members: _Members, level: int) -> Iterator[Piece]:
 def _part(path: str, members: _Members, lines: list[str], apart: list[_Member]) -> None:
     """Part members, and those of objects in them, into what is a line and what stands apart."""
     for key, value in members:
+        key = _one_line(key)
         to = f"{path}.{key}" if path else key
-        if isinstance(value, tuple) and value:
+        if isinstance(value, tuple) and value and len(to) > _LONGEST_PATH:
+            apart.append((to, value))
+        elif isinstance(value, tuple) and value:
             _part(to, value, lines, apart)
         elif (said := _short(value, _LONGEST_LINE)) is not None:
             lines.append(f"{to}: {said}".rstrip())
@@ -144,7 +162,8 @@ def _items(path: str, items: Sequence[_Value], level: int) -> Iterator[Piece]:
             continue
         if not isinstance(item, str):
             title, item = _titled(item)
-            yield from headed(min(level, _DEEPEST_LEVEL), title or f"{path} {number}".strip())
+            named = title or f"{path[:_LONGEST_PATH]} {number}".strip()
+            yield from headed(min(level, _DEEPEST_LEVEL), named)
             yield "\n"
         yield from _told(path, item, level + 1)
     yield "\n"
@@ -154,9 +173,9 @@ def _turn(item: _Value) -> str | None:
     """Return what a record says that somebody says; None for any other."""
     if not isinstance(item, tuple) or len(item) != 2:
         return None
-    (key, _), (other, _) = item
-    who, said = (value for _, value in (item if key.lower() in _SPEAKERS else reversed(item)))
-    if {key.lower(), other.lower()}.isdisjoint(_SPEAKERS) or not isinstance(said, str):
+    named = {key.lower(): value for key, value in item}
+    who, said = (next((named[key] for key in keys & set(named)), None) for keys in (_SPEAKERS, _SAID))
+    if not isinstance(said, str):
         return None
     name = _short(who, _LONGEST_TITLE) if isinstance(who, str) else None
     return None if name is None else f"{name}: {said.strip()}"
@@ -179,7 +198,7 @@ def _titled(value: _Value) -> tuple[str, _Value]:
         for name in _TITLES:
             for at, (key, said) in enumerate(value):
                 if key.lower() == name and isinstance(said, str) and 0 < len(said.strip()) <= _LONGEST_TITLE:
-                    return said, value[:at] + value[at + 1 :]
+                    return _one_line(said), value[:at] + value[at + 1 :]
     return "", value
 
 
@@ -198,7 +217,14 @@ def _rows(items: Sequence[_Value]) -> list[str] | None:
     is_table = len(names) > 1 and all(map(_names_a_column, names))
     if not is_table or sum(map(len, records)) < _FILLED * len(records) * len(names):
         return None
-    return ["\t".join(names), *("\t".join(cells.get(name, "") for name in names) for cells in records)]
+    return ["\t".join(names), *(_row([cells.get(name, "") for name in names]) for cells in records)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    """Return a row as CSV has it behind tabs; one with a cell alone would be none, and ends the table."""
+    if sum(map(bool, cells)) < _LEAST_CELLS:
+        cells = [cell or _WRITTEN[None] for cell in cells]
+    return "\t".join('"' + cell.replace('"', '""') + '"' if cell.startswith('"') else cell for cell in cells)
 
 
 def _fill(cells: dict[str, str], path: str, members: _Members) -> bool:
@@ -206,11 +232,11 @@ def _fill(cells: dict[str, str], path: str, members: _Members) -> bool:
     for key, value in members:
         to = f"{path}.{key}" if path else key
         if isinstance(value, tuple) and value:
-            if not _fill(cells, to, value):
+            if len(to) > _LONGEST_NAME or not _fill(cells, to, value):
                 return False
             continue
         said = "" if value is None else _short(value, _LONGEST_CELL)
-        if said is None or to in cells:
+        if said is None or to in cells or len(to) > _LONGEST_NAME or len(cells) >= _MOST_COLUMNS:
             return False
         cells[to] = said
     return True
@@ -229,6 +255,10 @@ def _short(value: _Value, most: int) -> str | None:
     else:
         said = _WRITTEN[value]
     return said if said is not None and len(said) <= most else None
+
+
+def _one_line(said: str) -> str:
+    return " ".join(said.split())
 
 
 def _names_a_column(name: str) -> bool:

@@ -36,7 +36,7 @@ BEGINS_MAILBOX = re.compile(
 )
 # How a field of a message begins; its date with the hour; and what no person writes.
 _FIELD = re.compile(rb"[!-9;-~]{1,80}:")
-_DATE = re.compile(rb"date:[^\n]{0,80}?\d:\d\d", re.IGNORECASE)
+_DATE = re.compile(rb"date:[^\n]{0,20}?\b\d{1,2} [a-z]{3} \d{2,4} \d\d:\d\d", re.IGNORECASE)
 _NAMED_BY_PROGRAMS = {b"message-id", b"mime-version", b"received"}
 _ESCAPED = re.compile(rb">+From ")
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")

@@ -135,6 +135,8 @@ def test_the_head_of_a_letter_says_little(head: str) -> None:
         ("-   The mill of Norrey grinds oats for us all.", "- The mill of Norrey grinds oats for us all."),
         ("(a)    The mill of Norrey grinds oats for us all.", "(a) The mill of Norrey grinds oats for us all."),
         ("IBM 公司 今天 在 诺里 开设 了 一个 新的 磨坊。", "公司 今天 在 诺里 开设 了 一个 新的 磨坊。"),
+        # No word has four letters.
+        ("The dog did not eat the pie, so the cat ate it.", "The dog did not eat that pies, so the cat ate it."),
     ],
 )
 def test_what_is_said_is_no_address(told: str, plain: str) -> None:

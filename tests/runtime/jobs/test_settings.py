@@ -11,6 +11,7 @@ import pytest
 
 import armt
 from armt.errors import UsageError
+from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.works.asking import AskingWork
@@ -46,6 +47,30 @@ def test_settings_are_told_apart(asks: Any) -> None:
     ]
     assert digests[0] == asks().digest()
     assert len(set(digests)) == len(digests)
+
+
+def test_a_judge_is_named_by_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By another name of it all was answered anew; a worker elsewhere found another by itself."""
+    model, other = tmp_path / "model", tmp_path / "other"
+    for path in (model, other):
+        path.mkdir()
+    (other / JUDGE).touch()
+    monkeypatch.chdir(tmp_path)
+
+    def asking(judge: str | None, **changes: int) -> JobSettings:
+        return replace(ASKING, evidence=AskOptions(judge=judge, **changes))
+
+    assert len({asking(judge).digest() for judge in (None, "own", "default", "other", str(other))}) == 1
+    assert asking("other").judge_of(model) == Path("other")
+    assert asking("other", judged=0).judge_of(model) is None
+    sent = asking("other").with_judge(model)
+    assert sent.evidence is not None
+    assert sent.evidence.judge == str(other)
+    for settings, directory in ((asking(None), model), (asking(None), other), (asking("other"), other)):
+        found = settings.with_judge(directory).evidence
+        assert found is not None
+        assert found.judge == "own"
+    assert replace(ASKING, evidence=None).with_judge(model) == replace(ASKING, evidence=None)
 
 
 @pytest.fixture

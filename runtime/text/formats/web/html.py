@@ -159,14 +159,12 @@ def _walked(markup: str) -> tuple[_Walk, str]:
     if body is None:
         return walk, ""
     hidden = unseen(body, markup)
-    chars = 0
     # Those within others come first: with another one they would be gone.
     for node in reversed(hidden):
-        chars += len("".join(_Walk().text(node)).strip())
-        node.decompose()
+        if len("".join(_Walk().text(node)).strip()) <= LONGEST_UNSEEN_CHARS:
+            node.decompose()
     text = "".join(walk.text(body))
-    seen = len(text.strip())
-    if hidden and chars > seen and (not seen or chars > LONGEST_UNSEEN_CHARS):
+    if hidden and not text.strip():
         walk = _Walk()
         text = "".join(walk.text(_body(markup)))
     return walk, text

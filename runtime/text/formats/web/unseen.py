@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-#: What hides no more than some words is believed; a page of which most is hidden is shown by its scripts.
+#: What hides no more than some words is believed; a longer text is shown by scripts, as the answers of a page are.
 LONGEST_UNSEEN_CHARS = 1000
 
 _MAY_HIDE = re.compile(r"\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -149,3 +149,9 @@ def test_another_models_judge_orders_what_is_found(
     ]
     monkeypatch.setenv("ARMT_JUDGE", str(lender))
     assert plain.judging_by(None) is lent
+    itself = armt.load(lender)
+    # Named, it is its own, with all that it has learned.
+    assert itself.judging_by(str(lender)) is itself.judging_by(None) is itself.judging
+    (lender / JUDGE).write_bytes(b"no tensors")
+    with pytest.raises(ModelError, match=r"a damaged one.*--judge own: without"):
+        Armt(tiny.model, tiny_model_dir).judging_by(str(lender))

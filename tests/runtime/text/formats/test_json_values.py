@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.answers.counted.sheets import is_table
+from armt.runtime.answers.language.tables import column_names, paired, whole_lines
 from armt.runtime.text import documents, limits
 from armt.runtime.text.documents import NAMED, SUFFIXES, Document, open_document
 from armt.runtime.text.formats.json_values import begins_json, json_text
@@ -83,6 +86,9 @@ def test_what_people_say_is_a_transcript() -> None:
     text = "We meet on Monday. The wheel has been mended by then.\n\nBring plans."
     turns = [{"speaker": "Anna Moor", "content": text}, {"content": "Yes.", "Role": "user"}]
     assert said(json.dumps({"turns": turns})) == f"turns\n\nAnna Moor: {text}\n\nuser: Yes.\n\n"
+    # A question is no speaker.
+    asked = said(json.dumps([{"user": "What is x?", "assistant": text}]))
+    assert "What is x?:" not in asked
     other = [*turns, {"speaker": "Ben", "content": "No.", "at": "10:00"}]
     assert "Anna Moor: We" not in said(json.dumps({"turns": other}))
 
@@ -91,6 +97,44 @@ def test_records_that_share_little_are_a_line_each() -> None:
     assert said('[{"a": 1}, {"b": 2, "c": {"d": 3}}, "e", ["f", "g"], [[1]]]') == (
         "- a: 1\n- b: 2; c.d: 3\n- e\n- f, g\n5\n\n- 1\n\n\n"
     )
+
+
+def rows_of(*records: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the rows of a table as questions see them."""
+    text = said(json.dumps(records))
+    lines = whole_lines(text.rstrip("\n"))
+    names = [column_names(line, "\n".join(lines[:at]), text) for at, line in enumerate(lines[1:], 1)]
+    return [dict(paired(name, line)) for name, line in zip(names, lines[1:], strict=True)]
+
+
+def test_rows_with_little_in_them_are_rows() -> None:
+    """One with a single cell ended the table, and the next one named its columns."""
+    people = [{"name": "Anna", "note": None}, {"name": "Ben", "note": "sick"}, {"name": None, "note": None}]
+    assert rows_of(*people, {"name": "Cy", "note": "late"}) == [
+        {"name": "Anna", "note": "null"}, {"name": "Ben", "note": "sick"}, {"name": "null", "note": "null"},
+        {"name": "Cy", "note": "late"},
+    ]  # fmt: skip
+
+
+def test_quotes_in_cells_stay_there() -> None:
+    """They opened cells of several rows."""
+    said_by = [{"name": "Anna", "said": '"Hi'}, {"name": "Ben", "said": 'no "x"'}, {"name": "Cy", "said": 'y"'}]
+    assert rows_of(*said_by) == said_by
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{"' + "k" * 60_000 + '":{' + ",".join(f'"{at}":1' for at in range(6000)) + "}}",
+        '{"' + "k" * 60_000 + '":[' + ",".join('{"a":[{"b":[]}]}' for _ in range(6000)) + "]}",
+        '[{"' + "k" * 60_000 + '":{' + ",".join(f'"{at}":1' for at in range(6000)) + "}}]",
+        '{"a":' * 300 + "{" + ",".join(f'"{at}":1' for at in range(6000)) + "}" + "}" * 300,
+    ],
+    ids=["members", "items", "cells", "nested"],
+)
+def test_long_paths_are_not_said_of_each_value(source: str) -> None:
+    """A file of 40 kB became a text of 44 MB."""
+    assert len(said(source)) < 40 * len(source)
 
 
 @pytest.mark.parametrize("name", ["2024", "a\tb", " a", "a (b", "x" * 41])
@@ -132,6 +176,7 @@ def test_it_is_told_by_how_it_begins(head: str, begins: bool) -> None:
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.ndjson", "a.data", None])
 def test_it_is_told_by_its_name_or_its_beginning(tmp_path: Path, name: str | None) -> None:
     data = json.dumps(PEOPLE).encode()
+    assert "".join(open_document(io.BytesIO(codecs.BOM_UTF8 + data)).text()) == ROWS
     document = open_document(io.BytesIO(data))
     if name is not None:
         (tmp_path / name).write_bytes(data)
@@ -154,6 +199,13 @@ def test_what_is_too_much_to_hold_is_read_as_text(monkeypatch: pytest.MonkeyPatc
     document = open_document(io.BytesIO(source.encode()), format="json", on_notice=told.append)
     assert ("".join(document.text()), document.kind) == (source, "text")
     assert told == ["-: more than 1 MiB of JSON, read as plain text"]
+
+
+def test_titles_and_keys_are_a_line() -> None:
+    long = "Said here. And there. " * 10
+    found = json_text(json.dumps([{"title": "A\nB", "x\ty": 1, "body": long}])) or []
+    assert HeadingStart(1, "A B") in found
+    assert {"A B\n", "x y: 1\n"} <= set(found)
 
 
 def test_half_a_character_is_an_error() -> None:

@@ -346,6 +346,7 @@ def test_the_hour_tells_a_message() -> None:
         "Note: the mill burnt down.\n\nNobody was hurt.\n",
         # A memo, and what somebody has written about a message.
         "To: all\nFrom: Ann\nDate: 5 May 2024\nRe: Parking\n\nThe yard is closed.\n",
+        "From: Ann\nDate: 5 May, 10:30\nRe: Parking\nPlace: Room 4\n\nThe yard is closed.\n",
         "From: Ann\nReceived: yesterday\nand answered at once\n\nHello.\n",
         " From: a@mill.example\nMessage-ID: <1>\n\nHello.\n",
         "Received: 9:12\nMessage-ID: <1>\n\nHello.\n",
