@@ -27,6 +27,7 @@ from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
+    counted_things,
     is_about_money,
     is_answered,
     is_held_to_kind,
@@ -36,7 +37,7 @@ from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.settings import has_comment, setting_of
-from armt.runtime.answers.language.tables import asked_cell, asked_value
+from armt.runtime.answers.language.tables import NamedCells, asked_cell, asked_value
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
@@ -286,11 +287,25 @@ def _answered_from(
     given = _closed(line, _worth_giving(question, answer, reply)) if is_given else ""
     given = undenied(question, line, given)
     given = answer_of_kind(question, line, whole_measure(question, line, given))
+    if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
+        # How many rows there are of a sort is said by none of them.
+        return _unanswered(question, evidence, reply.tokens)
     title = "" if best.title is None else best.title.line
     part = named_part(question, setting_of(best.sentence.text), title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
     whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
     return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason)
+
+
+def _counts(question: str, given: str, row: NamedCells) -> bool:
+    """Whether a row may say how many: a column is called by what is counted, or the answer begins a cell.
+
+    The number in "Person 25" counts nothing.
+    """
+    things = counted_things(question)
+    if any(things & set(content_stems(name)) for name, _ in row):
+        return True
+    return bool(given) and any(value == given or value.startswith(f"{given} ") for _, value in row)
 
 
 def is_copied(question: str, best: Candidate) -> bool:

@@ -336,6 +336,17 @@ def test_a_row_about_somebody_else_answers_nothing(tiny: Armt) -> None:
     assert (found.output, len(asked)) == (NOT_SAID, 1)
 
 
+def test_how_many_rows_there_are_is_said_by_none_of_them(tiny: Armt) -> None:
+    """It was answered by the number in somebody's name."""
+    table = "name,city,men allowed\n" + "".join(f"Person {n},Oslo,up to {n}\n" for n in range(20, 45))
+    for question, given, said in (
+        ("How many people live in Oslo?", "25", NOT_SAID),
+        ("How many men has Person 25 in Oslo?", "25", "Person 25,Oslo,up to 25"),
+    ):
+        found, _ = talk(tiny, question, reply(given), document=searched(question, table))
+        assert found.output == said, question
+
+
 def test_the_head_of_a_long_table_is_no_better_than_the_row_that_is_meant(tiny: Armt) -> None:
     """It has two of the question's words, which no other segment has."""
     table = "order,customer,status\n" + "".join(f"A{n:04},Moor,{'open' if n % 2 else 'paid'}\n" for n in range(3000))
