@@ -54,6 +54,8 @@ _PAIR = re.compile(
     r"(?:\"(?P<text>(?:[^\"\\\n]|\\.)*+)\"|'(?P<quoted>(?:[^'\\\n]|\\.)*+)'"
     r"|(?P<bare>(?:[^\s,;{}\[\]\"']|(?<=\d),(?=\d))+))"
 )
+# As JSON is read (`text.formats.json_values`).
+_PATH = re.compile(r"[^\W\d][\w-]*+(?:\.[\w-]++)*?\.(?P<key>[\w-]++): (?P<said>\S.*)")
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _LONGEST_NAME_CHARS = 40
 # As Python's own reader has it, where nobody has told it otherwise.
@@ -279,11 +281,15 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
 def asked_value(question: str, line: str) -> str | None:
     """Return what a line sets the one key to that a question names, where the line says all that is asked for.
 
-    The keys are those of JSON (`"port": 8412`) and of `port=8412`; an option (`--port=<number>`) sets nothing.
+    The keys are those of JSON (`"port": 8412`), of its values with their paths (`server.port: 8412`), and of
+    `port=8412`; an option (`--port=<number>`) sets nothing.
     """
     asked = set(content_stems(question))
     if not asked <= set(content_stems(line)):
         return None
+    if (path := _PATH.fullmatch(line)) is not None:
+        stems = set(content_stems(re.sub(r"[_-]", " ", path["key"])))
+        return path["said"] if stems and stems <= asked else None
     found = [
         match
         for match in _PAIR.finditer(line)

@@ -184,7 +184,8 @@ DOCUMENTS = {
     "story.txt": "".join(STORY.format(number) for number in range(40)),
     "note.txt": "The carrier is Falk & Sons. They ship on Mondays.\n",
     "staff.csv": "name,city,motto\n" + "".join(f'Ann{n} Moor,Oslo{n},"So ""it"" is {n}"\n' for n in range(9)),
-    "conf.json": json.dumps({"server": {"port": 8412, "greeting": 'say "hello"\tnow', "name": "Grüße"}}, indent=1),
+    "conf.json": json.dumps({"server": {"port": 8412, "host": "mill", "name": "Grüße"}}),
+    "conf.txt": json.dumps({"server": {"port": 8412, "greeting": 'say "hello"\tnow', "name": "Grüße"}}, indent=1),
     "app.log": "".join(f"2025-03-04 09:{n:02}:00 INFO job {n} done\n" for n in range(40))
     + "2025-03-04 10:00:00 ERROR disk full on /dev/sda\n",
     "lease.md": "# Lease\n\nThis lease is made between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n\n"
@@ -194,7 +195,8 @@ DOCUMENTS = {
 QUESTIONS = {
     "story.txt": ("Who kept the flock?", "Did Moses keep the flock?", "What is the wifi password?"),
     "staff.csv": ("In which city does Ann3 Moor live?", "What is the motto of Ann5 Moor?"),
-    "conf.json": ("What is the port?", "What is the greeting?", "What is the name?"),
+    "conf.json": ("What is the port?", "Which host is it?"),
+    "conf.txt": ("What is the port?", "What is the greeting?", "What is the name?"),
     "app.log": ("What was full?",),
     "lease.md": ("Who are the parties?", "What is the rent?", "What is the Notice Period?"),
 }

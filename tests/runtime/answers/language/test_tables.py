@@ -345,6 +345,11 @@ def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
         ("What is the path?", r'"path": "\ud83e\udd8a"', "🦊"),
         ("What is the path?", r'path="C:\" port=1', None),
         ("What is the path?", '"path": "", "port": 1', None),
+        ("What is the port of the server?", "server.port: 8412", "8412"),
+        ("What is the idle timeout?", "server.http.idle_timeout: 30 s", "30 s"),
+        ("What is the server?", "server.port: 8412", None),
+        ("Which host is it?", "server.port: 8412", None),
+        ("What is the note?", "See a.note: it is said there. Or in b.note: there.", None),
         ("What does the option --port do?", "-p <n>, --port=<n> The option sets the port.", None),
     ],
 )
