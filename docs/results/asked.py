@@ -4,8 +4,8 @@
     python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [--skim] [NAME ...]
     python docs/results/asked.py FOLDER --questions docs/data/answers/asked_more.toml [--held-out] [--skim] [NAME ...]
 
-Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one, or --model, asked
-with the judge of --judge (`own`, `default`, a directory). FOLDER has the documents: those of asked.toml as NAME.txt,
+Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one, or --model,
+asked with the judge of --judge (`own`, `default`, a directory). FOLDER has the documents: those of asked.toml as NAME.txt,
 those of asked_kinds.toml and asked_more.toml as their `file`.
 """
 
