@@ -77,7 +77,7 @@ def check_endings(answer: Path | None, report: Path | None) -> None:
     Raises:
         UsageError: a name does.
     """
-    from armt.runtime.text.documents import SUFFIXES
+    from armt.runtime.text.documents import NAMED, SUFFIXES
 
     if answer is not None:
         kind = SUFFIXES.get(answer.suffix.lower(), "text")
@@ -86,8 +86,7 @@ def check_endings(answer: Path | None, report: Path | None) -> None:
         if kind not in ("text", "markdown"):
             name = answer.with_suffix(".txt").name
             raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it {name}")
-    endings = {**SUFFIXES, ".json": "json", ".jsonl": "json"}
-    if report is not None and endings.get(report.suffix.lower(), "html") != "html":
+    if report is not None and NAMED.get(report.suffix.lower(), "html") != "html":
         raise UsageError(f"--report {report}: a page is HTML; name it {report.with_suffix('.html').name}")
 
 

@@ -101,7 +101,7 @@ class AskingWork(PlainWork):
     def facts(self) -> Facts:
         answers = [self._answers[number] for number in range(len(self._questions))]
         facts: Facts = {"answers": [answer.to_json() for answer in answers]}
-        if self._judging is not None and self._judging is not self._armt.judging:
+        if self._judging is not None and self._judging.path != self._armt.path:
             facts["judge"] = str(self._judging.path)
         return facts
 
