@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
+from armt.runtime.answers.counted.computed import Computed, computed_from
 from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
     asks_whether,
     find_quotes,
+    score_at,
     without_mark,
 )
 from armt.runtime.answers.finding.evidence import can_stand_out
@@ -160,6 +162,8 @@ def answer_question(
         The answer with its quotes, the best first; not answered where the rules say so.
     """
     options = options or AskOptions()
+    if (told := computed_from(question, searched.tables)) is not None:
+        return _computed(question, told, searched, options)
     if options.rerank:
         searched = yield from reranked(
             question,
@@ -473,6 +477,31 @@ def _answered(
         evidence=evidence,
         finish_reason=finish_reason,
         tokens_written=tokens,
+    )
+
+
+def _computed(question: str, told: Computed, searched: Searched, options: AskOptions) -> AskedAnswer:
+    """Return what the rows of a table say together; it may stand in none of them, and they are its evidence."""
+    evidence = [
+        Evidence.at(
+            searched.text,
+            start,
+            end,
+            quote=searched.text.read(start, end),
+            score=round(score_at(searched, start, options.key_weight), 4),
+            by="words",
+        )
+        for start, end in told.rows[: options.evidence]
+    ]
+    return AskedAnswer(
+        question=question,
+        output=told.output,
+        answered=True,
+        grounded=True,
+        evidence=tuple(evidence),
+        finish_reason=None,
+        tokens_written=0,
+        rows=len(told.rows),
     )
 
 

@@ -130,6 +130,8 @@ class AskedAnswer:
         evidence: quotes, the best first.
         finish_reason: "stop" or "length"; None where nothing was decoded.
         tokens_written: tokens decoded for it, quotes included.
+        rows: of a table, that it was computed from, of which the evidence are the first; None where it is the words of
+            a quote.
     """
 
     question: str
@@ -139,6 +141,7 @@ class AskedAnswer:
     evidence: tuple[Evidence, ...]
     finish_reason: str | None
     tokens_written: int
+    rows: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
@@ -160,6 +163,7 @@ class AskedAnswer:
             evidence=tuple(Evidence.from_json(item) for item in keys.list("evidence")),
             finish_reason=keys.optional("finish_reason", keys.text),
             tokens_written=keys.count("tokens_written"),
+            rows=keys.optional("rows", keys.count),
         )
 
 

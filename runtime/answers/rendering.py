@@ -58,6 +58,9 @@ def answer_text(answer: Mapping[str, Any]) -> str:
             lines[0] = f"{quote_text(quote)}\n    ({place})"
         else:
             lines.append(f"{quote_text(quote, '  ')}\n    ({place})")
+    more = (answer.get("rows") or 0) - len(answer["evidence"])
+    if more > 0:
+        lines.append(f"    and {more:,} more {'row' if more == 1 else 'rows'}")
     return "\n".join(lines)
 
 

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.counted.computed import computed_from, tables_of
 from armt.runtime.answers.counted.logs import Log, is_log_text
 from armt.runtime.answers.counted.sheets import table_overview, tells_of_tables
 from armt.runtime.answers.language.checks import missing_in
@@ -161,7 +162,7 @@ def check_answer(answer: AskedAnswer, *, from_memory: bool) -> str | None:
         return None if answer.output == NOT_SAID else f"said to be none, but says {_shown(answer.output)}"
     if not answer.evidence:
         return "said to be grounded, but has no evidence"
-    if not is_backed(answer.output, (item.quote for item in answer.evidence)):
+    if answer.rows is None and not is_backed(answer.output, (item.quote for item in answer.evidence)):
         return f"{_shown(answer.output)} is not said by its quotes"
     return None
 
@@ -265,8 +266,25 @@ def _answer_failures(answer: AskedAnswer, read: Documents, tally: Tally, from_me
     if len(set(places)) < len(places):
         yield f"{name}: the same quote twice"
     # Quotes that are wrong themselves back nothing, which has been said.
-    if is_true and (wrong := check_answer(answer, from_memory=from_memory)) is not None:
-        yield f"{name}: {wrong}"
+    if is_true:
+        wrong = check_answer(answer, from_memory=from_memory)
+        if wrong is None and answer.rows is not None:
+            wrong = _miscomputed(answer, read)
+        if wrong is not None:
+            yield f"{name}: {wrong}"
+
+
+def _miscomputed(answer: AskedAnswer, read: Documents) -> str | None:
+    """Compute an answer from the rows of a table again; return what is not so, None where all is."""
+    if not answer.answered or not answer.evidence:
+        return "said to be computed from rows, but gives no answer with evidence"
+    told = computed_from(answer.question, tables_of(read.text(answer.evidence[0].path)))
+    if told is None:
+        return "said to be computed from rows, but its document's do not say that"
+    if (told.output, len(told.rows)) != (answer.output, answer.rows):
+        return f"the rows of its document, looked through again, say {_shown(told.output)} ({len(told.rows)} of them)"
+    places = [(item.start, item.end) for item in answer.evidence]
+    return None if places == list(told.rows[: len(places)]) else "its evidence are other rows than it is computed from"
 
 
 def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:

@@ -12,29 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.tables import (
-    MOST_JOINED,
-    cells,
-    is_open,
-    is_whole,
-    name_columns,
-    open_marks,
-    rows_among,
-    separator,
-    whole_lines,
-)
+from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, without_unit
+from armt.runtime.answers.counted.rows import Row, cells_of, table_rows
+from armt.runtime.answers.language.tables import name_columns, rows_among, whole_lines
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _ROW_SHARE, _LEAST_ROWS = 0.8, 3
-# Commas group thousands, also by the Indian rule, and no number that is grouped begins with a nought. Where one stands
-# otherwise ("2,75", "0,500") it is a decimal point, and dots group.
-_GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
-_NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
-# A column of them is one of numbers, as workbooks show them.
-_UNIT = re.compile(r"^([-+]?)[$€£¥₹₽₩₺] ?| ?[%$€£¥₹₽₩₺]$")
-_DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
 _TOLD = re.compile(r"\d rows? of \d+ columns?: ")
@@ -83,11 +68,11 @@ class _Column:
             return
         if len(self.values) <= _MOST_VALUES:
             self.values[value] = None
-        number = _UNIT.sub(r"\1", value)
-        if self.is_numbers and _NUMBER.fullmatch(number):
-            self.decimal_commas |= "," in number and _GROUPED.fullmatch(number) is None
+        number = without_unit(value) if self.is_numbers else None
+        if number is not None:
+            self.decimal_commas |= has_decimal_comma(number)
             for decimal_commas, reached in zip((False, True), self.ranges, strict=True):
-                reached.take(_number(number, decimal_commas=decimal_commas), value)
+                reached.take(number_of(number, decimal_commas=decimal_commas), value)
         else:
             self.is_numbers = False
 
@@ -118,17 +103,11 @@ class _Sheet:
     columns: list[_Column]
     rows: int = 0
 
-    @property
-    def names(self) -> list[str]:
-        """What the columns are called."""
-        return [column.name for column in self.columns]
-
-    def take(self, row: str, values: Sequence[str]) -> None:
-        """Count a row; the rule of Markdown below the names is none, nor are the names where they come again."""
-        if any(map(str.isalnum, row)) and values != self.names:
-            self.rows += 1
-            for column, value in zip(self.columns, values, strict=False):
-                column.take(value)
+    def take(self, values: Sequence[str]) -> None:
+        """Count a row."""
+        self.rows += 1
+        for column, value in zip(self.columns, values, strict=False):
+            column.take(value)
 
     def __str__(self) -> str:
         # What is before a table that does not begin at the left is none of its columns.
@@ -145,7 +124,7 @@ def is_table(sample: str) -> bool:
     rows = [line for line, is_row in zip(lines, rows_among(lines), strict=True) if is_row]
     if len(rows) <= _LEAST_ROWS or len(rows) < _ROW_SHARE * len(lines):
         return False
-    return name_columns(_cells(rows[0]))
+    return name_columns(cells_of(rows[0]))
 
 
 def table_overview(text: StoredText) -> str:
@@ -158,97 +137,14 @@ def tells_of_tables(said: str) -> bool:
     return _TOLD.search(said) is not None
 
 
-class _Rows:
-    """The rows of a text: its lines, together where a cell in quotes goes on in the next ones.
-
-    A quote that nothing closes opens no cell: what has been held back for it are rows of one line each.
-
-    Attributes:
-        mark: between the cells of the table that is being read; "" outside of tables, where nothing goes on but
-            what names the columns of one.
-    """
-
-    def __init__(self, text: StoredText) -> None:
-        self._text, self.mark = text, ""
-
-    def __iter__(self) -> Iterator[tuple[int, str, list[str]]]:
-        """Yield where the last line of each row begins, the row, and its cells; none outside of tables."""
-        held: list[tuple[int, str]] = []
-        marks: list[str] = []
-        for at, line in self._lines():
-            if held:
-                row = "".join([*(before for _, before in held), line])
-                if len(held) < MOST_JOINED and (still := open_marks(row, marks)):
-                    held.append((at, line))
-                    marks = still
-                    continue
-                if any(self._closes(row, mark) for mark in marks):
-                    yield at, row, cells(row, self.mark) if self.mark else []
-                    held = []
-                    continue
-                yield from self._apart(held)
-                held = []
-            # The line that shows that none was open may open one itself.
-            marks = open_marks(line, (self.mark,)) if self.mark else open_marks(line)
-            if marks:
-                held.append((at, line))
-            else:
-                yield from self._apart([(at, line)])
-        yield from self._apart(held)
-
-    def _closes(self, row: str, mark: str) -> bool:
-        """Tell whether a row of several lines is one; outside of tables, one that names columns."""
-        return is_whole(row, mark) and (bool(self.mark) or name_columns(cells(row, mark)))
-
-    def _apart(self, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
-        for at, line in lines:
-            # Who takes a row may end the table with it.
-            yield at, line, cells(line, self.mark, quotes=not is_open(line, self.mark)) if self.mark else []
-
-    def _lines(self) -> Iterator[tuple[int, str]]:
-        """Yield lines and where they begin; of one that comes in parts the first is its row."""
-        at, before = 0, "\n"
-        for line in self._text.lines():
-            if before.endswith("\n"):
-                yield at, line
-            at, before = at + len(line.encode()), line
-
-
 def _sheets(text: StoredText) -> Iterator[_Sheet]:
     sheet: _Sheet | None = None
-    titles = iter(text.headings)
-    title, coming = None, next(titles, None)
-    behind_blank = False
-    rows = _Rows(text)
-    for at, row, values in rows:
-        while coming is not None and coming.start <= at:
-            title, coming = coming.title, next(titles, None)
-            behind_blank = True
-        if sheet is None:
-            names = _cells(row)
-            if name_columns(names):
-                sheet, rows.mark = _Sheet(title, [_Column(name) for name in names]), separator(row)[0]  # type: ignore[index]
+    for found in table_rows(text):
+        if isinstance(found, Row):
+            sheet.take(found.cells)  # type: ignore[union-attr]  # names come before their rows
             continue
-        if len(values) > 1 or (row.strip() and not behind_blank):
-            # A spreadsheet leaves out what is empty behind a row's first cell.
-            sheet.take(row, values)
-        elif row.strip():
-            # Prose, or the title of the next one.
+        if sheet is not None:
             yield sheet
-            sheet, rows.mark = None, ""
-        behind_blank = not row.strip()
+        sheet = _Sheet(found.title, [_Column(name) for name in found.columns])
     if sheet is not None:
         yield sheet
-
-
-def _cells(line: str) -> Sequence[str]:
-    found = separator(line)
-    return () if found is None else cells(line, found[0])
-
-
-def _number(value: str, *, decimal_commas: bool) -> float:
-    """Return what a number is that `_NUMBER` matches, where a comma is a decimal point or groups."""
-    whole, comma, rest = value.partition(",")
-    if decimal_commas and (rest.isdecimal() if comma else _DOTTED.fullmatch(value)):
-        return float(f"{whole.replace('.', '')}.{rest}")
-    return float(value.replace(",", ""))

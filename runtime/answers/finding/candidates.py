@@ -44,6 +44,7 @@ from armt.runtime.answers.stated.itself import Told
 from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.counted.computed import Table
     from armt.runtime.text.stored import StoredText
 
 
@@ -60,6 +61,7 @@ class Searched:
         key_weight: of them against words, 0 to 1, where the options do not say.
         order: ``[segments]``: what passages are chosen by, instead of words and keys together (`finding.reranking`);
             None for these.
+        tables: of the document, from `tables_of`; none where it is something else.
     """
 
     text: StoredText
@@ -69,6 +71,7 @@ class Searched:
     keys: Scores | None
     key_weight: float = 0.0
     order: Scores | None = None
+    tables: Sequence[Table] = ()
 
     def weight(self, asked: float | None) -> float:
         """Return what keys count against words, 0 to 1: as asked for, or as the document has it."""
@@ -228,11 +231,20 @@ def _day_of(piece: Piece, titles: Titles) -> str | None:
     return days[0] if len(days) == 1 else None
 
 
+def score_at(searched: Searched, place: int, key_weight: float | None = None) -> float:
+    """Return the score of the segment that a byte of the text belongs to."""
+    return _score_at(searched, place, combine(searched.words, searched.keys, searched.weight(key_weight)))
+
+
+def _score_at(searched: Searched, place: int, scores: Scores) -> float:
+    segment = int(np.searchsorted(searched.ranges[:, 1], place, side="right"))
+    return float(scores[min(len(searched.ranges) - 1, segment)])
+
+
 def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
     """Return what a text states by its form as a quote."""
     sentence = told.sentence
-    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], sentence.start, side="right")))
-    found = float(scores[segment])
+    found = _score_at(searched, sentence.start, scores)
     return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 
 

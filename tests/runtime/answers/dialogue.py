@@ -59,8 +59,12 @@ def talk(
             asked.append(dialogue.send([said, reply("", denial)]))
     except StopIteration as end:
         found: AskedAnswer = end.value
-        # Whatever is answered is said by a quote, or `armt verify` would refuse it.
-        assert not found.answered or is_backed(found.output, [item.quote for item in found.evidence])
+        # Whatever is answered is said by a quote or computed from rows, or `armt verify` would refuse it.
+        assert (
+            not found.answered
+            or found.rows is not None
+            or is_backed(found.output, [item.quote for item in found.evidence])
+        )
         return found, asked
     raise AssertionError("the dialogue asks for more")
 

@@ -19,6 +19,7 @@ from armt.runtime.answers.asking import (
     may_be_answered,
     opening_of,
 )
+from armt.runtime.answers.counted.computed import tables_of
 from armt.runtime.answers.finding.candidates import find_quotes
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.engine.copying import CopyText
@@ -345,6 +346,17 @@ def test_how_many_rows_there_are_is_said_by_none_of_them(tiny: Armt) -> None:
     ):
         found, _ = talk(tiny, question, reply(given), document=searched(question, table))
         assert found.output == said, question
+
+
+def test_what_all_rows_say_together_needs_no_model(tiny: Armt) -> None:
+    question = "How many people live in Oslo?"
+    document = searched(question, TABLE)
+    document = replace(document, tables=tables_of(document.text))
+    found, asked = talk(tiny, question, document=document)
+    assert (found.output, found.rows, asked) == ("16", 16, [])
+    assert [quote.quote for quote in found.evidence[:2]] == ["Anna Moor,Oslo,20", "Anna Stein,Oslo,22"]
+    assert len(found.evidence) == OPTIONS.evidence
+    assert (found.tokens_written, found.finish_reason, found.evidence[0].by) == (0, None, "words")
 
 
 def test_the_head_of_a_long_table_is_no_better_than_the_row_that_is_meant(tiny: Armt) -> None:

@@ -49,7 +49,7 @@ def test_keys_are_as_documented() -> None:
         *("path", "start", "end", "line", "column", "page", "heading", "quote", "score", "by"),
     ]
     assert list(ANSWER.to_json()) == [
-        *("question", "output", "answered", "grounded", "evidence", "finish_reason", "tokens_written"),
+        *("question", "output", "answered", "grounded", "evidence", "finish_reason", "tokens_written", "rows"),
     ]
     assert list(NOTE.to_json()) == ["text", "kind", "passage", "checked"]
     assert list(SUMMARY.to_json()) == ["style", "gist", "notes", "coverage"]

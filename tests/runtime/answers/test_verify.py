@@ -468,3 +468,52 @@ def test_a_heading_with_the_marks_that_were_shown_before_is_the_same_one(tmp_pat
     before = replace(evidence, heading='<a name="judah"></a>Of **Judah**')
     assert check_evidence(before, text) is None
     assert check_evidence(replace(evidence, heading="Of Jacob"), text) is not None
+
+
+@pytest.fixture
+def computed(tmp_path: Path) -> dict[str, Any]:
+    path = tmp_path / "people.csv"
+    path.write_text("name,city\nAnna,Oslo\nBela,Rome\nCarl,Oslo\nDora,Oslo\n", encoding="utf-8")
+    text = StoredText.of(open_document(path))
+    answer = AskedAnswer(
+        question="How many people live in Oslo?",
+        output="3",
+        answered=True,
+        grounded=True,
+        evidence=tuple(
+            Evidence.at(text, start, start + 9, quote=text.read(start, start + 9), score=1.0, by="words")
+            for start in (10, 30)
+        ),
+        finish_reason=None,
+        tokens_written=0,
+        rows=3,
+    )
+    return {"path": text.path, "sha256": text.sha256, "answers": [answer.to_json()], "error": None}
+
+
+def test_what_rows_say_together_is_computed_again(tmp_path: Path, computed: dict[str, Any]) -> None:
+    assert failures(tmp_path, computed) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"output": "4"}, 'looked through again, say "3" (3 of them)'),
+        ({"rows": 4}, 'looked through again, say "3" (3 of them)'),
+        ({"rows": None}, '"3" is not said by its quotes'),
+        ({"question": "Why do people live in Oslo?"}, "its document's do not say that"),
+        ({"evidence": []}, "has no evidence"),
+    ],
+)
+def test_what_rows_do_not_say_is_told(
+    tmp_path: Path, computed: dict[str, Any], change: dict[str, Any], said: str
+) -> None:
+    computed["answers"][0].update(change)
+    (failure,) = failures(tmp_path, computed)
+    assert said in failure
+
+
+def test_rows_are_shown_from_the_first(tmp_path: Path, computed: dict[str, Any]) -> None:
+    computed["answers"][0]["evidence"].reverse()
+    (failure,) = failures(tmp_path, computed)
+    assert "other rows than it is computed from" in failure

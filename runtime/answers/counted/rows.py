@@ -1,0 +1,150 @@
+"""The rows of tables in a text, where each stands, and what their columns are called.
+
+Rows may reach over several lines, titles and blank lines end a table, and the rule of Markdown is no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.language.tables import (
+    MOST_JOINED,
+    cells,
+    is_open,
+    is_whole,
+    name_columns,
+    open_marks,
+    separator,
+)
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """What the columns of a table are called; one object a table.
+
+    Attributes:
+        title: the heading that it stands under; None where there is none.
+        columns: their names; "" where the first ones have none.
+    """
+
+    title: str | None
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table.
+
+    Attributes:
+        table: what names its cells.
+        start: where it begins, a byte of the text.
+        end: byte behind its last cell.
+        cells: its values; there may be fewer than names, and more.
+    """
+
+    table: Names
+    start: int
+    end: int
+    cells: Sequence[str]
+
+
+def table_rows(text: StoredText) -> Iterator[Row | Names]:
+    """Yield the names of each table of a document, and behind them its rows.
+
+    Names that come again in the table, and the rule of Markdown, are no rows.
+    """
+    table: Names | None = None
+    titles = iter(text.headings)
+    title, coming = None, next(titles, None)
+    behind_blank = False
+    rows = _Rows(text)
+    for at, row, values in rows:
+        while coming is not None and coming.start <= at:
+            title, coming = coming.title, next(titles, None)
+            behind_blank = True
+        if table is None:
+            if name_columns(names := cells_of(row)):
+                table, rows.mark = Names(title, tuple(names)), separator(row)[0]  # type: ignore[index]
+                yield table
+            continue
+        if len(values) > 1 or (row.strip() and not behind_blank):
+            # A spreadsheet leaves out what is empty behind a row's first cell.
+            if any(map(str.isalnum, row)) and tuple(values) != table.columns:
+                start = _start(row, at)
+                yield Row(table, start, start + len(row.rstrip("\r\n").encode()), values)
+        elif row.strip():
+            # Prose, or the title of the next one.
+            table, rows.mark = None, ""
+        behind_blank = not row.strip()
+
+
+def cells_of(line: str) -> Sequence[str]:
+    """Return the cells of a line by the mark that stands between them; none where it has none."""
+    found = separator(line)
+    return () if found is None else cells(line, found[0])
+
+
+def _start(row: str, last: int) -> int:
+    """Return where a row begins of which the last line does at ``last``."""
+    return last - len(row[: row.rstrip("\n").rfind("\n") + 1].encode())
+
+
+class _Rows:
+    """The rows of a text: its lines, together where a cell in quotes goes on in the next ones.
+
+    A quote that nothing closes opens no cell: what has been held back for it are rows of one line each.
+
+    Attributes:
+        mark: between the cells of the table that is being read; "" outside of tables, where nothing goes on but
+            what names the columns of one.
+    """
+
+    def __init__(self, text: StoredText) -> None:
+        self._text, self.mark = text, ""
+
+    def __iter__(self) -> Iterator[tuple[int, str, list[str]]]:
+        """Yield where the last line of each row begins, the row, and its cells; none outside of tables."""
+        held: list[tuple[int, str]] = []
+        marks: list[str] = []
+        for at, line in self._lines():
+            if held:
+                row = "".join([*(before for _, before in held), line])
+                if len(held) < MOST_JOINED and (still := open_marks(row, marks)):
+                    held.append((at, line))
+                    marks = still
+                    continue
+                if any(self._closes(row, mark) for mark in marks):
+                    yield at, row, cells(row, self.mark) if self.mark else []
+                    held = []
+                    continue
+                yield from self._apart(held)
+                held = []
+            # The line that shows that none was open may open one itself.
+            marks = open_marks(line, (self.mark,)) if self.mark else open_marks(line)
+            if marks:
+                held.append((at, line))
+            else:
+                yield from self._apart([(at, line)])
+        yield from self._apart(held)
+
+    def _closes(self, row: str, mark: str) -> bool:
+        """Tell whether a row of several lines is one; outside of tables, one that names columns."""
+        return is_whole(row, mark) and (bool(self.mark) or name_columns(cells(row, mark)))
+
+    def _apart(self, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
+        for at, line in lines:
+            # Who takes a row may end the table with it.
+            yield at, line, cells(line, self.mark, quotes=not is_open(line, self.mark)) if self.mark else []
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """Yield lines and where they begin; of one that comes in parts the first is its row."""
+        at, before = 0, "\n"
+        for line in self._text.lines():
+            if before.endswith("\n"):
+                yield at, line
+            at, before = at + len(line.encode()), line

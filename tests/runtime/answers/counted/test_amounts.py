@@ -1,0 +1,35 @@
+"""Numbers in cells of tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, numbers_of, without_unit
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("5", "5"),
+        ("-$1,450.50", "-1,450.50"),
+        ("12 %", "12"),
+        ("3,5 €", "3,5"),
+        ("1.234,50", "1.234,50"),
+        ("5 kg", None),
+        ("3.5.1", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_known_by_its_form(value: str, number: str | None) -> None:
+    assert without_unit(value) == number
+
+
+def test_a_comma_that_cannot_group_makes_all_commas_of_a_column_decimal_points() -> None:
+    assert numbers_of(["1,234", "5,678"]) == [1234.0, 5678.0]
+    assert numbers_of(["1,234", "5,6"]) == [1.234, 5.6]
+    assert numbers_of(["$1,234", "$5"]) == [1234.0, 5.0]
+    assert numbers_of(["5", "five"]) is None
+    assert has_decimal_comma("5,6")
+    assert not has_decimal_comma("1,234")
+    assert number_of("1.234", decimal_commas=True) == 1234.0
+    assert number_of("1.234", decimal_commas=False) == 1.234
