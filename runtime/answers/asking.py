@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
-from armt.runtime.answers.counted.computed import Computed, computed_from
+from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
@@ -162,8 +162,9 @@ def answer_question(
         The answer with its quotes, the best first; not answered where the rules say so.
     """
     options = options or AskOptions()
-    if (told := computed_from(question, searched.tables)) is not None:
-        return _computed(question, told, searched, options)
+    computed = None if searched.counted is None else searched.counted.answer(question)
+    if computed is not None:
+        return _computed(question, computed, searched, options)
     if options.rerank:
         searched = yield from reranked(
             question,
@@ -480,8 +481,8 @@ def _answered(
     )
 
 
-def _computed(question: str, told: Computed, searched: Searched, options: AskOptions) -> AskedAnswer:
-    """Return what the rows of a table say together; it may stand in none of them, and they are its evidence."""
+def _computed(question: str, computed: Computed, searched: Searched, options: AskOptions) -> AskedAnswer:
+    """Return what rows of a table or entries of a log say together; it may stand in none of those that are quoted."""
     evidence = [
         Evidence.at(
             searched.text,
@@ -491,17 +492,17 @@ def _computed(question: str, told: Computed, searched: Searched, options: AskOpt
             score=round(score_at(searched, start, options.key_weight), 4),
             by="words",
         )
-        for start, end in told.rows[: options.evidence]
+        for start, end in computed.rows[: options.evidence]
     ]
     return AskedAnswer(
         question=question,
-        output=told.output,
+        output=computed.output,
         answered=True,
         grounded=True,
         evidence=tuple(evidence),
         finish_reason=None,
         tokens_written=0,
-        rows=len(told.rows),
+        rows=computed.count,
     )
 
 

@@ -130,8 +130,8 @@ class AskedAnswer:
         evidence: quotes, the best first.
         finish_reason: "stop" or "length"; None where nothing was decoded.
         tokens_written: tokens decoded for it, quotes included.
-        rows: of a table, that it was computed from, of which the evidence are the first; None where it is the words of
-            a quote.
+        rows: of a table, or entries of a log, that it was computed from, of which the evidence are the first; None
+            where it is the words of a quote.
     """
 
     question: str

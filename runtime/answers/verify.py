@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.counted.computed import computed_from, tables_of
+from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.logs import Log, is_log_text
 from armt.runtime.answers.counted.sheets import table_overview, tells_of_tables
 from armt.runtime.answers.language.checks import missing_in
@@ -278,13 +278,18 @@ def _miscomputed(answer: AskedAnswer, read: Documents) -> str | None:
     """Compute an answer from the rows of a table again; return what is not so, None where all is."""
     if not answer.answered or not answer.evidence:
         return "said to be computed from rows, but gives no answer with evidence"
-    told = computed_from(answer.question, tables_of(read.text(answer.evidence[0].path)))
-    if told is None:
+    counted = counted_of(read.text(answer.evidence[0].path))
+    computed = None if counted is None else counted.answer(answer.question)
+    if computed is None:
         return "said to be computed from rows, but its document's do not say that"
-    if (told.output, len(told.rows)) != (answer.output, answer.rows):
-        return f"the rows of its document, looked through again, say {_shown(told.output)} ({len(told.rows)} of them)"
+    if (computed.output, computed.count) != (answer.output, answer.rows):
+        return (
+            f"the rows of its document, looked through again, say {_shown(computed.output)} ({computed.count} of them)"
+        )
     places = [(item.start, item.end) for item in answer.evidence]
-    return None if places == list(told.rows[: len(places)]) else "its evidence are other rows than it is computed from"
+    return (
+        None if places == list(computed.rows[: len(places)]) else "its evidence are other rows than it is computed from"
+    )
 
 
 def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:

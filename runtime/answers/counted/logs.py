@@ -99,7 +99,7 @@ class _Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A line with a time, or a level before the first time ("" then), and the lines without one behind it.
 
     Attributes:
@@ -219,14 +219,12 @@ class Log:
     @classmethod
     def of(cls, text: StoredText) -> Log:
         """Read a log."""
-        log, begin = cls(text), 0
-        for part in text.texts:
-            for entry in _entries(part.lines(), begin):
-                log._take(entry)
-            begin += part.size
+        log = cls(text)
+        for entry in entries_of(text):
+            log._take(entry)
         return log
 
-    def _take(self, entry: _Entry) -> None:
+    def _take(self, entry: Entry) -> None:
         bare = entry.bare
         rank, label = _level(bare)
         self.total, self.first, self.last = self.total + 1, self.first or entry.time, entry.time or self.last
@@ -237,7 +235,7 @@ class Log:
         if known is not None:
             known.count += 1
         elif len(self._kinds) < _MOST_KINDS:
-            self._kinds[key] = _Kind(entry.start, entry.start + len(_shown(entry.text).encode()), rank)
+            self._kinds[key] = _Kind(entry.start, entry.start + len(shown_entry(entry.text).encode()), rank)
 
     def notes(self, count: int) -> list[Note]:
         """Return the unusual entries as quotes, at most ``count``, in their order."""
@@ -265,6 +263,20 @@ class Log:
         return f"{said}{': ' if counted else ''}{', '.join(counted)}."
 
 
+def entries_of(text: StoredText) -> Iterator[Entry]:
+    """Yield the entries of a log, or of several that are read as one."""
+    begin = 0
+    for part in text.texts:
+        yield from _entries(part.lines(), begin)
+        begin += part.size
+
+
+def level_of(entry: Entry) -> str | None:
+    """Return what an entry's level is called, one of `LEVELS`; None where it has none."""
+    label = _level(entry.bare)[1]
+    return label if label in _RANK_OF else None
+
+
 def _kind(entry: str, label: str | None) -> str:
     """Return what entries of one kind have in common: a level, and the words of the first line that do not vary.
 
@@ -281,7 +293,7 @@ def _kind(entry: str, label: str | None) -> str:
     return f"{label} {words}"
 
 
-def _entries(lines: Iterable[str], begin: int) -> Iterator[_Entry]:
+def _entries(lines: Iterable[str], begin: int) -> Iterator[Entry]:
     """Yield the entries of one document, whose bytes are counted from ``begin``."""
     start = at = begin
     held, time, is_timed = "", "", False
@@ -295,7 +307,7 @@ def _entries(lines: Iterable[str], begin: int) -> Iterator[_Entry]:
             begins = not (held and _GOES_ON.match(bare, match.end()))
         if begins:
             if held:
-                yield _Entry(start, held, time)
+                yield Entry(start, held, time)
             indent = len(line) - len(line.lstrip())
             start, held = at + len(line[:indent].encode()), line[indent:]
             time = "" if match is None else time_of(match)
@@ -304,14 +316,14 @@ def _entries(lines: Iterable[str], begin: int) -> Iterator[_Entry]:
             held += line
         at += len(line.encode())
     if held:
-        yield _Entry(start, held, time)
+        yield Entry(start, held, time)
 
 
 def _names_level(line: str) -> bool:
     return _LEVEL.search(line[:_LEVEL_CHARS]) is not None or level_at_head(line) is not None
 
 
-def _shown(entry: str) -> str:
+def shown_entry(entry: str) -> str:
     """Return as much of an entry as is quoted: whole lines, or the beginning of one."""
     entry = entry.rstrip()
     if len(entry) <= LONGEST_SENTENCE_CHARS:

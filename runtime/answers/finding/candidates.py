@@ -44,7 +44,7 @@ from armt.runtime.answers.stated.itself import Told
 from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 
 if TYPE_CHECKING:
-    from armt.runtime.answers.counted.computed import Table
+    from armt.runtime.answers.counted.computed import Counted
     from armt.runtime.text.stored import StoredText
 
 
@@ -61,7 +61,7 @@ class Searched:
         key_weight: of them against words, 0 to 1, where the options do not say.
         order: ``[segments]``: what passages are chosen by, instead of words and keys together (`finding.reranking`);
             None for these.
-        tables: of the document, from `tables_of`; none where it is something else.
+        counted: what computes answers from all of the document; None where nothing does, as mostly.
     """
 
     text: StoredText
@@ -71,7 +71,7 @@ class Searched:
     keys: Scores | None
     key_weight: float = 0.0
     order: Scores | None = None
-    tables: Sequence[Table] = ()
+    counted: Counted | None = None
 
     def weight(self, asked: float | None) -> float:
         """Return what keys count against words, 0 to 1: as asked for, or as the document has it."""

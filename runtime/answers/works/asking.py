@@ -10,7 +10,7 @@ import numpy as np
 
 from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
-from armt.runtime.answers.counted.computed import tables_of
+from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.finding.pointing import memory_behind
@@ -84,7 +84,7 @@ class AskingWork(PlainWork):
         )
         closed = close(self._armt.model, memory_behind(self._armt, memory))
         opening = opening_of(self._armt.tokenizer)
-        tables = tables_of(text)
+        counted = counted_of(text)
         if self._keys is not None and len(self._keys) != len(ranges):
             raise DocumentError(
                 f"{text.path}: {len(ranges)} segments and the keys of {len(self._keys)}; read it from its beginning"
@@ -95,7 +95,9 @@ class AskingWork(PlainWork):
                 question,
                 closed,
                 opening,
-                Searched(text=text, ranges=ranges, token_counts=counts, words=found[number], keys=None, tables=tables),
+                Searched(
+                    text=text, ranges=ranges, token_counts=counts, words=found[number], keys=None, counted=counted
+                ),
             )
             for number, question in enumerate(self._questions)
         ]

@@ -19,7 +19,7 @@ from armt.runtime.answers.asking import (
     may_be_answered,
     opening_of,
 )
-from armt.runtime.answers.counted.computed import tables_of
+from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.finding.candidates import find_quotes
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.engine.copying import CopyText
@@ -351,7 +351,7 @@ def test_how_many_rows_there_are_is_said_by_none_of_them(tiny: Armt) -> None:
 def test_what_all_rows_say_together_needs_no_model(tiny: Armt) -> None:
     question = "How many people live in Oslo?"
     document = searched(question, TABLE)
-    document = replace(document, tables=tables_of(document.text))
+    document = replace(document, counted=counted_of(document.text))
     found, asked = talk(tiny, question, document=document)
     assert (found.output, found.rows, asked) == ("16", 16, [])
     assert [quote.quote for quote in found.evidence[:2]] == ["Anna Moor,Oslo,20", "Anna Stein,Oslo,22"]

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.counted.computed import Table, computed_from, tables_of
+from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.text.headings import Heading
-from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 PEOPLE = """id,name,city,salary,manager,start date
@@ -27,12 +26,12 @@ Total,,,"$1,207.50",111,
 """
 
 
-def tables(told: str, path: str = "people.csv") -> tuple[Table, ...]:
-    return tables_of(StoredText.of_string(path, told))
+def tables(told: str, path: str = "people.csv") -> Tables:
+    return Tables(StoredText.of_string(path, told))
 
 
 def said(question: str, told: str, path: str = "people.csv") -> str | None:
-    found = computed_from(question, tables(told, path))
+    found = tables(told, path).answer(question)
     return None if found is None else found.output
 
 
@@ -147,7 +146,7 @@ def test_commas_that_are_decimal_points_stay_some() -> None:
 
 
 def test_rows_are_quoted_in_their_order() -> None:
-    found = computed_from("Who lives in Berlin?", tables(PEOPLE))
+    found = tables(PEOPLE).answer("Who lives in Berlin?")
     assert found is not None
     assert [PEOPLE.encode()[start:end].decode().split(",")[1] for start, end in found.rows] == [
         "Anna Schmidt",
@@ -171,15 +170,9 @@ def test_two_tables_that_both_answer_leave_it_open() -> None:
         "Staff\n\nname,city\nAnna,Oslo\nBela,Rome\n\nGuests\n\nname,city\nCarl,Oslo\nDora,Rome\nEmil,Rome\nFay,Rome\n"
     )
     headings = [Heading(told.index(title), 1, title) for title in ("Staff", "Guests")]
-    found = tables_of(StoredText.of_string("people.csv", told, headings=headings))
-    assert [len(table.rows) for table in found] in ([2, 4], [])
-    assert computed_from("Who lives in Oslo?", found) is None
-
-
-def test_what_is_no_table_has_none() -> None:
-    assert tables("It was a day, cold, wet, and long.\nNobody came.\n") == ()
-    joined = JoinedText([StoredText.of_string("a.csv", PEOPLE), StoredText.of_string("b.csv", PEOPLE)])
-    assert tables_of(joined) == ()
+    found = Tables(StoredText.of_string("people.csv", told, headings=headings))
+    assert [len(table.rows) for table in found.tables] == [2, 4]
+    assert found.answer("Who lives in Oslo?") is None
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=4, max_size=40))
@@ -192,6 +185,6 @@ def test_numbers_agree_with_python(numbers: list[int]) -> None:
         ("What is the total amount?", sum(numbers)),
         ("How many rows are there?", len(numbers)),
     ):
-        computed = computed_from(question, found)
+        computed = found.answer(question)
         assert computed is not None
         assert int(computed.output.replace(",", "")) == true

@@ -1,0 +1,27 @@
+"""Of which documents answers are computed: tables and logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.counted.entries import Entries
+from armt.runtime.answers.counted.logs import is_log_text
+from armt.runtime.answers.counted.sheets import is_table
+from armt.runtime.answers.counted.tables import Tables
+from armt.runtime.answers.sections import samples_of
+
+if TYPE_CHECKING:
+    from armt.runtime.answers.counted.computed import Counted
+    from armt.runtime.text.stored import StoredText
+
+# Rows are kept while questions are answered, in some fifteen times the bytes of the text; of entries a few.
+_MOST_BYTES = 16 << 20
+
+
+def counted_of(text: StoredText) -> Counted | None:
+    """Return what computes answers from a document; None where it is something else, or several documents."""
+    if len(text.texts) > 1:
+        return None
+    if is_log_text(text):
+        return Entries(text)
+    return Tables(text) if text.size <= _MOST_BYTES and is_table(samples_of(text)[0]) else None

@@ -1,0 +1,139 @@
+"""Questions to a log that all of its entries answer: how many of a level there are, how many say something, the first.
+
+What a log says of each kind is quoted (`logs`); how many errors there are is said by none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.logs import Entry, entries_of, level_of, shown_entry
+from armt.runtime.answers.language.stamps import LEVELS
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# What entries are called by their level; "" is any.
+_CALLED = {
+    "fatal": LEVELS[3],
+    "critical": LEVELS[3],
+    "error": LEVELS[2],
+    "warning": LEVELS[1],
+    "info": ("INFO", "INFORMATION", "INF"),
+    "debug": ("DEBUG", "DEBU", "DBG"),
+    "notice": ("NOTICE",),
+    "trace": ("TRACE", "TRC", "VERBOSE"),
+}
+_WHAT = (
+    rf"(?:(?P<level>{'|'.join(_CALLED)})(?:s| messages?| entr(?:y|ies)| lines?| events?)?"
+    r"|(?:log )?(?:entr(?:y|ies)|messages?|lines?))"
+)
+_WHICH = r"(?P<which>first|earliest|oldest|last|latest|newest|most recent)"
+# Words that ask for nothing more.
+_REST = (
+    r"(?:\s+(?:are|were|is|was|be|been|there|in|the|this|a|log|logs|file|logged|reported|recorded|occurred|occurs?"
+    r"|happen(?:ed|s)?|appear(?:ed|s)?|have|has|does|do|did|it|contain(?:s|ed)?|total|all|of|written|about|made))*\s*\W*"
+)
+_COUNT = re.compile(rf"(?:how many|what is the (?:total )?number of) {_WHAT}{_REST}", re.IGNORECASE)
+_SAYING = re.compile(rf"how many {_WHAT} (?:mention|contain|say|include)s?\s+(?P<said>\S.*?)\W*", re.IGNORECASE)
+_ONE = re.compile(rf"(?:what|which) (?:is|was) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
+_WHEN = re.compile(rf"when (?:is|was|did|does|do) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
+_REACH = re.compile(r"when (?:does|did) (?:the|this) log (?P<end>begin|start|end|stop)\W*", re.IGNORECASE)
+_QUOTES = "\"'“”‘’`"
+_FIRST = frozenset(("first", "earliest", "oldest", "begin", "start"))
+# So many of each level are known by their places: no more are ever quoted.
+_KEPT = 64
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    time: str
+
+
+@dataclass(slots=True)
+class _Some:
+    """Entries of a level, or of all.
+
+    Attributes:
+        count: of them.
+        first: the first of them.
+        last: the last one.
+    """
+
+    count: int = 0
+    first: list[_Place] = field(default_factory=list)
+    last: _Place | None = None
+
+    def take(self, entry: Entry) -> None:
+        """Count an entry."""
+        place = _Place(entry.start, entry.start + len(shown_entry(entry.text).encode()), entry.time)
+        self.count += 1
+        self.last = place
+        if len(self.first) < _KEPT:
+            self.first.append(place)
+
+
+class Entries:
+    """The entries of a log, from one reading of it, and from another one for what entries say."""
+
+    def __init__(self, text: StoredText) -> None:
+        self._text = text
+        self._all, self._levels = _Some(), dict[str, _Some]()
+        for entry in entries_of(text):
+            self._all.take(entry)
+            if (label := level_of(entry)) is not None:
+                self._levels.setdefault(label, _Some()).take(entry)
+
+    def answer(self, question: str) -> Computed | None:
+        """Answer a question by all entries; None where it is not understood, or there are no such entries."""
+        question = " ".join(question.split())
+        if (asked := _REACH.fullmatch(question)) is not None:
+            return self._one(self._all, asked["end"], time=True)
+        if (asked := _COUNT.fullmatch(question)) is not None:
+            return _computed(self._of(asked["level"]))
+        if (asked := _SAYING.fullmatch(question)) is not None:
+            return _computed(self._saying(asked["level"], asked["said"].strip(_QUOTES)))
+        for pattern in (_ONE, _WHEN):
+            if (asked := pattern.fullmatch(question)) is not None:
+                return self._one(self._of(asked["level"]), asked["which"], time=pattern is _WHEN)
+        return None
+
+    def _of(self, level: str | None) -> _Some:
+        if level is None:
+            return self._all
+        found = [some for label in _labels(level) if (some := self._levels.get(label)) is not None]
+        if len(found) < 2:
+            return found[0] if found else _Some()
+        first = sorted((place for some in found for place in some.first), key=lambda place: place.start)[:_KEPT]
+        last = max((some.last for some in found if some.last is not None), key=lambda place: place.start)
+        return _Some(sum(some.count for some in found), first, last)
+
+    def _saying(self, level: str | None, said: str) -> _Some:
+        labels, found, said = _labels(level), _Some(), said.casefold()
+        for entry in entries_of(self._text):
+            label = level_of(entry)
+            if said in entry.bare.casefold() and (level is None or (label is not None and label in labels)):
+                found.take(entry)
+        return found
+
+    def _one(self, some: _Some, which: str, *, time: bool) -> Computed | None:
+        place = some.last if which.lower() not in _FIRST else some.first[0] if some.first else None
+        if place is None or (time and not place.time):
+            return None
+        output = place.time if time else self._text.read(place.start, place.end)
+        return Computed(output, ((place.start, place.end),), 1)
+
+
+def _labels(level: str | None) -> Sequence[str]:
+    return () if level is None else _CALLED[level.lower()]
+
+
+def _computed(some: _Some) -> Computed | None:
+    if not some.count:
+        return None
+    return Computed(f"{some.count:,}", tuple((place.start, place.end) for place in some.first), some.count)

@@ -1,0 +1,33 @@
+"""Of which documents answers are computed."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.counted import documents
+from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.counted.entries import Entries
+from armt.runtime.answers.counted.tables import Tables
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
+
+PEOPLE = "name,city\nAnna,Oslo\nBela,Rome\nCarl,Oslo\nDora,Oslo\n"
+LOG = "".join(f"2026-01-01 10:00:0{n} INFO served\n" for n in range(6))
+
+
+def test_of_tables_and_logs() -> None:
+    assert isinstance(counted_of(StoredText.of_string("a.csv", PEOPLE)), Tables)
+    assert isinstance(counted_of(StoredText.of_string("a.log", LOG)), Entries)
+    assert counted_of(StoredText.of_string("a.txt", "It was a day, cold, wet, and long.\nNobody came.\n")) is None
+
+
+def test_not_of_several_that_are_read_as_one() -> None:
+    joined = JoinedText([StoredText.of_string("a.csv", PEOPLE), StoredText.of_string("b.csv", PEOPLE)])
+    assert counted_of(joined) is None
+
+
+def test_a_table_that_takes_much_memory_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "_MOST_BYTES", len(PEOPLE) - 1)
+    assert counted_of(StoredText.of_string("a.csv", PEOPLE)) is None
+    monkeypatch.setattr(documents, "_MOST_BYTES", len(PEOPLE))
+    assert counted_of(StoredText.of_string("a.csv", PEOPLE)) is not None

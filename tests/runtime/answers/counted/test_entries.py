@@ -1,0 +1,67 @@
+"""Questions to logs that all entries answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.counted.entries import Entries
+from armt.runtime.text.stored import StoredText
+
+LOG = """2026-01-01 10:00:00 INFO started
+2026-01-01 10:00:05 WARN disk at 90 %
+2026-01-01 10:00:07 ERROR request 7 timed out
+  at server.py, line 3
+2026-01-01 10:00:08 INFO served
+2026-01-01 10:00:09 ERROR request 9 timed out
+2026-01-01 10:00:12 FATAL disk full
+2026-01-01 10:00:13 INFO stopped
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "output", "count"),
+    [
+        ("How many errors are there?", "2", 2),
+        ("How many errors were logged?", "2", 2),
+        ("How many error messages does the log contain?", "2", 2),
+        ("how many warnings?", "1", 1),
+        ("How many entries does this log have?", "7", 7),
+        ("How many lines are there in the log?", "7", 7),
+        ("How many fatal entries are there?", "1", 1),
+        ("How many entries mention 'timed out'?", "2", 2),
+        ("How many lines contain DISK?", "2", 2),
+        ("How many warnings mention the disk?", None, 0),
+        ("How many warnings mention disk?", "1", 1),
+        ("What was the first error?", "2026-01-01 10:00:07 ERROR request 7 timed out\n  at server.py, line 3", 1),
+        ("What is the last error in the log?", "2026-01-01 10:00:09 ERROR request 9 timed out", 1),
+        ("Which was the most recent entry?", "2026-01-01 10:00:13 INFO stopped", 1),
+        ("When was the first error?", "2026-01-01 10:00:07", 1),
+        ("When did the last error occur?", "2026-01-01 10:00:09", 1),
+        ("When does the log end?", "2026-01-01 10:00:13", 1),
+        ("How many debug messages are there?", None, 0),
+        ("How many errors are there per hour?", None, 0),
+        ("How many users are there?", None, 0),
+        ("Why was there an error?", None, 0),
+    ],
+)
+def test_what_all_entries_say(question: str, output: str | None, count: int) -> None:
+    found = Entries(StoredText.of_string("a.log", LOG)).answer(question)
+    assert ((None, 0) if found is None else (found.output, found.count)) == (output, count)
+
+
+def test_the_first_entries_are_quoted() -> None:
+    told = "".join(f"2026-01-01 10:00:00 ERROR number {n}\n" for n in range(300))
+    found = Entries(StoredText.of_string("a.log", told)).answer("How many errors are there?")
+    assert found is not None
+    assert (found.output, found.count) == ("300", 300)
+    assert told.encode()[slice(*found.rows[1])].decode() == "2026-01-01 10:00:00 ERROR number 1"
+
+
+def test_levels_of_one_rank_are_counted_together() -> None:
+    told = "".join(f"2026-01-01 10:00:0{n} {'ERROR' if n % 2 else 'SEVERE'} number {n}\n" for n in range(6))
+    log = Entries(StoredText.of_string("a.log", told))
+    first, last = log.answer("What was the first error?"), log.answer("What was the last error?")
+    assert first is not None
+    assert last is not None
+    assert (first.output, last.output) == ("2026-01-01 10:00:00 SEVERE number 0", "2026-01-01 10:00:05 ERROR number 5")
+    assert log.answer("How many errors are there?") is not None
