@@ -1,107 +1,34 @@
-"""What a question asks of a table: which rows, which column, how many, the most or the sum, told by its words alone.
+"""What a question asks of a table, where all of its words are those of a few forms of question.
 
-A question is understood when each of its words is: as the name of a column, as what stands in a cell, as a bound, as
-one of the words below. One that is not leaves the question to the model, for a table has no answer to half of it.
+A question is put into symbols: what stands in a cell (V), the name of a column (C), what rows are called (T, or X where
+a column is called so, too), a number (N), a year or a day (D). What is left are words, and `forms` have these
+words and symbols and no others, so that "but", "per" and "may" are never passed over. A question of another form is
+left to the model: half of it would be answered wrongly.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
+from armt.runtime.answers.counted.forms import (
+    ABOVE,
+    AMOUNTS,
+    BEGINNINGS,
+    CONDITIONS,
+    FORMS,
+    LINK,
+    MOST,
+    OF_TIME,
+    THERE,
+)
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold, stem
 
-#: What is made of the rows that are asked about: themselves, their number, the sum or the mean of a column, those that
-#: have the most or the least of it.
-Operation = Literal["rows", "count", "sum", "mean", "most", "least"]
-
-_WORD = re.compile(r"[^\W_]+(?:[-.,'’@/:][^\W_]+)*")
-# What one of these says is more than is understood here.
-_BEYOND = re.compile(
-    r"\b(?:not|no|never|without|except|excluding|other|neither|nor|each|every|per|both|between|differences?|ratio"
-    r"|percent|percentage|share|proportion|median|second|third|fourth|fifth|next|previous|if|would|could|should|might"
-    r"|why|how (?!many|old)|than|top|bottom)\b|n['’]t\b|\b\d+(?:st|nd|rd|th)\b",
-    re.IGNORECASE,
-)
-_COUNT = re.compile(r"\bhow many\b|\b(?:the )?(?:total )?number of\b", re.IGNORECASE)
-_SUM = re.compile(r"\b(?:total|sum)(?: of)?\b|\b(?:in total|combined|altogether)\b", re.IGNORECASE)
-_MEAN = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
-_WHO = re.compile(r"\s*(?:who|whom|whose)\b", re.IGNORECASE)
-_WHICH = re.compile(r"\s*(?:which|what)\b(?! (?:is|are|was|were)\b)", re.IGNORECASE)
-_LIST = re.compile(r"\s*(?:list|name|show|give)\b(?: me)?(?: all)?(?: of)?(?: the)?", re.IGNORECASE)
-_ASKS = re.compile(
-    r"\s*(?:who|whom|whose|which|what|when|where|how (?:many|old)|(?:list|name|show|give)\b|in (?:which|what))\b",
-    re.IGNORECASE,
-)
-# Of what there is more or less, and the columns that have it where the question names none; "date" is any of days.
-_MOST: dict[str, tuple[tuple[Operation, str], ...]] = {
-    **dict.fromkeys(("highest", "largest", "biggest", "greatest", "maximum", "max", "most"), (("most", ""),)),
-    **dict.fromkeys(("lowest", "smallest", "least", "fewest", "minimum", "min"), (("least", ""),)),
-    "oldest": (("most", "age"), ("least", "date")),
-    "youngest": (("least", "age"),),
-    "earliest": (("least", "date"),),
-    "latest": (("most", "date"),),
-    "newest": (("most", "date"),),
-    "recent": (("most", "date"),),
-    "recently": (("most", "date"),),
-    **dict.fromkeys(("common", "frequent"), (("most", ""),)),
-    "tallest": (("most", "height"),),
-    "longest": (("most", "length"), ("most", "duration")),
-    "shortest": (("least", "length"), ("least", "duration"), ("least", "height")),
-    "heaviest": (("most", "weight"),),
-    "lightest": (("least", "weight"),),
-    "cheapest": (("least", "price"), ("least", "cost")),
-    "expensive": (("most", "price"), ("most", "cost")),
-}
-_BOUND = re.compile(
-    r"\b(?P<said>(?:more|greater|higher|larger|less|fewer|lower|smaller|older|younger) than|over|above|under|below"
-    r"|at least|at most|after|before)\s+(?:\w+ of )?[$€£¥]?\s?(?P<number>\d[\d,.]*\d|\d)(?![\w-]|[.,]\d)"
-    r"|\b(?P<when>after|before|since)\s+(?P<day>\d{4}(?:-\d\d(?:-\d\d)?)?)(?![\w-]|[.,]\d)",
-    re.IGNORECASE,
-)
-_ABOVE = frozenset(("more", "greater", "higher", "larger", "older", "over", "above", "after"))
-_NUMBER = re.compile(r"(?<![\w.,-])[$€£¥]?(?P<digits>\d[\d,]*(?:\.\d+)?)(?![\w-]|[.,]\d)%?")
-_YEAR = re.compile(r"(?<![\w.,/-])(?:1[5-9]|20)\d\d(?![\w-]|[.,/]\d)")
-# A row is called so in any table; and in one of people.
-_ROWS = frozenset(content_stems("row record entry line item"))
-_PEOPLE = frozenset(content_stems("people person employee member user worker staff man woman human"))
-_ROLES = frozenset(
-    content_stems(
-        "player author student customer client driver artist owner contact patient teacher passenger candidate winner"
-        " singer actor director writer speaker buyer seller agent manager assignee"
-    )
-)
-_CALLED = frozenset(content_stems("name title label"))
-# The names of people, in two columns.
-_IN_PARTS = frozenset(frozenset(content_stems(part)) for part in ("first name", "last name", "given name", "surname"))
-# Verbs that say of a row that it has what stands in its cells.
-_HOLDS = frozenset(
-    content_stems(
-        "live work earn make cost come have has belong locate base play start begin join own sell sold born get paid"
-        " pay list name exist contain there stand appear show give"
-    )
-)
-# Columns that are asked for by other words than their names.
-_MEANT = {
-    stem(word): frozenset(content_stems(columns))
-    for word, columns in (
-        ("earn", "salary wage income pay"),
-        ("paid", "salary wage income pay"),
-        ("cost", "price cost"),
-        ("weigh", "weight"),
-        ("older", "age"),
-        ("younger", "age"),
-    )
-}
-# Nothing is asked by these alone.
-_FILLS = frozenset(
-    content_stems("table file document data sheet list column value please tell many one ones named called")
-)
-_SHORT = 3
-# Words that are no superlatives by themselves: "most expensive".
-_COMPARED = frozenset(("expensive", "recent", "recently", "common", "frequent"))
+#: What is made of the rows that are asked about: the cells of a column, their number, the sum or the mean of a column,
+#: those that have the most or the least of it.
+Operation = Literal["cells", "count", "sum", "mean", "most", "least"]
 
 
 class Held(NamedTuple):
@@ -110,7 +37,7 @@ class Held(NamedTuple):
     Attributes:
         column: of the table.
         value: as `folded` has it.
-        start, end: characters of the question that say it.
+        start, end: words of the question that say it.
     """
 
     column: int
@@ -121,19 +48,21 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What the numbers or days of a column must be above or below.
+    """What the numbers or days of a column must be.
 
     Attributes:
         column: which one.
-        limit: a number; or a day or a year, as it stands.
-        above: of it they are; below, where not.
-        included: the limit itself is.
+        limit: a number, or the beginning of a day as it is written from the year on.
+        above: greater ones are, later ones.
+        below: less are, earlier ones.
+        equal: the limit itself is.
     """
 
     column: int
     limit: float | str
-    above: bool
-    included: bool
+    above: bool = False
+    below: bool = False
+    equal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +71,41 @@ class Understood:
 
     Attributes:
         operation: what is made of the rows.
-        where: columns, and the cells of them that rows must have, folded as `folded` does.
+        where: columns, and the cells of which rows must have one, folded as `folded` does.
         bounds: what else they must be.
         of: the column that is counted, summed or compared; of "count" None for rows; of "most" and "least" None for
             how many rows there are with each value of ``wanted``.
-        wanted: the columns that answer, the first of them with something in it; several where a name is in parts.
+        wanted: the columns that answer; several where a name is in parts.
+        once: each of their values may stand in one row alone, or the question means all of its rows together.
     """
 
     operation: Operation
-    where: dict[int, frozenset[str]]
+    where: Mapping[int, frozenset[str]]
     bounds: tuple[Bound, ...]
     of: int | None
     wanted: tuple[int, ...]
+    once: bool = False
 
 
-#: A column that is counted, summed or compared, and those that answer; None where that is not told.
-_Meant: TypeAlias = tuple[int | None, tuple[int, ...]] | None
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is known of a table's columns.
 
+    Attributes:
+        names: what they are called.
+        called: what the table is called: its title, the name of its file.
+        numeric: which of them hold numbers that can be compared.
+        decimal_commas: in which of these commas are decimal points.
+        days: which of them hold days or years, written so that they sort.
+        unique: in which of them no value stands twice, and none is missing.
+    """
 
-@dataclass(slots=True)
-class _Word:
-    start: int
-    end: int
-    folded: str
-    stem: str
-    is_explained: bool
+    names: Sequence[str]
+    called: Sequence[str]
+    numeric: Sequence[bool]
+    decimal_commas: Sequence[bool]
+    days: Sequence[bool]
+    unique: Sequence[bool]
 
 
 def folded(value: str) -> str:
@@ -174,383 +113,511 @@ def folded(value: str) -> str:
     return " ".join(value.split()).casefold()
 
 
-class AskedOfTables:
-    """A question, as far as it can be understood of any table.
+_WORD = re.compile(r"[^\s\"“”„()?!]+")
+_ENDS = ",;:.'‘’"
+_POSSESSIVE = re.compile(r"['’]s?$")
+_NUMBER = re.compile(r"[$€£¥]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?")
+_DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
+_SHORT = 3
 
-    Attributes:
-        is_beyond: nothing in it can be.
-    """
 
-    def __init__(self, question: str) -> None:
-        self._text = " ".join(question.split())
-        bounded = _BOUND.sub(lambda found: " " * len(found.group()), self._text)
-        self.is_beyond = _ASKS.match(self._text) is None or _BEYOND.search(bounded) is not None
-        self._folded = self._text.casefold()
+class _Word(NamedTuple):
+    written: str
+    folded: str
+    stem: str
+    is_owner: bool
+
+
+def _words_of(text: str) -> list[_Word]:
+    found = []
+    for match in _WORD.finditer(text):
+        raw = match.group()
+        bare = raw.strip(_ENDS)
+        owner = _POSSESSIVE.search(bare) is not None
+        bare = _POSSESSIVE.sub("", bare)
+        if bare:
+            found.append(_Word(bare, bare.casefold(), stem(fold(bare)), owner))
+    return found
+
+
+class Question:
+    """A question, in words."""
+
+    def __init__(self, text: str) -> None:
+        self.words = _words_of(text)
+        self._at: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            self._at.setdefault(word.folded, []).append(at)
+
+    def may_be_asked(self) -> bool:
+        """Whether it begins as questions to tables do."""
+        return bool(self.words) and self.words[0].folded in BEGINNINGS
 
     def holds(self, cell: str) -> tuple[int, int] | None:
-        """Return where a cell stands in the question, in whole words; None where it does not.
+        """Return which words say a cell, all of it; None where they do not.
 
-        One of few letters is meant where it is written as it stands: "IT" is not "it".
+        One of few letters, or a word that says little, is meant where it is written as it stands: "IT" is not "it".
         """
-        value = folded(cell)
-        is_short = len(value) <= _SHORT or value in STOP_WORDS
-        at = self._folded.find(value) if len(self._folded) == len(self._text) else -1
-        while at >= 0:
-            end = at + len(value)
-            ending = re.match(r"(?:['’]s?|e?s)?(?!\w)", self._text[end:])
-            if ending is not None and not re.search(r"\w[-.,]?$", self._text[:at]):
-                as_written = self._text[at:end] == " ".join(cell.split())
-                if (as_written and not value.isdecimal() and not cell.islower()) or not is_short:
-                    return at, end + (ending.end() if not value[-1].isdigit() else 0)
-            at = self._folded.find(value, at + 1)
+        first = cell.split(maxsplit=1)[0].strip(_ENDS).casefold() if cell.strip() else ""
+        if first not in self._at and _POSSESSIVE.sub("", first) not in self._at:
+            return None
+        words = _words_of(cell)
+        for at in self._at.get(words[0].folded, ()) if words else ():
+            there = self.words[at : at + len(words)]
+            if [word.folded for word in there] != [word.folded for word in words]:
+                continue
+            is_short = len(folded(cell)) <= _SHORT or folded(cell) in STOP_WORDS
+            as_written = [word.written for word in there] == [word.written for word in words]
+            if not is_short or (as_written and not cell.islower()):
+                return at, at + len(words)
         return None
 
-    def numbers(self) -> list[tuple[float, int, int]]:
-        """Return the numbers of the question that are no bounds, and where they stand."""
-        bounds = [found.span() for found in _BOUND.finditer(self._text)]
-        return [
-            (float(found["digits"].replace(",", "")), *found.span())
-            for found in _NUMBER.finditer(self._text)
-            if not any(start <= found.start() < end for start, end in bounds)
-        ]
 
-    def years(self) -> list[tuple[str, int, int]]:
-        """Return the years of the question that are no bounds, and where they stand."""
-        bounds = [found.span() for found in _BOUND.finditer(self._text)]
-        return [
-            (found.group(), *found.span())
-            for found in _YEAR.finditer(self._text)
-            if not any(start <= found.start() < end for start, end in bounds)
-        ]
+# Columns that say whom a row is about, and those that none but people have.
+_CALLED = frozenset(content_stems("name title label"))
+_ROLES = frozenset(
+    content_stems(
+        "player author student customer client driver artist owner contact patient teacher passenger candidate winner"
+        " singer actor director writer speaker buyer seller agent manager supervisor boss assignee employee person"
+    )
+)
+_PERSONAL = frozenset(
+    content_stems(
+        "age gender sex salary wage income manager supervisor birth birthday job occupation nationality department"
+    )
+)
+_PARTS = 2
+_IN_PARTS = frozenset(frozenset(content_stems(part)) for part in ("first name", "last name", "given name", "surname"))
+_PEOPLE = frozenset(content_stems("people person employee member"))
+_ROWS = frozenset(content_stems("row record entry"))
+# Where there is a number for each, and less is more.
+_UNRANKED = frozenset(
+    content_stems("rank ranking position place priority id no nr number code zip postcode year index")
+)
+_PLACES = frozenset(content_stems("city town country place location origin region state address neighborhood district"))
+# Behind the name of a column stands in what it is measured.
+_MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|[ _]in[ _]\w+$", re.IGNORECASE)
+# Verbs that ask for a column of another name.
+_VERBS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("earn", "earns", "earned"), frozenset(content_stems("salary wage income"))),
+    **dict.fromkeys(("cost", "costs"), frozenset(content_stems("price cost"))),
+    **dict.fromkeys(("weigh", "weighs"), frozenset(content_stems("weight"))),
+    **dict.fromkeys(("born",), frozenset(content_stems("born birth birthday"))),
+    **dict.fromkeys(("die", "died"), frozenset(content_stems("death died"))),
+    **dict.fromkeys(("hired",), frozenset(content_stems("hire hired"))),
+}
+_OF_DAYS = frozenset(content_stems("date day time month year"))
 
-    def of(
-        self,
-        columns: Sequence[str],
-        about: str,
-        *,
-        numeric: Sequence[bool],
-        days: Sequence[bool],
-        held: Sequence[Held],
-    ) -> Understood | None:
-        """Understand the question of a table.
-
-        Args:
-            columns: what they are called.
-            about: what else says what its rows are: its title, the name of its file.
-            numeric: which of them hold numbers.
-            days: which of them hold days or years, written so that they sort.
-            held: cells that stand in the question.
-
-        Returns:
-            None where not all of it is understood, or it may be understood in several ways.
-        """
-        return _Reading(self._text, columns, about, numeric, days).understood(held)
+# What is compared by a column that the question does not name.
+_COMPARED_BY: dict[str, tuple[Operation, frozenset[str]]] = {
+    "oldest": ("most", frozenset(content_stems("age"))),
+    "youngest": ("least", frozenset(content_stems("age"))),
+    "tallest": ("most", frozenset(content_stems("height"))),
+    "longest": ("most", frozenset(content_stems("length duration"))),
+    "shortest": ("least", frozenset(content_stems("length duration height"))),
+    "heaviest": ("most", frozenset(content_stems("weight"))),
+    "lightest": ("least", frozenset(content_stems("weight"))),
+    "cheapest": ("least", frozenset(content_stems("price cost"))),
+    "most expensive": ("most", frozenset(content_stems("price cost"))),
+    "least expensive": ("least", frozenset(content_stems("price cost"))),
+    "earliest": ("least", _OF_DAYS),
+    "latest": ("most", _OF_DAYS),
+    "newest": ("most", _OF_DAYS),
+    "most recent": ("most", _OF_DAYS),
+}
 
 
-def _says_little(word: str, root: str) -> bool:
-    return word in STOP_WORDS or root in _HOLDS or root in _FILLS
+@dataclass(slots=True)
+class _Conditions:
+    where: dict[int, set[str]] = field(default_factory=dict)
+    bounds: list[Bound] = field(default_factory=list)
+
+    @property
+    def columns(self) -> set[int]:
+        return {*self.where, *(bound.column for bound in self.bounds)}
 
 
-def _with_meant(asked: set[str]) -> set[str]:
-    return asked.union(*(_MEANT[word] for word in asked & _MEANT.keys()))
+class _Left(Exception):
+    """The question is of no form, or says something of this table that is none of its forms."""
+
+
+def understood(question: Question, columns: Columns, held: Sequence[Held]) -> Understood | None:
+    """Understand a question of a table.
+
+    Args:
+        question: in words.
+        columns: of the table.
+        held: cells that stand in the question.
+
+    Returns:
+        None where it is of no form, or may be meant in several ways.
+    """
+    reading = _Reading(question, columns, held)
+    for meaning, pattern in FORMS:
+        match = pattern.fullmatch(reading.said)
+        if match is not None:
+            try:
+                return reading.of_form(meaning, match.groupdict())
+            except _Left:
+                continue
+    return None
 
 
 class _Reading:
-    """One question and one table."""
+    """One question and one table.
 
-    def __init__(
-        self, text: str, columns: Sequence[str], about: str, numeric: Sequence[bool], days: Sequence[bool]
-    ) -> None:
-        self._text, self._numeric, self._days = text, numeric, days
-        self._words = [
-            _Word(found.start(), found.end(), word := fold(found.group()), root := stem(word), _says_little(word, root))
-            for found in _WORD.finditer(text)
-        ]
-        told = [frozenset(content_stems(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name))) for name in columns]
+    Attributes:
+        said: the question in symbols.
+    """
+
+    def __init__(self, question: Question, columns: Columns, held: Sequence[Held]) -> None:
+        self._words, self._columns = question.words, columns
+        names = [_MEASURED.sub("", name) for name in columns.names]
+        written = [[word.stem for word in _words_of(_parted(name))] for name in names]
         # A "supplier name" is asked for as the supplier.
-        self._stems = [stems if stems in _IN_PARTS else (stems - _CALLED or stems) for stems in told]
-        self._called = [bool(stems & (_CALLED | _PEOPLE | _ROLES)) for stems in told]
-        self._about = frozenset(content_stems(about))
-
-    def understood(self, held: Sequence[Held]) -> Understood | None:
-        """See `AskedOfTables.of`."""
-        settled = self._settled(held)
-        if settled is None:
-            return None
-        where: dict[int, set[str]] = {}
-        for cell in settled:
-            where.setdefault(cell.column, set()).add(cell.value)
-            self._explain(cell.start, cell.end)
-        bounds = self._bounds(where)
-        if bounds is None:
-            return None
-        spans = [
-            *((cell.start, cell.end) for cell in settled),
-            *(found.span() for found in _BOUND.finditer(self._text)),
+        self._phrases = [
+            tuple(phrase if frozenset(phrase) in _IN_PARTS else ([w for w in phrase if w not in _CALLED] or phrase))
+            for phrase in written
         ]
-        in_cells = {word.start for word in self._words if any(start <= word.start < end for start, end in spans)}
-        operation, hints, many = self._operation(in_cells)
-        if operation is None:
-            return None
-        named = self._named(in_cells, taken={*where, *(bound.column for bound in bounds)})
-        if operation == "count":
-            meant = self._counted(named)
-        elif operation in ("sum", "mean"):
-            meant = self._summed(operation, named)
-        else:
-            meant = self._wanted(operation, hints, many, named)
-        if meant is None or (operation == "rows" and not (where or bounds)) or set(meant[1]) & where.keys():
-            return None
-        if any(not word.is_explained and not self._are_rows(frozenset((word.stem,))) for word in self._words):
-            return None
-        held_by = {column: frozenset(values) for column, values in where.items()}
-        return Understood(operation, held_by, bounds, *meant)
+        self._stems = [frozenset(phrase) - _STOPPED for phrase in self._phrases]
+        self._is_called = [bool(_CALLED & set(phrase)) for phrase in written]
+        self._is_role = [bool(_ROLES & stems) for stems in self._stems]
+        self._names = self._find_names()
+        self._are_people = self._of_people()
+        self._things = self._find_things()
+        self._held: list[list[Held]] = []
+        # Of these the second part of the name.
+        self._second: dict[int, Held] = {}
+        self._mentioned: list[int] = []
+        self._values: list[str] = []
+        self.said = "".join(f" {symbol}" for symbol in self._symbols(held))
 
-    def _counted(self, named: set[int]) -> _Meant:
-        """Return of which column the values are counted; of None rows are."""
-        things = self._things()
-        of = next((column for column in named if things and things <= self._stems[column]), None)
-        if of is None:
-            return (None, ()) if self._are_rows(things) else None
-        # "How many goals did she score?" is asked of a cell.
-        return None if self._numeric[of] or len(named) > 1 else (of, ())
+    def _find_names(self) -> tuple[int, ...]:
+        """Return the columns in which rows have their names; none where nothing tells which."""
+        split = tuple(at for at, phrase in enumerate(self._phrases) if frozenset(phrase) in _IN_PARTS)
+        if len(split) > 1:
+            return split
+        words = [at for at in range(len(self._stems)) if not (self._columns.numeric[at] or self._columns.days[at])]
+        alone = [at for at in words if self._is_called[at] and self._stems[at] <= _CALLED]
+        called = [at for at in words if self._is_called[at]]
+        first = [at for at in words[:1] if at == 0 and self._columns.unique[0]]
+        return tuple((alone or called or first)[:1])
 
-    def _summed(self, operation: Operation, named: set[int]) -> _Meant:
-        # "The average price of products": rows are called so.
-        named = {column for column in named if not self._called[column]} or named
-        of = self._compared(operation, (), named)
-        return None if of is None or named - {of} else (of, ())
-
-    def _wanted(
-        self,
-        operation: Operation,
-        hints: tuple[tuple[Operation, str], ...],
-        many: frozenset[str] | None,
-        named: set[int],
-    ) -> _Meant:
-        """Return by which column rows are compared, and those that answer."""
-        if many:
-            # "Which supplier has the most products?"
-            named = {column for column in named if not self._stems[column] & many}
-        of = self._compared(operation, hints, named)
-        wanted = self._answering(named, of)
-        if not wanted:
-            return None
-        if operation == "rows" or of is not None:
-            return of, wanted
-        return (None, wanted) if many is not None and len(wanted) == 1 and not self._numeric[wanted[0]] else None
-
-    def _settled(self, held: Sequence[Held]) -> Sequence[Held] | None:
-        """Return cells of one column for each place in the question; None where it may be any of several.
-
-        Who manages somebody and whom somebody manages are asked with the same words: a row is about its name, unless
-        the question says that the name is that of a manager.
-        """
-        columns: dict[tuple[int, int], set[int]] = {}
-        for cell in held:
-            # One of few digits is a number of something else where its column is not named: "the 5 of them".
-            if not self._numeric[cell.column] or self._asks_for(self._stems[cell.column]) or len(cell.value) > _SHORT:
-                columns.setdefault((cell.start, cell.end), set()).add(cell.column)
-        names = self._names()
-        for (start, end), found in columns.items():
-            if len(found) == 1:
-                continue
-            others = [column for column in found - {*names} if self._asks_for(self._stems[column])]
-            is_named = len(names) == 1 and names[0] in found
-            if len(others) == 1 and (not is_named or self._is_of(start, end)):
-                found.intersection_update(others)
-            elif is_named:
-                found.intersection_update(names)
-            else:
-                return None
-        return [cell for cell in held if cell.column in columns.get((cell.start, cell.end), ())]
-
-    def _is_of(self, start: int, end: int) -> bool:
-        """Whether what stands at a place is what another column says: "whose manager is X", "does X manage", "by X"."""
-        before, behind = self._text[:start].casefold(), self._text[end:]
-        return (
-            before.lstrip().startswith("whose ")
-            or re.search(r"\bby\s+$", before) is not None
-            or (re.search(r"\b(?:does|do|did)\s+$", before) is not None and re.match(r"\W*\w", behind) is not None)
+    def _of_people(self) -> bool:
+        """Whether rows are of people: what only they have stands beside their names."""
+        if not self._names:
+            return False
+        if len(self._names) > 1:
+            return True
+        (name,) = self._names
+        if self._is_role[name]:
+            return True
+        return self._stems[name] <= _CALLED and any(
+            stems & _PERSONAL for at, stems in enumerate(self._stems) if at != name
         )
 
-    def _explain(self, start: int, end: int) -> None:
-        for word in self._words:
-            if start <= word.start < end:
-                word.is_explained = True
+    def _find_things(self) -> frozenset[str]:
+        """Return what rows are called."""
+        called = [words[0].stem for name in self._columns.called if len(words := _words_of(_parted(name))) == 1]
+        things = _ROWS | frozenset(called)
+        if len(self._names) == 1:
+            things |= self._stems[self._names[0]] - _CALLED
+        return things | _PEOPLE if self._are_people else things
 
-    def _operation(
-        self, in_cells: set[int]
-    ) -> tuple[Operation | None, tuple[tuple[Operation, str], ...], frozenset[str] | None]:
-        """Return what is made of rows, and by which columns.
-
-        Also what rows are called where they are more or less themselves: "the most employees"; nothing but that they
-        are in "the most common city"; None elsewhere.
-        """
-        found: list[Operation] = []
-        count = _COUNT.search(self._text)
-        if count is not None:
-            self._explain(*count.span())
-            found.append("count")
-        for pattern, operation in ((_SUM, "sum"), (_MEAN, "mean")):
-            if (match := pattern.search(self._text)) is not None and not (
-                count and count.start() <= match.start() < count.end()
-            ):
-                self._explain(*match.span())
-                found.append(operation)  # type: ignore[arg-type]  # one of these
-        said = [word for word in self._words if word.folded in _MOST and word.start not in in_cells]
-        hints: tuple[tuple[Operation, str], ...] = ()
-        many: frozenset[str] | None = None
-        for word in said:
-            word.is_explained = True
-        if said:
-            hints = _MOST[said[-1].folded]
-            if len(said) == 2 and said[-1].folded in _COMPARED:
-                if said[0].folded == "least":
-                    hints = tuple(("least" if one == "most" else "most", column) for one, column in hints)
-            elif len(said) > 1 or said[-1].folded in _COMPARED:
-                return None, (), None
-            found.append(hints[0][0])
-            at = self._words.index(said[-1])
-            behind = self._words[at + 1] if at + 1 < len(self._words) else None
-            if said[-1].folded in ("most", "fewest", "least") and behind is not None:
-                things = frozenset((behind.stem,))
-                many = things if self._are_rows(things) else None
-            if said[-1].folded in ("common", "frequent"):
-                many = frozenset()
-        if len(found) > 1:
-            return None, (), None
-        return (found[0] if found else "rows"), hints, many
-
-    def _bounds(self, where: dict[int, set[str]]) -> tuple[Bound, ...] | None:
-        bounds = []
-        for found in _BOUND.finditer(self._text):
-            said = (found["said"] or found["when"]).lower()
-            is_day = said in ("after", "before", "since")
-            limit = found["day"] or found["number"].replace(",", "")
-            fitting = [
-                column
-                for column, stems in enumerate(self._stems)
-                if column not in where
-                and (self._days[column] if is_day else self._numeric[column])
-                and self._asks_for(stems)
-            ]
-            if is_day and not fitting:
-                fitting = [column for column, holds in enumerate(self._days) if holds and column not in where]
-            if len(fitting) != 1:
-                return None
-            above = said.split()[0] in _ABOVE or said in ("at least", "since")
-            bounds.append(
-                Bound(fitting[0], limit if is_day else float(limit), above, said in ("at least", "at most", "since"))
-            )
-            self._explain(*found.span())
-            self._explain_stems(self._stems[fitting[0]])
-        return tuple(bounds)
-
-    def _asks_for(self, stems: Iterable[str]) -> bool:
-        return bool(stems) and set(stems) <= _with_meant({word.stem for word in self._words})
-
-    def _explain_stems(self, stems: Iterable[str]) -> None:
-        known = set(stems)
-        for word in self._words:
-            if word.stem in known:
-                word.is_explained = True
-
-    def _named(self, in_cells: set[int], taken: set[int]) -> set[int]:
-        """Return the columns that a question names outside of what stands in cells; what it takes rows by is none."""
-        asked = _with_meant({word.stem for word in self._words if word.start not in in_cells})
-        if re.match(r"\s*how old\b", self._text, re.IGNORECASE):
-            asked.add("age")
-            self._explain_stems(("old",))
-        if re.match(r"\s*when\b", self._text, re.IGNORECASE):
-            asked.add("date")
-        named = {column for column, stems in enumerate(self._stems) if stems and stems <= asked}
-        # "start date" is not also "date".
-        named = {one for one in named if not any(self._stems[one] < self._stems[other] for other in named)}
-        for column in named:
-            self._explain_stems(self._stems[column])
-        return named - taken
-
-    def _compared(self, operation: Operation, hints: tuple[tuple[Operation, str], ...], named: set[int]) -> int | None:
-        """Return the column of which there is more or less, or a sum."""
-        if operation in ("rows", "count"):
-            return None
-        sorts = [
-            column
-            for column in named
-            if self._numeric[column] or (self._days[column] and operation in ("most", "least"))
-        ]
-        if len(sorts) == 1:
-            return sorts[0]
-        if sorts:
-            return None
-        for _, hint in hints:
-            fitting = [
-                column
-                for column, stems in enumerate(self._stems)
-                if hint and (self._days[column] if hint == "date" else self._numeric[column] and stem(hint) in stems)
-            ]
-            if fitting:
-                return fitting[0] if len(fitting) == 1 else None
-        return None
-
-    def _answering(self, named: set[int], of: int | None) -> tuple[int, ...]:
-        """Return the columns that answer."""
-        rest = sorted(named - {of})
-        if _WHO.match(self._text):
-            # "Who is the manager of ...?"
-            return (rest[0],) if len(rest) == 1 else self._names(of_people=True) if not rest else ()
-        if rest:
-            return (rest[0],) if len(rest) == 1 else ()
-        things = self._asked_things()
-        if things and self._are_rows(things):
-            return self._names()
-        return (of,) if of is not None and not things else ()
-
-    def _asked_things(self) -> frozenset[str]:
-        """Return what stands behind "which": "Which employees earn ...?"."""
-        match = _WHICH.match(self._text) or _LIST.match(self._text)
-        if match is None:
-            return frozenset()
-        behind = [word for word in self._words if word.start >= match.end()]
-        return frozenset(word.stem for word in behind[:1] if word.folded not in _MOST and word.folded not in STOP_WORDS)
-
-    def _things(self) -> frozenset[str]:
-        """Return what is counted: the words behind "how many", up to a verb or to what is explained."""
-        match = _COUNT.search(self._text)
-        things = []
-        for word in self._words:
-            if match is None or word.start < match.end():
+    def _symbols(self, held: Sequence[Held]) -> Iterator[str]:
+        # What is called as a column is the column: of a department "Sales" and its sales these.
+        columns = {phrase for phrase in self._phrases if len(phrase) == 1}
+        cells: dict[tuple[int, int], list[Held]] = {}
+        for cell in held:
+            if tuple(word.stem for word in self._words[cell.start : cell.end]) not in columns:
+                cells.setdefault((cell.start, cell.end), []).append(cell)
+        at = 0
+        while at < len(self._words):
+            end = max((end for start, end in cells if start == at), default=None)
+            if end is not None:
+                yield f"V{len(self._held)}"
+                if (second := self._second_part(cells, at, end)) is not None:
+                    self._second[len(self._held)], end = second, second.end
+                self._held.append(cells[at, max(last for start, last in cells if start == at)])
+                at = end
+                if self._words[at - 1].is_owner:
+                    yield "'s"
                 continue
-            if word.folded in STOP_WORDS or word.stem in _HOLDS or (word.is_explained and not self._is_named(word)):
-                break
-            things.append(word.stem)
-        return frozenset(things)
+            symbol, size = self._symbol(at)
+            # Of "Gram staining" what is "Gram positive" names a part.
+            behind = [cell.column for (start, _), there in cells.items() if start == at + 1 for cell in there]
+            if symbol != self._words[at].folded or not any(self._words[at].stem in self._stems[one] for one in behind):
+                yield symbol
+            at += size
 
-    def _is_named(self, word: _Word) -> bool:
-        return any(word.stem in stems for stems in self._stems)
+    def _second_part(self, cells: Mapping[tuple[int, int], Sequence[Held]], start: int, end: int) -> Held | None:
+        """Return the second part of a name that stands behind the first one."""
+        if len(self._names) != _PARTS or all(cell.column not in self._names for cell in cells[start, end]):
+            return None
+        behind = [cell for (at, _), there in cells.items() if at == end for cell in there if cell.column in self._names]
+        return behind[0] if len(behind) == 1 else None
 
-    def _are_rows(self, things: frozenset[str]) -> bool:
-        """Whether rows are called so: in any table, by its title, or as what has a name in it."""
-        if not things:
-            return False
-        # "product name" is of products, and so is "product".
-        first = next((stems for stems in self._stems if stems), frozenset[str]())
-        known = _ROWS | self._about | first
-        if any(self._called):
-            known |= _PEOPLE.union(*(stems for stems, called in zip(self._stems, self._called, strict=True) if called))
-        if things <= known:
-            self._explain_stems(things)
-            return True
-        return False
+    def _symbol(self, at: int) -> tuple[str, int]:
+        """Return the symbol for what stands at a word that is in no cell, and how many words that is."""
+        word = self._words[at]
+        sizes = {column: size for column in range(len(self._phrases)) if (size := self._mentions(column, at))}
+        most = max(sizes.values(), default=0)
+        meant = [column for column, size in sizes.items() if size == most]
+        if len(meant) == 1:
+            self._mentioned.append(meant[0])
+            letter = "X" if most == 1 and meant[0] in self._names and len(self._names) == 1 else "C"
+            return f"{letter}{len(self._mentioned) - 1}", most
+        if meant:
+            return "several", most
+        if word.stem in self._things:
+            return "T0", 1
+        for letter, pattern in (("D", _DAY), ("N", _NUMBER)):
+            if (found := pattern.fullmatch(word.written)) is not None:
+                self._values.append(found.group() if letter == "D" else found["digits"])
+                return f"{letter}{len(self._values) - 1}", 1
+        return word.folded, 1
 
-    def _names(self, *, of_people: bool = False) -> tuple[int, ...]:
-        """Return the columns in which rows have their names; of people no others will do."""
-        split = [column for column, stems in enumerate(self._stems) if stems in _IN_PARTS]
-        if len(split) > 1:
-            return tuple(split)
-        words = [column for column in range(len(self._stems)) if not (self._numeric[column] or self._days[column])]
-        called = [column for column in words if self._called[column]]
-        alone = [column for column in called if self._stems[column] <= _CALLED]
-        found = alone or called or ([] if of_people else words)
-        return tuple(found[:1])
+    def _mentions(self, column: int, at: int) -> int:
+        """Return in how many words a question names a column from one of them on, 0 where it does not."""
+        phrase = self._phrases[column]
+        for named in (phrase, tuple(word for word in phrase if word not in _OF_DAYS)):
+            # "Start date" is asked for as when somebody started.
+            if named and (named == phrase or self._columns.days[column]):
+                there = tuple(word.stem for word in self._words[at : at + len(named)])
+                if there == named and not set(named) <= _STOPPED:
+                    return len(named)
+        return int(bool(_VERBS.get(self._words[at].folded, frozenset()) & self._stems[column]))
+
+    def of_form(self, meaning: str, said: Mapping[str, str | None]) -> Understood:
+        """Return what a question of a form asks; `_Left` where that cannot be of this table."""
+        conditions = self._conditions(said.get("rest") or "")
+        if (before := said.get("before")) is not None:
+            self._take_value(conditions, before, None, "")
+        operation, of, wanted, once = _MEANINGS[meaning](self, said, conditions)
+        if (operation in ("cells", "most", "least") and not wanted) or set(wanted) & conditions.columns:
+            raise _Left
+        where = {column: frozenset(values) for column, values in conditions.where.items()}
+        return Understood(operation, where, tuple(conditions.bounds), of, wanted, once)
+
+    def _conditions(self, rest: str) -> _Conditions:
+        found = _Conditions()
+        while rest:
+            if (there := THERE.match(rest)) is not None and there.end():
+                rest = rest[there.end() :]
+                continue
+            linked = LINK.match(rest)
+            for start in (0, linked.end()) if linked is not None else (0,):
+                match = next((match for one in CONDITIONS if (match := one.match(rest, start)) is not None), None)
+                if match is not None:
+                    self._take(found, match.groupdict())
+                    rest = rest[match.end() :]
+                    break
+            else:
+                raise _Left
+        return found
+
+    def _take(self, found: _Conditions, said: Mapping[str, str | None]) -> None:
+        column = None if said.get("column") is None else self._column(said["column"])
+        if (value := said.get("value")) is not None:
+            self._take_value(found, value, column, said.get("more") or "")
+        elif (thing := said.get("thing")) is not None:
+            if not self._is_row(thing):
+                raise _Left
+        elif (day := said.get("day")) is not None:
+            found.bounds.append(self._of_day(column, said["when"] or "", self._values[int(day[1:])]))
+        else:
+            found.bounds.append(
+                self._of_number(column, said.get("said"), self._values[int((said["number"] or "")[1:])])
+            )
+
+    def _take_value(self, found: _Conditions, first: str, column: int | None, more: str) -> None:
+        values = [self._held[int(symbol[1:])] for symbol in [first, *re.findall(r"V\d+", more)]]
+        columns = set.intersection(*({cell.column for cell in cells} for cells in values))
+        if column is not None:
+            columns &= {column}
+        if len(columns) != 1:
+            raise _Left
+        (meant,) = columns
+        # "From" and "to" are words of questions, and a manager's name alone may be anybody's.
+        if not self._stems[meant] or (column is None and self._is_role[meant] and meant not in self._names):
+            raise _Left
+        if meant in found.where:
+            raise _Left
+        found.where[meant] = {cell.value for cells in values for cell in cells if cell.column == meant}
+        self._take_second(found, first, alone=not more)
+
+    def _take_second(self, found: _Conditions, symbol: str, *, alone: bool) -> None:
+        second = self._second.get(int(symbol[1:]))
+        if second is not None:
+            if not alone or second.column in found.where:
+                raise _Left
+            found.where[second.column] = {second.value}
+
+    def _of_day(self, column: int | None, when: str, day: str) -> Bound:
+        if column is None:
+            days = [at for at, holds in enumerate(self._columns.days) if holds]
+            if len(days) != 1 or not self._stems[days[0]] <= _OF_DAYS:
+                raise _Left
+            column = days[0]
+        if not self._columns.days[column]:
+            raise _Left
+        above, below = when in ("after", "since"), when == "before"
+        return Bound(column, day, above=above, below=below, equal=when in ("in", "on", "since"))
+
+    def _of_number(self, column: int | None, said: str | None, number: str) -> Bound:
+        if column is None:
+            column = self._only(lambda at: "age" in self._stems[at] and self._columns.numeric[at])
+        if not self._columns.numeric[column] or (self._columns.decimal_commas[column] and re.search("[.,]", number)):
+            raise _Left
+        word = (said or "").split(" ")[0]
+        above = word in ABOVE or said == "at least"
+        return Bound(
+            column,
+            float(number.replace(",", "")),
+            above=above,
+            below=said is not None and not above,
+            equal=said is None or said.startswith("at "),
+        )
+
+    def _column(self, symbol: str | None) -> int:
+        if symbol is None or symbol[0] not in "CX":
+            raise _Left
+        return self._mentioned[int(symbol[1:])]
+
+    def _only(self, fits: Callable[[int], bool]) -> int:
+        found = [column for column in range(len(self._stems)) if fits(column)]
+        if len(found) != 1:
+            raise _Left
+        return found[0]
+
+    def _compared(self, column: int) -> int:
+        """Return a column of which there may be more or less."""
+        is_ranked = bool(self._stems[column] & _UNRANKED) and not self._columns.days[column]
+        if is_ranked or not (self._columns.numeric[column] or self._columns.days[column]):
+            raise _Left
+        return column
+
+    def _most(self, said: Mapping[str, str | None]) -> tuple[Operation, int]:
+        """Return whether the most or the least is asked for, and of which column."""
+        if (by := said.get("by")) is not None:
+            operation, meant = _COMPARED_BY[by]
+            holds = self._columns.days if meant is _OF_DAYS else self._columns.numeric
+            return operation, self._only(lambda at: holds[at] and (meant is _OF_DAYS or bool(self._stems[at] & meant)))
+        column = self._compared(self._column(said["column"]))
+        if (last := said.get("last")) is not None:
+            if not self._columns.days[column]:
+                raise _Left
+            return ("least" if last == "first" else "most"), column
+        if said["most"] in OF_TIME and not self._columns.days[column]:
+            raise _Left
+        return ("most" if said["most"] in MOST else "least"), column
+
+    def _answering(self, thing: str | None) -> tuple[int, ...]:
+        """Return the columns that name what is asked for; of people where it is who."""
+        if thing is None:
+            return self._names if self._are_people else ()
+        return self._names if thing[0] == "T" else (self._column(thing),)
+
+    def _is_row(self, thing: str | None) -> bool:
+        """Whether each row is one of what is asked for."""
+        return thing is not None and (thing[0] == "T" or self._columns.unique[self._column(thing)])
+
+    def count(self, said: Mapping[str, str | None], _: _Conditions) -> _Meant:
+        thing = said["thing"] or ""
+        if thing[0] == "T":
+            return "count", None, (), False
+        column = self._column(thing)
+        # "How many goals are there?" is asked of a sum, if of anything.
+        if self._columns.numeric[column] or self._columns.days[column]:
+            raise _Left
+        return "count", column, (), False
+
+    def cell(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Meant:
+        column = self._column(said["column"])
+        cells = self._held[int((said["value"] or "")[1:])]
+        named = [cell for cell in cells if cell.column in self._names]
+        meant = named or cells
+        if len({cell.column for cell in meant}) != 1:
+            raise _Left
+        by = meant[0].column
+        if by in conditions.columns or not self._stems[by] or (self._is_role[by] and by not in self._names):
+            raise _Left
+        conditions.where[by] = {cell.value for cell in meant}
+        self._take_second(conditions, said["value"] or "", alone=True)
+        return "cells", None, (column,), False
+
+    def day(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Meant:
+        meant = self.cell(said, conditions)
+        if not self._columns.days[meant[2][0]]:
+            raise _Left
+        return meant
+
+    def number(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Meant:
+        meant = self.cell(said, conditions)
+        if not self._columns.numeric[meant[2][0]]:
+            raise _Left
+        return "cells", None, meant[2], True
+
+    def place(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Meant:
+        column = self._only(lambda at: bool(self._stems[at] & _PLACES) and not self._columns.numeric[at])
+        self._mentioned.append(column)
+        return self.cell({**said, "column": f"C{len(self._mentioned) - 1}"}, conditions)
+
+    def age(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Meant:
+        self._mentioned.append(self._only(lambda at: "age" in self._stems[at]))
+        return self.cell({**said, "column": f"C{len(self._mentioned) - 1}"}, conditions)
+
+    def value(self, said: Mapping[str, str | None], _: _Conditions) -> _Meant:
+        operation, of = self._most(said)
+        return operation, of, (of,), False
+
+    def most(self, said: Mapping[str, str | None], _: _Conditions) -> _Meant:
+        operation, of = self._most(said)
+        thing = said.get("thing")
+        wanted = self._answering(thing)
+        if of in wanted:
+            raise _Left
+        return operation, of, wanted, said.get("most") in AMOUNTS | {None} and not self._is_row(thing)
+
+    def of_the_most(self, said: Mapping[str, str | None], _: _Conditions) -> _Meant:
+        operation, of = self._most({**said, "column": None})
+        if not self._is_row(said["thing"]):
+            raise _Left
+        return operation, of, (self._column(said["column"]),), False
+
+    def when(self, said: Mapping[str, str | None], _: _Conditions) -> _Meant:
+        operation, of = self._most(said)
+        return operation, of, (self._only(lambda at: self._columns.days[at]),), False
+
+    def commonest(self, said: Mapping[str, str | None], _: _Conditions) -> _Meant:
+        column = self._column(said["column"])
+        thing = said.get("thing")
+        if said["most"] not in ("most", "least", "fewest") or self._columns.unique[column]:
+            raise _Left
+        if thing is not None and (not self._is_row(thing) or self._columns.numeric[column]):
+            raise _Left
+        return ("most" if said["most"] == "most" else "least"), None, (column,), False
+
+    def sum(self, said: Mapping[str, str | None], _: _Conditions) -> _Meant:
+        column = self._compared(self._column(said["column"]))
+        if not self._columns.numeric[column]:
+            raise _Left
+        return ("mean" if (said["sum"] or "").startswith(("average", "mean")) else "sum"), column, (), False
+
+    def rows(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Meant:
+        if not conditions.columns:
+            raise _Left
+        return "cells", None, self._answering(said.get("thing")), False
+
+
+def _parted(name: str) -> str:
+    """Return a name in words: "first_name" and "firstName" are two."""
+    return re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name)
+
+
+#: What is made of rows, the column that is compared or summed, those that answer, and whether each is in one row alone.
+_Meant = tuple[Operation, int | None, tuple[int, ...], bool]
+_STOPPED = frozenset(map(stem, STOP_WORDS))
+_MEANINGS: Mapping[str, Callable[[_Reading, Mapping[str, str | None], _Conditions], _Meant]] = {
+    meaning: getattr(_Reading, meaning) for meaning, _ in FORMS
+}

@@ -29,20 +29,27 @@ _CALLED = {
     "trace": ("TRACE", "TRC", "VERBOSE"),
 }
 _WHAT = (
-    rf"(?:(?P<level>{'|'.join(_CALLED)})(?:s| messages?| entr(?:y|ies)| lines?| events?)?"
-    r"|(?:log )?(?:entr(?:y|ies)|messages?|lines?))"
+    rf"(?:(?P<level>{'|'.join(_CALLED)})(?:s| messages?| entr(?:y|ies)| events?)?"
+    r"|(?:log )?entr(?:y|ies))"
 )
 _WHICH = r"(?P<which>first|earliest|oldest|last|latest|newest|most recent)"
 # Words that ask for nothing more.
 _REST = (
-    r"(?:\s+(?:are|were|is|was|be|been|there|in|the|this|a|log|logs|file|logged|reported|recorded|occurred|occurs?"
-    r"|happen(?:ed|s)?|appear(?:ed|s)?|have|has|does|do|did|it|contain(?:s|ed)?|total|all|of|written|about|made))*\s*\W*"
+    r"(?:\s+(?:are|were|is|was|been|there|in|the|this|log|file|logged|reported|recorded|occurred|occurs?"
+    r"|happen(?:ed|s)?|appear(?:ed|s)?|have|has|does|do|did|it|contain(?:s|ed)?|total|all))*\s*\W*"
 )
 _COUNT = re.compile(rf"(?:how many|what is the (?:total )?number of) {_WHAT}{_REST}", re.IGNORECASE)
 _SAYING = re.compile(rf"how many {_WHAT} (?:mention|contain|say|include)s?\s+(?P<said>\S.*?)\W*", re.IGNORECASE)
 _ONE = re.compile(rf"(?:what|which) (?:is|was) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
 _WHEN = re.compile(rf"when (?:is|was|did|does|do) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
 _REACH = re.compile(r"when (?:does|did) (?:the|this) log (?P<end>begin|start|end|stop)\W*", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+# "How many entries contain errors?" is asked of their level, and "no errors" of what is not there.
+_NO_PHRASE = re.compile(rf"(?:no|not|any|neither)\b|.*\b(?:{'|'.join(_CALLED)})s?\b", re.IGNORECASE)
+# Where fewer entries have one, others may be of a level that they do not name.
+_LEVELLED = 0.9
+# Times that sort as they are written.
+_FROM_THE_YEAR = re.compile(r"\d{4}-\d\d-\d\d")
 _QUOTES = "\"'“”‘’`"
 _FIRST = frozenset(("first", "earliest", "oldest", "begin", "start"))
 # So many of each level are known by their places: no more are ever quoted.
@@ -97,15 +104,30 @@ class Entries:
         if (asked := _COUNT.fullmatch(question)) is not None:
             return _computed(self._of(asked["level"]))
         if (asked := _SAYING.fullmatch(question)) is not None:
-            return _computed(self._saying(asked["level"], asked["said"].strip(_QUOTES)))
+            said = asked["said"]
+            is_quoted = said[0] in _QUOTES
+            said = said.strip(_QUOTES) if is_quoted else _ARTICLE.sub("", said, count=1)
+            if not is_quoted and _NO_PHRASE.match(said):
+                return None
+            return _computed(self._saying(asked["level"], said))
         for pattern in (_ONE, _WHEN):
             if (asked := pattern.fullmatch(question)) is not None:
                 return self._one(self._of(asked["level"]), asked["which"], time=pattern is _WHEN)
         return None
 
+    @property
+    def _goes_back(self) -> bool:
+        """Whether the newest entry stands first."""
+        if not self._all.first or self._all.last is None:
+            return False
+        first, last = self._all.first[0].time, self._all.last.time
+        return all(_FROM_THE_YEAR.match(time) for time in (first, last)) and first > last
+
     def _of(self, level: str | None) -> _Some:
         if level is None:
             return self._all
+        if sum(some.count for some in self._levels.values()) < _LEVELLED * self._all.count:
+            return _Some()
         found = [some for label in _labels(level) if (some := self._levels.get(label)) is not None]
         if len(found) < 2:
             return found[0] if found else _Some()
@@ -114,14 +136,20 @@ class Entries:
         return _Some(sum(some.count for some in found), first, last)
 
     def _saying(self, level: str | None, said: str) -> _Some:
-        labels, found, said = _labels(level), _Some(), said.casefold()
+        labels, found = _labels(level), _Some()
+        if level is not None and not self._of(level).count:
+            return found
+        # In whole words, numbers and addresses: "10.0.0.1" is not in "10.0.0.12".
+        said_so = re.compile(rf"(?<![\w.-]){re.escape(said)}(?![\w-]|\.\w)", re.IGNORECASE)
         for entry in entries_of(self._text):
             label = level_of(entry)
-            if said in entry.bare.casefold() and (level is None or (label is not None and label in labels)):
+            if said_so.search(entry.bare) is not None and (level is None or (label is not None and label in labels)):
                 found.take(entry)
         return found
 
     def _one(self, some: _Some, which: str, *, time: bool) -> Computed | None:
+        if self._goes_back:
+            return None
         place = some.last if which.lower() not in _FIRST else some.first[0] if some.first else None
         if place is None or (time and not place.time):
             return None

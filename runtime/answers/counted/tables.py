@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.amounts import has_decimal_comma, numbers_of, without_unit
-from armt.runtime.answers.counted.asked import AskedOfTables, Bound, Held, Understood, folded
+from armt.runtime.answers.counted.asked import Bound, Columns, Held, Question, Understood, folded, understood
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
 
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 # More names are no answer, but a list to be looked at in the table itself.
 _MOST_NAMED = 12
-_SUMS_UP = frozenset(("total", "totals", "grand total", "subtotal", "sum", "overall", "average", "mean"))
+# What a row says of all above it: "**Total**", "Net total (EUR)", "Summe".
+_SUMS_UP = re.compile(
+    r"\W*(?:(?:grand|sub|net|overall)[ -]?)?"
+    r"(?:total|sum|summe|gesamt|insgesamt|average|mean|overall|all|vat|net|tax)\w*\b",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "none", "null", "nan", "?"))
 # Written so that the earlier one sorts before the later.
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?|\d{4}/\d\d/\d\d")
@@ -34,13 +39,32 @@ _YEARS = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 class Table:
-    """A table of a document, with all of its rows."""
+    """A table of a document, with all of its rows.
 
-    def __init__(self, names: Names, about: str) -> None:
-        self.names, self.about = names, about
-        self.rows: list[Row] = []
+    Attributes:
+        names: of its columns.
+        called: its title, the name of its file.
+        rows: but for those at its end that sum up the others, or are none.
+        is_odd: other rows have too many cells, or none but the first: nothing is computed of such a table.
+    """
+
+    def __init__(self, names: Names, rows: list[Row], called: Sequence[str]) -> None:
+        self.names, self.called, self.rows = names, called, rows
         self._values: dict[int, list[str]] = {}
         self._numbers: dict[int, dict[str, float]] = {}
+        width = len(names.columns)
+        while rows and (sum(map(bool, rows[-1].cells)) < min(2, width) or self._sums_up(rows[-1])):
+            rows.pop()
+            self._values.clear()
+        self.is_odd = any(len(row.cells) > width or sum(map(bool, row.cells)) < min(2, width) for row in rows)
+
+    def _sums_up(self, row: Row) -> bool:
+        """Whether a row is of no thing of its own: it has a name, and else nothing but numbers."""
+        first = next((cell for cell in row.cells if cell), "")
+        if _SUMS_UP.match(first) is None:
+            return False
+        rest = row.cells[row.cells.index(first) + 1 :]
+        return all(not cell or without_unit(cell.strip("*_")) is not None or len(cell) <= 1 for cell in rest)
 
     def cell(self, row: Row, column: int) -> str:
         """Return a cell, "" where nothing is said by it."""
@@ -66,26 +90,46 @@ class Table:
         return self._values[column]
 
     @cached_property
-    def numeric(self) -> list[bool]:
-        """Which columns hold numbers."""
-        return [self._all(column, lambda value: without_unit(value) is not None) for column in self._columns]
+    def columns(self) -> Columns:
+        """What is known of the columns."""
+        days = [self._is_of_days(column) for column in self._columns]
+        numeric = [not days[column] and self._is_of_numbers(column) for column in self._columns]
+        if any(
+            "currency" in name.casefold() and len(self.values(at)) > 1 for at, name in enumerate(self.names.columns)
+        ):
+            numeric = [False] * len(numeric)
+        return Columns(
+            names=self.names.columns,
+            called=self.called,
+            numeric=numeric,
+            decimal_commas=[self._has_decimal_commas(column) for column in self._columns],
+            days=days,
+            unique=[len(self.values(column)) == len(self.rows) for column in self._columns],
+        )
 
-    @cached_property
-    def days(self) -> list[bool]:
-        """Which columns hold days, or are years by their name."""
-        return [
-            self._all(column, lambda value: _DAY.fullmatch(value) is not None)
-            or ("year" in name.casefold() and self._all(column, lambda value: _YEARS.fullmatch(value) is not None))
-            for column, name in enumerate(self.names.columns)
-        ]
+    def _is_of_numbers(self, column: int) -> bool:
+        """Whether a column holds numbers, all in one unit."""
+        values = self.values(column)
+        is_numbers = bool(values) and all(without_unit(value) is not None for value in values)
+        return is_numbers and len({_unit(value) for value in values}) == 1
+
+    def _is_of_days(self, column: int) -> bool:
+        """Whether a column holds days, or years by its name."""
+        values, name = self.values(column), self.names.columns[column].casefold()
+        if not values:
+            return False
+        is_years = "year" in name and all(_YEARS.fullmatch(value) is not None for value in values)
+        # Those written as whole days, and as months alone, do not sort together.
+        is_days = all(_DAY.fullmatch(value) is not None for value in values) and len({len(v) for v in values}) == 1
+        return is_years or is_days
+
+    def _has_decimal_commas(self, column: int) -> bool:
+        found = (number for value in self.values(column) if (number := without_unit(value)) is not None)
+        return any(map(has_decimal_comma, found))
 
     @property
     def _columns(self) -> range:
         return range(len(self.names.columns))
-
-    def _all(self, column: int, fits: Callable[[str], bool]) -> bool:
-        values = self.values(column)
-        return bool(values) and all(map(fits, values))
 
 
 class Tables:
@@ -96,12 +140,14 @@ class Tables:
     """
 
     def __init__(self, text: StoredText) -> None:
-        tables: list[Table] = []
-        for found in table_rows(text):
-            if isinstance(found, Names):
-                tables.append(Table(found, f"{found.title or ''} {Path(text.path).stem}"))
-            elif not _sums_up(found):
-                tables[-1].rows.append(found)
+        found: list[tuple[Names, list[Row]]] = []
+        for one in table_rows(text):
+            if isinstance(one, Names):
+                found.append((one, []))
+            else:
+                found[-1][1].append(one)
+        stem = Path(text.path).stem
+        tables = (Table(names, rows, (names.title or "", stem)) for names, rows in found)
         self.tables = tuple(table for table in tables if table.rows)
 
     def answer(self, question: str) -> Computed | None:
@@ -111,59 +157,45 @@ class Tables:
             question: in plain words.
 
         Returns:
-            None where it is not understood to its last word, no row fits, several tables answer, or many rows do that
-            would all have to be named.
+            None where it is of no form, may be asked of several tables, no row fits, or many rows do that would all
+            have to be named.
         """
-        asked = AskedOfTables(question)
-        if asked.is_beyond:
+        asked = Question(question)
+        if not asked.may_be_asked():
             return None
-        found = [computed for table in self.tables if (computed := _computed(asked, table)) is not None]
-        return found[0] if len(found) == 1 else None
+        meant = [
+            (table, what)
+            for table in self.tables
+            if not table.is_odd and (what := understood(asked, table.columns, _held(asked, table))) is not None
+        ]
+        if len(meant) != 1:
+            return None
+        ((table, what),) = meant
+        rows = [row for row in table.rows if _fits(table, row, what)]
+        return None if not rows else _answered(table, rows, what)
 
 
-def _sums_up(row: Row) -> bool:
-    """Whether a row is of no thing of its own, but of all above it."""
-    return next((folded(cell) for cell in row.cells if cell), "").rstrip(":") in _SUMS_UP
+def _held(asked: Question, table: Table) -> list[Held]:
+    """Return the cells that a question names, but for those in others: "Li" is not meant where "Li Wei" stands."""
+    found = [
+        Held(column, folded(value), *place)
+        for column in range(len(table.names.columns))
+        if not table.columns.numeric[column]
+        for value in table.values(column)
+        if (place := asked.holds(value)) is not None
+    ]
+    spans = {(cell.start, cell.end) for cell in found}
+    whole = {
+        (start, end)
+        for start, end in spans
+        if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in spans)
+    }
+    return [cell for cell in found if (cell.start, cell.end) in whole]
 
 
-def _computed(asked: AskedOfTables, table: Table) -> Computed | None:
-    understood = asked.of(
-        table.names.columns, table.about, numeric=table.numeric, days=table.days, held=list(_held(asked, table))
-    )
-    if understood is None:
-        return None
-    rows = [row for row in table.rows if _fits(table, row, understood)]
-    return None if not rows else _answered(table, rows, understood)
-
-
-def _held(asked: AskedOfTables, table: Table) -> Iterator[Held]:
-    """Yield the cells that a question names."""
-    spans: dict[tuple[int, str], tuple[int, int]] = {}
-    numbers, years = asked.numbers(), asked.years()
-    for column, _ in enumerate(table.names.columns):
-        for value in table.values(column):
-            if table.days[column]:
-                for year, start, end in years:
-                    if value.startswith(year):
-                        spans[column, folded(value)] = start, end
-            elif table.numeric[column]:
-                continue
-            if (place := asked.holds(value)) is not None:
-                spans[column, folded(value)] = place
-        if table.numeric[column] and numbers and not table.days[column]:
-            for value, number in table.numbers(column).items():
-                for one, start, end in numbers:
-                    if one == number:
-                        spans[column, folded(value)] = start, end
-    # "Li" is not meant where "Li Wei" stands.
-    for (column, value), (start, end) in spans.items():
-        if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in spans.values()):
-            yield Held(column, value, start, end)
-
-
-def _fits(table: Table, row: Row, understood: Understood) -> bool:
-    return all(folded(table.cell(row, column)) in values for column, values in understood.where.items()) and all(
-        _is_within(table, row, bound) for bound in understood.bounds
+def _fits(table: Table, row: Row, what: Understood) -> bool:
+    return all(folded(table.cell(row, column)) in values for column, values in what.where.items()) and all(
+        _is_within(table, row, bound) for bound in what.bounds
     )
 
 
@@ -173,24 +205,26 @@ def _is_within(table: Table, row: Row, bound: Bound) -> bool:
         return False
     if isinstance(bound.limit, str):
         # Of a year all days: "after 2015" is not in it.
-        there = value.replace("/", "-")[: len(bound.limit)]
-        return (there > bound.limit if bound.above else there < bound.limit) or (
-            bound.included and there == bound.limit
-        )
-    number = table.numbers(bound.column)[value]
-    return (number > bound.limit if bound.above else number < bound.limit) or (bound.included and number == bound.limit)
+        there: float | str = value.replace("/", "-")[: len(bound.limit)]
+    else:
+        there = table.numbers(bound.column)[value]
+    if there == bound.limit:
+        return bound.equal
+    return bound.above if there > bound.limit else bound.below  # type: ignore[operator]  # both are of one kind
 
 
-def _answered(table: Table, rows: Sequence[Row], understood: Understood) -> Computed | None:
-    if understood.operation == "count":
-        if understood.of is None:
+def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
+    if what.operation == "count":
+        if what.of is None:
             return _said(f"{len(rows):,}", rows)
-        return _said(f"{len(set(map(folded, table.column(understood.of, rows)))):,}", rows)
-    if understood.operation in ("sum", "mean"):
-        return _summed(table, rows, understood)
-    if understood.operation in ("most", "least"):
-        rows = _extreme(table, rows, understood)
-    names = dict.fromkeys(name for row in rows if (name := _name(table, row, understood.wanted)))
+        return _said(f"{len(set(map(folded, table.column(what.of, rows)))):,}", rows)
+    if what.operation in ("sum", "mean"):
+        return _summed(table, rows, what)
+    if what.operation in ("most", "least"):
+        rows = _extreme(table, rows, what)
+    elif what.once and len(rows) > 1:
+        return None
+    names = dict.fromkeys(name for row in rows if (name := _name(table, row, what.wanted)))
     if not names or len(names) > _MOST_NAMED:
         return None
     mark = "; " if any("," in name for name in names) and len(names) > 1 else ", "
@@ -201,46 +235,49 @@ def _name(table: Table, row: Row, wanted: Sequence[int]) -> str:
     return " ".join(value for column in wanted if (value := table.cell(row, column)))
 
 
-def _extreme(table: Table, rows: Sequence[Row], understood: Understood) -> list[Row]:
+def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
     """Return the rows that have the most of a column, or the least; or the value that most rows have, or fewest."""
-    if understood.of is None:
-        counts = Counter(name for row in rows if (name := _name(table, row, understood.wanted)))
+    if what.of is None:
+        counts = Counter(name for row in rows if (name := _name(table, row, what.wanted)))
         if not counts:
             return []
-        best = (max if understood.operation == "most" else min)(counts.values())
-        return [row for row in rows if counts.get(_name(table, row, understood.wanted)) == best]
-    there = [row for row in rows if table.cell(row, understood.of)]
-    values = [table.cell(row, understood.of) for row in there]
+        best = (max if what.operation == "most" else min)(counts.values())
+        return [row for row in rows if counts.get(_name(table, row, what.wanted)) == best]
+    there = [row for row in rows if table.cell(row, what.of)]
+    values = [table.cell(row, what.of) for row in there]
     if not values:
         return []
-    numbers = table.numbers(understood.of)
+    if what.once and len({_name(table, row, what.wanted) for row in there}) < len(there):
+        # Who has the most in one row may have less in all of them.
+        return []
+    numbers = table.numbers(what.of)
     measured: Sequence[float | str] = [
-        value.replace("/", "-") if table.days[understood.of] else numbers[value] for value in values
+        value.replace("/", "-") if table.columns.days[what.of] else numbers[value] for value in values
     ]
-    best_of = (max if understood.operation == "most" else min)(measured)
+    best_of = (max if what.operation == "most" else min)(measured)
     return [row for row, value in zip(there, measured, strict=True) if value == best_of]
 
 
-def _summed(table: Table, rows: Sequence[Row], understood: Understood) -> Computed | None:
+def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
     """Return the sum or the mean of a column, with as many decimals as its cells have, or two more for a mean."""
-    if understood.of is None:
+    if what.of is None:
         return None
-    there = [row for row in rows if table.cell(row, understood.of)]
-    values = [table.cell(row, understood.of) for row in there]
+    there = [row for row in rows if table.cell(row, what.of)]
+    values = [table.cell(row, what.of) for row in there]
     if not values:
         return None
-    numbers = [table.numbers(understood.of)[value] for value in values]
+    numbers = [table.numbers(what.of)[value] for value in values]
     # What a comma is, is known of the whole column.
-    column = [number for value in table.values(understood.of) if (number := without_unit(value)) is not None]
+    column = [number for value in table.values(what.of) if (number := without_unit(value)) is not None]
     point, group = (",", ".") if any(map(has_decimal_comma, column)) else (".", ",")
     written = [number for value in values if (number := without_unit(value)) is not None]
     places = max(len(number.partition(point)[2]) for number in written)
     exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
-    if understood.operation == "mean":
+    if what.operation == "mean":
         exact, places = exact / len(numbers), max(2, places)
     is_grouped = any(group in number for number in written)
     said = f"{exact:,.{places}f}" if is_grouped else f"{exact:.{places}f}"
-    if understood.operation == "mean" and "." in said:
+    if what.operation == "mean" and "." in said:
         said = said.rstrip("0").rstrip(".")
     if point == ",":
         said = said.translate(_SWAPPED)

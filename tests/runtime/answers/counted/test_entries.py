@@ -26,11 +26,17 @@ LOG = """2026-01-01 10:00:00 INFO started
         ("How many error messages does the log contain?", "2", 2),
         ("how many warnings?", "1", 1),
         ("How many entries does this log have?", "7", 7),
-        ("How many lines are there in the log?", "7", 7),
+        # Lines are more than entries.
+        ("How many lines are there in the log?", None, 0),
         ("How many fatal entries are there?", "1", 1),
         ("How many entries mention 'timed out'?", "2", 2),
-        ("How many lines contain DISK?", "2", 2),
-        ("How many warnings mention the disk?", None, 0),
+        ("How many entries contain DISK?", "2", 2),
+        ("How many warnings mention the disk?", "1", 1),
+        ("How many entries mention request 7?", "1", 1),
+        ("How many entries mention timed?", "2", 2),
+        ("How many entries mention time?", None, 0),
+        ("How many entries contain errors?", None, 0),
+        ("How many entries contain no errors?", None, 0),
         ("How many warnings mention disk?", "1", 1),
         ("What was the first error?", "2026-01-01 10:00:07 ERROR request 7 timed out\n  at server.py, line 3", 1),
         ("What is the last error in the log?", "2026-01-01 10:00:09 ERROR request 9 timed out", 1),
@@ -65,3 +71,25 @@ def test_levels_of_one_rank_are_counted_together() -> None:
     assert last is not None
     assert (first.output, last.output) == ("2026-01-01 10:00:00 SEVERE number 0", "2026-01-01 10:00:05 ERROR number 5")
     assert log.answer("How many errors are there?") is not None
+
+
+def test_what_stands_last_in_a_log_that_goes_back_is_its_first_entry() -> None:
+    told = "".join(f"2026-01-01 10:00:0{n} ERROR number {n}\n" for n in range(6, 0, -1))
+    log = Entries(StoredText.of_string("a.log", told))
+    assert log.answer("What was the last error?") is None
+    assert log.answer("When does the log end?") is None
+    assert log.answer("How many errors are there?") is not None
+
+
+def test_addresses_are_whole() -> None:
+    told = "".join(f"2026-01-01 10:00:0{n} INFO from 10.0.0.{n}{n}\n" for n in range(1, 6))
+    told += "2026-01-01 10:00:09 INFO from 10.0.0.1\n"
+    found = Entries(StoredText.of_string("a.log", told)).answer("How many entries mention 10.0.0.1?")
+    assert found is not None
+    assert found.output == "1"
+
+
+def test_levels_that_few_entries_have_are_not_counted() -> None:
+    told = "".join(f"2026-01-01 10:00:0{n} sshd: error: number {n}\n" for n in range(6))
+    log = Entries(StoredText.of_string("a.log", f"{told}2026-01-01 10:00:08 ERROR one\n"))
+    assert log.answer("How many errors are there?") is None

@@ -52,7 +52,6 @@ def said(question: str, told: str, path: str = "people.csv") -> str | None:
         ("Who earns 69500?", "Maria Rossi"),
         ("Who has the highest salary?", "Ola Nordmann"),
         ("Who earns the least?", "Jo Bloggs"),
-        ("Who is the highest paid employee in Berlin?", "Anna Schmidt"),
         ("What is the lowest salary in Berlin?", "58000"),
         ("Which city has the highest salary?", "Oslo"),
         ("Which city has the most people?", "Berlin"),
@@ -65,11 +64,11 @@ def said(question: str, told: str, path: str = "people.csv") -> str | None:
         ("What is the sum of all salaries in Berlin?", "122000"),
         ("What is the average salary in Berlin?", "61000"),
         ("What is Jo Bloggs’s salary?", "58000"),
-        ("What is the salary of Anna Schmidt and Jo Bloggs?", "64000, 58000"),
         # A name may be a row's, or stand in it as that of somebody else.
         ("Who is the manager of Maria Rossi?", "Ola Nordmann"),
         ("Whose manager is Li Wei?", "Ola Nordmann, Anna Schmidt"),
-        ("Who does Li Wei manage?", "Ola Nordmann, Anna Schmidt"),
+        ("Which employees live in Berlin and earn more than 60000?", "Anna Schmidt"),
+        ("Where does Anna Schmidt live?", "Berlin"),
         ("Which city does Anna Schmidt live in?", "Berlin"),
     ],
 )
@@ -102,26 +101,104 @@ def test_products_of_suppliers(question: str, answer: str) -> None:
     "question",
     [
         "Who does not live in Berlin?",
+        "List all people but those in Berlin.",
         "Who wrote the report in Berlin?",
+        "Who was born in Berlin?",
+        "Who was born after 2018?",
         "How many accidents happened in Berlin?",
         "How many of the 5 people live in Berlin?",
+        "How many people have a manager?",
+        "How many people earn more?",
+        "How many people earn over 60000 or live in Rome?",
+        "How many cities have only one employee?",
+        "How many women are there?",
+        "How many people started in May?",
+        "How many people started from 2019 to 2021?",
+        "Who started by 2019?",
         "Who is the manager?",
+        "Who in Berlin has a manager?",
         "What is the table about?",
         "Who lives in Paris?",
         "What is the average salary per city?",
         "Who earns more than Maria Rossi?",
+        "Who earns more, Anna Schmidt or Jo Bloggs?",
+        "Who earns above average?",
         "Who has the second highest salary?",
+        "Who is the oldest?",
         "What is the highest average salary?",
         "What is the highest city?",
+        "What is the highest id?",
         "Why does Jo Bloggs live in Berlin?",
+        "When did the person before Anna Schmidt start?",
         "Is Jo Bloggs in Berlin?",
         "Does anybody live in Berlin?",
         "What is the total?",
+        # Nobody's manager: the name is that of a row.
+        "Whose manager is Jo Bloggs?",
+        "Who does Jo Bloggs manage?",
+        "What is the salary of Jo Bloggs and Anna Schmidt?",
         "",
     ],
 )
-def test_what_is_not_understood_to_its_last_word_is_left(question: str) -> None:
+def test_what_is_of_no_form_is_left(question: str) -> None:
     assert said(question, PEOPLE) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        # Numbers of people are no rows.
+        ("name,continent,population\nIndia,Asia,5\nChina,Asia,4\nPeru,America,1\n", "How many people live in Asia?"),
+        ("name,continent,population\nIndia,Asia,5\nChina,Asia,4\nPeru,America,1\n", "Who has the highest population?"),
+        # Who owns a house does not live in it, and is not the house.
+        ("address,city,owner\n1 Oak Rd,Bath,Bond\n2 Oak Rd,Bath,Smith\n3 Elm Rd,York,Ray\n", "Who lives in Bath?"),
+        # Several rows of one: the most of all is another sum.
+        ("who,project,hours\nAnn,Alpha,9\nBob,Alpha,6\nBob,Beta,7\nAnn,Beta,1\n", "Which project has the most hours?"),
+        # A cell is a whole word.
+        ("name,age,skill\nAnn,5,C\nBob,6,Go\nCid,7,Node\n", "Who has C++?"),
+        ("name,age,city\nAnn,5,Berlin\nBob,6,Rome\nCid,7,Rome\n", "Who lives in Berlin-Mitte?"),
+        # Rows with more cells than names, and such as have one alone.
+        ("land,people\nPeru,1\nIndia,1,035\nChina,4\n", "How many rows are there?"),
+        ("land,people,area\nEurope,,\nPeru,1,5\nIndia,2,5\nChina,4,5\n", "How many rows are there?"),
+        # Sums of several coins.
+        ("item,price\nPump,$5\nHose,€7\nFig,$9\nPear,$8\n", "What is the total price?"),
+        # "1.250" of a column with decimal commas.
+        ("Name;Preis\nBrot;3,50\nMilch;1,25\nFisch;12,00\n", "Which Name has a Preis under 12,50?"),
+        # Rank 1 is the highest.
+        ("team,rank\nMali,1\nPeru,2\nIran,3\n", "Which team has the highest rank?"),
+        ("player,max speed\nMax,5\nMin,6\nBo,7\n", "What is Max's age?"),
+    ],
+)
+def test_what_a_table_does_not_say_is_left(told: str, question: str) -> None:
+    assert said(question, told, "list.csv") is None
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "answer"),
+    [
+        (
+            "| unit | Q1 |\n|---|---|\n| A | 4 |\n| B | 5 |\n| C | 6 |\n| **Total** | 15 |\n",
+            "What is the total Q1?",
+            "15",
+        ),
+        ("firm,land,sales\nShell,UK,5\nTotal,France,6\nEni,Italy,7\n", "What is the sales of Total?", "6"),
+        ("firm,land,sales\nShell,UK,5\nTotal,France,6\nEni,Italy,7\nSource: all,,\n", "How many firms are there?", "3"),
+        ("day,rain\n2024-01-01,5\n2024-01-02,9\n2024-01-03,1\n", "When was the rain highest?", "2024-01-02"),
+        ("day,rain\n2024-01-01,5\n2024-01-02,9\n2024-01-03,1\n", "Which day had the most rain?", "2024-01-02"),
+        ("product,weight,price\nLamp,5,9\nDesk,9,8\nBed,7,7\n", "What is the price of the heaviest product?", "8"),
+        ("name,sales,city\nAnn,5,Sales\nBo,6,Rome\nCy,7,Bern\n", "What are the highest sales?", "7"),
+        ("dish,spice level\nSoup,3\nRice,1\nStew,2\n", "How many dishes have a spice level of 3?", "1"),
+        ("dish,spice level\nSoup,3\nRice,1\nStew,2\n", "What is the Spice Level of Stew?", "2"),
+    ],
+)
+def test_other_tables(told: str, question: str, answer: str) -> None:
+    assert said(question, told, "list.csv") == answer
+
+
+def test_of_a_year_all_rows_are_counted() -> None:
+    """It took minutes, by the square of their number."""
+    rows = "".join(f"e{n},2023-{1 + n % 12:02}-{1 + n % 28:02} 10:{n // 60 % 60:02}:{n % 60:02}\n" for n in range(5000))
+    assert said("How many rows are there in 2023?", f"event,date\n{rows}") == "5,000"
 
 
 def test_a_short_cell_is_meant_as_it_is_written() -> None:
@@ -155,7 +232,7 @@ def test_rows_are_quoted_in_their_order() -> None:
 
 
 def test_a_name_with_a_comma_is_parted_by_semicolons() -> None:
-    told = 'name,city\n"Nordmann, Ola",Oslo\n"Wei, Li",Oslo\n"Rossi, Maria",Rome\nBo,Rome\n'
+    told = 'name,city,age\n"Nordmann, Ola",Oslo,5\n"Wei, Li",Oslo,6\n"Rossi, Maria",Rome,7\nBo,Rome,8\n'
     assert said("Who lives in Oslo?", told) == "Nordmann, Ola; Wei, Li"
 
 

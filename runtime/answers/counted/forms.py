@@ -1,0 +1,138 @@
+"""The forms of questions that tables are asked, over words and symbols, and those of their conditions.
+
+A form is written as it reads: words, `a|b` for either, `[...]` for what may be missing, and in capitals the symbols
+that `asked` puts in place of what a table has. Words that no form has are never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+
+MOST = ("highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most")
+LEAST = ("lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest")
+#: Of days these alone are said, and of nothing else.
+OF_TIME = frozenset(("latest", "newest", "earliest", "oldest"))
+#: How much there is of something, all together; not how high it is.
+AMOUNTS = frozenset(("most", "least", "fewest"))
+#: What is compared by a column that the question does not name.
+BY = (
+    *("oldest", "youngest", "tallest", "longest", "shortest", "heaviest", "lightest", "cheapest"),
+    *("most expensive", "least expensive", "earliest", "latest", "newest", "most recent"),
+)
+ABOVE = frozenset(("more", "greater", "higher", "larger", "over", "above", "older"))
+
+_PIECES = {
+    # What the table has: cells, columns, what its rows are called, and either of these.
+    "VALUE": r" (?P<value>V\d+)",
+    "BEFORE": r" (?P<before>V\d+)",
+    "OTHERS": r"(?P<more>(?: or V\d+)*)",
+    "COLUMN": r" (?P<column>[CX]\d+)",
+    "THING": r" (?P<thing>[TX]\d+)",
+    "KIND": r" (?P<thing>[CTX]\d+)",
+    "ROW": r" [TX]\d+",
+    "NUMBER": r" (?P<number>[ND]\d+)",
+    "DAY": r" (?P<day>D\d+)",
+    # Words.
+    "IS": r" (?:is|are|was|were)",
+    "HAS": r" (?:has|have|had|gets|get|got|needs|need|uses|use)",
+    "DOES": r" (?:does|did|do)",
+    "OWNS": r" (?:with|have|has|having|and have)",
+    "IN": r" (?:in|at|from|of|on|for|with|have|has|having)",
+    "A": r" (?:an?|the)",
+    "MOST": rf" (?P<most>{'|'.join((*MOST, *LEAST))})",
+    "BY": rf" (?P<by>{'|'.join(BY)})",
+    "LAST": r" (?P<last>first|last|most recently)",
+    "BOUND": (
+        r" (?P<said>(?:more|greater|higher|larger|less|fewer|lower|smaller) than"
+        r"|over|above|under|below|at least|at most)"
+    ),
+    "VERB": r" (?:live|work|have|belong|come|play)",
+    "OLDER": r" (?P<said>older|younger) than",
+    "WHEN": r" (?P<when>after|before|since|in|on)",
+    "SUM": r" (?P<sum>total|sum of|average|mean|average of)",
+    # What stands behind: conditions, of which there may have to be some.
+    "REST": r"(?P<rest>.*)",
+    "SOME": r"(?P<rest> .+)",
+    "WHOSE": r"(?P<rest> whose .+)",
+}
+_OPTIONAL = re.compile(r"\[([^\]]*)\]|(\S+)")
+
+
+def _compiled(form: str, *, end: str = "") -> re.Pattern[str]:
+    """Return the pattern of a form; each word has its space before it, so that any may be missing."""
+    found = []
+    for optional, word in _OPTIONAL.findall(form):
+        said = "".join(f"(?:{'|'.join(map(_piece, one.split('|')))})" for one in (optional or word).split())
+        found.append(f"(?:{said})?" if optional else said)
+    return re.compile("".join(found) + end)
+
+
+def _piece(word: str) -> str:
+    return _PIECES.get(word, f" {word}")
+
+
+#: What is asked (a method of `asked`), and the forms that ask it; the first that fits is taken.
+FORMS = tuple(
+    (meaning, _compiled(form))
+    for meaning, forms in (
+        ("count", ("[on] how many [different|distinct] [BEFORE] KIND REST",)),
+        ("count", ("what IS the [total] number of [different|distinct] [BEFORE] KIND REST",)),
+        # What is asked for of the row that has something.
+        ("cell", ("what|who|which IS [the] COLUMN [value|values] of|for|in|at|on [the] [ROW] VALUE REST",)),
+        ("cell", ("what|who IS VALUE 's COLUMN REST", "who COLUMN VALUE REST")),
+        ("cell", ("[in] which|what COLUMN IS|DOES|HAS [the] [ROW] VALUE [VERB] [in|to|from] REST",)),
+        ("day", ("when DOES|IS [the] [ROW] VALUE COLUMN REST",)),
+        ("number", ("how much DOES [the] [ROW] VALUE COLUMN REST",)),
+        ("number", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
+        ("place", ("where DOES|IS [the] VALUE [live|work|located|based]", "where DOES|IS [the] VALUE come from")),
+        ("age", ("how old IS VALUE",)),
+        # What the most of all rows is, and which of them has it.
+        ("value", ("what|which IS the MOST [value of] COLUMN REST",)),
+        ("most", ("who HAS|IS the MOST COLUMN REST", "[in|on] which|what KIND HAS|IS the MOST COLUMN REST")),
+        ("most", ("who COLUMN the MOST REST", "which|what THING COLUMN the MOST REST")),
+        ("most", ("who IS COLUMN [the] MOST REST", "[in] which|what KIND IS COLUMN [the] MOST REST")),
+        ("most", ("who COLUMN LAST REST", "which THING COLUMN LAST REST")),
+        ("most", ("who IS the BY [ROW] REST", "which|what THING IS [the] BY REST", "what|which IS the BY THING REST")),
+        ("of_the_most", ("what IS the COLUMN of the BY THING REST",)),
+        ("when", ("when IS [the] COLUMN REST [the] MOST", "when IS the MOST COLUMN REST")),
+        ("commonest", ("which|what COLUMN HAS|IS the MOST THING REST",)),
+        ("commonest", ("what|which IS the MOST common|frequent COLUMN REST",)),
+        ("sum", ("what IS the SUM [all] [the] COLUMN REST",)),
+        # The rows that have something.
+        ("rows", ("who SOME", "WHOSE", "which|what [BEFORE] THING SOME")),
+        ("rows", ("list|name|show|give [me] [all] [the] [BEFORE] THING SOME",)),
+    )
+    for form in forms
+)
+#: Questions of no form that is known begin with other words.
+BEGINNINGS = frozenset(
+    ("who", "whose", "which", "what", "when", "where", "how", "in", "on", "list", "name", "show", "give")
+)
+#: What a condition may be, behind `LINK`.
+CONDITIONS = tuple(
+    _compiled(form, end="(?= |$)")
+    for form in (
+        "[and] [IN] [the] VALUE OTHERS [ROW]",
+        "[and] [IN] [A] COLUMN [of|is|was] VALUE OTHERS",
+        "[and] whose COLUMN IS VALUE OTHERS",
+        # "with a salary over 65000", "cost less than $31", "earns 69500"
+        "[and] [OWNS] [A] COLUMN [of|is|was] BOUND NUMBER",
+        "[and] [OWNS] [A] COLUMN [of] NUMBER",
+        # "have more than 200 horsepower", "have 8 cylinders"
+        "[and] OWNS BOUND NUMBER COLUMN",
+        "[and] OWNS NUMBER COLUMN",
+        "OLDER NUMBER",
+        "[and] [COLUMN] WHEN DAY",
+        # "of products", which all rows are
+        "of [all] [the] THING",
+    )
+)
+LINK = re.compile(
+    r"(?: (?:that|who|which))?(?: (?:is|are|was|were))?"
+    r"(?: (?:live|lives|lived|work|works|worked|made|located|based|come|comes))?(?= )"
+)
+#: What asks for nothing more.
+THERE = re.compile(
+    r"(?: (?:is|are|was|were) there| are listed| do we have| does (?:it|the table|the file) have"
+    r"| in (?:the|this) (?:table|file|list)| in total| in all)*(?= |$)"
+)
