@@ -162,9 +162,13 @@ def answer_question(
         The answer with its quotes, the best first; not answered where the rules say so.
     """
     options = options or AskOptions()
-    computed = None if searched.counted is None else searched.counted.answer(question)
-    if computed is not None:
-        return _computed(question, computed, searched, options)
+    if searched.counted is not None:
+        computed = searched.counted.answer(question)
+        if computed is not None:
+            return _computed(question, computed, searched, options)
+        if searched.counted.needs_all(question):
+            # One row, or one entry, would answer for all.
+            return _unanswered(question, (), 0)
     if options.rerank:
         searched = yield from reranked(
             question,

@@ -121,14 +121,16 @@ _DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 _SHORT = 3
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A word of a question or a cell: as it is written, to be compared, its stem, whether it owns what follows."""
+
     written: str
     folded: str
     stem: str
     is_owner: bool
 
 
-def _words_of(text: str) -> list[_Word]:
+def _words_of(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(text):
         raw = match.group()
@@ -136,12 +138,21 @@ def _words_of(text: str) -> list[_Word]:
         owner = _POSSESSIVE.search(bare) is not None
         bare = _POSSESSIVE.sub("", bare)
         if bare:
-            found.append(_Word(bare, bare.casefold(), stem(fold(bare)), owner))
+            found.append(Word(bare, bare.casefold(), stem(fold(bare)), owner))
     return found
 
 
+def words_of_name(name: str) -> list[Word]:
+    """Return the words of a column's name: "first_name" and "firstName" have two."""
+    return _words_of(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name))
+
+
 class Question:
-    """A question, in words."""
+    """A question.
+
+    Attributes:
+        words: of it.
+    """
 
     def __init__(self, text: str) -> None:
         self.words = _words_of(text)
@@ -273,7 +284,7 @@ class _Reading:
     def __init__(self, question: Question, columns: Columns, held: Sequence[Held]) -> None:
         self._words, self._columns = question.words, columns
         names = [_MEASURED.sub("", name) for name in columns.names]
-        written = [[word.stem for word in _words_of(_parted(name))] for name in names]
+        written = [[word.stem for word in words_of_name(name)] for name in names]
         # A "supplier name" is asked for as the supplier.
         self._phrases = [
             tuple(phrase if frozenset(phrase) in _IN_PARTS else ([w for w in phrase if w not in _CALLED] or phrase))
@@ -318,7 +329,7 @@ class _Reading:
 
     def _find_things(self) -> frozenset[str]:
         """Return what rows are called."""
-        called = [words[0].stem for name in self._columns.called if len(words := _words_of(_parted(name))) == 1]
+        called = [words[0].stem for name in self._columns.called if len(words := words_of_name(name)) == 1]
         things = _ROWS | frozenset(called)
         if len(self._names) == 1:
             things |= self._stems[self._names[0]] - _CALLED
@@ -608,11 +619,6 @@ class _Reading:
         if not conditions.columns:
             raise _Left
         return "cells", None, self._answering(said.get("thing")), False
-
-
-def _parted(name: str) -> str:
-    """Return a name in words: "first_name" and "firstName" are two."""
-    return re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name)
 
 
 #: What is made of rows, the column that is compared or summed, those that answer, and whether each is in one row alone.

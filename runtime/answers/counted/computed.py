@@ -28,5 +28,9 @@ class Counted(Protocol):
     """A document of which answers are computed."""
 
     def answer(self, question: str) -> Computed | None:
-        """Answer a question; None where it is not understood to its last word, or nothing was found."""
+        """Answer a question; None where it is of no form that is known, or nothing was found."""
+        ...
+
+    def needs_all(self, question: str) -> bool:
+        """Whether a question that was not answered is one to all of the document, so that no sentence answers it."""
         ...

@@ -39,6 +39,7 @@ _REST = (
     r"|happen(?:ed|s)?|appear(?:ed|s)?|have|has|does|do|did|it|contain(?:s|ed)?|total|all))*\s*\W*"
 )
 _COUNT = re.compile(rf"(?:how many|what is the (?:total )?number of) {_WHAT}{_REST}", re.IGNORECASE)
+_ASKS_COUNT = re.compile(rf"how many (?:{_WHAT}|(?:log )?(?:lines|messages))\b", re.IGNORECASE)
 _SAYING = re.compile(rf"how many {_WHAT} (?:mention|contain|say|include)s?\s+(?P<said>\S.*?)\W*", re.IGNORECASE)
 _ONE = re.compile(rf"(?:what|which) (?:is|was) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
 _WHEN = re.compile(rf"when (?:is|was|did|does|do) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
@@ -114,6 +115,10 @@ class Entries:
             if (asked := pattern.fullmatch(question)) is not None:
                 return self._one(self._of(asked["level"]), asked["which"], time=pattern is _WHEN)
         return None
+
+    def needs_all(self, question: str) -> bool:
+        """Whether no entry answers a question: it asks how many entries there are."""
+        return _ASKS_COUNT.match(question.strip()) is not None
 
     @property
     def _goes_back(self) -> bool:

@@ -9,16 +9,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.amounts import has_decimal_comma, numbers_of, without_unit
-from armt.runtime.answers.counted.asked import Bound, Columns, Held, Question, Understood, folded, understood
+from armt.runtime.answers.counted.asked import (
+    Bound,
+    Columns,
+    Held,
+    Question,
+    Understood,
+    folded,
+    understood,
+    words_of_name,
+)
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
+from armt.runtime.answers.language.words import stem
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -30,6 +40,16 @@ _SUMS_UP = re.compile(
     r"\W*(?:(?:grand|sub|net|overall)[ -]?)?"
     r"(?:total|sum|summe|gesamt|insgesamt|average|mean|overall|all|vat|net|tax)\w*\b",
     re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
+_OF_ALL = frozenset(
+    stem(word)
+    for word in (
+        *("total", "sum", "average", "mean", "median", "altogether", "most", "least", "fewest", "every", "each", "per"),
+        *("highest", "lowest", "largest", "smallest", "biggest", "greatest", "maximum", "minimum", "common"),
+        *("oldest", "youngest", "tallest", "longest", "shortest", "heaviest", "lightest", "cheapest"),
+        *("earliest", "latest", "newest"),
+    )
 )
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "none", "null", "nan", "?"))
 # Written so that the earlier one sorts before the later.
@@ -65,6 +85,10 @@ class Table:
             return False
         rest = row.cells[row.cells.index(first) + 1 :]
         return all(not cell or without_unit(cell.strip("*_")) is not None or len(cell) <= 1 for cell in rest)
+
+    def named(self) -> Iterator[tuple[str, bool]]:
+        """Yield what columns are called, and whether they hold numbers."""
+        return zip(self.names.columns, self.columns.numeric, strict=True)
 
     def cell(self, row: Row, column: int) -> str:
         """Return a cell, "" where nothing is said by it."""
@@ -146,8 +170,8 @@ class Tables:
                 found.append((one, []))
             else:
                 found[-1][1].append(one)
-        stem = Path(text.path).stem
-        tables = (Table(names, rows, (names.title or "", stem)) for names, rows in found)
+        called = Path(text.path).stem
+        tables = (Table(names, rows, (names.title or "", called)) for names, rows in found)
         self.tables = tuple(table for table in tables if table.rows)
 
     def answer(self, question: str) -> Computed | None:
@@ -173,6 +197,19 @@ class Tables:
         ((table, what),) = meant
         rows = [row for row in table.rows if _fits(table, row, what)]
         return None if not rows else _answered(table, rows, what)
+
+    def needs_all(self, question: str) -> bool:
+        """Whether no row answers a question: it asks how many, or for the most, of what no column is called."""
+        asked = [word.stem for word in Question(question).words]
+        columns = [(name, numeric) for table in self.tables for name, numeric in table.named()]
+        named = {word.stem for name, _ in columns for word in words_of_name(name)}
+        count = _HOW_MANY.search(question)
+        if count is not None:
+            # "How many goals did she score?" may be said by a row.
+            behind = Question(question[count.end() :]).words
+            numbers = {word.stem for name, numeric in columns if numeric for word in words_of_name(name)}
+            return bool(behind) and behind[0].stem not in numbers
+        return any(word in _OF_ALL and word not in named for word in asked)
 
 
 def _held(asked: Question, table: Table) -> list[Held]:

@@ -359,6 +359,13 @@ def test_what_all_rows_say_together_needs_no_model(tiny: Armt) -> None:
     assert (found.tokens_written, found.finish_reason, found.evidence[0].by) == (0, None, "words")
 
 
+def test_what_is_asked_of_all_rows_is_answered_by_none_of_them(tiny: Armt) -> None:
+    question = "How many people per city live in Oslo?"
+    document = searched(question, TABLE)
+    found, asked = talk(tiny, question, document=replace(document, counted=counted_of(document.text)))
+    assert (found.output, found.answered, found.evidence, asked) == (NOT_SAID, False, (), [])
+
+
 def test_the_head_of_a_long_table_is_no_better_than_the_row_that_is_meant(tiny: Armt) -> None:
     """It has two of the question's words, which no other segment has."""
     table = "order,customer,status\n" + "".join(f"A{n:04},Moor,{'open' if n % 2 else 'paid'}\n" for n in range(3000))

@@ -81,6 +81,14 @@ def test_what_stands_last_in_a_log_that_goes_back_is_its_first_entry() -> None:
     assert log.answer("How many errors are there?") is not None
 
 
+def test_what_no_entry_can_answer() -> None:
+    log = Entries(StoredText.of_string("a.log", LOG))
+    assert log.needs_all("How many errors were there per hour?")
+    assert log.needs_all("How many lines are there?")
+    assert not log.needs_all("How many requests timed out?")
+    assert not log.needs_all("Why did it fail?")
+
+
 def test_addresses_are_whole() -> None:
     told = "".join(f"2026-01-01 10:00:0{n} INFO from 10.0.0.{n}{n}\n" for n in range(1, 6))
     told += "2026-01-01 10:00:09 INFO from 10.0.0.1\n"

@@ -222,6 +222,16 @@ def test_commas_that_are_decimal_points_stay_some() -> None:
     assert said("Which Name has the lowest Preis?", told) == "Milch"
 
 
+def test_what_no_row_can_answer() -> None:
+    people = tables(PEOPLE)
+    for question in ("How many women are there?", "Who has the second highest salary?", "What is the salary per city?"):
+        assert people.needs_all(question), question
+    goals = tables("player,goals,city\nKane,36,Bern\nSané,9,Rome\nBo,1,Rome\n")
+    for question in ("How many goals did Kane score?", "Who is Kane?", "Why is it so?", "How many?"):
+        assert not goals.needs_all(question), question
+    assert not tables("shop,total\nA,5\nB,6\nC,7\n").needs_all("What total has the shop A?")
+
+
 def test_rows_are_quoted_in_their_order() -> None:
     found = tables(PEOPLE).answer("Who lives in Berlin?")
     assert found is not None
