@@ -36,8 +36,10 @@ _PIECES = {
     "IS": r" (?:is|are|was|were)",
     "HAS": r" (?:has|have|had|gets|get|got|needs|need|uses|use)",
     "DOES": r" (?:does|did|do)",
-    "OWNS": r" (?:with|have|has|having|and have)",
-    "IN": r" (?:in|at|from|of|on|for|with|have|has|having)",
+    "OWNS": r" (?:with|have|has|having)",
+    "IN": r" (?P<in>in|at|from|of|on)",
+    "ON": r" (?P<on>on|in)",
+    "COME": r" (?P<come>come from|from)",
     "A": r" (?:an?|the)",
     "MOST": rf" (?P<most>{'|'.join((*MOST, *LEAST))})",
     "BY": rf" (?P<by>{'|'.join(BY)})",
@@ -78,13 +80,20 @@ FORMS = tuple(
         ("count", ("[on] how many [different|distinct] [BEFORE] KIND REST",)),
         ("count", ("what IS the [total] number of [different|distinct] [BEFORE] KIND REST",)),
         # What is asked for of the row that has something.
-        ("cell", ("what|who|which IS [the] COLUMN [value|values] of|for|in|at|on [the] [ROW] VALUE REST",)),
-        ("cell", ("what|who IS VALUE 's COLUMN REST", "who COLUMN VALUE REST")),
-        ("cell", ("[in] which|what COLUMN IS|DOES|HAS [the] [ROW] VALUE [VERB] [in|to|from] REST",)),
+        (
+            "cell",
+            ("what|which IS the COLUMN [value|values] of|for [the] [ROW] VALUE REST", "what IS VALUE 's COLUMN REST"),
+        ),
+        ("cell", ("what IS the COLUMN ON VALUE REST", "in which|what COLUMN IS|DOES [the] [ROW] VALUE [VERB] REST")),
+        ("cell", ("which|what COLUMN DOES|HAS [the] [ROW] VALUE [VERB] [in|from|to] REST",)),
+        (
+            "whose",
+            ("who IS the COLUMN of [the] [ROW] VALUE REST", "who IS VALUE 's COLUMN REST", "who COLUMN VALUE REST"),
+        ),
         ("day", ("when DOES|IS [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
-        ("place", ("where DOES|IS [the] VALUE [live|work|located|based]", "where DOES|IS [the] VALUE come from")),
+        ("place", ("where DOES VALUE live", "where IS [the] VALUE located|based", "where DOES|IS [the] VALUE COME")),
         ("age", ("how old IS VALUE",)),
         # What the most of all rows is, and which of them has it.
         ("value", ("what|which IS the MOST [value of] COLUMN REST",)),
@@ -112,25 +121,30 @@ BEGINNINGS = frozenset(
 CONDITIONS = tuple(
     _compiled(form, end="(?= |$)")
     for form in (
-        "[and] [IN] [the] VALUE OTHERS [ROW]",
-        "[and] [IN] [A] COLUMN [of|is|was] VALUE OTHERS",
-        "[and] whose COLUMN IS VALUE OTHERS",
+        "IN [the] VALUE OTHERS [ROW]",
+        "VALUE OTHERS [ROW]",
+        "[OWNS|of|in|at] [A] COLUMN [of|is|was] VALUE OTHERS",
+        "COLUMN on VALUE OTHERS",
+        "whose COLUMN IS VALUE OTHERS",
         # "with a salary over 65000", "cost less than $31", "earns 69500"
-        "[and] [OWNS] [A] COLUMN [of|is|was] BOUND NUMBER",
-        "[and] [OWNS] [A] COLUMN [of] NUMBER",
+        "[OWNS] [A] COLUMN [of|is|was] BOUND NUMBER",
+        "[OWNS] [A] COLUMN [of] NUMBER",
         # "have more than 200 horsepower", "have 8 cylinders"
-        "[and] OWNS BOUND NUMBER COLUMN",
-        "[and] OWNS NUMBER COLUMN",
+        "OWNS BOUND NUMBER COLUMN",
+        "OWNS NUMBER COLUMN",
         "OLDER NUMBER",
-        "[and] [COLUMN] WHEN DAY",
+        "[COLUMN] WHEN DAY",
         # "of products", which all rows are
         "of [all] [the] THING",
     )
 )
-LINK = re.compile(
-    r"(?: (?:that|who|which))?(?: (?:is|are|was|were))?"
-    r"(?: (?:live|lives|lived|work|works|worked|made|located|based|come|comes))?(?= )"
-)
+#: Verbs in `LINK`, and what they say: each has columns of its own.
+VERBS = {
+    **dict.fromkeys(("live", "lives", "lived", "located", "based"), "live"),
+    **dict.fromkeys(("work", "works", "worked"), "work"),
+    **dict.fromkeys(("come", "comes", "made"), "come"),
+}
+LINK = re.compile(rf"(?: (?:that|who|which))?(?: (?:is|are|was|were))?(?: (?:{'|'.join(VERBS)}))?(?= )")
 #: What asks for nothing more.
 THERE = re.compile(
     r"(?: (?:is|are|was|were) there| are listed| do we have| does (?:it|the table|the file) have"

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from armt.runtime.answers.counted.asked import Bound, Columns, Held, Question, Understood, folded, understood
+from armt.runtime.answers.counted.asked import Bound, Held, Understood, may_be_asked, understood
+from armt.runtime.answers.counted.columns import Columns, Meanings
+from armt.runtime.answers.counted.words import Question, folded
 
 #: Name, city, salary, start date.
 COLUMNS = Columns(
     names=("name", "city", "salary (EUR)", "start date"),
     called=("", "staff"),
     numeric=(False, False, True, False),
+    coins=("", "", "", ""),
+    listed=(False, False, False, False),
     decimal_commas=(False, False, False, False),
     days=(False, False, False, True),
     unique=(True, False, True, True),
@@ -23,7 +27,9 @@ def ask(text: str, *cells: tuple[int, str], columns: Columns = COLUMNS) -> Under
     question = Question(text)
     places = [(column, cell, question.holds(cell)) for column, cell in cells]
     return understood(
-        question, columns, [Held(column, folded(cell), *place) for column, cell, place in places if place is not None]
+        question,
+        Meanings(columns),
+        [Held(column, folded(cell), *place) for column, cell, place in places if place is not None],
     )
 
 
@@ -41,9 +47,9 @@ def test_cells_are_held_in_whole_words() -> None:
     assert question.holds("IT") == (6, 7)
     assert question.holds("it") is None
     assert question.holds("") is None
-    assert question.may_be_asked()
-    assert not Question("").may_be_asked()
-    assert not Question("Is it so?").may_be_asked()
+    assert may_be_asked(question)
+    assert not may_be_asked(Question(""))
+    assert not may_be_asked(Question("Is it so?"))
 
 
 def test_operations_columns_and_conditions() -> None:

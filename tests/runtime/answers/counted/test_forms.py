@@ -16,7 +16,8 @@ def meaning(said: str) -> str | None:
     [
         (" how many T0 are there", "count"),
         (" what is the C0 of V0", "cell"),
-        (" who is V0 's C0", "cell"),
+        (" what is V0 's C0", "cell"),
+        (" who is V0 's C0", "whose"),
         (" when did V0 C0", "day"),
         (" where does V0 live", "place"),
         (" what is the highest C0 in V0", "value"),
@@ -38,7 +39,7 @@ def test_the_first_form_that_fits_tells_what_is_meant(said: str, expected: str |
 @pytest.mark.parametrize(
     ("said", "groups"),
     [
-        (" in V0 or V1", {"value": "V0", "more": " or V1"}),
+        (" in V0 or V1", {"in": "in", "value": "V0", "more": " or V1"}),
         (" with a C0 over N0", {"column": "C0", "said": "over", "number": "N0"}),
         (" have at least N0 C0", {"column": "C0", "said": "at least", "number": "N0"}),
         (" C0 after D0", {"column": "C0", "when": "after", "day": "D0"}),

@@ -177,12 +177,13 @@ def test_what_a_table_does_not_say_is_left(told: str, question: str) -> None:
     ("told", "question", "answer"),
     [
         (
-            "| unit | Q1 |\n|---|---|\n| A | 4 |\n| B | 5 |\n| C | 6 |\n| **Total** | 15 |\n",
+            "| team | Q1 |\n|---|---|\n| A | 4 |\n| B | 5 |\n| C | 6 |\n| **Total** | 15 |\n",
             "What is the total Q1?",
             "15",
         ),
-        ("firm,land,sales\nShell,UK,5\nTotal,France,6\nEni,Italy,7\n", "What is the sales of Total?", "6"),
-        ("firm,land,sales\nShell,UK,5\nTotal,France,6\nEni,Italy,7\nSource: all,,\n", "How many firms are there?", "3"),
+        ("firm,land,sales\nShell,UK,5\nBP,UK,6\nEni,Italy,7\nSource: all,,\n", "How many firms are there?", "3"),
+        ("firm,land,sales\nShell,UK,5\nBP,UK,6\nEni,Italy,7\n=,,18\n", "How many firms are there?", "3"),
+        ("land,sales\nPeru,5\nIran,6\nNetherlands,9\n", "What is the total sales?", "20"),
         ("day,rain\n2024-01-01,5\n2024-01-02,9\n2024-01-03,1\n", "When was the rain highest?", "2024-01-02"),
         ("day,rain\n2024-01-01,5\n2024-01-02,9\n2024-01-03,1\n", "Which day had the most rain?", "2024-01-02"),
         ("product,weight,price\nLamp,5,9\nDesk,9,8\nBed,7,7\n", "What is the price of the heaviest product?", "8"),

@@ -1,0 +1,220 @@
+"""What the columns of a table are: which name its rows, and what these are called; people, places, days, amounts.
+
+All of it is told by the names of columns and by what stands in them. In doubt a column is nothing in particular, and
+questions that would need to know are left to the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from armt.runtime.answers.counted.words import Word, words_of
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems, stem
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(content_stems(words))
+
+
+# Whom or what rows are about.
+_NAMED, _CALLED = _stems("name full"), _stems("name full title label")
+_IN_PARTS = frozenset(_stems(part) for part in ("first name", "last name", "given name", "surname"))
+# Columns of people that rows are not of: somebody's manager.
+_ROLES = _stems(
+    "player author student customer client driver artist owner contact patient teacher passenger candidate winner loser"
+    " singer actor director writer speaker buyer seller agent manager supervisor boss assignee employee person lead"
+    " opponent lender borrower mother father parent guardian spouse partner reporter sender recipient payer payee coach"
+    " ceo founder host guest member user editor reviewer doctor"
+)
+_FIRMS = _stems("supplier vendor company employer publisher manufacturer maker")
+# Of these a table may be, where their column is the first.
+_PERSONS = _stems(
+    "player student employee teacher driver patient actor author artist candidate person passenger singer"
+)
+# What none but people have.
+_PERSONAL = _stems(
+    "gender sex salary wage income manager supervisor birth birthday job occupation nationality department"
+)
+_PEOPLE, _ROWS = _stems("people person employee member"), _stems("row record entry")
+_PLACES = _stems("city town country state region district location")
+# Beside a second one of these nobody knows which is meant by "in" and "from".
+_PLACE_LIKE = _PLACES | _stems(
+    "place home residence birthplace hometown office site venue origin destination address branch capital nationality"
+    " neighborhood area continent province county"
+)
+_WORKPLACES = _stems("department team company office division employer city site location branch")
+_ORIGINS = _stems("origin country nationality city town state")
+_OF_DAYS = _stems("date day time month year")
+# Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
+_NUMBERS_OF = _stems("id no nr number code zip postcode year index rank ranking position place priority")
+_INTENSIVE = _stems(
+    "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
+    " rate level horsepower power distance duration length depth width yield weight"
+)
+# Where a table counts itself, its rows are not what its file is called.
+_COUNTS = _stems(
+    "count unit headcount quantity qty number sold visitor amount total population attendance goal vote hour point"
+    " people"
+)
+# Behind the name of a column stands in what it is measured.
+_MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|[ _]in[ _]\w+$", re.IGNORECASE)
+_STOPPED = frozenset(map(stem, STOP_WORDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is known of a table's columns by what stands in them.
+
+    Attributes:
+        names: what they are called.
+        called: what the table is called: its title, the name of its file.
+        numeric: which of them hold numbers that can be compared.
+        coins: what stands before their numbers; "" for nothing.
+        decimal_commas: in which of these commas are decimal points.
+        days: which of them hold days or years, written so that they sort.
+        unique: in which of them no value stands twice, and none is missing.
+        listed: in which of them several values may stand in one cell.
+    """
+
+    names: Sequence[str]
+    called: Sequence[str]
+    numeric: Sequence[bool]
+    coins: Sequence[str]
+    decimal_commas: Sequence[bool]
+    days: Sequence[bool]
+    unique: Sequence[bool]
+    listed: Sequence[bool]
+
+
+def words_of_name(name: str) -> list[Word]:
+    """Return the words of a column's name: "first_name" and "firstName" have two."""
+    return words_of(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name))
+
+
+class Meanings:
+    """What the columns of a table mean.
+
+    Attributes:
+        columns: of it.
+        phrases: stems of the words that ask for each: a "supplier name" is asked for as the supplier.
+        stems: of these, without those that say little.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        written = [[word.stem for word in words_of_name(_MEASURED.sub("", name))] for name in columns.names]
+        self.phrases = [
+            tuple(phrase if frozenset(phrase) in _IN_PARTS else ([w for w in phrase if w not in _CALLED] or phrase))
+            for phrase in written
+        ]
+        self.stems = [frozenset(phrase) - _STOPPED for phrase in self.phrases]
+        self._is_called = [bool(_CALLED & set(phrase)) for phrase in written]
+        self._all = range(len(self.phrases))
+
+    def with_stems(self, stems: Iterable[str]) -> list[int]:
+        """Return the columns that are called by some of these words and no others."""
+        known = frozenset(stems)
+        return [at for at in self._all if self.stems[at] and self.stems[at] <= known]
+
+    def touching(self, stems: Iterable[str]) -> list[int]:
+        """Return the columns in whose names one of these words is."""
+        known = frozenset(stems)
+        return [at for at in self._all if self.stems[at] & known]
+
+    def is_role(self, column: int) -> bool:
+        """Whether people stand in a column whom rows need not be about."""
+        return bool(self.stems[column] & _ROLES)
+
+    def is_whom(self, column: int) -> bool:
+        """Whether who it is may be asked of what stands in a column."""
+        return bool(self.stems[column] & (_ROLES | _FIRMS))
+
+    def is_day(self, column: int) -> bool:
+        """Whether a column is called as the day of a row, and of nothing else."""
+        return bool(self.stems[column]) and self.stems[column] <= _OF_DAYS
+
+    def is_amount(self, column: int) -> bool:
+        """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""
+        first = column == 0 and self.columns.unique[0]
+        return self.columns.numeric[column] and not (self.stems[column] & _NUMBERS_OF) and not first
+
+    def is_intensive(self, column: int) -> bool:
+        """Whether several rows of one thing have no more of it together than each has."""
+        return bool(self.stems[column] & _INTENSIVE)
+
+    @cached_property
+    def names(self) -> tuple[int, ...]:
+        """The columns in which rows have their names, two of people; none where nothing tells which."""
+        split = tuple(at for at, phrase in enumerate(self.phrases) if frozenset(phrase) in _IN_PARTS)
+        if len(split) > 1:
+            return split
+        words = [at for at in self._all if not (self.columns.numeric[at] or self.columns.days[at])]
+        named = [at for at in words if self._is_called[at] and self.stems[at] <= _NAMED]
+        titled = [at for at in words if self._is_called[at] and self.stems[at] <= _CALLED and self.columns.unique[at]]
+        called = [at for at in words if self._is_called[at] and not self.is_role(at)]
+        first = [at for at in words if at == 0 and self.columns.unique[0]]
+        return tuple((named or titled or called or first)[:1])
+
+    @cached_property
+    def are_named(self) -> bool:
+        """Whether each row has a name, or a number, of its own."""
+        unique = self.columns.unique
+        return (bool(unique) and unique[0]) or (len(self.names) == 1 and unique[self.names[0]]) or len(self.names) > 1
+
+    @cached_property
+    def are_people(self) -> bool:
+        """Whether rows are of people: what only they have stands beside their names."""
+        if len(self.names) != 1:
+            return len(self.names) > 1
+        (name,) = self.names
+        if name == 0 and self.stems[0] & _PERSONS:
+            return True
+        others = (self.stems[at] for at in self._all if at != name)
+        return self.stems[name] <= _NAMED and any(stems & _PERSONAL or stems == _stems("age") for stems in others)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What rows are called, each of them or those of one thing together."""
+        called = [words_of_name(name) for name in self.columns.called]
+        things = frozenset(words[0].stem for words in called if len(words) == 1)
+        if len(self.names) == 1:
+            things |= self.stems[self.names[0]] - _CALLED
+        return things | _PEOPLE if self.are_people else things
+
+    @cached_property
+    def are_things(self) -> bool:
+        """Whether each row is one of the `things`: it has a name of its own, and no number says how many there are."""
+        counts = any(self.stems[at] & _COUNTS for at in self._all if self.columns.numeric[at])
+        return self.are_named and not counts
+
+    @property
+    def rows(self) -> frozenset[str]:
+        """What rows are called whatever they are; nothing where the first may be none that names columns."""
+        return _ROWS if self._has_names_of_columns else frozenset()
+
+    @property
+    def _has_names_of_columns(self) -> bool:
+        """Whether the first row is none: "Ann,Oslo,Sales" may be one where nothing but words stands below it."""
+        has_others = any(self.columns.numeric) or any(self.columns.days)
+        return has_others or any(name.islower() or "_" in name for name in self.columns.names)
+
+    @cached_property
+    def like_places(self) -> list[int]:
+        """The columns that may say where something is, or where it came from or goes."""
+        return [at for at in self.touching(_PLACE_LIKE) if not self.columns.numeric[at]]
+
+    def places(self, verb: str) -> list[int]:
+        """Return the columns that say where something is; none where there are several that might.
+
+        Args:
+            verb: "live", "work", "come", or "" for being there.
+        """
+        like = self.like_places
+        if verb == "work":
+            places = self.with_stems(_WORKPLACES)
+            return places if len({*like, *places}) == len(places) else []
+        found = self.with_stems(_ORIGINS if verb == "come" else _PLACES)
+        return found if len(like) == len(found) == 1 else []

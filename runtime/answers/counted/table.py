@@ -1,0 +1,165 @@
+"""One table of a document, with all of its rows, and what is known of its columns.
+
+A table whose rows say more than a row each (groups whose name stands in the first alone, sums among them, more cells
+than names) is odd, and nothing is computed of it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from armt.runtime.answers.counted.amounts import has_decimal_comma, numbers_of, without_unit
+from armt.runtime.answers.counted.columns import Columns, Meanings
+from armt.runtime.answers.counted.rows import Names, Row
+
+_SUM = r"(?:(?:grand|sub|net|overall|sum)[ -]?)?(?:totals?|sums?|summe|gesamt|insgesamt|averages?|mean|median|overall)"
+# A row that says so of all above it, "**Total**", and one among them that says it of some.
+_SUMS_UP, _HAS_SUM = re.compile(rf"\W*{_SUM}\b", re.IGNORECASE), re.compile(rf"\b{_SUM}\b", re.IGNORECASE)
+# Where the numbers are sums, too.
+_MAY_SUM_UP = re.compile(
+    r"^\W*$|\b(?:total|sum|amount|balance|due|gross|net|all|world|count|zwischensumme|endbetrag|brutto|netto)\b",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset(("", "-", "–", "—", "n/a", "null", "nan", "?"))
+# Written so that the earlier one sorts before the later; of other zones they do not.
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?)?|\d{4}/\d\d/\d\d")
+_YEARS = re.compile(r"(?:1[5-9]|20)\d\d")
+# What is written with digits and is no number: a code, and what no float has.
+_CODE = re.compile(r"0\d+|\d{16,}")
+# "1.200" is a thousand or one, where other cells have no dot.
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
+# Several values in a cell.
+_LISTED = re.compile(r"[;/|&]|,\s|\band\b")
+_UNITS = frozenset(("currency", "unit", "units", "uom", "measure", "coin"))
+_CLOSE = 1e-6
+
+
+class Table:
+    """A table.
+
+    Attributes:
+        names: of its columns.
+        rows: but for those at its end that sum up the others, or are none.
+        is_odd: see above.
+    """
+
+    def __init__(self, names: Names, rows: Sequence[Row], called: Sequence[str]) -> None:
+        self.names, self.rows, self._called = names, list(rows), called
+        self._values: dict[int, list[str]] = {}
+        self._numbers: dict[int, dict[str, float]] = {}
+        while self.rows and (self._is_note(self.rows[-1]) or self._sums_up(self.rows[-1])):
+            self.rows.pop()
+        width = len(names.columns)
+        self.is_odd = any(
+            len(row.cells) > width or self._is_note(row) or not row.cells[0] or any(map(_HAS_SUM.search, row.cells))
+            for row in self.rows
+        )
+
+    def _is_note(self, row: Row) -> bool:
+        """Whether a row has one cell alone, which is about the others or below them."""
+        return sum(map(bool, row.cells)) < min(2, len(self.names.columns))
+
+    def _sums_up(self, row: Row) -> bool:
+        """Whether the last row is of no thing of its own: it says so, or its numbers are the sums of all above."""
+        rest = [cell.strip("*_") for cell in row.cells[1:]]
+        numbers = [number for cell in rest if (number := without_unit(cell)) is not None]
+        name = row.cells[0].strip("*_ ") or next(filter(None, rest), "")
+        if _SUMS_UP.match(name) is not None:
+            return len(numbers) == sum(map(bool, rest)) or self._are_sums(row)
+        return _MAY_SUM_UP.search(name) is not None and self._are_sums(row)
+
+    def _are_sums(self, row: Row) -> bool:
+        above = [other for other in self.rows if other is not row]
+        sums = 0
+        for at, cell in enumerate(row.cells[: len(self.names.columns)]):
+            written = [value for other in above if at < len(other.cells) and (value := other.cells[at])]
+            numbers = numbers_of([*written, cell.strip("*_")]) if cell and len(written) > 1 else None
+            if numbers is not None:
+                if not math.isclose(math.fsum(numbers[:-1]), numbers[-1], rel_tol=_CLOSE):
+                    return False
+                sums += any(numbers)
+        return sums > 0
+
+    def cell(self, row: Row, column: int) -> str:
+        """Return a cell, "" where nothing is said by it."""
+        value = row.cells[column] if column < len(row.cells) else ""
+        return "" if value.casefold() in _NOTHING else value
+
+    def numbers(self, column: int) -> dict[str, float]:
+        """Return the numbers of a column by how they are written; they are read together, as `amounts` says."""
+        if column not in self._numbers:
+            values = self.values(column)
+            self._numbers[column] = dict(zip(values, numbers_of(values) or (), strict=False))
+        return self._numbers[column]
+
+    def values(self, column: int) -> list[str]:
+        """Return the different values of a column, in the order of the rows."""
+        if column not in self._values:
+            found = dict.fromkeys(self.cell(row, column) for row in self.rows)
+            found.pop("", None)
+            self._values[column] = list(found)
+        return self._values[column]
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What the columns mean."""
+        return Meanings(self.columns)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What is known of the columns."""
+        everywhere = range(len(self.names.columns))
+        days = [self._is_of_days(column) for column in everywhere]
+        units = [column for column in everywhere if self.names.columns[column].casefold() in _UNITS]
+        is_mixed = any(len(self.values(column)) > 1 and numbers_of(self.values(column)) is None for column in units)
+        numeric = [not (is_mixed or days[column]) and self._is_of_numbers(column) for column in everywhere]
+        return Columns(
+            names=self.names.columns,
+            called=self._called if self.names.title is None else (self.names.title,),
+            numeric=numeric,
+            coins=[unit_of(self.values(at)[0])[0].strip() if numeric[at] else "" for at in everywhere],
+            decimal_commas=[self.has_decimal_commas(column) for column in everywhere],
+            days=days,
+            unique=[self._is_unique(column) for column in everywhere],
+            listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
+        )
+
+    def _is_of_numbers(self, column: int) -> bool:
+        """Whether a column holds numbers that can be compared: in one unit, and none that may be two."""
+        values = self.values(column)
+        numbers = [number for value in values if (number := without_unit(value)) is not None]
+        if not numbers or len(numbers) < len(values) or any(map(_CODE.fullmatch, numbers)):
+            return False
+        if len({unit_of(value) for value in values}) > 1:
+            return False
+        dotted = [number for number in numbers if "." in number]
+        is_doubtful = bool(dotted) and all(map(_THOUSANDS.fullmatch, dotted)) and len(dotted) < len(numbers)
+        return not is_doubtful
+
+    def _is_of_days(self, column: int) -> bool:
+        """Whether a column holds days, or years by its name."""
+        values, name = self.values(column), self.names.columns[column].casefold()
+        if not values:
+            return False
+        is_years = "year" in name and all(_YEARS.fullmatch(value) is not None for value in values)
+        # Those written as whole days, and as months alone, do not sort together.
+        is_days = all(_DAY.fullmatch(value) is not None for value in values) and len(set(map(len, values))) == 1
+        return is_years or is_days
+
+    def _is_unique(self, column: int) -> bool:
+        return len(self.values(column)) == len(self.rows)
+
+    def has_decimal_commas(self, column: int) -> bool:
+        """Whether commas are decimal points in a column of numbers."""
+        found = (number for value in self.values(column) if (number := without_unit(value)) is not None)
+        return any(map(has_decimal_comma, found))
+
+
+def unit_of(value: str) -> tuple[str, str]:
+    """Return what stands before a number and behind it."""
+    number = without_unit(value) or ""
+    before, _, behind = value.partition(number.lstrip("+-"))
+    return before.strip("+-"), behind

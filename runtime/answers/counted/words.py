@@ -1,0 +1,76 @@
+"""Words of questions and cells as tables compare them: whole, without marks at their ends and the possessive."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from armt.runtime.answers.language.words import STOP_WORDS, fold, stem
+
+_WORD = re.compile(r"[^\s\"“”„()?!]+")
+_ENDS = ",;:.'‘’"
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SHORT, _MOST_CHARS = 3, 200
+
+
+class Word(NamedTuple):
+    """A word: as it is written, as it is compared, its stem, and whether it owns what follows."""
+
+    written: str
+    folded: str
+    stem: str
+    is_owner: bool
+
+
+def folded(value: str) -> str:
+    """Return a cell as it is compared."""
+    return " ".join(value.split()).casefold()
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text."""
+    return [
+        Word(bare, bare.casefold(), stem(fold(bare)), is_owner)
+        for bare, is_owner in map(_bare, _WORD.findall(text))
+        if bare
+    ]
+
+
+def _bare(word: str) -> tuple[str, bool]:
+    bare = word.strip(_ENDS)
+    return _POSSESSIVE.sub("", bare), _POSSESSIVE.search(bare) is not None
+
+
+class Question:
+    """A question.
+
+    Attributes:
+        words: of it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.words = words_of(text)
+        self._at: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            self._at.setdefault(word.folded, []).append(at)
+
+    def holds(self, cell: str) -> tuple[int, int] | None:
+        """Return which words say a cell, all of it; None where they do not.
+
+        One of few letters, or a word that says little, is meant where it is written as it stands: "IT" is not "it".
+        """
+        if not cell or len(cell) > _MOST_CHARS:
+            return None
+        first = cell.split(maxsplit=1)[:1]
+        if not first or _bare(first[0].strip('"“”„()?!'))[0].casefold() not in self._at:
+            return None
+        written = [bare for bare, _ in map(_bare, _WORD.findall(cell)) if bare]
+        compared = [word.casefold() for word in written]
+        for at in self._at.get(compared[0], ()) if compared else ():
+            there = self.words[at : at + len(written)]
+            if [word.folded for word in there] != compared:
+                continue
+            is_short = len(folded(cell)) <= _SHORT or folded(cell) in STOP_WORDS
+            if not is_short or ([word.written for word in there] == written and not cell.islower()):
+                return at, at + len(written)
+        return None

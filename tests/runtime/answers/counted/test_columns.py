@@ -1,0 +1,92 @@
+"""What the columns of a table are."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
+
+
+def meanings(
+    *names: str, numeric: str = "", days: str = "", unique: str = "", called: tuple[str, ...] = ("list",)
+) -> Meanings:
+    """Of columns whose numbers, days and unique ones are told by letters, the first being "a"."""
+    letters = [chr(ord("a") + at) for at in range(len(names))]
+    return Meanings(
+        Columns(
+            names=names,
+            called=called,
+            numeric=[letter in numeric for letter in letters],
+            coins=[""] * len(names),
+            decimal_commas=[False] * len(names),
+            days=[letter in days for letter in letters],
+            unique=[letter in unique for letter in letters],
+            listed=[False] * len(names),
+        )
+    )
+
+
+def test_names_have_words_and_what_they_are_measured_in_is_none() -> None:
+    assert [word.folded for word in words_of_name("firstName_of it")] == ["first", "name", "of", "it"]
+    assert meanings("Weight_in_lbs", "salary (EUR)", "supplier name").phrases == [
+        ("weight",),
+        ("salari",),
+        ("supplier",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "unique", "expected"),
+    [
+        (("id", "name", "city"), "a", (1,)),
+        (("first_name", "last name", "city"), "", (0, 1)),
+        # Mr and Ms are no names of rows.
+        (("title", "name", "city"), "", (1,)),
+        (("title", "assignee", "city"), "a", (0,)),
+        (("product name", "city"), "", (0,)),
+        (("address", "city", "owner"), "a", (0,)),
+        (("customer", "city"), "", ()),
+    ],
+)
+def test_names_of_rows(names: tuple[str, ...], unique: str, expected: tuple[int, ...]) -> None:
+    found = meanings(*names, numeric="a" if names[0] == "id" else "", unique=unique)
+    assert found.names == expected
+
+
+def test_rows_are_people_where_they_have_what_only_people_have() -> None:
+    assert meanings("name", "city", "salary", numeric="c").are_people
+    assert meanings("player", "goals", numeric="b", unique="a").are_people
+    assert not meanings("name", "continent", "population", numeric="c").are_people
+    assert not meanings("address", "city", "owner", unique="a").are_people
+    # An owner's age may be that of a pet.
+    assert not meanings("owner", "pet", "age", numeric="c", unique="a").are_people
+
+
+def test_rows_are_things_where_each_has_a_name_and_no_number_counts_them() -> None:
+    assert meanings("product", "price", numeric="b", unique="a").are_things
+    assert not meanings("museum", "count", numeric="b", unique="a").are_things
+    assert not meanings("name", "year", "price", numeric="c", days="b").are_things
+    assert "list" in meanings("product", "price").things
+    assert "row" in meanings("product", "price").rows
+    assert not meanings("Ann", "Oslo", "Sales").rows
+
+
+def test_places_are_told_where_one_column_says_where() -> None:
+    assert meanings("name", "city").places("live") == [1]
+    assert meanings("name", "city", "birthplace").places("live") == []
+    assert meanings("name", "home city", "office").places("live") == []
+    assert meanings("name", "department", "city").places("work") == [1, 2]
+    assert meanings("flight", "origin", "destination").places("come") == []
+    assert meanings("product", "origin").places("come") == [1]
+
+
+def test_amounts_roles_and_days() -> None:
+    found = meanings(
+        "order", "amount", "rank", "order date", "manager", "supplier", numeric="abc", days="d", unique="a"
+    )
+    assert [found.is_amount(at) for at in range(4)] == [False, True, False, False]
+    assert (found.is_role(4), found.is_role(5), found.is_whom(5)) == (True, False, True)
+    assert not found.is_day(3)
+    assert meanings("date", "price", days="a").is_day(0)
+    assert meanings("team", "price", numeric="b").is_intensive(1)
+    assert not meanings("team", "votes", numeric="b").is_intensive(1)

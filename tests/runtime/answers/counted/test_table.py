@@ -1,0 +1,94 @@
+"""One table, and what is known of its columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.counted.rows import Names, Row, table_rows
+from armt.runtime.answers.counted.table import Table, unit_of
+from armt.runtime.text.stored import StoredText
+
+
+def table(told: str) -> Table:
+    names, *rows = table_rows(StoredText.of_string("a.csv", told))
+    assert isinstance(names, Names)
+    return Table(names, [row for row in rows if isinstance(row, Row)], ("a",))
+
+
+@pytest.mark.parametrize(
+    ("last", "rows"),
+    [
+        ("Total,,150", 3),
+        ("**Total**,,150", 3),
+        ("Net total,,150", 3),
+        # Where the numbers are sums.
+        ("Amount due,,150", 3),
+        ("=,,150", 3),
+        ("Amount due,,160", 4),
+        ("Netherlands,red,150", 4),
+        ("Allianz,red,9", 4),
+        # A note.
+        ("Source: Eurostat,,", 3),
+    ],
+)
+def test_what_is_no_row_at_the_end(last: str, rows: int) -> None:
+    found = table(f"item,color,price\nPump,red,20\nHose,red,30\nFig,blue,100\n{last}\n")
+    assert len(found.rows) == rows
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Total North,,50", ",red,5", "Europe,,", "Iran,red,1,035", "North,Total,50"],
+    ids=["a sum", "a group", "a title", "too many", "a sum in the second"],
+)
+def test_a_table_whose_rows_say_more_than_a_row_is_odd(row: str) -> None:
+    told = "item,color,price\nPump,red,20\n{}Hose,red,30\nFig,blue,100\n"
+    assert not table(told.format("")).is_odd
+    assert table(told.format(f"{row}\n")).is_odd
+
+
+@pytest.mark.parametrize(
+    ("values", "numeric"),
+    [
+        (("1", "2.5", "-3"), True),
+        (("$1", "$2,000", ""), True),
+        (("$1", "€2", "$3"), False),
+        (("1", "two", "3"), False),
+        # Codes, and numbers that no float has.
+        (("007", "8", "9"), False),
+        (("1460000000000000001", "2", "3"), False),
+        # A thousand, or one.
+        (("900", "1.200", "45.000"), False),
+        (("0.5", "1.200", "45.25"), True),
+        (("1", "NA", "3"), False),
+        (("1", "n/a", "3"), True),
+    ],
+)
+def test_numbers_that_can_be_compared(values: tuple[str, ...], numeric: bool) -> None:
+    told = "item;price\n" + "".join(f"x{at};{value}\n" for at, value in enumerate(values))
+    assert table(told).columns.numeric[1] is numeric
+
+
+def test_units_in_a_column_of_their_own_leave_no_sums() -> None:
+    assert table("item,amount,unit\nRice,2,kg\nSalt,500,kg\nMilk,3,kg\n").columns.numeric[1]
+    assert not table("item,amount,unit\nRice,2,kg\nSalt,500,g\nMilk,3,l\n").columns.numeric[1]
+
+
+def test_days_sort_where_all_are_written_alike() -> None:
+    for days, expected in (
+        (("2024-01-02", "2023-12-31", "2024-02-01"), True),
+        (("2024-01-02", "2023-12", "2024-02-01"), False),
+        (("2/1/2024", "31/12/2023", "1/2/2024"), False),
+        (("2024-01-02T10:00+01:00", "2024-01-02T10:00+05:00", "2024-01-02T11:00+05:00"), False),
+    ):
+        told = "item,date\n" + "".join(f"x{at},{day}\n" for at, day in enumerate(days))
+        assert table(told).columns.days[1] is expected, days
+
+
+def test_lists_in_cells_are_seen() -> None:
+    assert table('name,skills\nAnn,"Python, SQL"\nBen,Python\nCid,Go\n').columns.listed == [False, True]
+
+
+def test_units_stand_before_and_behind() -> None:
+    assert unit_of("-$1,450.50") == ("$", "")
+    assert unit_of("3,5 €") == ("", " €")
