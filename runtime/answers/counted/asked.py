@@ -339,7 +339,7 @@ class _Reading:
     def _may_stand(self, column: int, preposition: str, verb: str) -> bool:
         """Whether a cell of a column stands behind a verb and a preposition in questions that mean the column."""
         means = self._meanings
-        if means.is_role(column) and column not in means.names:
+        if (means.is_role(column) and column not in means.names) or means.is_changed(column):
             return False
         if preposition == "from" or verb == "come":
             return column in means.places("come")
@@ -414,7 +414,7 @@ class _Reading:
             is_most = by in _MOST_OF
             column = self._only(self._meanings.with_stems(content_stems((_MOST_OF if is_most else _LEAST_OF)[by])))
             if by in ("earliest", "latest", "newest", "most recent"):
-                if not self._columns.days[column] or sum(self._columns.days) != 1:
+                if not self._meanings.is_only_time(column):
                     raise _Left
             elif not self._columns.numeric[column]:
                 raise _Left
@@ -436,17 +436,17 @@ class _Reading:
         return self._meanings.names if thing[0] == "T" else (self._column(thing),)
 
     def _is_row(self, thing: str | None) -> bool:
-        """Whether each row is one of what is asked for."""
-        if thing is None:
+        """Whether each row is one of what is asked for, and no other row is of the same."""
+        if thing is None or thing == "T0":
             return self._meanings.are_named
-        return thing[0] == "T" or self._columns.unique[self._column(thing)]
+        return thing == _ANY_ROW or self._columns.unique[self._column(thing)]
 
     def _is_one(self, thing: str) -> bool:
         """Whether each row counts for one of what is asked for."""
-        if thing == _ANY_ROW:
-            return True
-        is_column = thing[0] != "T" and self._columns.unique[self._column(thing)]
-        return is_column or (thing[0] == "T" and self._meanings.are_things)
+        if thing[0] == "T":
+            return thing == _ANY_ROW or self._meanings.are_things
+        column = self._column(thing)
+        return column in self._meanings.names and self._columns.unique[column]
 
     def count(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
         thing = said["thing"] or ""
@@ -457,7 +457,8 @@ class _Reading:
         # said by rows that have one.
         if self._columns.numeric[column] or self._columns.days[column] or self._columns.listed[column]:
             raise _Left
-        if conditions.columns:
+        is_kind = self._meanings.is_of_kinds(column) or said.get("different") is not None
+        if conditions.columns or not is_kind:
             raise _Left
         return "count", column, (), False
 
@@ -540,16 +541,21 @@ class _Reading:
         return ("most" if said["most"] == "most" else "least"), None, (column,), False
 
     def sum(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
-        column = self._column(said["column"])
-        if not self._meanings.is_amount(column):
-            raise _Left
+        column, means = self._column(said["column"]), self._meanings
         is_mean = (said["sum"] or "").strip().startswith(("average", "mean"))
+        # Who stands in several rows would count as often.
+        if not (means.is_amount if is_mean else means.is_summed)(column) or (means.are_people and not means.are_named):
+            raise _Left
         return ("mean" if is_mean else "sum"), column, (), False
 
     def rows(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
         if not conditions.columns:
             raise _Left
-        return "cells", None, self._answering(said.get("thing")), False
+        thing = said.get("thing")
+        amounts = [bound.column for bound in conditions.bounds if not isinstance(bound.limit, str)]
+        if not self._is_row(thing) and not all(map(self._meanings.is_intensive, amounts)):
+            raise _Left
+        return "cells", None, self._answering(thing), False
 
 
 #: What is made of rows, the column that is compared or summed, those that answer, and whether each is in one row alone.

@@ -49,11 +49,26 @@ _WORKPLACES = _stems("department team company office division employer city site
 _ORIGINS = _stems("origin country nationality city town state")
 _OF_DAYS = _stems("date day time month year")
 # Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
-_NUMBERS_OF = _stems("id no nr number code zip postcode year index rank ranking position place priority")
+_NUMBERS_OF = _stems(
+    "id no nr number code zip postcode year index rank ranking position place priority phone telephone fax floor table"
+    " room gate account built opened founded established since"
+)
 _INTENSIVE = _stems(
     "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
     " rate level horsepower power distance duration length depth width yield weight"
 )
+# Of these a sum says nothing.
+_NOT_SUMMED = _stems(
+    "balance age rating temperature temp rate percent percentage latitude longitude height score speed level average"
+)
+# What stands in such a column is there once, however many rows have it.
+_KINDS = _stems(
+    "symbol source variety genus category type kind brand model genre department team subject language color colour"
+    " species status group class site"
+)
+# Of an old department and a new one neither is the department.
+_CHANGED = frozenset(map(stem, ("old", "former", "previous", "prior", "new", "current", "next")))
+_TIMES = _stems("time hour departure arrival")
 # Where a table counts itself, its rows are not what its file is called.
 _COUNTS = _stems(
     "count unit headcount quantity qty number sold visitor amount total population attendance goal vote hour point"
@@ -76,6 +91,7 @@ class Columns:
         decimal_commas: in which of these commas are decimal points.
         days: which of them hold days or years, written so that they sort.
         unique: in which of them no value stands twice, and none is missing.
+        nearly: in which of them that is so, or of many rows few share a value.
         listed: in which of them several values may stand in one cell.
     """
 
@@ -86,6 +102,7 @@ class Columns:
     decimal_commas: Sequence[bool]
     days: Sequence[bool]
     unique: Sequence[bool]
+    nearly: Sequence[bool]
     listed: Sequence[bool]
 
 
@@ -145,6 +162,23 @@ class Meanings:
         """Whether several rows of one thing have no more of it together than each has."""
         return bool(self.stems[column] & _INTENSIVE)
 
+    def is_summed(self, column: int) -> bool:
+        """Whether amounts of a column make one together."""
+        return self.is_amount(column) and not self.stems[column] & _NOT_SUMMED
+
+    def is_of_kinds(self, column: int) -> bool:
+        """Whether the values of a column are things that are there once, in however many rows."""
+        return bool(self.stems[column] & (_KINDS | _PLACE_LIKE | _ROLES | _FIRMS))
+
+    def is_changed(self, column: int) -> bool:
+        """Whether a column has what was before, or what came behind it."""
+        return bool(set(self.phrases[column]) & _CHANGED)
+
+    def is_only_time(self, column: int) -> bool:
+        """Whether no column but this one tells when something is."""
+        days = [at for at in self._all if self.columns.days[at]]
+        return days == [column] and not [at for at in self.touching(_TIMES) if at != column]
+
     @cached_property
     def names(self) -> tuple[int, ...]:
         """The columns in which rows have their names, two of people; none where nothing tells which."""
@@ -155,14 +189,14 @@ class Meanings:
         named = [at for at in words if self._is_called[at] and self.stems[at] <= _NAMED]
         titled = [at for at in words if self._is_called[at] and self.stems[at] <= _CALLED and self.columns.unique[at]]
         called = [at for at in words if self._is_called[at] and not self.is_role(at)]
-        first = [at for at in words if at == 0 and self.columns.unique[0]]
+        is_own = self.columns.unique[:1] == [True] and (not self.is_role(0) or bool(self.stems[0] & _PERSONS))
+        first = [at for at in words if at == 0 and is_own]
         return tuple((named or titled or called or first)[:1])
 
     @cached_property
     def are_named(self) -> bool:
         """Whether each row has a name, or a number, of its own."""
-        unique = self.columns.unique
-        return (bool(unique) and unique[0]) or (len(self.names) == 1 and unique[self.names[0]]) or len(self.names) > 1
+        return any(self.columns.unique[:1]) or any(self.columns.nearly[name] for name in self.names)
 
     @cached_property
     def are_people(self) -> bool:
@@ -178,10 +212,13 @@ class Meanings:
     @cached_property
     def things(self) -> frozenset[str]:
         """What rows are called, each of them or those of one thing together."""
-        called = [words_of_name(name) for name in self.columns.called]
-        things = frozenset(words[0].stem for words in called if len(words) == 1)
+        things = frozenset[str]()
         if len(self.names) == 1:
-            things |= self.stems[self.names[0]] - _CALLED
+            things = self.stems[self.names[0]] - _CALLED
+        if self.names and not things:
+            # Of medals by country rows are no medals; of those that have names they are what the file is called.
+            called = [words_of_name(name) for name in self.columns.called]
+            things = frozenset(words[0].stem for words in called if len(words) == 1)
         return things | _PEOPLE if self.are_people else things
 
     @cached_property

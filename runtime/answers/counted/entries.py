@@ -39,7 +39,11 @@ _REST = (
     r"|happen(?:ed|s)?|appear(?:ed|s)?|have|has|does|do|did|it|contain(?:s|ed)?|total|all))*\s*\W*"
 )
 _COUNT = re.compile(rf"(?:how many|what is the (?:total )?number of) {_WHAT}{_REST}", re.IGNORECASE)
-_ASKS_COUNT = re.compile(rf"how many (?:{_WHAT}|(?:log )?(?:lines|messages))\b", re.IGNORECASE)
+_ASKS_COUNT = re.compile(
+    rf"how many (?:{_WHAT}|(?:log )?(?:lines|messages)) "
+    r"(?:(?:are|were|is|was) (?:there|logged|recorded|reported|in)|(?:does|did|do|has) (?:it|the log|this log))\b",
+    re.IGNORECASE,
+)
 _SAYING = re.compile(rf"how many {_WHAT} (?:mention|contain|say|include)s?\s+(?P<said>\S.*?)\W*", re.IGNORECASE)
 _ONE = re.compile(rf"(?:what|which) (?:is|was) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
 _WHEN = re.compile(rf"when (?:is|was|did|does|do) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)

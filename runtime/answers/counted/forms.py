@@ -51,6 +51,7 @@ _PIECES = {
     "VERB": r" (?:live|work|have|belong|come|play)",
     "OLDER": r" (?P<said>older|younger) than",
     "WHEN": r" (?P<when>after|before|since|in|on)",
+    "DIFFERENT": r" (?P<different>different|distinct)",
     "SUM": r" (?P<sum>total|sum of|average|mean|average of)",
     # What stands behind: conditions, of which there may have to be some.
     "REST": r"(?P<rest>.*)",
@@ -77,8 +78,8 @@ def _piece(word: str) -> str:
 FORMS = tuple(
     (meaning, _compiled(form))
     for meaning, forms in (
-        ("count", ("[on] how many [different|distinct] [BEFORE] KIND REST",)),
-        ("count", ("what IS the [total] number of [different|distinct] [BEFORE] KIND REST",)),
+        ("count", ("[on] how many [DIFFERENT] [BEFORE] KIND REST",)),
+        ("count", ("what IS the [total] number of [DIFFERENT] [BEFORE] KIND REST",)),
         # What is asked for of the row that has something.
         (
             "cell",

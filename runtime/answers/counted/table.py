@@ -14,10 +14,14 @@ from functools import cached_property
 from armt.runtime.answers.counted.amounts import has_decimal_comma, numbers_of, without_unit
 from armt.runtime.answers.counted.columns import Columns, Meanings
 from armt.runtime.answers.counted.rows import Names, Row
+from armt.runtime.answers.counted.words import first_words
 
 _SUM = r"(?:(?:grand|sub|net|overall|sum)[ -]?)?(?:totals?|sums?|summe|gesamt|insgesamt|averages?|mean|median|overall)"
 # A row that says so of all above it, "**Total**", and one among them that says it of some.
-_SUMS_UP, _HAS_SUM = re.compile(rf"\W*{_SUM}\b", re.IGNORECASE), re.compile(rf"\b{_SUM}\b", re.IGNORECASE)
+_SUMS_UP, _HAS_SUM = re.compile(rf"\W*{_SUM}\b", re.IGNORECASE), re.compile(rf"\W*{_SUM}(?: \w+)?\W*$", re.IGNORECASE)
+# The rows of an invoice below its items, and what stands below a column instead of its sum.
+_IS_SUM = re.compile(r"(?:net|gross|vat|mwst|tax|subtotal|zwischensumme)\b(?: \S+){0,2}$", re.IGNORECASE)
+_MEASURES = re.compile(r"max(?:imum)?|min(?:imum)?|avg\.?|ø|durchschnitt|mittelwert|count|n|std", re.IGNORECASE)
 # Where the numbers are sums, too.
 _MAY_SUM_UP = re.compile(
     r"^\W*$|\b(?:total|sum|amount|balance|due|gross|net|all|world|count|zwischensumme|endbetrag|brutto|netto)\b",
@@ -35,6 +39,8 @@ _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
 _LISTED = re.compile(r"[;/|&]|,\s|\band\b")
 _UNITS = frozenset(("currency", "unit", "units", "uom", "measure", "coin"))
 _CLOSE = 1e-6
+# Of many rows some may be called alike.
+_MANY, _FEW_SHARE = 100, 0.7
 
 
 class Table:
@@ -54,9 +60,14 @@ class Table:
             self.rows.pop()
         width = len(names.columns)
         self.is_odd = any(
-            len(row.cells) > width or self._is_note(row) or not row.cells[0] or any(map(_HAS_SUM.search, row.cells))
+            len(row.cells) > width
+            or self._is_note(row)
+            or _IS_SUM.match(row.cells[0]) is not None
+            or any(not cell or cell.startswith("*") or cell.endswith("*") for cell in row.cells[:1])
+            or any(map(_HAS_SUM.match, row.cells))
             for row in self.rows
         )
+        self.is_odd |= bool(self.rows) and _MEASURES.fullmatch(self.rows[-1].cells[0]) is not None
 
     def _is_note(self, row: Row) -> bool:
         """Whether a row has one cell alone, which is about the others or below them."""
@@ -104,6 +115,16 @@ class Table:
         return self._values[column]
 
     @cached_property
+    def cells_by_words(self) -> dict[tuple[str, str], list[tuple[int, str]]]:
+        """Columns and values of cells without numbers, by their first two words, as `Question.beginnings` has them."""
+        found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        for column, numeric in enumerate(self.columns.numeric):
+            for value in () if numeric else self.values(column):
+                if (words := first_words(value)) is not None:
+                    found.setdefault(words, []).append((column, value))
+        return found
+
+    @cached_property
     def meanings(self) -> Meanings:
         """What the columns mean."""
         return Meanings(self.columns)
@@ -123,7 +144,10 @@ class Table:
             coins=[unit_of(self.values(at)[0])[0].strip() if numeric[at] else "" for at in everywhere],
             decimal_commas=[self.has_decimal_commas(column) for column in everywhere],
             days=days,
-            unique=[self._is_unique(column) for column in everywhere],
+            unique=[self._distinct(column) == 1.0 for column in everywhere],
+            nearly=[
+                self._distinct(column) >= (_FEW_SHARE if len(self.rows) >= _MANY else 1.0) for column in everywhere
+            ],
             listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
         )
 
@@ -134,6 +158,9 @@ class Table:
         if not numbers or len(numbers) < len(values) or any(map(_CODE.fullmatch, numbers)):
             return False
         if len({unit_of(value) for value in values}) > 1:
+            return False
+        if all(map(_YEARS.fullmatch, numbers)):
+            # When something was built is no amount.
             return False
         dotted = [number for number in numbers if "." in number]
         is_doubtful = bool(dotted) and all(map(_THOUSANDS.fullmatch, dotted)) and len(dotted) < len(numbers)
@@ -149,8 +176,9 @@ class Table:
         is_days = all(_DAY.fullmatch(value) is not None for value in values) and len(set(map(len, values))) == 1
         return is_years or is_days
 
-    def _is_unique(self, column: int) -> bool:
-        return len(self.values(column)) == len(self.rows)
+    def _distinct(self, column: int) -> float:
+        """Return how many values there are for each row."""
+        return len(self.values(column)) / max(1, len(self.rows))
 
     def has_decimal_commas(self, column: int) -> bool:
         """Whether commas are decimal points in a column of numbers."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
 from armt.runtime.answers.counted.table import Table, unit_of
-from armt.runtime.answers.counted.words import Question, folded
+from armt.runtime.answers.counted.words import Question, folded, words_of
 from armt.runtime.answers.language.words import stem
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 # More names are no answer, but a list to be looked at in the table itself.
 _MOST_NAMED = 12
+# So many values may be the commonest.
+_MOST_TIED = 3
+# Tables of names and values have two columns; and so many values of each are looked through for words.
+_PAIRS, _LOOKED_THROUGH = 2, 2000
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
 _OF_ALL = frozenset(
     stem(word)
@@ -80,29 +84,50 @@ class Tables:
 
     def needs_all(self, question: str) -> bool:
         """Whether no row answers a question: it asks how many, or for the most, of what no column is called."""
-        asked = [word.stem for word in Question(question).words]
-        columns = [
-            (name, numeric)
-            for table in self.tables
-            for name, numeric in zip(table.names.columns, table.columns.numeric, strict=True)
-        ]
-        named = {word.stem for name, _ in columns for word in words_of_name(name)}
+        words = Question(question)
+        tables = [table for table in self.tables if len(table.names.columns) > _PAIRS]
+        if len(tables) < len(self.tables):
+            # Of names and values each row answers: "Maximum speed,200 km/h".
+            return False
+        named = {word.stem for table in tables for name in table.names.columns for word in words_of_name(name)}
         count = _HOW_MANY.search(question)
-        if count is not None:
-            # "How many goals did she score?" may be said by a row.
-            behind = Question(question[count.end() :]).words
-            numbers = {word.stem for name, numeric in columns if numeric for word in words_of_name(name)}
-            return bool(behind) and behind[0].stem not in numbers
-        return any(word in _OF_ALL and word not in named for word in asked)
+        if count is None:
+            asked = {word.stem for word in words.words} & _OF_ALL - named
+            return bool(asked) and not any(_stands(asked, table) for table in tables)
+        things = {word.stem for word in Question(question[count.end() :]).words[:1]}
+        # "How many goals did she score?" may be said by a row, and how many people live in a town.
+        is_of_a_row = any(
+            any(table.columns.numeric)
+            and any(cell.column in (0, *table.meanings.names) for cell in _held(words, table))
+            for table in tables
+        )
+        numbers = {
+            word.stem
+            for table in tables
+            for name, numeric in zip(table.names.columns, table.columns.numeric, strict=True)
+            if numeric
+            for word in words_of_name(name)
+        }
+        return bool(things - numbers) and not is_of_a_row and not any(_stands(things, table) for table in tables)
+
+
+def _stands(stems: Set[str], table: Table) -> bool:
+    """Whether words stand in a cell."""
+    return any(
+        word.stem in stems
+        for column in range(len(table.names.columns))
+        if not table.columns.numeric[column]
+        for value in table.values(column)[:_LOOKED_THROUGH]
+        for word in words_of(value)
+    )
 
 
 def _held(asked: Question, table: Table) -> list[Held]:
     """Return the cells that a question names, but for those in others: "Li" is not meant where "Li Wei" stands."""
     found = [
         Held(column, folded(value), *place)
-        for column in range(len(table.names.columns))
-        if not table.columns.numeric[column]
-        for value in table.values(column)
+        for words in sorted(asked.beginnings())
+        for column, value in table.cells_by_words.get(words, ())
         if (place := asked.holds(value)) is not None
     ]
     spans = {(cell.start, cell.end) for cell in found}
@@ -163,6 +188,8 @@ def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
         if not counts:
             return []
         best = (max if what.operation == "most" else min)(counts.values())
+        if list(counts.values()).count(best) > _MOST_TIED:
+            return []
         return [row for row in rows if counts.get(_name(table, row, what.wanted)) == best]
     there = [row for row in rows if table.cell(row, what.of)]
     values = [table.cell(row, what.of) for row in there]

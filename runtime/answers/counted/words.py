@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from armt.runtime.answers.language.words import STOP_WORDS, fold, stem
@@ -41,6 +42,14 @@ def _bare(word: str) -> tuple[str, bool]:
     return _POSSESSIVE.sub("", bare), _POSSESSIVE.search(bare) is not None
 
 
+def first_words(cell: str) -> tuple[str, str] | None:
+    """Return the first two words of a cell as they are compared, the second "" where there is one; None for none."""
+    if len(cell) > _MOST_CHARS:
+        return None
+    found = [bare.casefold() for bare, _ in map(_bare, _WORD.findall(cell)) if bare]
+    return (found[0], found[1] if len(found) > 1 else "") if found else None
+
+
 class Question:
     """A question.
 
@@ -54,15 +63,17 @@ class Question:
         for at, word in enumerate(self.words):
             self._at.setdefault(word.folded, []).append(at)
 
+    def beginnings(self) -> set[tuple[str, str]]:
+        """Return what the `first_words` of cells that stand in it may be."""
+        compared = [word.folded for word in self.words]
+        return {*pairwise(compared), *((word, "") for word in compared)}
+
     def holds(self, cell: str) -> tuple[int, int] | None:
         """Return which words say a cell, all of it; None where they do not.
 
         One of few letters, or a word that says little, is meant where it is written as it stands: "IT" is not "it".
         """
-        if not cell or len(cell) > _MOST_CHARS:
-            return None
-        first = cell.split(maxsplit=1)[:1]
-        if not first or _bare(first[0].strip('"“”„()?!'))[0].casefold() not in self._at:
+        if len(cell) > _MOST_CHARS:
             return None
         written = [bare for bare, _ in map(_bare, _WORD.findall(cell)) if bare]
         compared = [word.casefold() for word in written]

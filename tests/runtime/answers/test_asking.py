@@ -349,7 +349,7 @@ def test_how_many_rows_there_are_is_said_by_none_of_them(tiny: Armt) -> None:
 
 
 def test_what_all_rows_say_together_needs_no_model(tiny: Armt) -> None:
-    question = "How many people live in Oslo?"
+    question = "How many rows are in Oslo?"
     document = searched(question, TABLE)
     document = replace(document, counted=counted_of(document.text))
     found, asked = talk(tiny, question, document=document)

@@ -20,6 +20,7 @@ COLUMNS = Columns(
     decimal_commas=(False, False, False, False),
     days=(False, False, False, True),
     unique=(True, False, True, True),
+    nearly=(True, False, True, True),
 )
 
 
