@@ -49,6 +49,8 @@ def ask(
 
         armt ask contracts/ "When does it end?" -o answers.jsonl
 
+        armt ask staff.csv "Who has the highest salary?"
+
         armt ask library/ "Who fled to Midian?" --together --skim
 
         armt ask book.txt
