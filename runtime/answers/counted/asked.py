@@ -20,6 +20,7 @@ from armt.runtime.answers.counted.forms import (
     BEGINNINGS,
     CONDITIONS,
     FORMS,
+    LEAST,
     LINK,
     MOST,
     OF_TIME,
@@ -90,26 +91,30 @@ class Understood:
     alone: bool = False
 
 
-_NUMBER = re.compile(r"(?P<coin>[$€£¥]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)%?")
+_NUMBER = re.compile(r"(?P<coin>[$€£¥]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>%?)")
 _DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 _PARTS = 2
 # The symbol for rows whatever they are.
 _ANY_ROW = "T1"
 _STOPPED = frozenset(map(stem, STOP_WORDS))
 _OF_DAYS = frozenset(content_stems("date day time month year"))
-# Verbs that ask for a column of another name.
-_ASKED_BY: dict[str, frozenset[str]] = {
-    word: frozenset(content_stems(columns))
-    for words, columns in (
-        ("earn earns earned", "salary wage income"),
-        ("cost costs", "price cost"),
-        ("weigh weighs", "weight"),
-        ("born", "born birth birthday date"),
-        ("die died", "death died date"),
-        ("hired", "hire hired date"),
+# Verbs that ask for a column of another name, by what must be in that, and may.
+_ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    word: (frozenset(content_stems(must)), frozenset(content_stems(f"{must} {may}")))
+    for words, must, may in (
+        ("earn earns earned", "salary wage income", ""),
+        ("cost costs", "price cost", ""),
+        ("weigh weighs", "weight", ""),
+        ("born", "born birth birthday", "date day year"),
+        ("die died", "death died", "date day year"),
+        ("hired", "hire hired", "date day year"),
     )
     for word in words.split()
 }
+# Before these a word is no verb: "the total cost".
+_BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
+# Cells that are the table itself in a question.
+_ITSELF = frozenset(("table", "list", "file", "row", "rows", "data"))
 # What is compared by a column that the question does not name.
 _MOST_OF: dict[str, str] = {
     "oldest": "age",
@@ -194,6 +199,8 @@ class _Reading:
         self._second: dict[int, Held] = {}
         self._mentioned: list[int] = []
         self._values: list[str] = []
+        # Whether a column of days is named by the other words of its name.
+        self._is_partial = False
         self.said = "".join(f" {symbol}" for symbol in self._symbols(held))
 
     def _symbols(self, held: Sequence[Held]) -> Iterator[str]:
@@ -201,7 +208,8 @@ class _Reading:
         columns = {phrase for phrase in self._meanings.phrases if len(phrase) == 1}
         cells: dict[tuple[int, int], list[Held]] = {}
         for cell in held:
-            if tuple(word.stem for word in self._words[cell.start : cell.end]) not in columns:
+            words = tuple(word.stem for word in self._words[cell.start : cell.end])
+            if words not in columns and cell.value not in _ITSELF:
                 cells.setdefault((cell.start, cell.end), []).append(cell)
         at = 0
         while at < len(self._words):
@@ -262,9 +270,12 @@ class _Reading:
             if named and (named == phrase or self._columns.days[column]):
                 there = tuple(word.stem for word in self._words[at : at + len(named)])
                 if there == named and not set(named) <= _STOPPED:
+                    self._is_partial |= named != phrase
                     return len(named)
+        must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
         stems = self._meanings.stems[column]
-        return int(bool(stems) and stems <= _ASKED_BY.get(self._words[at].folded, frozenset()))
+        is_verb = at == 0 or self._words[at - 1].folded not in _BEFORE_NOUNS
+        return int(is_verb and bool(stems & must) and stems <= may)
 
     def of_form(self, meaning: str, said: Mapping[str, str | None]) -> Understood:
         """Return what a question of a form asks; `_Left` where that cannot be of this table."""
@@ -333,7 +344,7 @@ class _Reading:
             raise _Left
         if column is None and not self._may_stand(meant, preposition, verb):
             raise _Left
-        found.where[meant] = self._cells(values, meant)
+        found.where[meant] = self._cells(values, meant, named=column is not None)
         self._take_second(found, first, alone=not more)
 
     def _may_stand(self, column: int, preposition: str, verb: str) -> bool:
@@ -347,17 +358,22 @@ class _Reading:
             return column in means.places(verb)
         if preposition == "on":
             return means.is_day(column)
-        if preposition in ("in", "at") and column in means.like_places:
-            return column in means.places("")
-        return True
+        if preposition in ("in", "at"):
+            is_place = column in means.like_places
+            return (column in means.places("") if is_place else means.is_group(column)) or means.is_day(column)
+        return means.is_of(column) if preposition == "of" else means.is_adjective(column)
 
-    def _cells(self, values: Sequence[Sequence[Held]], column: int) -> set[str]:
+    def _cells(self, values: Sequence[Sequence[Held]], column: int, *, named: bool) -> set[str]:
         """Return which cells of a column are meant; none of them may be two, or be in one with others."""
         cells = [[cell.value for cell in there if cell.column == column] for there in values]
         is_listed = self._columns.listed[column] and column not in self._meanings.names
         if any(len(there) != 1 for there in cells) or is_listed:
             raise _Left
-        return {there[0] for there in cells}
+        values_of = {there[0] for there in cells}
+        # A year that stands in a column without a name in the question may be of anything.
+        if not named and any(value.isdecimal() for value in values_of):
+            raise _Left
+        return values_of
 
     def _take_second(self, found: _Conditions, symbol: str, *, alone: bool) -> None:
         second = self._second.get(int(symbol.strip()[1:]))
@@ -381,11 +397,9 @@ class _Reading:
         number = _NUMBER.fullmatch(written)
         if column is None:
             column = self._only(self._meanings.with_stems(content_stems("age")))
-        if (
-            number is None
-            or not self._columns.numeric[column]
-            or number["coin"] not in ("", self._columns.coins[column])
-        ):
+        if number is None or not self._columns.numeric[column]:
+            raise _Left
+        if (number["coin"] or number["percent"]) not in ("", self._columns.units[column]):
             raise _Left
         if self._columns.decimal_commas[column] and re.search("[.,]", number["digits"]):
             raise _Left
@@ -474,12 +488,13 @@ class _Reading:
         is_name = by in names or (by == 0 and not self._meanings.is_role(0)) or said.get("on") is not None
         if self._meanings.is_role(by) and by not in names:
             raise _Left
-        conditions.where[by] = self._cells([meant], by)
+        conditions.where[by] = self._cells([meant], by, named=True)
         self._take_second(conditions, symbol, alone=True)
         # What is said of what rows have beside their names is said of one row, by several of these.
         if not is_name and len(conditions.columns) < _PARTS:
             raise _Left
-        return "cells", None, (column,), not is_name
+        # Of several rows no number is that of all.
+        return "cells", None, (column,), not is_name or self._columns.numeric[column]
 
     def whose(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
         """Return who is somebody's manager."""
@@ -510,6 +525,9 @@ class _Reading:
 
     def value(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
         operation, of = self._most(said)
+        # The latest "transaction" is more than its date.
+        if self._columns.days[of] and self._is_partial:
+            raise _Left
         return operation, of, (of,), False
 
     def most(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
@@ -518,7 +536,10 @@ class _Reading:
         wanted = self._answering(thing)
         if of in wanted or (thing is not None and not self._is_row(thing) and self._meanings.is_role(wanted[0])):
             raise _Left
-        is_each = self._is_row(thing) or (said.get("most") not in AMOUNTS | {None} and self._meanings.is_intensive(of))
+        is_row = self._meanings.are_unique if thing is None or thing == "T0" else self._is_row(thing)
+        # How high something is a row says for itself, and how much there is of it all of its rows do.
+        is_said = said.get("most") not in AMOUNTS if said.get("by") is None else self._is_row(thing)
+        is_each = is_row or (is_said and self._meanings.is_intensive(of))
         return operation, of, wanted, not is_each
 
     def of_the_most(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
@@ -552,8 +573,14 @@ class _Reading:
         if not conditions.columns:
             raise _Left
         thing = said.get("thing")
-        amounts = [bound.column for bound in conditions.bounds if not isinstance(bound.limit, str)]
-        if not self._is_row(thing) and not all(map(self._meanings.is_intensive, amounts)):
+        amounts = [bound.column for bound in conditions.bounds if bound.above or bound.below]
+        amounts = [column for column in amounts if self._columns.numeric[column]]
+        if thing is None or thing[0] == "T":
+            # Of somebody who stands in several rows one may fit, and all together not.
+            is_each = self._meanings.are_unique or all(map(self._meanings.is_intensive, amounts))
+            if not (self._is_row(thing) and is_each):
+                raise _Left
+        elif amounts and not self._is_row(thing):
             raise _Left
         return "cells", None, self._answering(thing), False
 

@@ -34,19 +34,33 @@ _FIRMS = _stems("supplier vendor company employer publisher manufacturer maker")
 _PERSONS = _stems(
     "player student employee teacher driver patient actor author artist candidate person passenger singer"
 )
-# What none but people have.
-_PERSONAL = _stems(
-    "gender sex salary wage income manager supervisor birth birthday job occupation nationality department"
-)
+# What none but people have, and what they do not have.
+_PERSONAL = _stems("age gender salary wage income birth birthday job occupation nationality")
+_NOT_PERSONAL = _stems("species breed animal pet price cost brand model type kind budget region")
 _PEOPLE, _ROWS = _stems("people person employee member"), _stems("row record entry")
-_PLACES = _stems("city town country state region district location")
+_PLACES = _stems("city town country region district location")
 # Beside a second one of these nobody knows which is meant by "in" and "from".
 _PLACE_LIKE = _PLACES | _stems(
     "place home residence birthplace hometown office site venue origin destination address branch capital nationality"
     " neighborhood area continent province county"
 )
 _WORKPLACES = _stems("department team company office division employer city site location branch")
-_ORIGINS = _stems("origin country nationality city town state")
+_ORIGINS = _stems("origin country nationality")
+# What rows are in, or at; and what they are, or are called by an adjective.
+_GROUPS = (
+    _PLACES | _WORKPLACES | _stems("category genre group class grade section series genus neighborhood area state")
+)
+_ADJECTIVES = _stems(
+    "status state type kind category gender color colour condition level priority severity availability stage result"
+    " outcome size shape material weather race party nationality origin country staining brand"
+)
+_QUANTITIES, _PRICES = _stems("qty quantity unit count number piece"), _stems("price cost")
+# Of these there are as many today as yesterday, and not twice as many.
+_STOCKS = _stems("population inhabitant staff headcount employee member stock inventory capacity")
+# "inhabitants (thousands)": a number alone says something else.
+_SCALED = re.compile(
+    r"\b(?:thousands?|millions?|billions?|bn|mn?|k|months?|weeks?|days?|hundreds?)\b|'?000", re.IGNORECASE
+)
 _OF_DAYS = _stems("date day time month year")
 # Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
 _NUMBERS_OF = _stems(
@@ -87,7 +101,7 @@ class Columns:
         names: what they are called.
         called: what the table is called: its title, the name of its file.
         numeric: which of them hold numbers that can be compared.
-        coins: what stands before their numbers; "" for nothing.
+        units: what stands before or behind their numbers; "" for nothing.
         decimal_commas: in which of these commas are decimal points.
         days: which of them hold days or years, written so that they sort.
         unique: in which of them no value stands twice, and none is missing.
@@ -98,7 +112,7 @@ class Columns:
     names: Sequence[str]
     called: Sequence[str]
     numeric: Sequence[bool]
-    coins: Sequence[str]
+    units: Sequence[str]
     decimal_commas: Sequence[bool]
     days: Sequence[bool]
     unique: Sequence[bool]
@@ -127,6 +141,9 @@ class Meanings:
             tuple(phrase if frozenset(phrase) in _IN_PARTS else ([w for w in phrase if w not in _CALLED] or phrase))
             for phrase in written
         ]
+        for at, name in enumerate(columns.names):
+            if (measured := _MEASURED.search(name)) is not None and _SCALED.search(measured.group()):
+                self.phrases[at] = ()
         self.stems = [frozenset(phrase) - _STOPPED for phrase in self.phrases]
         self._is_called = [bool(_CALLED & set(phrase)) for phrase in written]
         self._all = range(len(self.phrases))
@@ -164,7 +181,10 @@ class Meanings:
 
     def is_summed(self, column: int) -> bool:
         """Whether amounts of a column make one together."""
-        return self.is_amount(column) and not self.stems[column] & _NOT_SUMMED
+        numeric = [at for at in self._all if self.columns.numeric[at] and at != column]
+        is_price = self.stems[column] & _PRICES and any(self.stems[at] & _QUANTITIES for at in numeric)
+        is_stock = self.stems[column] & _STOCKS and any(self.columns.days)
+        return self.is_amount(column) and not (is_price or is_stock or self.stems[column] & _NOT_SUMMED)
 
     def is_of_kinds(self, column: int) -> bool:
         """Whether the values of a column are things that are there once, in however many rows."""
@@ -195,8 +215,13 @@ class Meanings:
 
     @cached_property
     def are_named(self) -> bool:
-        """Whether each row has a name, or a number, of its own."""
+        """Whether each row has a name, or a number, of its own, but for a few of many."""
         return any(self.columns.unique[:1]) or any(self.columns.nearly[name] for name in self.names)
+
+    @cached_property
+    def are_unique(self) -> bool:
+        """Whether each row has a name, or a number, of its own."""
+        return any(self.columns.unique[at] for at in (0, *self.names))
 
     @cached_property
     def are_people(self) -> bool:
@@ -206,8 +231,9 @@ class Meanings:
         (name,) = self.names
         if name == 0 and self.stems[0] & _PERSONS:
             return True
-        others = (self.stems[at] for at in self._all if at != name)
-        return self.stems[name] <= _NAMED and any(stems & _PERSONAL or stems == _stems("age") for stems in others)
+        others = [self.stems[at] for at in self._all if at != name]
+        has = frozenset[str]().union(*others)
+        return self.stems[name] <= _NAMED and bool(has & _PERSONAL) and not has & _NOT_PERSONAL
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -218,14 +244,17 @@ class Meanings:
         if self.names and not things:
             # Of medals by country rows are no medals; of those that have names they are what the file is called.
             called = [words_of_name(name) for name in self.columns.called]
-            things = frozenset(words[0].stem for words in called if len(words) == 1)
+            things = frozenset(words[0].stem for words in called if len(words) == 1 and _is_plural(words[0]))
         return things | _PEOPLE if self.are_people else things
 
     @cached_property
     def are_things(self) -> bool:
         """Whether each row is one of the `things`: it has a name of its own, and no number says how many there are."""
         counts = any(self.stems[at] & _COUNTS for at in self._all if self.columns.numeric[at])
-        return self.are_named and not counts
+        # Who is an opponent is a player, too.
+        others = any(self.is_role(at) for at in self._all if at not in self.names)
+        is_several = others and any(self.is_role(at) for at in self.names)
+        return self.are_named and not (counts or is_several)
 
     @property
     def rows(self) -> frozenset[str]:
@@ -243,6 +272,24 @@ class Meanings:
         """The columns that may say where something is, or where it came from or goes."""
         return [at for at in self.touching(_PLACE_LIKE) if not self.columns.numeric[at]]
 
+    def is_group(self, column: int) -> bool:
+        """Whether rows are in what stands in a column."""
+        return bool(self.stems[column]) and self.stems[column] <= _GROUPS and not self._has_twin(column)
+
+    def is_adjective(self, column: int) -> bool:
+        """Whether rows are what stands in a column."""
+        return bool(self.stems[column] & _ADJECTIVES) and not self._has_twin(column)
+
+    def is_of(self, column: int) -> bool:
+        """Whether rows are of what stands in a column."""
+        is_kind = bool(self.stems[column] & (_KINDS | _FIRMS)) and not self._has_twin(column)
+        return column in self.names or is_kind or self.is_group(column) or self.is_adjective(column)
+
+    def _has_twin(self, column: int) -> bool:
+        """Whether another column is of the same: "payment status" and "delivery status"."""
+        last = self.phrases[column][-1:]
+        return any(at != column and self.phrases[at][-1:] == last for at in self._all)
+
     def places(self, verb: str) -> list[int]:
         """Return the columns that say where something is; none where there are several that might.
 
@@ -255,3 +302,7 @@ class Meanings:
             return places if len({*like, *places}) == len(places) else []
         found = self.with_stems(_ORIGINS if verb == "come" else _PLACES)
         return found if len(like) == len(found) == 1 else []
+
+
+def _is_plural(word: Word) -> bool:
+    return word.folded.endswith("s") and not word.folded.endswith("ss") and word.stem != word.folded

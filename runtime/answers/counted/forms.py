@@ -48,7 +48,7 @@ _PIECES = {
         r" (?P<said>(?:more|greater|higher|larger|less|fewer|lower|smaller) than"
         r"|over|above|under|below|at least|at most)"
     ),
-    "VERB": r" (?:live|work|have|belong|come|play)",
+    "VERB": r" (?:live|work|have|belong|play)",
     "OLDER": r" (?P<said>older|younger) than",
     "WHEN": r" (?P<when>after|before|since|in|on)",
     "DIFFERENT": r" (?P<different>different|distinct)",

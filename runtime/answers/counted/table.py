@@ -16,11 +16,16 @@ from armt.runtime.answers.counted.columns import Columns, Meanings
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.words import first_words
 
-_SUM = r"(?:(?:grand|sub|net|overall|sum)[ -]?)?(?:totals?|sums?|summe|gesamt|insgesamt|averages?|mean|median|overall)"
+_SUM = (
+    r"(?:(?:grand|sub|net|overall|sum)[ -]?)?(?:totals?|sums?|summe|gesamt\w*|insgesamt|ensemble|averages?|mean|median"
+    r"|overall)"
+)
 # A row that says so of all above it, "**Total**", and one among them that says it of some.
 _SUMS_UP, _HAS_SUM = re.compile(rf"\W*{_SUM}\b", re.IGNORECASE), re.compile(rf"\W*{_SUM}(?: \w+)?\W*$", re.IGNORECASE)
 # The rows of an invoice below its items, and what stands below a column instead of its sum.
 _IS_SUM = re.compile(r"(?:net|gross|vat|mwst|tax|subtotal|zwischensumme)\b(?: \S+){0,2}$", re.IGNORECASE)
+# "**Europe**", "Europe*" and "Europe[2]" are one.
+_MARKED = re.compile(r"\*\*|\*$|\[\d{1,2}\]$")
 _MEASURES = re.compile(r"max(?:imum)?|min(?:imum)?|avg\.?|ø|durchschnitt|mittelwert|count|n|std", re.IGNORECASE)
 # Where the numbers are sums, too.
 _MAY_SUM_UP = re.compile(
@@ -33,7 +38,7 @@ _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?)?
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d")
 # What is written with digits and is no number: a code, and what no float has.
 _CODE = re.compile(r"0\d+|\d{16,}")
-# "1.200" is a thousand or one, where other cells have no dot.
+# "1.200" is a thousand or one, where no other cell tells.
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
 # Several values in a cell.
 _LISTED = re.compile(r"[;/|&]|,\s|\band\b")
@@ -63,11 +68,13 @@ class Table:
             len(row.cells) > width
             or self._is_note(row)
             or _IS_SUM.match(row.cells[0]) is not None
-            or any(not cell or cell.startswith("*") or cell.endswith("*") for cell in row.cells[:1])
-            or any(map(_HAS_SUM.match, row.cells))
+            or not row.cells[0]
+            or any(_HAS_SUM.match(cell) is not None or _MARKED.search(cell) is not None for cell in row.cells)
             for row in self.rows
         )
-        self.is_odd |= bool(self.rows) and _MEASURES.fullmatch(self.rows[-1].cells[0]) is not None
+        if self.rows:
+            last = self.rows[-1]
+            self.is_odd |= _MEASURES.fullmatch(last.cells[0]) is not None or self._are_sums(last)
 
     def _is_note(self, row: Row) -> bool:
         """Whether a row has one cell alone, which is about the others or below them."""
@@ -141,7 +148,7 @@ class Table:
             names=self.names.columns,
             called=self._called if self.names.title is None else (self.names.title,),
             numeric=numeric,
-            coins=[unit_of(self.values(at)[0])[0].strip() if numeric[at] else "" for at in everywhere],
+            units=["".join(unit_of(self.values(at)[0])).strip() if numeric[at] else "" for at in everywhere],
             decimal_commas=[self.has_decimal_commas(column) for column in everywhere],
             days=days,
             unique=[self._distinct(column) == 1.0 for column in everywhere],
@@ -163,7 +170,7 @@ class Table:
             # When something was built is no amount.
             return False
         dotted = [number for number in numbers if "." in number]
-        is_doubtful = bool(dotted) and all(map(_THOUSANDS.fullmatch, dotted)) and len(dotted) < len(numbers)
+        is_doubtful = bool(dotted) and all(map(_THOUSANDS.fullmatch, dotted))
         return not is_doubtful
 
     def _is_of_days(self, column: int) -> bool:

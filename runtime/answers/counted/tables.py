@@ -224,12 +224,12 @@ def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | N
         exact, places = exact / len(numbers), max(2, places)
     is_grouped = any(group in number for number in written)
     said = f"{exact:,.{places}f}" if is_grouped else f"{exact:.{places}f}"
-    if what.operation == "mean" and "." in said:
+    units = {unit_of(value) for value in values}
+    before, behind = units.pop() if len(units) == 1 else ("", "")
+    if what.operation == "mean" and "." in said and not before:
         said = said.rstrip("0").rstrip(".")
     if point == ",":
         said = said.translate(_SWAPPED)
-    units = {unit_of(value) for value in values}
-    before, behind = units.pop() if len(units) == 1 else ("", "")
     return _said(f"{before}{said}{behind}", there)
 
 

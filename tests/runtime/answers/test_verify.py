@@ -473,7 +473,7 @@ def test_a_heading_with_the_marks_that_were_shown_before_is_the_same_one(tmp_pat
 @pytest.fixture
 def computed(tmp_path: Path) -> dict[str, Any]:
     path = tmp_path / "people.csv"
-    path.write_text("name,city\nAnna,Oslo\nBela,Rome\nCarl,Oslo\nDora,Oslo\n", encoding="utf-8")
+    path.write_text("name,city,age\nAnna,Oslo,5\nBela,Rome,6\nCarl,Oslo,7\nDora,Oslo,8\n", encoding="utf-8")
     text = StoredText.of(open_document(path))
     answer = AskedAnswer(
         question="How many people live in Oslo?",
@@ -481,8 +481,8 @@ def computed(tmp_path: Path) -> dict[str, Any]:
         answered=True,
         grounded=True,
         evidence=tuple(
-            Evidence.at(text, start, start + 9, quote=text.read(start, start + 9), score=1.0, by="words")
-            for start in (10, 30)
+            Evidence.at(text, start, start + 11, quote=text.read(start, start + 11), score=1.0, by="words")
+            for start in (14, 38)
         ),
         finish_reason=None,
         tokens_written=0,

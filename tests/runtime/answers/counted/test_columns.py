@@ -17,7 +17,7 @@ def meanings(
             names=names,
             called=called,
             numeric=[letter in numeric for letter in letters],
-            coins=[""] * len(names),
+            units=[""] * len(names),
             decimal_commas=[False] * len(names),
             days=[letter in days for letter in letters],
             unique=[letter in unique for letter in letters],
@@ -67,7 +67,8 @@ def test_rows_are_things_where_each_has_a_name_and_no_number_counts_them() -> No
     assert meanings("product", "price", numeric="b", unique="a").are_things
     assert not meanings("museum", "count", numeric="b", unique="a").are_things
     assert not meanings("name", "year", "price", numeric="c", days="b").are_things
-    assert "list" in meanings("name", "price").things
+    assert "list" in meanings("name", "price", called=("lists",)).things
+    assert "class" not in meanings("name", "price", called=("class",)).things
     # Of medals by country the rows are countries.
     assert meanings("country", "gold", numeric="b", unique="a", called=("medals",)).things == {"countri"}
     assert "row" in meanings("product", "price").rows
