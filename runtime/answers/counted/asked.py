@@ -134,6 +134,7 @@ _LEAST_OF: dict[str, str] = {
     "least expensive": "price cost",
     "earliest": "date day time",
 }
+_BY_AGE = frozenset(("oldest", "youngest"))
 
 
 @dataclass(slots=True)
@@ -396,7 +397,7 @@ class _Reading:
     def _of_number(self, column: int | None, said: str | None, written: str) -> Bound:
         number = _NUMBER.fullmatch(written)
         if column is None:
-            column = self._only(self._meanings.with_stems(content_stems("age")))
+            column = self._age()
         if number is None or not self._columns.numeric[column]:
             raise _Left
         if (number["coin"] or number["percent"]) not in ("", self._columns.units[column]):
@@ -417,6 +418,12 @@ class _Reading:
             raise _Left
         return self._mentioned[int(symbol[1:])]
 
+    def _age(self) -> int:
+        """Return the column that says how old what rows are about is."""
+        if not self._meanings.have_ages:
+            raise _Left
+        return self._only(self._meanings.with_stems(content_stems("age")))
+
     def _only(self, found: Sequence[int]) -> int:
         if len(found) != 1:
             raise _Left
@@ -430,7 +437,7 @@ class _Reading:
             if by in ("earliest", "latest", "newest", "most recent"):
                 if not self._meanings.is_only_time(column):
                     raise _Left
-            elif not self._columns.numeric[column]:
+            elif not self._columns.numeric[column] or (by in _BY_AGE and not self._meanings.have_ages):
                 raise _Left
             return ("most" if is_most else "least"), column
         column = self._column(said["column"])
@@ -493,8 +500,9 @@ class _Reading:
         # What is said of what rows have beside their names is said of one row, by several of these.
         if not is_name and len(conditions.columns) < _PARTS:
             raise _Left
-        # Of several rows no number is that of all.
-        return "cells", None, (column,), not is_name or self._columns.numeric[column]
+        # Of several rows no number is that of all, and two of one first name are two.
+        is_part = len(names) == _PARTS and by in names and names[1 - names.index(by)] not in conditions.where
+        return "cells", None, (column,), not is_name or is_part or self._columns.numeric[column]
 
     def whose(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
         """Return who is somebody's manager."""
@@ -514,12 +522,12 @@ class _Reading:
         return operation, of, wanted, True
 
     def place(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
-        verb = "come" if said.get("come") is not None else "live"
+        verb = "come" if said.get("come") is not None else "live" if said.get("live") is not None else "base"
         self._mentioned.append(self._only(self._meanings.places(verb)))
         return self.cell({**said, "column": f"C{len(self._mentioned) - 1}"}, conditions)
 
     def age(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
-        self._mentioned.append(self._only(self._meanings.with_stems(content_stems("age"))))
+        self._mentioned.append(self._age())
         operation, of, wanted, _ = self.cell({**said, "column": f"C{len(self._mentioned) - 1}"}, conditions)
         return operation, of, wanted, True
 

@@ -37,8 +37,15 @@ _PERSONS = _stems(
 # What none but people have, and what they do not have.
 _PERSONAL = _stems("age gender salary wage income birth birthday job occupation nationality")
 _NOT_PERSONAL = _stems("species breed animal pet price cost brand model type kind budget region")
+_ANIMALS = _stems("species breed animal")
+# Rows of these have the names of others.
+_EVENTS = _stems(
+    "order booking payment invoice transaction visit reservation ticket training run sale purchase appointment session"
+    " expense shipment delivery return review"
+)
 _PEOPLE, _ROWS = _stems("people person employee member"), _stems("row record entry")
 _PLACES = _stems("city town country region district location")
+_HOMES, _SITES = _stems("city town country region district"), _stems("city town region district location")
 # Beside a second one of these nobody knows which is meant by "in" and "from".
 _PLACE_LIKE = _PLACES | _stems(
     "place home residence birthplace hometown office site venue origin destination address branch capital nationality"
@@ -65,7 +72,7 @@ _OF_DAYS = _stems("date day time month year")
 # Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
 _NUMBERS_OF = _stems(
     "id no nr number code zip postcode year index rank ranking position place priority phone telephone fax floor table"
-    " room gate account built opened founded established since"
+    " room gate account built opened founded established since platform track line page shelf"
 )
 _INTENSIVE = _stems(
     "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
@@ -74,6 +81,7 @@ _INTENSIVE = _stems(
 # Of these a sum says nothing.
 _NOT_SUMMED = _stems(
     "balance age rating temperature temp rate percent percentage latitude longitude height score speed level average"
+    " satisfaction"
 )
 # What stands in such a column is there once, however many rows have it.
 _KINDS = _stems(
@@ -168,7 +176,8 @@ class Meanings:
 
     def is_day(self, column: int) -> bool:
         """Whether a column is called as the day of a row, and of nothing else."""
-        return bool(self.stems[column]) and self.stems[column] <= _OF_DAYS
+        is_date = self.stems[column] == _stems("date")
+        return is_date or (self.columns.days[column] and self.stems[column] <= _OF_DAYS)
 
     def is_amount(self, column: int) -> bool:
         """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""
@@ -215,13 +224,13 @@ class Meanings:
 
     @cached_property
     def are_named(self) -> bool:
-        """Whether each row has a name, or a number, of its own, but for a few of many."""
-        return any(self.columns.unique[:1]) or any(self.columns.nearly[name] for name in self.names)
+        """Whether each row has a name of its own, but for a few of many."""
+        return any(self.columns.nearly[name] for name in self.names)
 
     @cached_property
     def are_unique(self) -> bool:
-        """Whether each row has a name, or a number, of its own."""
-        return any(self.columns.unique[at] for at in (0, *self.names))
+        """Whether each row has a name of its own."""
+        return any(self.columns.unique[name] for name in self.names)
 
     @cached_property
     def are_people(self) -> bool:
@@ -242,10 +251,17 @@ class Meanings:
         if len(self.names) == 1:
             things = self.stems[self.names[0]] - _CALLED
         if self.names and not things:
-            # Of medals by country rows are no medals; of those that have names they are what the file is called.
+            # Of medals by country rows are no medals; of those that have names they are what the file is called, but
+            # for orders, whose names are those of customers.
             called = [words_of_name(name) for name in self.columns.called]
-            things = frozenset(words[0].stem for words in called if len(words) == 1 and _is_plural(words[0]))
-        return things | _PEOPLE if self.are_people else things
+            things = frozenset(words[0].stem for words in called if len(words) == 1 and _is_plural(words[0])) - _EVENTS
+            things -= self.stems[0]
+        return things & _ROLES | _PEOPLE if self.are_people else things
+
+    @cached_property
+    def have_ages(self) -> bool:
+        """Whether an age in a row is how old it is; that of a game is how old its players are."""
+        return self.are_people or bool(self.touching(_ANIMALS))
 
     @cached_property
     def are_things(self) -> bool:
@@ -294,13 +310,15 @@ class Meanings:
         """Return the columns that say where something is; none where there are several that might.
 
         Args:
-            verb: "live", "work", "come", or "" for being there.
+            verb: "live", "base", "work", "come", or "" for being there.
         """
+        if verb == "live" and not self.are_people:
+            return []
         like = self.like_places
         if verb == "work":
             places = self.with_stems(_WORKPLACES)
             return places if len({*like, *places}) == len(places) else []
-        found = self.with_stems(_ORIGINS if verb == "come" else _PLACES)
+        found = self.with_stems({"come": _ORIGINS, "live": _HOMES, "base": _SITES}.get(verb, _PLACES))
         return found if len(like) == len(found) == 1 else []
 
 

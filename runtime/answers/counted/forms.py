@@ -39,6 +39,7 @@ _PIECES = {
     "OWNS": r" (?:with|have|has|having)",
     "IN": r" (?P<in>in|at|from|of|on)",
     "ON": r" (?P<on>on|in)",
+    "LIVE": r" (?P<live>live)",
     "COME": r" (?P<come>come from|from)",
     "A": r" (?:an?|the)",
     "MOST": rf" (?P<most>{'|'.join((*MOST, *LEAST))})",
@@ -94,7 +95,7 @@ FORMS = tuple(
         ("day", ("when DOES|IS [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
-        ("place", ("where DOES VALUE live", "where IS [the] VALUE located|based", "where DOES|IS [the] VALUE COME")),
+        ("place", ("where DOES VALUE LIVE", "where IS [the] VALUE located|based", "where DOES|IS [the] VALUE COME")),
         ("age", ("how old IS VALUE",)),
         # What the most of all rows is, and which of them has it.
         ("value", ("what|which IS the MOST [value of] COLUMN REST",)),
@@ -141,7 +142,8 @@ CONDITIONS = tuple(
 )
 #: Verbs in `LINK`, and what they say: each has columns of its own.
 VERBS = {
-    **dict.fromkeys(("live", "lives", "lived", "located", "based"), "live"),
+    **dict.fromkeys(("live", "lives", "lived"), "live"),
+    **dict.fromkeys(("located", "based"), "base"),
     **dict.fromkeys(("work", "works", "worked"), "work"),
     **dict.fromkeys(("come", "comes", "made"), "come"),
 }

@@ -42,7 +42,18 @@ _CODE = re.compile(r"0\d+|\d{16,}")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
 # Several values in a cell.
 _LISTED = re.compile(r"[;/|&]|,\s|\band\b")
-_UNITS = frozenset(("currency", "unit", "units", "uom", "measure", "coin"))
+_UNITS = frozenset(
+    ("currency", "curr", "ccy", "unit", "units", "uom", "measure", "coin", "per", "period", "pay period", "billing")
+)
+# Cells that say what the numbers of their rows are.
+_OF_NUMBERS = frozenset(
+    (
+        *("monthly", "yearly", "annual", "annually", "hourly", "weekly", "daily", "quarterly", "month", "year", "hour"),
+        *("kg", "g", "mg", "l", "ml", "lb", "oz", "piece", "pieces", "pcs", "m", "cm", "km"),
+        *("usd", "eur", "gbp", "chf", "jpy", "income", "expense", "debit", "credit", "in", "out"),
+    )
+)
+_MOST_UNIT_CHARS = 4
 _CLOSE = 1e-6
 # Of many rows some may be called alike.
 _MANY, _FEW_SHARE = 100, 0.7
@@ -141,8 +152,7 @@ class Table:
         """What is known of the columns."""
         everywhere = range(len(self.names.columns))
         days = [self._is_of_days(column) for column in everywhere]
-        units = [column for column in everywhere if self.names.columns[column].casefold() in _UNITS]
-        is_mixed = any(len(self.values(column)) > 1 and numbers_of(self.values(column)) is None for column in units)
+        is_mixed = any(self._has_units(column) for column in everywhere)
         numeric = [not (is_mixed or days[column]) and self._is_of_numbers(column) for column in everywhere]
         return Columns(
             names=self.names.columns,
@@ -157,6 +167,13 @@ class Table:
             ],
             listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
         )
+
+    def _has_units(self, column: int) -> bool:
+        """Whether a column says in what the numbers of its rows are, and not the same of all."""
+        values = {value.casefold() for value in self.values(column)}
+        is_called = self.names.columns[column].casefold().replace("_", " ") in _UNITS
+        is_short = all(len(value) <= _MOST_UNIT_CHARS for value in values) and numbers_of([*values]) is None
+        return len(values) > 1 and (values <= _OF_NUMBERS or (is_called and is_short))
 
     def _is_of_numbers(self, column: int) -> bool:
         """Whether a column holds numbers that can be compared: in one unit, and none that may be two."""

@@ -168,7 +168,8 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         return _summed(table, rows, what)
     if what.operation in ("most", "least"):
         rows = _extreme(table, rows, what)
-    elif what.alone and len(rows) > 1:
+    elif len(rows) > 1 and (what.alone or (what.where and not all(_name(table, row, what.wanted) for row in rows))):
+        # Of two that are called alike one may have none.
         return None
     names = dict.fromkeys(name for row in rows if (name := _name(table, row, what.wanted)))
     if not names or len(names) > _MOST_NAMED:

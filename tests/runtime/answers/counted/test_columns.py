@@ -76,9 +76,12 @@ def test_rows_are_things_where_each_has_a_name_and_no_number_counts_them() -> No
 
 
 def test_places_are_told_where_one_column_says_where() -> None:
-    assert meanings("name", "city").places("live") == [1]
-    assert meanings("name", "city", "birthplace").places("live") == []
-    assert meanings("name", "home city", "office").places("live") == []
+    assert meanings("name", "city", "age").places("live") == [1]
+    # A product lives nowhere.
+    assert meanings("product", "city", "price").places("live") == []
+    assert meanings("product", "city", "price").places("base") == [1]
+    assert meanings("name", "city", "age", "birthplace").places("live") == []
+    assert meanings("name", "home city", "office", "age").places("live") == []
     assert meanings("name", "department", "city").places("work") == [1, 2]
     assert meanings("flight", "origin", "destination").places("come") == []
     assert meanings("product", "origin").places("come") == [1]

@@ -318,6 +318,15 @@ def test_numbers_agree_with_python(numbers: list[int]) -> None:
             "title,language,subtitles\nRoma,Spanish,German\nHeat,English,French\nHer,English,Thai\n",
             "Which titles are German?",
         ),
+        ("id,name,age,hours\n1,Ann,30,5\n2,Ben,40,7\n3,Ann,30,6\n", "Who has the most hours?"),
+        ("id,name,age,hours\n1,Ann,30,5\n2,Ben,40,7\n3,Ann,30,6\n", "How many people are older than 20?"),
+        ("service,price,billing\nA,12.99,monthly\nB,89.90,yearly\nC,10.99,monthly\n", "What is the total price?"),
+        ("item,type,amount\nRent,expense,900\nPay,income,2500\nFood,expense,350\n", "What is the total amount?"),
+        ("game,age,price\nA,10,5\nB,7,6\nC,12,7\n", "Which game is the oldest?"),
+        ("product,country,price\nA,China,5\nB,Peru,6\nC,Peru,7\n", "Where does A live?"),
+        ("train,platform,city\nR1,5,Bern\nR2,6,Bern\nR3,9,Rome\n", "Which train has the highest platform?"),
+        ("train,days,city\nR1,daily,Bern\nR2,Sat,Bern\nR3,Mon-Fri,Rome\n", "How many trains are on Sat?"),
+        ("first name,last name,email\nBo,Ek,\nBo,Kim,b@x.org\nCy,Li,c@x.org\n", "What is Bo's email?"),
         ("region,quarter,revenue\nNorth,Q1,10\nNorth,Q2,20\nSouth,Q1,5\n", "What is the revenue of North?"),
     ],
 )
@@ -336,3 +345,10 @@ def test_what_might_be_meant_otherwise_is_left(told: str, question: str) -> None
 )
 def test_what_a_row_may_answer(told: str, question: str) -> None:
     assert not tables(told, "list.csv").needs_all(question)
+
+
+def test_orders_are_not_called_as_their_customers() -> None:
+    told = "order_id,name,amount,city\n1001,Ann,50,Oslo\n1002,Ben,70,Rome\n1003,Cid,40,Oslo\n"
+    assert said("Which order has the highest amount?", told, "orders.csv") is None
+    told = "id,name,price,city\n1,Lamp,50,Oslo\n2,Desk,70,Rome\n3,Bed,40,Oslo\n"
+    assert said("Which product has the highest price?", told, "products.csv") == "Desk"
