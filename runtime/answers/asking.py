@@ -19,7 +19,7 @@ from armt.runtime.answers.finding.candidates import (
     Searched,
     asks_whether,
     find_quotes,
-    score_at,
+    scores_at,
     without_mark,
 )
 from armt.runtime.answers.finding.evidence import can_stand_out
@@ -487,16 +487,11 @@ def _answered(
 
 def _computed(question: str, computed: Computed, searched: Searched, options: AskOptions) -> AskedAnswer:
     """Return what rows of a table or entries of a log say together; it may stand in none of those that are quoted."""
+    rows = computed.rows[: options.evidence]
+    scores = scores_at(searched, (start for start, _ in rows), options.key_weight)
     evidence = [
-        Evidence.at(
-            searched.text,
-            start,
-            end,
-            quote=searched.text.read(start, end),
-            score=round(score_at(searched, start, options.key_weight), 4),
-            by="words",
-        )
-        for start, end in computed.rows[: options.evidence]
+        Evidence.at(searched.text, start, end, quote=searched.text.read(start, end), score=round(score, 4), by="words")
+        for (start, end), score in zip(rows, scores, strict=True)
     ]
     return AskedAnswer(
         question=question,

@@ -60,7 +60,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
             lines.append(f"{quote_text(quote, '  ')}\n    ({place})")
     more = (answer.get("rows") or 0) - len(answer["evidence"])
     if more > 0:
-        lines.append(f"    and {more:,} more {'row' if more == 1 else 'rows'}")
+        lines.append(f"    and {more:,} more")
     return "\n".join(lines)
 
 

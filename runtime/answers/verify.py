@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.counted.computed import Counted
 from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.logs import Log, is_log_text
 from armt.runtime.answers.counted.sheets import table_overview, tells_of_tables
@@ -195,7 +196,8 @@ def _checked(value: object, sources: Sources, tally: Tally) -> Iterator[tuple[st
         if path is not None and isinstance(value.get("path"), str):
             read.text(path)
         # All of it before any is told: where a source is another one, nothing else is said.
-        found = [what for answer in answers for what in _answer_failures(answer, read, tally, from_memory)]
+        counted: dict[str, Counted | None] = {}
+        found = [what for answer in answers for what in _answer_failures(answer, read, tally, from_memory, counted)]
         found += [] if summary is None else _summary_failures(summary, read, tally, from_memory)
         if (
             summary is not None
@@ -249,7 +251,9 @@ def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary
     raise RecordError("no result that can be verified (it has neither answers nor notes)")
 
 
-def _answer_failures(answer: AskedAnswer, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:
+def _answer_failures(
+    answer: AskedAnswer, read: Documents, tally: Tally, from_memory: bool, counted: dict[str, Counted | None]
+) -> Iterator[str]:
     name, is_true = f"answer to {_shown(answer.question)}", True
     places = [(item.path, item.start, item.end) for item in answer.evidence]
     for evidence in answer.evidence:
@@ -269,17 +273,29 @@ def _answer_failures(answer: AskedAnswer, read: Documents, tally: Tally, from_me
     if is_true:
         wrong = check_answer(answer, from_memory=from_memory)
         if wrong is None and answer.rows is not None:
-            wrong = _miscomputed(answer, read)
+            wrong = _miscomputed(answer, read, counted)
         if wrong is not None:
             yield f"{name}: {wrong}"
 
 
-def _miscomputed(answer: AskedAnswer, read: Documents) -> str | None:
-    """Compute an answer from the rows of a table again; return what is not so, None where all is."""
+def _miscomputed(answer: AskedAnswer, read: Documents, counted: dict[str, Counted | None]) -> str | None:
+    """Compute an answer from all of a table or a log again; return what is not so, None where all is.
+
+    Args:
+        answer: the answer; its quotes are true.
+        read: the documents of its result.
+        counted: what computes answers, by path; filled here.
+    """
     if not answer.answered or not answer.evidence:
         return "said to be computed from rows, but gives no answer with evidence"
-    counted = counted_of(read.text(answer.evidence[0].path))
-    computed = None if counted is None else counted.answer(answer.question)
+    paths = {item.path for item in answer.evidence}
+    if len(paths) > 1 or paths != {*read.named, *read.earlier}:
+        return "said to be computed from rows, which is done of one document alone"
+    (path,) = paths
+    if path not in counted:
+        counted[path] = counted_of(read.text(path))
+    document = counted[path]
+    computed = None if document is None else document.answer(answer.question)
     if computed is None:
         return "said to be computed from rows, but its document's do not say that"
     if (computed.output, computed.count) != (answer.output, answer.rows):

@@ -14,6 +14,8 @@ _GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 _NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
 # A column of them is one of numbers, as workbooks show them.
 _UNIT = re.compile(r"^([-+]?)[$€£¥₹₽₩₺] ?| ?[%$€£¥₹₽₩₺]$")
+# Of more digits a float keeps not all.
+_MOST_DIGITS = 15
 _DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 
 
@@ -29,9 +31,9 @@ def has_decimal_comma(number: str) -> bool:
 
 
 def numbers_of(values: Sequence[str]) -> list[float] | None:
-    """Return what the cells of a column are as numbers; None where one of them is none."""
+    """Return what the cells of a column are as numbers; None where one of them is none, or more than floats tell."""
     numbers = [number for value in values if (number := without_unit(value)) is not None]
-    if len(numbers) < len(values):
+    if len(numbers) < len(values) or any(sum(map(str.isdecimal, number)) > _MOST_DIGITS for number in numbers):
         return None
     decimal_commas = any(map(has_decimal_comma, numbers))
     return [number_of(number, decimal_commas=decimal_commas) for number in numbers]

@@ -113,6 +113,7 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 # Before these a word is no verb: "the total cost".
 _BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
+_BOUNDS = frozenset(("before", "after", "since"))
 # Cells that are the table itself in a question.
 _ITSELF = frozenset(("table", "list", "file", "row", "rows", "data"))
 # What is compared by a column that the question does not name.
@@ -210,7 +211,9 @@ class _Reading:
         cells: dict[tuple[int, int], list[Held]] = {}
         for cell in held:
             words = tuple(word.stem for word in self._words[cell.start : cell.end])
-            if words not in columns and cell.value not in _ITSELF:
+            # "After 2001" is said of all years, of which one may be that.
+            is_bound = cell.start > 0 and self._words[cell.start - 1].folded in _BOUNDS and _DAY.fullmatch(cell.value)
+            if words not in columns and cell.value not in _ITSELF and not is_bound:
                 cells.setdefault((cell.start, cell.end), []).append(cell)
         at = 0
         while at < len(self._words):
@@ -251,6 +254,7 @@ class _Reading:
         is_thing = word.stem in self._meanings.things
         if len(meant) == 1 and not (is_thing and (word.stem,) != self._meanings.phrases[meant[0]] and most == 1):
             self._mentioned.append(meant[0])
+            self._is_partial |= self._columns.days[meant[0]] and most < len(self._meanings.phrases[meant[0]])
             letter = "X" if most == 1 and self._meanings.names == (meant[0],) else "C"
             return f"{letter}{len(self._mentioned) - 1}", most
         if len(meant) > 1:
@@ -271,7 +275,6 @@ class _Reading:
             if named and (named == phrase or self._columns.days[column]):
                 there = tuple(word.stem for word in self._words[at : at + len(named)])
                 if there == named and not set(named) <= _STOPPED:
-                    self._is_partial |= named != phrase
                     return len(named)
         must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
         stems = self._meanings.stems[column]
@@ -389,7 +392,7 @@ class _Reading:
             if len(days) != 1 or not self._meanings.is_day(days[0]):
                 raise _Left
             column = days[0]
-        if not self._columns.days[column]:
+        if not self._columns.days[column] or len(day) > self._columns.day_chars[column]:
             raise _Left
         above, below = when in ("after", "since"), when == "before"
         return Bound(column, day, above=above, below=below, equal=when in ("in", "on", "since"))

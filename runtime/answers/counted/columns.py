@@ -112,6 +112,7 @@ class Columns:
         units: what stands before or behind their numbers; "" for nothing.
         decimal_commas: in which of these commas are decimal points.
         days: which of them hold days or years, written so that they sort.
+        day_chars: how long these are: of a year it is not known whether it is before June.
         unique: in which of them no value stands twice, and none is missing.
         nearly: in which of them that is so, or of many rows few share a value.
         listed: in which of them several values may stand in one cell.
@@ -123,6 +124,7 @@ class Columns:
     units: Sequence[str]
     decimal_commas: Sequence[bool]
     days: Sequence[bool]
+    day_chars: Sequence[int]
     unique: Sequence[bool]
     nearly: Sequence[bool]
     listed: Sequence[bool]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
     from armt.runtime.text.stored import StoredText
 
-# Rows are kept while questions are answered, in some fifteen times the bytes of the text; of entries a few.
-_MOST_BYTES = 16 << 20
+# Rows are kept while questions are answered, in twenty to forty times the bytes of the text; of entries a few.
+_MOST_BYTES = 8 << 20
 
 
 def counted_of(text: StoredText) -> Counted | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.computed import Computed
@@ -44,7 +45,11 @@ _ASKS_COUNT = re.compile(
     r"(?:(?:are|were|is|was) (?:there|logged|recorded|reported|in)|(?:does|did|do|has) (?:it|the log|this log))\b",
     re.IGNORECASE,
 )
-_SAYING = re.compile(rf"how many {_WHAT} (?:mention|contain|say|include)s?\s+(?P<said>\S.*?)\W*", re.IGNORECASE)
+_SAYING = re.compile(
+    rf"how many {_WHAT} (?:mention|contain|say|include)s?\s+"
+    r"(?:[\"'“‘`](?P<quoted>[^\"”'’`]+)[\"”'’`]|(?P<said>[^\s\"'“‘`].*?))[?.!\s]*",
+    re.IGNORECASE,
+)
 _ONE = re.compile(rf"(?:what|which) (?:is|was) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
 _WHEN = re.compile(rf"when (?:is|was|did|does|do) the {_WHICH} {_WHAT}{_REST}", re.IGNORECASE)
 _REACH = re.compile(r"when (?:does|did) (?:the|this) log (?P<end>begin|start|end|stop)\W*", re.IGNORECASE)
@@ -55,7 +60,6 @@ _NO_PHRASE = re.compile(rf"(?:no|not|any|neither)\b|.*\b(?:{'|'.join(_CALLED)})s
 _LEVELLED = 0.9
 # Times that sort as they are written.
 _FROM_THE_YEAR = re.compile(r"\d{4}-\d\d-\d\d")
-_QUOTES = "\"'“”‘’`"
 _FIRST = frozenset(("first", "earliest", "oldest", "begin", "start"))
 # So many of each level are known by their places: no more are ever quoted.
 _KEPT = 64
@@ -91,30 +95,33 @@ class _Some:
 
 
 class Entries:
-    """The entries of a log, from one reading of it, and from another one for what entries say."""
+    """The entries of a log: read once when a question is to all of them, and once more for what entries say."""
 
     def __init__(self, text: StoredText) -> None:
         self._text = text
-        self._all, self._levels = _Some(), dict[str, _Some]()
-        for entry in entries_of(text):
-            self._all.take(entry)
+
+    @cached_property
+    def _counted(self) -> tuple[_Some, dict[str, _Some]]:
+        """All entries, and those of each level."""
+        every, levels = _Some(), dict[str, _Some]()
+        for entry in entries_of(self._text):
+            every.take(entry)
             if (label := level_of(entry)) is not None:
-                self._levels.setdefault(label, _Some()).take(entry)
+                levels.setdefault(label, _Some()).take(entry)
+        return every, levels
 
     def answer(self, question: str) -> Computed | None:
         """Answer a question by all entries; None where it is not understood, or there are no such entries."""
         question = " ".join(question.split())
         if (asked := _REACH.fullmatch(question)) is not None:
-            return self._one(self._all, asked["end"], time=True)
+            return self._one(self._of(None), asked["end"], time=True)
         if (asked := _COUNT.fullmatch(question)) is not None:
             return _computed(self._of(asked["level"]))
         if (asked := _SAYING.fullmatch(question)) is not None:
-            said = asked["said"]
-            is_quoted = said[0] in _QUOTES
-            said = said.strip(_QUOTES) if is_quoted else _ARTICLE.sub("", said, count=1)
-            if not is_quoted and _NO_PHRASE.match(said):
-                return None
-            return _computed(self._saying(asked["level"], said))
+            if asked["quoted"] is not None:
+                return _computed(self._saying(asked["level"], asked["quoted"]))
+            said = _ARTICLE.sub("", asked["said"], count=1)
+            return None if _NO_PHRASE.match(said) else _computed(self._saying(asked["level"], said))
         for pattern in (_ONE, _WHEN):
             if (asked := pattern.fullmatch(question)) is not None:
                 return self._one(self._of(asked["level"]), asked["which"], time=pattern is _WHEN)
@@ -127,17 +134,19 @@ class Entries:
     @property
     def _goes_back(self) -> bool:
         """Whether the newest entry stands first."""
-        if not self._all.first or self._all.last is None:
+        every = self._of(None)
+        if not every.first or every.last is None:
             return False
-        first, last = self._all.first[0].time, self._all.last.time
+        first, last = every.first[0].time, every.last.time
         return all(_FROM_THE_YEAR.match(time) for time in (first, last)) and first > last
 
     def _of(self, level: str | None) -> _Some:
+        every, levels = self._counted
         if level is None:
-            return self._all
-        if sum(some.count for some in self._levels.values()) < _LEVELLED * self._all.count:
+            return every
+        if sum(some.count for some in levels.values()) < _LEVELLED * every.count:
             return _Some()
-        found = [some for label in _labels(level) if (some := self._levels.get(label)) is not None]
+        found = [some for label in _labels(level) if (some := levels.get(label)) is not None]
         if len(found) < 2:
             return found[0] if found else _Some()
         first = sorted((place for some in found for place in some.first), key=lambda place: place.start)[:_KEPT]
@@ -149,10 +158,13 @@ class Entries:
         if level is not None and not self._of(level).count:
             return found
         # In whole words, numbers and addresses: "10.0.0.1" is not in "10.0.0.12".
-        said_so = re.compile(rf"(?<![\w.-]){re.escape(said)}(?![\w-]|\.\w)", re.IGNORECASE)
+        before = r"(?<![\w.-])" if said[:1].isalnum() else ""
+        behind = r"(?![\w-]|\.\w)" if said[-1:].isalnum() else ""
+        said_so = re.compile(f"{before}{re.escape(said)}{behind}", re.IGNORECASE)
         for entry in entries_of(self._text):
-            label = level_of(entry)
-            if said_so.search(entry.bare) is not None and (level is None or (label is not None and label in labels)):
+            if said_so.search(entry.bare) is None:
+                continue
+            if level is None or ((label := level_of(entry)) is not None and label in labels):
                 found.take(entry)
         return found
 

@@ -55,7 +55,7 @@ _PIECES = {
     "DIFFERENT": r" (?P<different>different|distinct)",
     "SUM": r" (?P<sum>total|sum of|average|mean|average of)",
     # What stands behind: conditions, of which there may have to be some.
-    "REST": r"(?P<rest>.*)",
+    "REST": r"(?P<rest>.*?)",
     "SOME": r"(?P<rest> .+)",
     "WHOSE": r"(?P<rest> whose .+)",
 }

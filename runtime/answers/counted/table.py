@@ -21,6 +21,7 @@ _SUM = (
     r"|overall)"
 )
 # A row that says so of all above it, "**Total**", and one among them that says it of some.
+_IS_CALLED_SUM = re.compile(rf"{_SUM}\W*", re.IGNORECASE)
 _SUMS_UP, _HAS_SUM = re.compile(rf"\W*{_SUM}\b", re.IGNORECASE), re.compile(rf"\W*{_SUM}(?: \w+)?\W*$", re.IGNORECASE)
 # The rows of an invoice below its items, and what stands below a column instead of its sum.
 _IS_SUM = re.compile(r"(?:net|gross|vat|mwst|tax|subtotal|zwischensumme)\b(?: \S+){0,2}$", re.IGNORECASE)
@@ -55,6 +56,9 @@ _OF_NUMBERS = frozenset(
 )
 _MOST_UNIT_CHARS = 4
 _CLOSE = 1e-6
+# Below a table stand a few rows that are none of it.
+_MOST_BELOW, _NOTE_CHARS = 3, 400
+_NOTE = re.compile(r"\W|(?:\w+ ){0,2}\w+: |(?:\S+ ){4}")
 # Of many rows some may be called alike.
 _MANY, _FEW_SHARE = 100, 0.7
 
@@ -62,22 +66,31 @@ _MANY, _FEW_SHARE = 100, 0.7
 class Table:
     """A table.
 
+    Args:
+        names: of its columns.
+        rows: below them.
+        called: its title, and the name of its file.
+
     Attributes:
         names: of its columns.
-        rows: but for those at its end that sum up the others, or are none.
-        is_odd: see above.
+        rows: but for those below.
+        below: rows at the end that sum up the others, or are notes.
+        is_odd: rows say more than a row each, or nobody knows whether they are some.
     """
 
     def __init__(self, names: Names, rows: Sequence[Row], called: Sequence[str]) -> None:
         self.names, self.rows, self._called = names, list(rows), called
+        self.below: list[Row] = []
         self._values: dict[int, list[str]] = {}
         self._numbers: dict[int, dict[str, float]] = {}
-        while self.rows and (self._is_note(self.rows[-1]) or self._sums_up(self.rows[-1])):
-            self.rows.pop()
+        while self.rows and len(self.below) < _MOST_BELOW:
+            if not (self._is_note(self.rows[-1]) or self._sums_up(self.rows[-1])):
+                break
+            self.below.append(self.rows.pop())
         width = len(names.columns)
         self.is_odd = any(
             len(row.cells) > width
-            or self._is_note(row)
+            or self._is_short(row)
             or _IS_SUM.match(row.cells[0]) is not None
             or not row.cells[0]
             or any(_HAS_SUM.match(cell) is not None or _MARKED.search(cell) is not None for cell in row.cells)
@@ -85,20 +98,28 @@ class Table:
         )
         if self.rows:
             last = self.rows[-1]
-            self.is_odd |= _MEASURES.fullmatch(last.cells[0]) is not None or self._are_sums(last)
+            names_sum = _MEASURES.fullmatch(last.cells[0]) or _SUMS_UP.match(last.cells[0])
+            self.is_odd |= names_sum is not None or self._are_sums(last)
 
-    def _is_note(self, row: Row) -> bool:
-        """Whether a row has one cell alone, which is about the others or below them."""
+    def _is_short(self, row: Row) -> bool:
+        """Whether a row has one cell alone."""
         return sum(map(bool, row.cells)) < min(2, len(self.names.columns))
 
+    def _is_note(self, row: Row) -> bool:
+        """Whether a row is one below a table, about the others: "Source: Eurostat", "* estimated"."""
+        first = next(filter(None, row.cells), "")
+        return self._is_short(row) and len(first) <= _NOTE_CHARS and _NOTE.match(first) is not None
+
     def _sums_up(self, row: Row) -> bool:
-        """Whether the last row is of no thing of its own: it says so, or its numbers are the sums of all above."""
-        rest = [cell.strip("*_") for cell in row.cells[1:]]
-        numbers = [number for cell in rest if (number := without_unit(cell)) is not None]
-        name = row.cells[0].strip("*_ ") or next(filter(None, rest), "")
-        if _SUMS_UP.match(name) is not None:
-            return len(numbers) == sum(map(bool, rest)) or self._are_sums(row)
-        return _MAY_SUM_UP.search(name) is not None and self._are_sums(row)
+        """Whether the last row is of no thing of its own: it is called so, or is and its numbers are sums."""
+        if len(row.cells) > len(self.names.columns):
+            return False
+        name = row.cells[0].strip("*_ ") or next(filter(None, (cell.strip("*_ ") for cell in row.cells)), "")
+        if _IS_CALLED_SUM.fullmatch(name) is not None:
+            rest = [cell.strip("*_ ") for cell in row.cells[1:] if cell.strip("*_ ")]
+            return all(without_unit(cell) is not None for cell in rest) or self._are_sums(row)
+        may_be = _SUMS_UP.match(name) is not None or _MAY_SUM_UP.search(name) is not None
+        return may_be and self._are_sums(row)
 
     def _are_sums(self, row: Row) -> bool:
         above = [other for other in self.rows if other is not row]
@@ -161,6 +182,7 @@ class Table:
             units=["".join(unit_of(self.values(at)[0])).strip() if numeric[at] else "" for at in everywhere],
             decimal_commas=[self.has_decimal_commas(column) for column in everywhere],
             days=days,
+            day_chars=[len(self.values(column)[0]) if days[column] else 0 for column in everywhere],
             unique=[self._distinct(column) == 1.0 for column in everywhere],
             nearly=[
                 self._distinct(column) >= (_FEW_SHARE if len(self.rows) >= _MANY else 1.0) for column in everywhere
@@ -179,7 +201,7 @@ class Table:
         """Whether a column holds numbers that can be compared: in one unit, and none that may be two."""
         values = self.values(column)
         numbers = [number for value in values if (number := without_unit(value)) is not None]
-        if not numbers or len(numbers) < len(values) or any(map(_CODE.fullmatch, numbers)):
+        if not numbers or numbers_of(values) is None or any(map(_CODE.fullmatch, numbers)):
             return False
         if len({unit_of(value) for value in values}) > 1:
             return False

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,12 @@ _MOST_NAMED = 12
 # So many values may be the commonest.
 _MOST_TIED = 3
 # Tables of names and values have two columns; and so many values of each are looked through for words.
-_PAIRS, _LOOKED_THROUGH = 2, 2000
+_PAIRS, _LOOKED_THROUGH, _CELL_CHARS = 2, 2000, 200
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
 _OF_ALL = frozenset(
     stem(word)
     for word in (
-        *("total", "sum", "average", "mean", "median", "altogether", "most", "least", "fewest", "every", "each", "per"),
+        *("total", "sum", "average", "mean", "median", "altogether", "most", "least", "fewest", "per"),
         *("highest", "lowest", "largest", "smallest", "biggest", "greatest", "maximum", "minimum", "common"),
         *("oldest", "youngest", "tallest", "longest", "shortest", "heaviest", "lightest", "cheapest"),
         *("earliest", "latest", "newest"),
@@ -46,22 +47,23 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 
 class Tables:
-    """The tables of a document that is one.
-
-    Attributes:
-        tables: those that have rows.
-    """
+    """The tables of a document that is one; they are read when a question may be to them."""
 
     def __init__(self, text: StoredText) -> None:
+        self._text = text
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Those that have rows."""
         found: list[tuple[Names, list[Row]]] = []
-        for one in table_rows(text):
+        for one in table_rows(self._text):
             if isinstance(one, Names):
                 found.append((one, []))
             else:
                 found[-1][1].append(one)
-        called = Path(text.path).stem
+        called = Path(self._text.path).stem
         tables = (Table(names, rows, (names.title or "", called)) for names, rows in found)
-        self.tables = tuple(table for table in tables if table.rows)
+        return tuple(table for table in tables if table.rows)
 
     def answer(self, question: str) -> Computed | None:
         """Answer a question by all rows of the one table that it is asked of.
@@ -74,52 +76,60 @@ class Tables:
             have to be named.
         """
         asked = Question(question)
+        what = self._understood(asked)
+        if what is None:
+            return None
+        (table,) = self.tables
+        rows = [row for row in table.rows if _fits(table, row, what)]
+        return _answered(table, rows, what) if rows else None
+
+    def _understood(self, asked: Question) -> Understood | None:
         # Of several tables nobody knows which is asked: one has those who have left.
         if not may_be_asked(asked) or len(self.tables) != 1 or self.tables[0].is_odd:
             return None
         (table,) = self.tables
-        what = understood(asked, table.meanings, _held(asked, table))
-        rows = [] if what is None else [row for row in table.rows if _fits(table, row, what)]
-        return None if what is None or not rows else _answered(table, rows, what)
+        return understood(asked, table.meanings, _held(asked, table))
 
     def needs_all(self, question: str) -> bool:
         """Whether no row answers a question: it asks how many, or for the most, of what no column is called."""
-        words = Question(question)
-        tables = [table for table in self.tables if len(table.names.columns) > _PAIRS]
-        if len(tables) < len(self.tables):
-            # Of names and values each row answers: "Maximum speed,200 km/h".
+        words, count = Question(question), _HOW_MANY.search(question)
+        asked = {word.stem for word in words.words} & _OF_ALL
+        if not asked and count is None:
             return False
-        named = {word.stem for table in tables for name in table.names.columns for word in words_of_name(name)}
-        count = _HOW_MANY.search(question)
+        if any(len(table.names.columns) <= _PAIRS for table in self.tables) or self._understood(words) is not None:
+            # Of names and values each row answers ("Maximum speed,200 km/h"), of many that have the most any of these.
+            return False
+        named = {word.stem for table in self.tables for name in table.names.columns for word in words_of_name(name)}
         if count is None:
-            asked = {word.stem for word in words.words} & _OF_ALL - named
-            return bool(asked) and not any(_stands(asked, table) for table in tables)
+            asked -= named
+            return bool(asked) and not any(_stands(asked, table) for table in self.tables)
         things = {word.stem for word in Question(question[count.end() :]).words[:1]}
         # "How many goals did she score?" may be said by a row, and how many people live in a town.
         is_of_a_row = any(
             any(table.columns.numeric)
             and any(cell.column in (0, *table.meanings.names) for cell in _held(words, table))
-            for table in tables
+            for table in self.tables
         )
         numbers = {
             word.stem
-            for table in tables
+            for table in self.tables
             for name, numeric in zip(table.names.columns, table.columns.numeric, strict=True)
             if numeric
             for word in words_of_name(name)
         }
-        return bool(things - numbers) and not is_of_a_row and not any(_stands(things, table) for table in tables)
+        return bool(things - numbers) and not is_of_a_row and not any(_stands(things, table) for table in self.tables)
 
 
 def _stands(stems: Set[str], table: Table) -> bool:
-    """Whether words stand in a cell."""
-    return any(
-        word.stem in stems
-        for column in range(len(table.names.columns))
-        if not table.columns.numeric[column]
+    """Whether words stand in a cell, of the rows below the table as well."""
+    values = [
+        value
+        for column, numeric in enumerate(table.columns.numeric)
+        if not numeric
         for value in table.values(column)[:_LOOKED_THROUGH]
-        for word in words_of(value)
-    )
+    ]
+    values += [cell for row in table.below for cell in row.cells]
+    return any(word.stem in stems for value in values if len(value) <= _CELL_CHARS for word in words_of(value))
 
 
 def _held(asked: Question, table: Table) -> list[Held]:
@@ -231,7 +241,8 @@ def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | N
         said = said.rstrip("0").rstrip(".")
     if point == ",":
         said = said.translate(_SWAPPED)
-    return _said(f"{before}{said}{behind}", there)
+    sign = "-" if said.startswith("-") and before else ""
+    return _said(f"{sign}{before}{said.removeprefix(sign)}{behind}", there)
 
 
 def _said(output: str, rows: Sequence[Row]) -> Computed:

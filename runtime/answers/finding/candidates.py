@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -231,9 +231,16 @@ def _day_of(piece: Piece, titles: Titles) -> str | None:
     return days[0] if len(days) == 1 else None
 
 
-def score_at(searched: Searched, place: int, key_weight: float | None = None) -> float:
-    """Return the score of the segment that a byte of the text belongs to."""
-    return _score_at(searched, place, combine(searched.words, searched.keys, searched.weight(key_weight)))
+def scores_at(searched: Searched, places: Iterable[int], key_weight: float | None = None) -> list[float]:
+    """Return the scores of the segments that some bytes of the text belong to.
+
+    Args:
+        searched: the document.
+        places: bytes of its text.
+        key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
+    """
+    scores = combine(searched.words, searched.keys, searched.weight(key_weight))
+    return [_score_at(searched, place, scores) for place in places]
 
 
 def _score_at(searched: Searched, place: int, scores: Scores) -> float:

@@ -56,8 +56,8 @@ def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:
 
 def test_how_many_rows_are_not_shown_is_said() -> None:
     place = "\n    (a.txt, Chapter 1, line 7)"
-    assert answer_text(answer("3", "Anna,Oslo", rows=3)) == f"3\n  “Anna,Oslo”{place}\n    and 2 more rows"
-    assert answer_text(answer("2", "Anna,Oslo", rows=2)).endswith(f"{place}\n    and 1 more row")
+    assert answer_text(answer("3", "Anna,Oslo", rows=3)) == f"3\n  “Anna,Oslo”{place}\n    and 2 more"
+    assert answer_text(answer("2", "Anna,Oslo", rows=2)).endswith(f"{place}\n    and 1 more")
     assert answer_text(answer("1", "Anna,Oslo", rows=1)).endswith(place)
 
 

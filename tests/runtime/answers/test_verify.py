@@ -517,3 +517,35 @@ def test_rows_are_shown_from_the_first(tmp_path: Path, computed: dict[str, Any])
     computed["answers"][0]["evidence"].reverse()
     (failure,) = failures(tmp_path, computed)
     assert "other rows than it is computed from" in failure
+
+
+def test_rows_of_two_documents_are_not_computed_together(tmp_path: Path, computed: dict[str, Any]) -> None:
+    (tmp_path / "other.csv").write_bytes((tmp_path / "people.csv").read_bytes())
+    computed["answers"][0]["evidence"][1]["path"] = str(tmp_path / "other.csv")
+    digest = computed.pop("sha256")
+    sources = [{"path": str(tmp_path / name), "sha256": digest} for name in ("people.csv", "other.csv")]
+    del computed["path"]
+    (found,) = failures(tmp_path, {**computed, "sources": sources})
+    assert "one document alone" in found
+
+
+def test_what_was_written_before_rows_were_told_passes(tmp_path: Path, source: StoredText) -> None:
+    value = result(source)
+    del value["answers"][0]["rows"]
+    assert failures(tmp_path, value) == []
+
+
+def test_a_log_is_counted_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_text("".join(f"2026-01-01 10:00:0{n} ERROR number {n}\n" for n in range(6)), encoding="utf-8")
+    text = StoredText.of(open_document(path))
+    size = len("2026-01-01 10:00:00 ERROR number 0")
+    quote = Evidence.at(text, 0, size, quote=text.read(0, size), score=1.0, by="words")
+    answer = AskedAnswer(
+        question="How many errors are there?", output="6", answered=True, grounded=True, evidence=(quote,),
+        finish_reason=None, tokens_written=0, rows=6,
+    )  # fmt: skip
+    value = {"path": text.path, "sha256": text.sha256, "answers": [answer.to_json()], "error": None}
+    assert failures(tmp_path, value) == []
+    value["answers"] = [replace(answer, output="7").to_json()]
+    assert len(failures(tmp_path, value)) == 1

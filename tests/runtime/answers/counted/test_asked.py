@@ -19,6 +19,7 @@ COLUMNS = Columns(
     listed=(False, False, False, False),
     decimal_commas=(False, False, False, False),
     days=(False, False, False, True),
+    day_chars=(0, 0, 0, 10),
     unique=(True, False, True, True),
     nearly=(True, False, True, True),
 )

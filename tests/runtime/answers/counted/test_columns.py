@@ -20,6 +20,7 @@ def meanings(
             units=[""] * len(names),
             decimal_commas=[False] * len(names),
             days=[letter in days for letter in letters],
+            day_chars=[10 * (letter in days) for letter in letters],
             unique=[letter in unique for letter in letters],
             nearly=[letter in unique for letter in letters],
             listed=[False] * len(names),

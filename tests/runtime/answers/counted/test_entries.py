@@ -70,7 +70,9 @@ def test_levels_of_one_rank_are_counted_together() -> None:
     assert first is not None
     assert last is not None
     assert (first.output, last.output) == ("2026-01-01 10:00:00 SEVERE number 0", "2026-01-01 10:00:05 ERROR number 5")
-    assert log.answer("How many errors are there?") is not None
+    both = log.answer("How many errors are there?")
+    assert both is not None
+    assert both.output == "6"
 
 
 def test_what_stands_last_in_a_log_that_goes_back_is_its_first_entry() -> None:
@@ -78,7 +80,20 @@ def test_what_stands_last_in_a_log_that_goes_back_is_its_first_entry() -> None:
     log = Entries(StoredText.of_string("a.log", told))
     assert log.answer("What was the last error?") is None
     assert log.answer("When does the log end?") is None
-    assert log.answer("How many errors are there?") is not None
+    found = log.answer("How many errors are there?")
+    assert found is not None
+    assert found.output == "6"
+
+
+def test_marks_of_a_phrase_count() -> None:
+    told = "".join(f"2026-01-01 10:00:{n:02} INFO cpu at 100{'%' if n % 3 else ' ms'}\n" for n in range(30))
+    log = Entries(StoredText.of_string("a.log", told))
+    for question in ('How many entries mention "100%"?', "How many entries mention 100%?"):
+        found = log.answer(question)
+        assert found is not None
+        assert found.output == "20", question
+    for question in ('How many entries mention ""?', 'How many entries mention "!!!"?', 'How many entries mention "?'):
+        assert log.answer(question) is None, question
 
 
 def test_what_no_entry_can_answer() -> None:

@@ -27,13 +27,20 @@ def table(told: str) -> Table:
         ("Amount due,,160", 4),
         ("Netherlands,red,150", 4),
         ("Allianz,red,9", 4),
+        ("Total Recall,red,700", 4),
         # A note.
         ("Source: Eurostat,,", 3),
+        ("* as of May,,", 3),
     ],
 )
 def test_what_is_no_row_at_the_end(last: str, rows: int) -> None:
     found = table(f"item,color,price\nPump,red,20\nHose,red,30\nFig,blue,100\n{last}\n")
     assert len(found.rows) == rows
+
+
+@pytest.mark.parametrize("last", ["Dan,,", "Total Recall,,700", "Mean 7,,700", "Max,,700"])
+def test_a_last_row_that_may_be_one_makes_a_table_odd(last: str) -> None:
+    assert table(f"item,color,price\nPump,red,20\nHose,red,30\nFig,blue,100\n{last}\n").is_odd
 
 
 @pytest.mark.parametrize(
