@@ -335,3 +335,13 @@ def test_what_nobody_wrote_is_said_to_be_quotes(tmp_path: Path, kinds: str, titl
     shown = (tmp_path / "page.html").read_text()
     assert f"<h2>{title}</h2>" in shown
     assert ("did not pass the check" in shown) == failed
+
+
+def test_how_many_rows_are_not_shown_is_said(tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    found, _ = answers(text)
+    for rows, more in ((2, None), (1300, "and 1,298 more")):
+        write_report(tmp_path / "page.html", text, answers=[replace(found, rows=rows)])
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert ("more</p>" in page) is (more is not None)
+        assert more is None or more in page
