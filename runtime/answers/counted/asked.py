@@ -576,7 +576,9 @@ class _Reading:
         column, means = self._column(said["column"]), self._meanings
         is_mean = (said["sum"] or "").strip().startswith(("average", "mean"))
         # Who stands in several rows would count as often.
-        if not (means.is_amount if is_mean else means.is_summed)(column) or (means.are_people and not means.are_named):
+        if not (means.is_averaged if is_mean else means.is_summed)(column) or (
+            means.are_people and not means.are_named
+        ):
             raise _Left
         return ("mean" if is_mean else "sum"), column, (), False
 

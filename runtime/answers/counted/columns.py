@@ -83,6 +83,15 @@ _NOT_SUMMED = _stems(
     "balance age rating temperature temp rate percent percentage latitude longitude height score speed level average"
     " satisfaction"
 )
+# Whole numbers without a unit are amounts where they are called so; those of wards, bibs and seasons are labels.
+_AMOUNTS = _stems(
+    "price cost salary wage income amount total revenue sale sold turnover profit loss budget expense spending tax fee"
+    " quantity qty count unit stock size volume capacity area weight mass length distance mile kilometer duration hour"
+    " minute second goal point vote win game hit run medal gold silver bronze visitor attendance passenger guest user"
+    " view click download order copy page population inhabitant people employee staff headcount member child student"
+    " case death birth rain precipitation snow production generation energy power horsepower consumption usage emission"
+    " export import calory fat protein sugar wind"
+)
 # What stands in such a column is there once, however many rows have it.
 _KINDS = _stems(
     "symbol source variety genus category type kind brand model genre department team subject language color colour"
@@ -110,6 +119,7 @@ class Columns:
         called: what the table is called: its title, the name of its file.
         numeric: which of them hold numbers that can be compared.
         units: what stands before or behind their numbers; "" for nothing.
+        measured: in which of them numbers have a unit or decimals.
         decimal_commas: in which of these commas are decimal points.
         days: which of them hold days or years, written so that they sort.
         day_chars: how long these are: of a year it is not known whether it is before June.
@@ -122,6 +132,7 @@ class Columns:
     called: Sequence[str]
     numeric: Sequence[bool]
     units: Sequence[str]
+    measured: Sequence[bool]
     decimal_commas: Sequence[bool]
     days: Sequence[bool]
     day_chars: Sequence[int]
@@ -195,7 +206,16 @@ class Meanings:
         numeric = [at for at in self._all if self.columns.numeric[at] and at != column]
         is_price = self.stems[column] & _PRICES and any(self.stems[at] & _QUANTITIES for at in numeric)
         is_stock = self.stems[column] & _STOCKS and any(self.columns.days)
-        return self.is_amount(column) and not (is_price or is_stock or self.stems[column] & _NOT_SUMMED)
+        is_share = self.columns.units[column] == "%"
+        is_no_sum = is_price or is_stock or is_share or self.stems[column] & _NOT_SUMMED
+        return self.is_averaged(column) and not is_no_sum
+
+    def is_averaged(self, column: int) -> bool:
+        """Whether the numbers of a column are more than labels, and the same for each row."""
+        is_measured = self.columns.measured[column] or self.stems[column] & (_AMOUNTS | _INTENSIVE | _NOT_SUMMED)
+        # Beside a balance amounts come and go.
+        has_balance = bool(self.touching(_stems("balance")))
+        return self.is_amount(column) and bool(is_measured) and not has_balance
 
     def is_of_kinds(self, column: int) -> bool:
         """Whether the values of a column are things that are there once, in however many rows."""

@@ -52,9 +52,15 @@ _OF_NUMBERS = frozenset(
         *("monthly", "yearly", "annual", "annually", "hourly", "weekly", "daily", "quarterly", "month", "year", "hour"),
         *("kg", "g", "mg", "l", "ml", "lb", "oz", "piece", "pieces", "pcs", "m", "cm", "km"),
         *("usd", "eur", "gbp", "chf", "jpy", "income", "expense", "debit", "credit", "in", "out"),
+        *("deposit", "withdrawal", "fee", "transfer", "refund", "payment", "charge"),
     )
 )
+_PERIOD = re.compile(
+    r"(?:(?:per|every|each|an?|\d+)\s)?/?\s?(?:months?|mo|m|years?|yr|y|weeks?|wk|days?|hours?|hr|h|quarters?|annum"
+    r"|once|one[- ]time)"
+)
 _MOST_UNIT_CHARS = 4
+_DECIMALS = re.compile(r"\d[.,]\d")
 _CLOSE = 1e-6
 # Below a table stand a few rows that are none of it.
 _MOST_BELOW, _NOTE_CHARS = 3, 400
@@ -180,6 +186,7 @@ class Table:
             called=self._called if self.names.title is None else (self.names.title,),
             numeric=numeric,
             units=["".join(unit_of(self.values(at)[0])).strip() if numeric[at] else "" for at in everywhere],
+            measured=[numeric[at] and self._is_measured(at) for at in everywhere],
             decimal_commas=[self.has_decimal_commas(column) for column in everywhere],
             days=days,
             day_chars=[len(self.values(column)[0]) if days[column] else 0 for column in everywhere],
@@ -195,7 +202,12 @@ class Table:
         values = {value.casefold() for value in self.values(column)}
         is_called = self.names.columns[column].casefold().replace("_", " ") in _UNITS
         is_short = all(len(value) <= _MOST_UNIT_CHARS for value in values) and numbers_of([*values]) is None
-        return len(values) > 1 and (values <= _OF_NUMBERS or (is_called and is_short))
+        are_units = all(value in _OF_NUMBERS or _PERIOD.fullmatch(value) is not None for value in values)
+        return len(values) > 1 and (are_units or (is_called and is_short))
+
+    def _is_measured(self, column: int) -> bool:
+        """Whether numbers of a column have a unit, or decimals."""
+        return any(unit_of(value) != ("", "") or _DECIMALS.search(value) is not None for value in self.values(column))
 
     def _is_of_numbers(self, column: int) -> bool:
         """Whether a column holds numbers that can be compared: in one unit, and none that may be two."""

@@ -16,6 +16,7 @@ COLUMNS = Columns(
     called=("", "staff"),
     numeric=(False, False, True, False),
     units=("", "", "", ""),
+    measured=(False, False, False, False),
     listed=(False, False, False, False),
     decimal_commas=(False, False, False, False),
     days=(False, False, False, True),

@@ -18,6 +18,7 @@ def meanings(
             called=called,
             numeric=[letter in numeric for letter in letters],
             units=[""] * len(names),
+            measured=[False] * len(names),
             decimal_commas=[False] * len(names),
             days=[letter in days for letter in letters],
             day_chars=[10 * (letter in days) for letter in letters],
