@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
-from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
@@ -162,13 +161,8 @@ def answer_question(
         The answer with its quotes, the best first; not answered where the rules say so.
     """
     options = options or AskOptions()
-    if searched.counted is not None:
-        computed = searched.counted.answer(question)
-        if computed is not None:
-            return _computed(question, computed, searched, options)
-        if searched.counted.needs_all(question):
-            # One row, or one entry, would answer for all.
-            return _unanswered(question, (), 0)
+    if (computed := _computed(question, searched, options)) is not None:
+        return computed
     if options.rerank:
         searched = yield from reranked(
             question,
@@ -485,8 +479,17 @@ def _answered(
     )
 
 
-def _computed(question: str, computed: Computed, searched: Searched, options: AskOptions) -> AskedAnswer:
-    """Return what rows of a table or entries of a log say together; it may stand in none of those that are quoted."""
+def _computed(question: str, searched: Searched, options: AskOptions) -> AskedAnswer | None:
+    """Return what rows of a table or entries of a log say together; it may stand in none of those that are quoted.
+
+    Not answered where only all of them could, and None where a sentence may answer.
+    """
+    if searched.counted is None:
+        return None
+    computed = searched.counted.answer(question)
+    if computed is None:
+        # One row, or one entry, would answer for all.
+        return _unanswered(question, (), 0) if searched.counted.needs_all(question) else None
     rows = computed.rows[: options.evidence]
     scores = scores_at(searched, (start for start, _ in rows), options.key_weight)
     evidence = [

@@ -1,53 +1,37 @@
-"""What a question asks of a table, where all of its words are those of a few forms of question.
+"""What a question asks of a table, where all of its words are those of a few phrasings.
 
-A question is put into symbols: what stands in a cell (V), the name of a column (C), what rows are called (T, or X where
-a column is called so, too), a number (N), a year or a day (D). What is left are words, and `forms` have these words and
-symbols and no others, so that "but", "per" and "may" are never passed over. A question of another form is left to the
-model: half of it would be answered wrongly. So is one whose words may mean several columns (`columns`).
+A question is put into `symbols`. What is left are words, and `phrasings` have these words and symbols and no others, so
+that "but", "per" and "may" are never passed over. A question of another phrasing is left to the model: half of it would
+be answered wrongly. So is one whose words may mean several columns (`columns`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from armt.runtime.answers.counted.columns import Meanings
-from armt.runtime.answers.counted.forms import (
+from armt.runtime.answers.counted.phrasings import (
     ABOVE,
     AMOUNTS,
     BEGINNINGS,
     CONDITIONS,
-    FORMS,
-    LEAST,
     LINK,
     MOST,
     OF_TIME,
+    PHRASINGS,
     THERE,
     VERBS,
 )
+from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, PARTS, Held, Symbols
 from armt.runtime.answers.counted.words import Question
-from armt.runtime.answers.language.words import STOP_WORDS, content_stems, stem
+from armt.runtime.answers.language.words import content_stems
 
 #: What is made of the rows that are asked about: the cells of a column, their number, the sum or the mean of a column,
 #: those that have the most or the least of it.
 Operation = Literal["cells", "count", "sum", "mean", "most", "least"]
-
-
-class Held(NamedTuple):
-    """A cell that stands in a question.
-
-    Attributes:
-        column: of the table.
-        value: as `folded` has it.
-        start, end: words of the question that say it.
-    """
-
-    column: int
-    value: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +75,6 @@ class Understood:
     alone: bool = False
 
 
-_NUMBER = re.compile(r"(?P<coin>[$€£¥]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>%?)")
-_DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
-_PARTS = 2
-# The symbol for rows whatever they are.
-_ANY_ROW = "T1"
-_STOPPED = frozenset(map(stem, STOP_WORDS))
-_OF_DAYS = frozenset(content_stems("date day time month year"))
-# Verbs that ask for a column of another name, by what must be in that, and may.
-_ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    word: (frozenset(content_stems(must)), frozenset(content_stems(f"{must} {may}")))
-    for words, must, may in (
-        ("earn earns earned", "salary wage income", ""),
-        ("cost costs", "price cost", ""),
-        ("weigh weighs", "weight", ""),
-        ("born", "born birth birthday", "date day year"),
-        ("die died", "death died", "date day year"),
-        ("hired", "hire hired", "date day year"),
-    )
-    for word in words.split()
-}
-# Before these a word is no verb: "the total cost".
-_BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
-_BOUNDS = frozenset(("before", "after", "since"))
-# Cells that are the table itself in a question.
-_ITSELF = frozenset(("table", "list", "file", "row", "rows", "data"))
 # What is compared by a column that the question does not name.
 _MOST_OF: dict[str, str] = {
     "oldest": "age",
@@ -157,7 +116,7 @@ class _Conditions:
 
 
 class _Left(Exception):
-    """The question is of no form, or may mean several things in this table."""
+    """The question is of no phrasing, or may mean several things in this table."""
 
 
 def may_be_asked(question: Question) -> bool:
@@ -174,115 +133,28 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
         held: cells that stand in the question.
 
     Returns:
-        None where it is of no form, or may be meant in several ways.
+        None where it is of no phrasing, or may be meant in several ways.
     """
-    reading = _Reading(question, meanings, held)
-    for meaning, pattern in FORMS:
-        match = pattern.fullmatch(reading.said)
+    symbols = Symbols(question, meanings, held)
+    reading = _Reading(symbols, meanings)
+    for meaning, pattern in PHRASINGS:
+        match = pattern.fullmatch(symbols.said)
         if match is not None:
             try:
-                return reading.of_form(meaning, match.groupdict())
+                return reading.of_phrasing(meaning, match.groupdict())
             except _Left:
                 continue
     return None
 
 
 class _Reading:
-    """One question and one table.
+    """One question, in symbols, and one table."""
 
-    Attributes:
-        said: the question in symbols.
-    """
+    def __init__(self, symbols: Symbols, meanings: Meanings) -> None:
+        self._symbols, self._meanings, self._columns = symbols, meanings, meanings.columns
 
-    def __init__(self, question: Question, meanings: Meanings, held: Sequence[Held]) -> None:
-        self._words, self._meanings, self._columns = question.words, meanings, meanings.columns
-        self._held: list[list[Held]] = []
-        # Of these the second part of the name.
-        self._second: dict[int, Held] = {}
-        self._mentioned: list[int] = []
-        self._values: list[str] = []
-        # Whether a column of days is named by the other words of its name.
-        self._is_partial = False
-        self.said = "".join(f" {symbol}" for symbol in self._symbols(held))
-
-    def _symbols(self, held: Sequence[Held]) -> Iterator[str]:
-        # What is called as a column is the column: of a department "Sales" and its sales these.
-        columns = {phrase for phrase in self._meanings.phrases if len(phrase) == 1}
-        cells: dict[tuple[int, int], list[Held]] = {}
-        for cell in held:
-            words = tuple(word.stem for word in self._words[cell.start : cell.end])
-            # "After 2001" is said of all years, of which one may be that.
-            is_bound = cell.start > 0 and self._words[cell.start - 1].folded in _BOUNDS and _DAY.fullmatch(cell.value)
-            if words not in columns and cell.value not in _ITSELF and not is_bound:
-                cells.setdefault((cell.start, cell.end), []).append(cell)
-        at = 0
-        while at < len(self._words):
-            last = max((end for start, end in cells if start == at), default=None)
-            if last is not None:
-                yield f"V{len(self._held)}"
-                second = self._second_part(cells, at, last)
-                self._held.append(cells[at, last])
-                if second is not None:
-                    self._second[len(self._held) - 1], last = second, second.end
-                at = last
-                if self._words[at - 1].is_owner and not self._held[-1][0].value.endswith(("'s", "’s", "'", "’")):
-                    yield "'s"
-                continue
-            symbol, size = self._symbol(at)
-            # Of "Gram staining" what is "Gram positive" names a part.
-            behind = [cell.column for (start, _), there in cells.items() if start == at + 1 for cell in there]
-            is_part = any(self._words[at].stem in self._meanings.stems[column] for column in behind)
-            if symbol != self._words[at].folded or not is_part:
-                yield symbol
-            at += size
-
-    def _second_part(self, cells: Mapping[tuple[int, int], Sequence[Held]], start: int, end: int) -> Held | None:
-        """Return the second part of a name that stands behind the first one."""
-        names = self._meanings.names
-        if len(names) != _PARTS or all(cell.column not in names for cell in cells[start, end]):
-            return None
-        behind = [cell for (at, _), there in cells.items() if at == end for cell in there if cell.column in names]
-        return behind[0] if len(behind) == 1 else None
-
-    def _symbol(self, at: int) -> tuple[str, int]:
-        """Return the symbol for what stands at a word that is in no cell, and how many words that is."""
-        word = self._words[at]
-        sizes = {column: size for column in range(len(self._columns.names)) if (size := self._mentions(column, at))}
-        most = max(sizes.values(), default=0)
-        meant = [column for column, size in sizes.items() if size == most]
-        # "Orders" are rows where "order date" is a column.
-        is_thing = word.stem in self._meanings.things
-        if len(meant) == 1 and not (is_thing and (word.stem,) != self._meanings.phrases[meant[0]] and most == 1):
-            self._mentioned.append(meant[0])
-            self._is_partial |= self._columns.days[meant[0]] and most < len(self._meanings.phrases[meant[0]])
-            letter = "X" if most == 1 and self._meanings.names == (meant[0],) else "C"
-            return f"{letter}{len(self._mentioned) - 1}", most
-        if len(meant) > 1:
-            return "several", most
-        if is_thing or word.stem in self._meanings.rows:
-            return ("T0" if is_thing else _ANY_ROW), 1
-        for letter, pattern in (("D", _DAY), ("N", _NUMBER)):
-            if pattern.fullmatch(word.written) is not None:
-                self._values.append(word.written)
-                return f"{letter}{len(self._values) - 1}", 1
-        return word.folded, 1
-
-    def _mentions(self, column: int, at: int) -> int:
-        """Return in how many words a question names a column from one of them on, 0 where it does not."""
-        phrase = self._meanings.phrases[column]
-        for named in (phrase, tuple(word for word in phrase if word not in _OF_DAYS)):
-            # A "start date" is asked for as when somebody started.
-            if named and (named == phrase or self._columns.days[column]):
-                there = tuple(word.stem for word in self._words[at : at + len(named)])
-                if there == named and not set(named) <= _STOPPED:
-                    return len(named)
-        must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
-        stems = self._meanings.stems[column]
-        is_verb = at == 0 or self._words[at - 1].folded not in _BEFORE_NOUNS
-        return int(is_verb and bool(stems & must) and stems <= may)
-
-    def of_form(self, meaning: str, said: Mapping[str, str | None]) -> Understood:
-        """Return what a question of a form asks; `_Left` where that cannot be of this table."""
+    def of_phrasing(self, meaning: str, said: Mapping[str, str | None]) -> Understood:
+        """Return what a question of a phrasing asks; `_Left` where that cannot be of this table."""
         conditions = self._conditions(said.get("rest") or "")
         if (before := said.get("before")) is not None:
             self._take_value(conditions, before, None, "", "")
@@ -326,17 +198,17 @@ class _Reading:
             if not self._is_row(thing):
                 raise _Left
         elif (day := said.get("day")) is not None:
-            found.bounds.append(self._of_day(column, said["when"] or "", self._values[int(day[1:])]))
+            found.bounds.append(self._of_day(column, said["when"] or "", self._symbols.values[int(day[1:])]))
         else:
             found.bounds.append(
-                self._of_number(column, said.get("said"), self._values[int((said["number"] or "")[1:])])
+                self._of_number(column, said.get("said"), self._symbols.values[int((said["number"] or "")[1:])])
             )
 
     def _take_value(
         self, found: _Conditions, first: str, column: int | None, more: str, preposition: str, verb: str = ""
     ) -> None:
         """Take rows by what stands in a cell of theirs."""
-        values = [self._held[int(symbol[1:])] for symbol in [first, *re.findall(r"V\d+", more)]]
+        values = [self._symbols.held[int(symbol[1:])] for symbol in [first, *re.findall(r"V\d+", more)]]
         columns = set.intersection(*({cell.column for cell in cells} for cells in values))
         if column is not None:
             columns &= {column}
@@ -380,7 +252,7 @@ class _Reading:
         return values_of
 
     def _take_second(self, found: _Conditions, symbol: str, *, alone: bool) -> None:
-        second = self._second.get(int(symbol.strip()[1:]))
+        second = self._symbols.second.get(int(symbol.strip()[1:]))
         if second is not None:
             if not alone or second.column in found.where:
                 raise _Left
@@ -398,7 +270,7 @@ class _Reading:
         return Bound(column, day, above=above, below=below, equal=when in ("in", "on", "since"))
 
     def _of_number(self, column: int | None, said: str | None, written: str) -> Bound:
-        number = _NUMBER.fullmatch(written)
+        number = NUMBER.fullmatch(written)
         if column is None:
             column = self._age()
         if number is None or not self._columns.numeric[column]:
@@ -419,7 +291,7 @@ class _Reading:
     def _column(self, symbol: str | None) -> int:
         if symbol is None or symbol[0] not in "CX":
             raise _Left
-        return self._mentioned[int(symbol[1:])]
+        return self._symbols.mentioned[int(symbol[1:])]
 
     def _age(self) -> int:
         """Return the column that says how old what rows are about is."""
@@ -463,12 +335,12 @@ class _Reading:
         """Whether each row is one of what is asked for, and no other row is of the same."""
         if thing is None or thing == "T0":
             return self._meanings.are_named
-        return thing == _ANY_ROW or self._columns.unique[self._column(thing)]
+        return thing == ANY_ROW or self._columns.unique[self._column(thing)]
 
     def _is_one(self, thing: str) -> bool:
         """Whether each row counts for one of what is asked for."""
         if thing[0] == "T":
-            return thing == _ANY_ROW or self._meanings.are_things
+            return thing == ANY_ROW or self._meanings.are_things
         column = self._column(thing)
         return column in self._meanings.names and self._columns.unique[column]
 
@@ -489,7 +361,7 @@ class _Reading:
     def cell(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
         column = self._column(said["column"])
         symbol = said["value"] or ""
-        cells = self._held[int(symbol[1:])]
+        cells = self._symbols.held[int(symbol[1:])]
         names = self._meanings.names
         meant = [cell for cell in cells if cell.column in names] or cells
         by = self._only([*{cell.column for cell in meant}])
@@ -501,10 +373,10 @@ class _Reading:
         conditions.where[by] = self._cells([meant], by, named=True)
         self._take_second(conditions, symbol, alone=True)
         # What is said of what rows have beside their names is said of one row, by several of these.
-        if not is_name and len(conditions.columns) < _PARTS:
+        if not is_name and len(conditions.columns) < PARTS:
             raise _Left
         # Of several rows no number is that of all, and two of one first name are two.
-        is_part = len(names) == _PARTS and by in names and names[1 - names.index(by)] not in conditions.where
+        is_part = len(names) == PARTS and by in names and names[1 - names.index(by)] not in conditions.where
         return "cells", None, (column,), not is_name or is_part or self._columns.numeric[column]
 
     def whose(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
@@ -526,18 +398,18 @@ class _Reading:
 
     def place(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
         verb = "come" if said.get("come") is not None else "live" if said.get("live") is not None else "base"
-        self._mentioned.append(self._only(self._meanings.places(verb)))
-        return self.cell({**said, "column": f"C{len(self._mentioned) - 1}"}, conditions)
+        self._symbols.mentioned.append(self._only(self._meanings.places(verb)))
+        return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
     def age(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
-        self._mentioned.append(self._age())
-        operation, of, wanted, _ = self.cell({**said, "column": f"C{len(self._mentioned) - 1}"}, conditions)
+        self._symbols.mentioned.append(self._age())
+        operation, of, wanted, _ = self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
         return operation, of, wanted, True
 
     def value(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
         operation, of = self._most(said)
         # The latest "transaction" is more than its date.
-        if self._columns.days[of] and self._is_partial:
+        if self._columns.days[of] and self._symbols.is_partial:
             raise _Left
         return operation, of, (of,), False
 
@@ -601,5 +473,5 @@ class _Reading:
 #: What is made of rows, the column that is compared or summed, those that answer, and whether each is in one row alone.
 _Asked = tuple[Operation, int | None, tuple[int, ...], bool]
 _ASKED: Mapping[str, Callable[[_Reading, Mapping[str, str | None], _Conditions], _Asked]] = {
-    meaning: getattr(_Reading, meaning) for meaning, _ in FORMS
+    meaning: getattr(_Reading, meaning) for meaning, _ in PHRASINGS
 }

@@ -68,7 +68,8 @@ _STOCKS = _stems("population inhabitant staff headcount employee member stock in
 _SCALED = re.compile(
     r"\b(?:thousands?|millions?|billions?|bn|mn?|k|months?|weeks?|days?|hundreds?)\b|'?000", re.IGNORECASE
 )
-_OF_DAYS = _stems("date day time month year")
+#: A column of days may be called so, and be asked for by its other words.
+OF_DAYS = _stems("date day time month year")
 # Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
 _NUMBERS_OF = _stems(
     "id no nr number code zip postcode year index rank ranking position place priority phone telephone fax floor table"
@@ -107,7 +108,8 @@ _COUNTS = _stems(
 )
 # Behind the name of a column stands in what it is measured.
 _MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|[ _]in[ _]\w+$", re.IGNORECASE)
-_STOPPED = frozenset(map(stem, STOP_WORDS))
+#: Stems of words that say little.
+STOPPED = frozenset(map(stem, STOP_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class Meanings:
         for at, name in enumerate(columns.names):
             if (measured := _MEASURED.search(name)) is not None and _SCALED.search(measured.group()):
                 self.phrases[at] = ()
-        self.stems = [frozenset(phrase) - _STOPPED for phrase in self.phrases]
+        self.stems = [frozenset(phrase) - STOPPED for phrase in self.phrases]
         self._is_called = [bool(_CALLED & set(phrase)) for phrase in written]
         self._all = range(len(self.phrases))
 
@@ -190,7 +192,7 @@ class Meanings:
     def is_day(self, column: int) -> bool:
         """Whether a column is called as the day of a row, and of nothing else."""
         is_date = self.stems[column] == _stems("date")
-        return is_date or (self.columns.days[column] and self.stems[column] <= _OF_DAYS)
+        return is_date or (self.columns.days[column] and self.stems[column] <= OF_DAYS)
 
     def is_amount(self, column: int) -> bool:
         """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""

@@ -28,7 +28,7 @@ class Counted(Protocol):
     """A document of which answers are computed."""
 
     def answer(self, question: str) -> Computed | None:
-        """Answer a question; None where it is of no form that is known, or nothing was found."""
+        """Answer a question; None where it has no phrasing that is known, or nothing was found."""
         ...
 
     def needs_all(self, question: str) -> bool:

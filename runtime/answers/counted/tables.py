@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.amounts import without_unit
-from armt.runtime.answers.counted.asked import Bound, Held, Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asked import Bound, Understood, may_be_asked, understood
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
+from armt.runtime.answers.counted.symbols import Held
 from armt.runtime.answers.counted.table import Table, unit_of
 from armt.runtime.answers.counted.words import Question, folded, words_of
 from armt.runtime.answers.language.words import stem
@@ -72,7 +73,7 @@ class Tables:
             question: in plain words.
 
         Returns:
-            None where it is of no form, may be asked of several tables, no row fits, or many rows do that would all
+            None where it is of no phrasing, may be asked of several tables, no row fits, or many rows do that would all
             have to be named.
         """
         asked = Question(question)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from armt.runtime.answers.counted.asked import Bound, Held, Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asked import Bound, Understood, may_be_asked, understood
 from armt.runtime.answers.counted.columns import Columns, Meanings
+from armt.runtime.answers.counted.symbols import Held
 from armt.runtime.answers.counted.words import Question, folded
 
 #: Name, city, salary, start date.

@@ -140,7 +140,7 @@ def test_products_of_suppliers(question: str, answer: str) -> None:
         "",
     ],
 )
-def test_what_is_of_no_form_is_left(question: str) -> None:
+def test_what_is_of_no_phrasing_is_left(question: str) -> None:
     assert said(question, PEOPLE) is None
 
 

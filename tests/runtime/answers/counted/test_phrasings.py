@@ -1,14 +1,14 @@
-"""Forms of questions, over words and symbols."""
+"""Phrasings of questions, over words and symbols."""
 
 from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.forms import BEGINNINGS, CONDITIONS, FORMS, LINK, THERE
+from armt.runtime.answers.counted.phrasings import BEGINNINGS, CONDITIONS, LINK, PHRASINGS, THERE
 
 
 def meaning(said: str) -> str | None:
-    return next((name for name, form in FORMS if form.fullmatch(said)), None)
+    return next((name for name, phrasing in PHRASINGS if phrasing.fullmatch(said)), None)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def meaning(said: str) -> str | None:
         (" tell me", None),
     ],
 )
-def test_the_first_form_that_fits_tells_what_is_meant(said: str, expected: str | None) -> None:
+def test_the_first_phrasing_that_fits_tells_what_is_meant(said: str, expected: str | None) -> None:
     assert meaning(said) == expected
     assert expected is None or said.split()[0] in BEGINNINGS
 

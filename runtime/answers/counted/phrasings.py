@@ -1,7 +1,7 @@
-"""The forms of questions that tables are asked, over words and symbols, and those of their conditions.
+"""The phrasings of questions that tables are asked, over words and symbols, and those of their conditions.
 
-A form is written as it reads: words, `a|b` for either, `[...]` for what may be missing, and in capitals the symbols
-that `asked` puts in place of what a table has. Words that no form has are never passed over.
+A phrasing is written as it reads: words, `a|b` for either, `[...]` for what may be missing, and in capitals the symbols
+that stand in place of what a table has (`symbols`). Words that no phrasing has are never passed over.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ _PIECES = {
 _OPTIONAL = re.compile(r"\[([^\]]*)\]|(\S+)")
 
 
-def _compiled(form: str, *, end: str = "") -> re.Pattern[str]:
-    """Return the pattern of a form; each word has its space before it, so that any may be missing."""
+def _compiled(phrasing: str, *, end: str = "") -> re.Pattern[str]:
+    """Return the pattern of a phrasing; each word has its space before it, so that any may be missing."""
     found = []
-    for optional, word in _OPTIONAL.findall(form):
+    for optional, word in _OPTIONAL.findall(phrasing):
         said = "".join(f"(?:{'|'.join(map(_piece, one.split('|')))})" for one in (optional or word).split())
         found.append(f"(?:{said})?" if optional else said)
     return re.compile("".join(found) + end)
@@ -75,10 +75,10 @@ def _piece(word: str) -> str:
     return _PIECES.get(word, f" {word}")
 
 
-#: What is asked (a method of `asked`), and the forms that ask it; the first that fits is taken.
-FORMS = tuple(
-    (meaning, _compiled(form))
-    for meaning, forms in (
+#: What is asked (a method of `asked`), and the phrasings that ask it; the first that fits is taken.
+PHRASINGS = tuple(
+    (meaning, _compiled(phrasing))
+    for meaning, phrasings in (
         ("count", ("[on] how many [DIFFERENT] [BEFORE] KIND REST",)),
         ("count", ("what IS the [total] number of [DIFFERENT] [BEFORE] KIND REST",)),
         # What is asked for of the row that has something.
@@ -113,16 +113,16 @@ FORMS = tuple(
         ("rows", ("who SOME", "WHOSE", "which|what [BEFORE] THING SOME")),
         ("rows", ("list|name|show|give [me] [all] [the] [BEFORE] THING SOME",)),
     )
-    for form in forms
+    for phrasing in phrasings
 )
-#: Questions of no form that is known begin with other words.
+#: Questions of no phrasing begin with other words.
 BEGINNINGS = frozenset(
     ("who", "whose", "which", "what", "when", "where", "how", "in", "on", "list", "name", "show", "give")
 )
 #: What a condition may be, behind `LINK`.
 CONDITIONS = tuple(
-    _compiled(form, end="(?= |$)")
-    for form in (
+    _compiled(phrasing, end="(?= |$)")
+    for phrasing in (
         "IN [the] VALUE OTHERS [ROW]",
         "VALUE OTHERS [ROW]",
         "[OWNS|of|in|at] [A] COLUMN [of|is|was] VALUE OTHERS",

@@ -1,0 +1,159 @@
+"""A question to a table in symbols: what of it are cells, columns, rows, numbers and days, the rest its words.
+
+What stands in a cell is V, the name of a column C, what rows are called T, or X where a column is called so, too, a
+number N, a year or a day D; each with its place in the lists that say what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from armt.runtime.answers.counted.columns import OF_DAYS, STOPPED, Meanings
+from armt.runtime.answers.counted.phrasings import LEAST, MOST
+from armt.runtime.answers.counted.words import Question
+from armt.runtime.answers.language.words import content_stems
+
+
+class Held(NamedTuple):
+    """A cell that stands in a question.
+
+    Attributes:
+        column: of the table.
+        value: as `folded` has it.
+        start, end: words of the question that say it.
+    """
+
+    column: int
+    value: str
+    start: int
+    end: int
+
+
+NUMBER = re.compile(r"(?P<coin>[$€£¥]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>%?)")
+_DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
+PARTS = 2
+# The symbol for rows whatever they are.
+ANY_ROW = "T1"
+# Verbs that ask for a column of another name, by what must be in that, and may.
+_ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    word: (frozenset(content_stems(must)), frozenset(content_stems(f"{must} {may}")))
+    for words, must, may in (
+        ("earn earns earned", "salary wage income", ""),
+        ("cost costs", "price cost", ""),
+        ("weigh weighs", "weight", ""),
+        ("born", "born birth birthday", "date day year"),
+        ("die died", "death died", "date day year"),
+        ("hired", "hire hired", "date day year"),
+    )
+    for word in words.split()
+}
+# Before these a word is no verb: "the total cost".
+_BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
+_BOUNDS = frozenset(("before", "after", "since"))
+# Cells that are the table itself in a question.
+_ITSELF = frozenset(("table", "list", "file", "row", "rows", "data"))
+
+
+class Symbols:
+    """One question and one table.
+
+    Args:
+        question: in words.
+        meanings: of the table's columns.
+        held: cells that stand in the question.
+
+    Attributes:
+        said: the question in symbols, a space before each.
+        held: by the number of each V, the cells that it may be.
+        second: of some of these the second part of the name, where names are in two columns.
+        mentioned: by the number of each C or X its column.
+        values: by the number of each N or D how it is written.
+        is_partial: a column of days is named by the other words of its name.
+    """
+
+    def __init__(self, question: Question, meanings: Meanings, held: Sequence[Held]) -> None:
+        self._words, self._meanings, self._columns = question.words, meanings, meanings.columns
+        self.held: list[list[Held]] = []
+        self.second: dict[int, Held] = {}
+        self.mentioned: list[int] = []
+        self.values: list[str] = []
+        self.is_partial = False
+        self.said = "".join(f" {symbol}" for symbol in self._symbols(held))
+
+    def _symbols(self, held: Sequence[Held]) -> Iterator[str]:
+        # What is called as a column is the column: of a department "Sales" and its sales these.
+        columns = {phrase for phrase in self._meanings.phrases if len(phrase) == 1}
+        cells: dict[tuple[int, int], list[Held]] = {}
+        for cell in held:
+            words = tuple(word.stem for word in self._words[cell.start : cell.end])
+            # "After 2001" is said of all years, of which one may be that.
+            is_bound = cell.start > 0 and self._words[cell.start - 1].folded in _BOUNDS and _DAY.fullmatch(cell.value)
+            if words not in columns and cell.value not in _ITSELF and not is_bound:
+                cells.setdefault((cell.start, cell.end), []).append(cell)
+        at = 0
+        while at < len(self._words):
+            last = max((end for start, end in cells if start == at), default=None)
+            if last is not None:
+                yield f"V{len(self.held)}"
+                second = self._second_part(cells, at, last)
+                self.held.append(cells[at, last])
+                if second is not None:
+                    self.second[len(self.held) - 1], last = second, second.end
+                at = last
+                if self._words[at - 1].is_owner and not self.held[-1][0].value.endswith(("'s", "’s", "'", "’")):
+                    yield "'s"
+                continue
+            symbol, size = self._symbol(at)
+            # Of "Gram staining" what is "Gram positive" names a part.
+            behind = [cell.column for (start, _), there in cells.items() if start == at + 1 for cell in there]
+            is_part = any(self._words[at].stem in self._meanings.stems[column] for column in behind)
+            if symbol != self._words[at].folded or not is_part:
+                yield symbol
+            at += size
+
+    def _second_part(self, cells: Mapping[tuple[int, int], Sequence[Held]], start: int, end: int) -> Held | None:
+        """Return the second part of a name that stands behind the first one."""
+        names = self._meanings.names
+        if len(names) != PARTS or all(cell.column not in names for cell in cells[start, end]):
+            return None
+        behind = [cell for (at, _), there in cells.items() if at == end for cell in there if cell.column in names]
+        return behind[0] if len(behind) == 1 else None
+
+    def _symbol(self, at: int) -> tuple[str, int]:
+        """Return the symbol for what stands at a word that is in no cell, and how many words that is."""
+        word = self._words[at]
+        sizes = {column: size for column in range(len(self._columns.names)) if (size := self._mentions(column, at))}
+        most = max(sizes.values(), default=0)
+        meant = [column for column, size in sizes.items() if size == most]
+        # "Orders" are rows where "order date" is a column.
+        is_thing = word.stem in self._meanings.things
+        if len(meant) == 1 and not (is_thing and (word.stem,) != self._meanings.phrases[meant[0]] and most == 1):
+            self.mentioned.append(meant[0])
+            self.is_partial |= self._columns.days[meant[0]] and most < len(self._meanings.phrases[meant[0]])
+            letter = "X" if most == 1 and self._meanings.names == (meant[0],) else "C"
+            return f"{letter}{len(self.mentioned) - 1}", most
+        if len(meant) > 1:
+            return "several", most
+        if is_thing or word.stem in self._meanings.rows:
+            return ("T0" if is_thing else ANY_ROW), 1
+        for letter, pattern in (("D", _DAY), ("N", NUMBER)):
+            if pattern.fullmatch(word.written) is not None:
+                self.values.append(word.written)
+                return f"{letter}{len(self.values) - 1}", 1
+        return word.folded, 1
+
+    def _mentions(self, column: int, at: int) -> int:
+        """Return in how many words a question names a column from one of them on, 0 where it does not."""
+        phrase = self._meanings.phrases[column]
+        for named in (phrase, tuple(word for word in phrase if word not in OF_DAYS)):
+            # A "start date" is asked for as when somebody started.
+            if named and (named == phrase or self._columns.days[column]):
+                there = tuple(word.stem for word in self._words[at : at + len(named)])
+                if there == named and not set(named) <= STOPPED:
+                    return len(named)
+        must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
+        stems = self._meanings.stems[column]
+        is_verb = at == 0 or self._words[at - 1].folded not in _BEFORE_NOUNS
+        return int(is_verb and bool(stems & must) and stems <= may)

@@ -1,0 +1,64 @@
+"""Questions to tables in symbols."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.counted.rows import Names, Row, table_rows
+from armt.runtime.answers.counted.symbols import Held, Symbols
+from armt.runtime.answers.counted.table import Table
+from armt.runtime.answers.counted.words import Question, folded
+from armt.runtime.text.stored import StoredText
+
+STAFF = """name,city,salary,start date,manager
+Ann,Oslo,5,2019-01-02,Li Wei
+Ben,Rome,6,2020-03-04,Li Wei
+Li Wei,Rome,9,2018-05-06,
+"""
+
+
+def symbols(text: str, told: str = STAFF) -> Symbols:
+    names, *rows = table_rows(StoredText.of_string("staff.csv", told))
+    assert isinstance(names, Names)
+    table, question = Table(names, [row for row in rows if isinstance(row, Row)], ("staff",)), Question(text)
+    held = [
+        Held(column, folded(value), *place)
+        for column, numeric in enumerate(table.columns.numeric)
+        if not numeric
+        for value in table.values(column)
+        if (place := question.holds(value)) is not None
+    ]
+    return Symbols(question, table.meanings, held)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who lives in Oslo?", " who lives in V0"),
+        ("What is Ann's salary?", " what is V0 's C0"),
+        ("How many people earn over 5,000?", " how many T0 C0 over N0"),
+        ("How many rows are there?", " how many T1 are there"),
+        ("Who started after 2019?", " who C0 after D0"),
+        ("Who was born in Rome?", " who was born in V0"),
+        # Both a name and the name of a manager, which the cells tell.
+        ("Who does Li Wei manage?", " who does V0 C0"),
+        ("What is the total cost?", " what is the total cost"),
+    ],
+)
+def test_what_a_table_has_stands_in_symbols_and_the_rest_in_words(question: str, said: str) -> None:
+    assert symbols(question).said == said
+
+
+def test_lists_say_what_symbols_are() -> None:
+    found = symbols("Did Li Wei start in 2018 for a salary of 9?")
+    assert [sorted({cell.column for cell in cells}) for cells in found.held] == [[0, 4]]
+    assert (found.mentioned, found.values) == ([3, 2], ["2018", "9"])
+    assert found.is_partial
+    assert not symbols("What is the latest start date?").is_partial
+
+
+def test_names_in_two_columns_are_one_symbol() -> None:
+    told = "first name,last name,age\nAnn,Ek,5\nBen,Kim,6\nCid,Fox,7\n"
+    found = symbols("How old is Ben Kim?", told)
+    assert found.said == " how old is V0"
+    assert found.second[0].value == "kim"
