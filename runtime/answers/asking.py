@@ -51,6 +51,8 @@ from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.text.code.comments import without_marks
+from armt.runtime.text.code.grammars import is_code
 
 if TYPE_CHECKING:
     from armt.runtime.answers.judging.judge import Judging
@@ -463,6 +465,8 @@ def _answered(
     question: str, output: str, evidence: tuple[Evidence, ...], tokens: int, finish_reason: str | None
 ) -> AskedAnswer:
     quotes = [item.quote for item in evidence]
+    if evidence and is_code(evidence[0].path):
+        output = " ".join(without_marks(_as_quoted(output, quotes[0])).split())
     if quotes and output.split() == quotes[0].split():
         output = without_opening(output)
     if "\n" not in output:
@@ -477,6 +481,11 @@ def _answered(
         finish_reason=finish_reason,
         tokens_written=tokens,
     )
+
+
+def _as_quoted(output: str, quote: str) -> str:
+    """Return an answer with its line breaks, where it is all of a quote: marks of comments stand behind them."""
+    return quote if output.split() == quote.split() else output
 
 
 def _computed(question: str, searched: Searched, options: AskOptions) -> AskedAnswer | None:

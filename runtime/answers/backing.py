@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from armt.runtime.answers.language.tables import meant_values
 from armt.runtime.answers.language.words import UNSPACED
+from armt.runtime.text.code.comments import without_marks
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _POINTS = (".", ",")
@@ -42,8 +43,9 @@ def is_backed(answer: str, quotes: Iterable[str]) -> bool:
     """Whether one of some quotes says an answer.
 
     An answer is a run of a quote's words, its lines put into one, with the marks of Markdown or without; the cell of a
-    row or what a key is set to, as it is meant (`tables`: an escape stands for another character); or several such runs
-    with "and" between them, as the parties of an agreement are given.
+    row or what a key is set to, as it is meant (`tables`: an escape stands for another character); what a comment says
+    without the marks before its lines; or several such runs with "and" between them, as the parties of an agreement are
+    given.
 
     Args:
         answer: as it was given; one without a word is backed by nothing.
@@ -68,6 +70,7 @@ def _says(quote: str, said: str) -> bool:
     if (
         _has_run(line, said)
         or _has_run(unmarked(line), said)
+        or _has_run(_on_a_line(without_marks(quote)), said)
         or any(said == _on_a_line(value) for value in meant_values(quote))
     ):
         return True

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from armt.runtime.answers.finding.items import item_lines
+from armt.runtime.text.code.comments import without_marks
+from armt.runtime.text.code.grammars import is_code
 
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
@@ -37,6 +39,12 @@ def memory_text(output: str, finish_reason: str | None) -> str:
     return f"{written_text(output, finish_reason)}\n  {_FROM_MEMORY}"
 
 
+def shown_quote(passage: Mapping[str, Any]) -> str:
+    """Return a quote as it is shown: of source code what a comment says, without the marks before its lines."""
+    quote = str(passage["quote"])
+    return without_marks(quote) if is_code(str(passage["path"])) else quote
+
+
 def quote_text(quote: str, indent: str = "") -> str:
     """Return a quote in quotation marks, on one line or with the items of a list below each other."""
     return f"{indent}“" + f"\n{indent} ".join(item_lines(quote)) + "”"
@@ -52,7 +60,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     said = " ".join(str(answer["output"]).split())
     lines = [said]
     for evidence in answer["evidence"]:
-        quote, place = evidence["quote"], place_text(evidence, with_path=True)
+        quote, place = shown_quote(evidence), place_text(evidence, with_path=True)
         if " ".join(quote.split()) == said:
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{quote_text(quote)}\n    ({place})"
@@ -66,8 +74,9 @@ def answer_text(answer: Mapping[str, Any]) -> str:
 
 def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     """Return a note with its place; a sentence of the document stands in quotation marks."""
-    words = " ".join(str(note["text"]).split())
-    said = f"“{words}”" if note["kind"] == "quote" else words
+    is_quote = note["kind"] == "quote"
+    words = " ".join((shown_quote(note["passage"]) if is_quote else str(note["text"])).split())
+    said = f"“{words}”" if is_quote else words
     return f"- {said} ({place_text(note['passage'], with_path=with_path)})"
 
 

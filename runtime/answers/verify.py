@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.code.overview import Overview, tells_of_code
 from armt.runtime.answers.counted.computed import Counted
 from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.logs import Log, is_log_text
@@ -40,6 +41,7 @@ _OVERVIEWS: tuple[tuple[Callable[[str, StoredText], bool], Callable[[StoredText]
     (lambda _, text: is_log_text(text), lambda text: Log.of(text).overview()),
     (lambda gist, _: tells_of_tables(gist), table_overview),
     (lambda gist, _: tells_of_agreement(gist), agreement_overview),
+    (lambda gist, _: tells_of_code(gist), lambda text: Overview(text).gist()),
 )
 
 
@@ -279,7 +281,7 @@ def _answer_failures(
 
 
 def _miscomputed(answer: AskedAnswer, read: Documents, counted: dict[str, Counted | None]) -> str | None:
-    """Compute an answer from all of a table or a log again; return what is not so, None where all is.
+    """Compute an answer from all of a table, a log or source code again; return what is not so, None where all is.
 
     Args:
         answer: the answer; its quotes are true.
@@ -288,13 +290,16 @@ def _miscomputed(answer: AskedAnswer, read: Documents, counted: dict[str, Counte
     """
     if not answer.answered or not answer.evidence:
         return "said to be computed from rows, but gives no answer with evidence"
-    paths = {item.path for item in answer.evidence}
-    if len(paths) > 1 or paths != {*read.named, *read.earlier}:
-        return "said to be computed from rows, which is done of one document alone"
-    (path,) = paths
-    if path not in counted:
-        counted[path] = counted_of(read.text(path))
-    document = counted[path]
+    paths = list(dict.fromkeys((*read.earlier, *read.named)))
+    if not {item.path for item in answer.evidence} <= set(paths):
+        return "said to be computed from rows, but quotes them by another name"
+    texts = [read.text(path) for path in paths]
+    text = JoinedText(texts) if len(texts) > 1 else texts[0]
+    if text.path not in counted:
+        counted[text.path] = counted_of(text)
+    document = counted[text.path]
+    if document is None and len(paths) > 1:
+        return "said to be computed from rows, which is done of one document alone, or of source code"
     computed = None if document is None else document.answer(answer.question)
     if computed is None:
         return "said to be computed from rows, but its document's do not say that"
@@ -302,10 +307,13 @@ def _miscomputed(answer: AskedAnswer, read: Documents, counted: dict[str, Counte
         return (
             f"the rows of its document, looked through again, say {_shown(computed.output)} ({computed.count} of them)"
         )
-    places = [(item.start, item.end) for item in answer.evidence]
-    return (
-        None if places == list(computed.rows[: len(places)]) else "its evidence are other rows than it is computed from"
-    )
+    places = [(item.path, item.start, item.end) for item in answer.evidence]
+    rows = [
+        (part.path, start - begin, end - begin)
+        for start, end in computed.rows
+        for part, begin in (text.document(start),)
+    ]
+    return None if places == rows[: len(places)] else "its evidence are other rows than it is computed from"
 
 
 def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:

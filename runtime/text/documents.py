@@ -21,6 +21,7 @@ from typing import IO, BinaryIO
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_line
 from armt.runtime.text import limits
+from armt.runtime.text.code.grammars import CODE_SUFFIXES
 from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.calendars import calendar_text
@@ -61,7 +62,7 @@ _PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
 }
 
 #: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
-FORMATS = ("text", "markdown", "json", *_PAGES, *_PACKED)
+FORMATS = ("text", "markdown", "code", "json", *_PAGES, *_PACKED)
 
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
@@ -102,7 +103,11 @@ SUFFIXES = {
 }
 
 #: Files that are mostly for programs are not taken from directories by themselves.
-NAMED = {**SUFFIXES, ".json": "json", ".jsonl": "json", ".ndjson": "json"}
+NAMED = {
+    **SUFFIXES,
+    **dict.fromkeys(CODE_SUFFIXES, "code"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
+}
 
 #: How formats begin that have to.
 _BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
@@ -305,7 +310,7 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     stream = _Hashed(file)
     kind = document._record.kind = document.format or _sniff(document, stream.head)
     try:
-        if kind in ("text", "markdown"):
+        if kind in ("text", "markdown", "code"):
             yield from decoded(document, stream)
         elif kind == "json":
             yield from _json(document, decoded(document, stream))

@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import IO
 
 from armt.errors import DocumentError, error_line
+from armt.runtime.text.code.grammars import grammar_of
+from armt.runtime.text.code.headings import CodeHeadings
 from armt.runtime.text.documents import Document
 from armt.runtime.text.headings import Bounded, Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
 
@@ -24,6 +26,7 @@ _MEMORY_BYTES = 4 * 1024 * 1024
 _LINE_CHARS = 1024 * 1024
 #: Line breaks and characters are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
+_Finder = MarkdownHeadings | PlainHeadings | CodeHeadings
 # Bytes of UTF-8 that go on with a character.
 _INSIDE = bytes(range(0x80, 0xC0))
 
@@ -100,7 +103,7 @@ class StoredText:
         """
         stored = cls(document.path)
         found: Bounded[Heading] = Bounded(lambda heading: heading.level)
-        finder: MarkdownHeadings | PlainHeadings | None = None
+        finder: _Finder | None = None
         try:
             for piece in document.marked():
                 if isinstance(piece, HeadingStart):
@@ -109,7 +112,7 @@ class StoredText:
                     stored._page_starts = stored._page_starts or array("Q")
                     stored._page_starts.append(stored.size)
                 else:
-                    finder = finder or _finder(document.kind)
+                    finder = finder or _finder(document.kind, document.path)
                     finder.feed(piece)
                     stored._append(piece.encode())
         except BaseException:
@@ -136,7 +139,7 @@ class StoredText:
         Args:
             path: The name it goes by.
             text: All of it, line ends as ``\\n``.
-            format: "markdown", or anything else for plain text: how headings are looked for.
+            format: "markdown", "code", or anything else for plain text: how headings are looked for.
             sha256: Of the bytes that it was made from, where there are any.
             headings: In the order of the text, where they are known; None to look for them.
             page_starts: Byte offset at which each page begins, where it has pages.
@@ -150,7 +153,7 @@ class StoredText:
         except UnicodeEncodeError as exc:
             raise DocumentError(f"{path}: half a character at {exc.start}") from exc
         if headings is None:
-            finder = _finder(format)
+            finder = _finder(format, path)
             finder.feed(text)
             headings = finder.finish()
         stored.headings = headings
@@ -329,5 +332,7 @@ def _characters_in(data: bytes) -> int:
     return len(data) if data.isascii() else len(data.translate(None, _INSIDE))
 
 
-def _finder(kind: str | None) -> MarkdownHeadings | PlainHeadings:
+def _finder(kind: str | None, path: str) -> _Finder:
+    if kind == "code":
+        return CodeHeadings(grammar_of(path))
     return MarkdownHeadings() if kind in ("markdown", "notebook") else PlainHeadings()

@@ -1,14 +1,16 @@
-"""Of which documents answers are computed: tables and logs."""
+"""Of which documents answers are computed: tables, logs and source code."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.counted.entries import Entries
 from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.answers.sections import samples_of
+from armt.runtime.text.code.grammars import is_code
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
@@ -19,7 +21,9 @@ _MOST_BYTES = 8 << 20
 
 
 def counted_of(text: StoredText) -> Counted | None:
-    """Return what computes answers from a document; None where it is something else, or several documents."""
+    """Return what computes answers from a document, or from several with source code; None for anything else."""
+    if any(is_code(part.path) for part in text.texts):
+        return Definitions(text)
     if len(text.texts) > 1:
         return None
     if is_log_text(text):

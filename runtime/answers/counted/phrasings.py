@@ -7,6 +7,7 @@ that stand in place of what a table has (`symbols`). Words that no phrasing has 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 MOST = ("highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most")
 LEAST = ("lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest")
@@ -62,17 +63,29 @@ _PIECES = {
 _OPTIONAL = re.compile(r"\[([^\]]*)\]|(\S+)")
 
 
-def _compiled(phrasing: str, *, end: str = "") -> re.Pattern[str]:
-    """Return the pattern of a phrasing; each word has its space before it, so that any may be missing."""
+def compiled(
+    phrasing: str, pieces: Mapping[str, str], *, end: str = "", flags: re.RegexFlag = re.NOFLAG
+) -> re.Pattern[str]:
+    """Return the pattern of a phrasing; each word has its space before it, so that any may be missing.
+
+    Args:
+        phrasing: as it reads.
+        pieces: the patterns of its words in capitals, each with its space.
+        end: a pattern behind it.
+        flags: of the pattern.
+    """
     found = []
     for optional, word in _OPTIONAL.findall(phrasing):
-        said = "".join(f"(?:{'|'.join(map(_piece, one.split('|')))})" for one in (optional or word).split())
+        said = "".join(
+            f"(?:{'|'.join(pieces.get(either, f' {either}') for either in one.split('|'))})"
+            for one in (optional or word).split()
+        )
         found.append(f"(?:{said})?" if optional else said)
-    return re.compile("".join(found) + end)
+    return re.compile("".join(found) + end, flags)
 
 
-def _piece(word: str) -> str:
-    return _PIECES.get(word, f" {word}")
+def _compiled(phrasing: str, *, end: str = "") -> re.Pattern[str]:
+    return compiled(phrasing, _PIECES, end=end)
 
 
 #: What is asked (a method of `asked`), and the phrasings that ask it; the first that fits is taken.

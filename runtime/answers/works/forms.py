@@ -1,4 +1,4 @@
-"""What a document is, where its form says more of it than a model would: a log, a table, an agreement, quotes.
+"""What a document is, where its form says more of it than a model would: a log, a table, code, an agreement, quotes.
 
 Told from its text alone, so that a dry run knows as well which documents the model will not read.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.models.cost import base_parameters
+from armt.runtime.answers.code.overview import Overview
 from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.sentences import REPEATED_LINE
@@ -32,7 +33,7 @@ class Form(NamedTuple):
         overview: of an agreement.
     """
 
-    name: Literal["log", "table", "agreement", "quotes"]
+    name: Literal["log", "table", "code", "agreement", "quotes"]
     overview: str = ""
 
 
@@ -72,6 +73,8 @@ def form_of(
         return Form("log")
     if style == "quotes":
         return Form("quotes")
+    if not numbered and Overview(text).is_told:
+        return Form("code")
     # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the book is.
     # Notes that were asked for are notes.
     if len(text.texts) > 1 or numbered:

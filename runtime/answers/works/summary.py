@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.errors import UsageError
+from armt.runtime.answers.code.overview import Overview
 from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.language.words import content_stems
@@ -26,7 +27,7 @@ from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
-from armt.runtime.answers.sections import Length, Section, note_count, sections
+from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
 from armt.runtime.answers.stated.itself import described_by_itself
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
@@ -221,11 +222,15 @@ class SummaryWork(PlainWork):
             log = Log.of(text)
             self._gist = log.overview()
             return log.notes(self._lines) if self._options.style != "gist" else []
+        if form.name == "code":
+            overview = Overview(text)
+            self._gist = overview.gist()
+            return overview.notes(NOTES[self._options.length]) if self._options.style != "gist" else []
         if form.name == "agreement":
             self._gist = form.overview
             return best_quotes(text, self._parts) if self._options.style != "gist" else []
-        if form.name == "table" and (overview := table_overview(text)):
-            self._gist = overview
+        if form.name == "table" and (told := table_overview(text)):
+            self._gist = told
             # Some rows say nothing about the others.
             return []
         # Quotes that were asked for are nothing but quotes.

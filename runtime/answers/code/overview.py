@@ -1,0 +1,111 @@
+"""What a file of source code has: how many definitions of which kind, and what is said of those that matter most."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.code.documentation import Documentation, Said
+from armt.runtime.answers.records import Evidence, Note
+from armt.runtime.text.code.grammars import GRAMMARS, VALUES, is_code
+from armt.runtime.text.code.outline import Definition, Outline, defined_once, depth_of, titled
+from armt.runtime.text.code.walk import outline_of
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# Of a kind that has no more, each is named.
+_NAMED = 8
+_PLURALS = {"class": "classes", "property": "properties"}
+# "query . key" and "e.g. this" end none.
+_SENTENCE = re.compile(
+    r".+?(?:(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<=\S)[.!?](?=\s+(?:(?://+|\*+|\#+)\s*)?[A-Z\d`\"'(:@]|\s*$)|$)",
+    re.DOTALL,
+)
+_LANGUAGE = f"(?:{'|'.join(sorted({re.escape(one.name) for one in GRAMMARS}))})"
+_COUNTED = re.compile(
+    rf"(?:\A|\s){_LANGUAGE}(?: and {_LANGUAGE})*(?: \([\d,]+ files\))?: [\d,]+ [a-z]+\b.*\.\Z", re.DOTALL
+)
+_PRIVATE = re.compile(r"_(?!_)|#")
+
+
+def tells_of_code(gist: str) -> bool:
+    """Whether a gist is one that `Overview.gist` makes."""
+    return _COUNTED.search(gist) is not None
+
+
+class Overview:
+    """What one or more files of source code have.
+
+    Args:
+        text: of the file, or of several.
+    """
+
+    def __init__(self, text: StoredText) -> None:
+        self._text = text
+
+    @cached_property
+    def _outline(self) -> Outline:
+        return outline_of(self._text)
+
+    @cached_property
+    def _definitions(self) -> list[Definition]:
+        return [one for one in defined_once(self._outline.definitions) if not one.is_local]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to tell: a script without functions is text like any other."""
+        return all(is_code(part.path) for part in self._text.texts) and any(titled(self._definitions))
+
+    def gist(self) -> str:
+        """Say what the file is, where it says that, and what it has: ``Go: 3 interfaces (A, B, C), 20 methods.``"""
+        languages = " and ".join(self._outline.languages)
+        kinds = dict.fromkeys(one.kind for one in self._definitions if one.kind not in VALUES)
+        counted = ", ".join(map(self._counted, kinds))
+        several = f" ({len(self._text.texts):,} files)" if len(self._text.texts) > 1 else ""
+        about = _first_sentence(Documentation(self._outline.about).summary())
+        is_one = len(self._text.texts) == 1
+        return " ".join(filter(None, (about if is_one else "", f"{languages}{several}: {counted}.")))
+
+    def notes(self, most: int) -> list[Note]:
+        """Return what is said of so many definitions: of those that others use first, and what is documented.
+
+        Args:
+            most: how many at most; in the order of the text.
+        """
+        ranked = sorted(filter(_says_something, titled(self._definitions)), key=_rank)[:most]
+        notes = sorted(map(self._note, ranked), key=lambda note: note.passage.start)
+        return [note for at, note in enumerate(notes) if at == 0 or notes[at - 1].passage.end <= note.passage.start]
+
+    def _counted(self, kind: str) -> str:
+        found = [one for one in self._definitions if one.kind == kind]
+        names = ", ".join(one.name for one in found)
+        is_named = kind != "method" and len(found) <= _NAMED
+        word = kind if len(found) == 1 else _PLURALS.get(kind, f"{kind}s")
+        return f"{len(found):,} {word}" + (f" ({names})" if is_named else "")
+
+    def _note(self, one: Definition) -> Note:
+        start, end = one.start, one.head_end
+        if (said := Documentation(one.documented).summary()) is not None:
+            start = said.start
+            found = _SENTENCE.match(self._text.read(said.start, said.end))
+            end = said.end if found is None else start + len(found[0].rstrip().encode())
+        quote = self._text.read(start, end)
+        passage = Evidence.at(self._text, start, end, quote=quote, by="section")
+        return Note(text=quote, kind="quote", passage=passage, checked=True)
+
+
+def _rank(one: Definition) -> tuple[bool, bool, int, int]:
+    """Return how soon a definition is told: what is public, is documented, and stands in no other."""
+    return _PRIVATE.match(one.name) is not None, not one.documented, depth_of(one), one.start
+
+
+def _says_something(one: Definition) -> bool:
+    """Whether a definition is worth a line: the name of what only holds others is in theirs."""
+    return bool(one.documented) or one.kind not in ("namespace", "module")
+
+
+def _first_sentence(said: Said | None) -> str:
+    found = None if said is None else _SENTENCE.match(said.text)
+    return "" if found is None else found[0].strip()

@@ -1,0 +1,72 @@
+"""What is said of a definition in the comments or the string that document it: lines without their marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a comment.
+
+    Attributes:
+        text: without marks and white space around it; "" for one that says nothing.
+        start: byte of the text at which ``text`` begins.
+        end: byte behind it.
+        indent: characters before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    indent: int
+
+
+_LEADS = re.compile(
+    r"[ \t]*(?:[rRuUbB]{0,2}(?:\"\"\"|'''|\"|')|/\*[*!]*<?|//+[!<]?|\*+/|\*(?=[\s*/]|$)|#+[:!]?|--+)?[ \t]?"
+)
+_TRAILS = re.compile(r"[ \t]*(?:\*+/|\"\"\"|'''|(?<=\S)[\"'](?=\s*$))?[ \t]*$")
+# What C# has around what is said, and rules of the same sign.
+_TAGS = re.compile(r"</?(?:summary|remarks|para|value|doc)>\s*")
+_RULE = re.compile(r"[\W_]*")
+
+
+def comment_lines(text: str, start: int) -> Iterator[Line]:
+    """Yield the lines of comments, or of a string that documents, without their marks.
+
+    Args:
+        text: of them.
+        start: byte at which it begins.
+    """
+    at = start
+    for written in text.split("\n"):
+        lead = _LEADS.match(written)
+        begin = lead.end() if lead is not None else 0
+        begin += len(written[begin:]) - len(written[begin:].lstrip())
+        if (tag := _TAGS.match(written, begin)) is not None:
+            begin = tag.end()
+        trail = _TRAILS.search(written, min(begin, len(written)))
+        stop = max(begin, trail.start()) if trail is not None else len(written)
+        shown = _TAGS.sub("", written[begin:stop]).rstrip()
+        if shown and written[begin : begin + len(shown)] != shown:
+            shown = written[begin:stop].rstrip()
+        if _RULE.fullmatch(shown):
+            shown = ""
+        first = at + len(written[:begin].encode())
+        yield Line(shown, first, first + len(shown.encode()), begin)
+        at += len(written.encode()) + 1
+
+
+# Before what a comment says, and where it goes on in the next line.
+_OPENING = re.compile(r"\A\s*(?:[rRuU]?(?:\"\"\"|\'\'\')|/\*[*!]*|//+[!<]?|\*+(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
+_GOES_ON = re.compile(r"\n[ \t]*(?://+[!<]?|\*(?!/)(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
+_CLOSING = re.compile(r"\s*(?:\*+/|(?<=\S)(?:\"\"\"|\'\'\'))\s*\Z")
+
+
+def without_marks(quote: str) -> str:
+    """Return what a quote of source code says where it is of a comment: without the marks before its lines."""
+    if _OPENING.match(quote) is None and _GOES_ON.search(quote) is None:
+        return quote
+    return _CLOSING.sub("", _GOES_ON.sub("\n", _OPENING.sub("", quote, count=1))) or quote

@@ -1,0 +1,440 @@
+"""`Walk`: an outline out of the syntax tree of a file of source code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node
+
+from armt.runtime.text.code.comments import Line, comment_lines
+from armt.runtime.text.code.grammars import CALLED, GRAMMARS, HOLDERS, VALUES, Grammar, grammar_of
+from armt.runtime.text.code.outline import Definition, Mention, Outline, shifted
+from armt.runtime.text.code.signatures import (
+    bases_of,
+    body_of,
+    declarator_of,
+    is_function,
+    names_of,
+    parameters_of,
+    returned_type,
+    text_of,
+    value_of,
+)
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+#: Larger files are read as text alone: they were hardly written by people.
+LARGEST_BYTES = 1 << 20
+
+# What no header of C has at the beginning of a line.
+_CPLUSPLUS = re.compile(r"^\s*(?:class\s+\w|namespace\s+\w|namespace\s*\{|template\s*<|using\s+\w)", re.MULTILINE)
+_LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:", re.IGNORECASE)
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9_]+")
+_RAISED = re.compile(r"(?:raise|throw)\s+(?:new\s+)?(?P<name>[A-Za-z_][\w.:]*)\s*(?P<call>[({\[<]?)")
+_LAST = re.compile(r"(\w+[!?]?)\W*$")
+_BEFORE = frozenset(("decorator", "marker_annotation", "annotation", "attribute_list"))
+_SKIPPED = frozenset(("attribute_item", "inner_attribute_item", "decorator", "attribute_list"))
+_TYPE_ARGUMENTS = re.compile(r"<[^:]*>")
+# ``close``, ``self.close``: a function may be called so.
+_PASSED = re.compile(r"(?:(?:self|this|cls)\.|&)?(?P<name>[A-Za-z_$][\w$]*)")
+_SETS = frozenset(("assignment", "assignment_expression"))
+_OWN_FIELD = re.compile(r"(?:(?:self|this)\.|@)(?P<name>[A-Za-z_][\w$]*)")
+# What sets a key of an object, or a field of a structure.
+_INITIAL = frozenset(("pair", "field_initializer", "keyed_element"))
+_KEY = re.compile(r"[\"']?[A-Za-z_$][\w$-]*[\"']?")
+# What holds definitions that are no members of it.
+_SPACES = frozenset(("module", "namespace"))
+_HEAD_BYTES = 600
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where a node stands.
+
+    Attributes:
+        holder: title of what members here are members of; "" for none.
+        kind: of the innermost definition; "" for none.
+        within: title of the innermost definition.
+    """
+
+    holder: str = ""
+    kind: str = ""
+    within: str = ""
+
+
+class _Walk:
+    """Goes through a syntax tree, which may be as deep as its text is long."""
+
+    def __init__(self, source: bytes, grammar: Grammar) -> None:
+        self._source, self._grammar = source, grammar
+        self._outline = Outline([grammar.name])
+        # Holders and the fields of theirs that were met.
+        self._fields: set[tuple[str, str]] = set()
+
+    def outline(self) -> Outline:
+        root = self._grammar.parse(self._source).root_node
+        waiting = [(root, _Scope())]
+        while waiting:
+            node, scope = waiting.pop()
+            inner = self._look(node, scope)
+            waiting.extend((child, inner) for child in reversed(node.children))
+        self._outline.about = self._about(root)
+        return self._outline
+
+    def _look(self, node: Node, scope: _Scope) -> _Scope:
+        """Take what a node says, and return where its children stand."""
+        grammar = self._grammar
+        if not node.is_named:
+            return scope
+        if node.type == "impl_item":
+            return self._implemented(node)
+        if (kind := self._kind(node, scope)) is not None:
+            found = self._define(node, kind, scope)
+            if found is not None:
+                holder = found.title if found.kind in HOLDERS or found.kind == "type" else scope.holder
+                return scope if found.kind in VALUES else _Scope(holder, found.kind, found.title)
+        if node.type in _SETS and scope.kind in CALLED and scope.holder:
+            self._set(node, scope)
+        if "comment" in node.type:
+            if node.type != "doc_comment":
+                self._outline.comments.append((node.start_byte, _end(node)))
+        elif node.type in grammar.raises:
+            self._raise(node, scope)
+        elif node.type == "return_statement" and scope.kind in CALLED:
+            said = text_of(node).removeprefix("return").strip().rstrip(";").strip()
+            self._mention(self._outline.returns, said, node, scope)
+        elif node.type in grammar.imports:
+            self._mention(self._outline.imports, " ".join(text_of(node).split()), node, scope)
+        elif (named := grammar.calls.get(node.type)) is not None:
+            self._call(node, named, scope)
+        elif node.type in _INITIAL:
+            self._initial(node, scope)
+        return scope
+
+    def _kind(self, node: Node, scope: _Scope) -> str | None:
+        """Return what kind of thing a node defines; None for none."""
+        grammar = self._grammar
+        is_called = is_function(node.child_by_field_name("value")) or is_function(node.child_by_field_name("right"))
+        is_value = not is_called and node.type in grammar.values
+        if node.type in ("variable_declarator", "assignment_expression", "pair") and not is_called and not is_value:
+            return None
+        if node.type == "property_identifier":
+            # A member of an enumeration in TypeScript that is set to nothing.
+            return "member" if node.parent is not None and node.parent.type == "enum_body" else None
+        if is_value:
+            return None if scope.kind in CALLED else self._value_kind(node, scope)
+        kind = grammar.defines.get(node.type)
+        if kind is None:
+            return "method" if is_called and node.type in grammar.values else None
+        if (
+            kind in ("struct", "union", "enum", "class")
+            and grammar.name in ("C", "C++")
+            and not node.child_by_field_name("body")
+        ):
+            return None
+        return kind
+
+    def _value_kind(self, node: Node, scope: _Scope) -> str | None:
+        grammar = self._grammar
+        kind = grammar.values[node.type]
+        if grammar.name in ("C", "C++") and declarator_of(node) is not None:
+            return "method" if scope.holder and scope.kind not in _SPACES else "function"
+        if kind == "variable":
+            names = names_of(node, grammar)
+            if names and all(_CAPITALS.fullmatch(name) for name, _ in names):
+                return "constant"
+            return "field" if scope.kind in HOLDERS and scope.kind not in _SPACES else "variable"
+        return kind
+
+    def _define(self, node: Node, kind: str, scope: _Scope) -> Definition | None:
+        grammar = self._grammar
+        last: Definition | None = None
+        named = node.child_by_field_name("type") if node.type == "type_definition" else None
+        if named is not None and named.child_by_field_name("body") and named.child_by_field_name("name"):
+            # ``typedef struct a { ... } a;``: what has a body has its name too.
+            return None
+        for name, holder in names_of(node, grammar):
+            if kind == "constant" and grammar.name == "Ruby" and not name[:1].isupper():
+                continue
+            full = grammar.separator.join(filter(None, (scope.holder, _TYPE_ARGUMENTS.sub("", holder))))
+            actual = self._member_kind(node, kind, full, scope)
+            body = body_of(node)
+            doc, outer = self._documentation(node, body)
+            whole = self._whole(node)
+            start = self._first_byte(whole)
+            last = Definition(
+                kind=actual,
+                name=name,
+                holder=full,
+                title=grammar.separator.join(filter(None, (full, name))),
+                start=start,
+                head_end=self._head_end(whole, start, body),
+                end=_end(whole),
+                outer=outer,
+                documented=doc,
+                parameters=parameters_of(node) if actual in CALLED else (),
+                type=None if actual in HOLDERS else returned_type(node),
+                value=value_of(node) if actual in VALUES else None,
+                bases=bases_of(node) if actual in HOLDERS else (),
+                has_body=body is not None,
+                is_local=scope.kind in CALLED,
+            )
+            self._outline.definitions.append(last)
+            self._fields.add((full, name))
+        return last
+
+    def _member_kind(self, node: Node, kind: str, holder: str, scope: _Scope) -> str:
+        """Return the kind of something in its place: a function in a class is a method."""
+        if kind == "type":
+            held = node.child_by_field_name("type")
+            kinds = {"struct_type": "struct", "interface_type": "interface"}
+            kinds |= {"struct_specifier": "struct", "enum_specifier": "enum", "union_specifier": "union"}
+            is_whole = held is not None and (
+                held.type.endswith("_type") or held.child_by_field_name("body") is not None
+            )
+            return kinds.get(held.type, kind) if held is not None and is_whole else kind
+        is_member = holder != scope.holder or (bool(holder) and scope.kind not in (*_SPACES, *CALLED))
+        if kind == "function" and is_member:
+            return "method"
+        return kind
+
+    def _implemented(self, node: Node) -> _Scope:
+        of, trait = node.child_by_field_name("type"), node.child_by_field_name("trait")
+        name = "" if of is None else re.sub(r"<.*", "", " ".join(text_of(of).split()))
+        if trait is not None and name:
+            self._outline.implemented.setdefault(name, []).append(" ".join(text_of(trait).split()))
+        return _Scope(name, "struct", name)
+
+    def _call(self, node: Node, named: str, scope: _Scope) -> None:
+        called = node.child_by_field_name(named)
+        last = _LAST.search(text_of(called)) if called is not None else None
+        if last is None:
+            return
+        if self._grammar.name == "Ruby" and last[1] in ("raise", "require", "require_relative", "include", "extend"):
+            arguments = node.child_by_field_name("arguments")
+            said = "" if arguments is None else " ".join(text_of(arguments).split())
+            if last[1] == "raise" and (name := re.match(r"\(?([A-Z][\w:]*)", said)) is not None:
+                self._mention(self._outline.raises, name[1], node, scope)
+            elif last[1].startswith("require") and said:
+                self._mention(self._outline.imports, f"{last[1]} {said}", node, scope)
+            return
+        self._mention(self._outline.calls, last[1], node, scope)
+        arguments = node.child_by_field_name("arguments")
+        for given in () if arguments is None else arguments.named_children:
+            value = given.child_by_field_name("value") if given.type == "keyword_argument" else given
+            if value is not None and (name := _PASSED.fullmatch(text_of(value))) is not None:
+                self._mention(self._outline.passed, name["name"], value, scope)
+
+    def _set(self, node: Node, scope: _Scope) -> None:
+        """Take a field that a method sets first: ``self.name = value``, ``@name = value``."""
+        left = node.child_by_field_name("left")
+        name = None if left is None else _OWN_FIELD.fullmatch(text_of(left))
+        if name is None or (scope.holder, name["name"]) in self._fields:
+            return
+        self._fields.add((scope.holder, name["name"]))
+        whole = self._whole(node)
+        doc, _ = self._documentation(node, None)
+        self._outline.definitions.append(
+            Definition(
+                kind="field",
+                name=name["name"],
+                holder=scope.holder,
+                title=self._grammar.separator.join((scope.holder, name["name"])),
+                start=whole.start_byte,
+                head_end=self._head_end(whole, whole.start_byte, None),
+                end=_end(whole),
+                outer=whole.start_byte,
+                documented=doc,
+                type=returned_type(node),
+                value=value_of(node),
+            )
+        )
+
+    def _initial(self, node: Node, scope: _Scope) -> None:
+        key, value = (
+            next((found for name in names if (found := node.child_by_field_name(name)) is not None), None)
+            for names in (("key", "field", "name"), ("value",))
+        )
+        if key is not None and value is not None and _KEY.fullmatch(text_of(key)):
+            self._outline.initial.append(
+                (
+                    " ".join(text_of(value).split()),
+                    Mention(text_of(key).strip("\"'"), node.start_byte, _end(node), scope.within),
+                )
+            )
+
+    def _raise(self, node: Node, scope: _Scope) -> None:
+        found = _RAISED.match(text_of(node))
+        if found is None:
+            return
+        name = re.split(r"[.:]+", found["name"])[-1]
+        if found["call"] or name[:1].isupper():
+            self._mention(self._outline.raises, name, node, scope)
+
+    def _mention(self, among: list[Mention], name: str, node: Node, scope: _Scope) -> None:
+        among.append(Mention(name, node.start_byte, _end(node), scope.within))
+
+    def _whole(self, node: Node) -> Node:
+        """Return a definition with what stands around it alone."""
+        while (parent := node.parent) is not None and parent.type in self._grammar.wraps:
+            if sum(child.type == node.type for child in parent.named_children) > 1:
+                break
+            node = parent
+        return node
+
+    def _first_byte(self, node: Node) -> int:
+        """Return where a definition begins behind its decorators, annotations and template parameters."""
+        if node.type == "template_declaration":
+            return self._first_byte(node.named_children[-1])
+        for child in node.children:
+            if child.type in _BEFORE or "comment" in child.type:
+                continue
+            if child.type == "modifiers":
+                if all(inner.type in _BEFORE for inner in child.children):
+                    continue
+                return self._first_byte(child)
+            return self._first_byte(child) if child.type in self._grammar.defines else child.start_byte
+        return node.start_byte
+
+    def _head_end(self, whole: Node, start: int, body: Node | None) -> int:
+        stop = _end(whole)
+        if body is not None and body.type not in ("struct_type", "interface_type"):
+            before = body.prev_sibling
+            while before is not None and "comment" in before.type:
+                before = before.prev_sibling
+            stop = min(stop, body.start_byte if before is None else before.end_byte)
+        elif body is not None:
+            stop = min(stop, body.start_byte + text_of(body).find("{")) if "{" in text_of(body) else stop
+        head = self._source[start:stop]
+        if len(head) > _HEAD_BYTES:
+            # What is set to a table of many lines is known by the first of them.
+            head = head[:_HEAD_BYTES].rpartition(b"\n")[0] or head[:_HEAD_BYTES]
+        head = head.rstrip()
+        for mark in (b"{", b"=>", b"="):
+            if body is not None:
+                head = head.removesuffix(mark).rstrip()
+        return start + len(head.decode(errors="ignore").encode())
+
+    def _documentation(self, node: Node, body: Node | None) -> tuple[tuple[Line, ...], int]:
+        """Return the lines that say what a definition is, and where what belongs to it begins."""
+        whole = self._whole(node)
+        if self._grammar.documents_inside and body is not None and (inside := _first_string(body)) is not None:
+            return tuple(comment_lines(text_of(inside), inside.start_byte)), whole.start_byte
+        above = _comments_above(whole) or (_comments_above(node) if whole != node else [])
+        if above:
+            lines = self._lines(above)
+            begin = above[0].start_byte
+            return tuple(lines), begin
+        behind = whole.next_sibling
+        while behind is not None and not behind.is_named and behind.type in (",", ";"):
+            behind = behind.next_sibling
+        is_line = whole.start_point[0] == _end_row(whole)
+        if (
+            is_line
+            and behind is not None
+            and "comment" in behind.type
+            and behind.start_point[0] == whole.start_point[0]
+        ):
+            return tuple(comment_lines(text_of(behind).rstrip("\n"), behind.start_byte)), whole.start_byte
+        return (), whole.start_byte
+
+    def _lines(self, nodes: Sequence[Node]) -> list[Line]:
+        return [line for one in nodes for line in comment_lines(text_of(one).rstrip("\n"), one.start_byte)]
+
+    def _about(self, root: Node) -> tuple[Line, ...]:
+        """Return the lines that say what a file is: its first string, or comments that are of nothing else."""
+        if self._grammar.documents_inside:
+            inside = _first_string(root)
+            return () if inside is None else tuple(comment_lines(text_of(inside), inside.start_byte))
+        first = min((one.outer for one in self._outline.definitions), default=len(self._source))
+        block: list[Node] = []
+        for child in root.named_children:
+            if "comment" in child.type and text_of(child).startswith("#!"):
+                continue
+            if "comment" in child.type and child.start_byte < first:
+                if block and child.start_point[0] > _end_row(block[-1]) + 1 and self._says(block):
+                    break
+                if block and child.start_point[0] > _end_row(block[-1]) + 1:
+                    block = []
+                block.append(child)
+            elif child.type not in ("php_tag", "hash_bang_line"):
+                if self._says(block):
+                    break
+                block = []
+                if child.start_byte >= first:
+                    break
+        return tuple(self._lines(block)) if self._says(block) else ()
+
+    def _says(self, block: Sequence[Node]) -> bool:
+        said = "\n".join(map(text_of, block))
+        return bool(said) and _LICENCE.search(said) is None
+
+
+def _end(node: Node) -> int:
+    """Return the byte behind a node; line comments of Rust end with their line."""
+    return node.end_byte - 1 if node.end_point[1] == 0 and node.end_byte > node.start_byte else node.end_byte
+
+
+def _end_row(node: Node) -> int:
+    row, column = node.end_point[0], node.end_point[1]
+    return row - 1 if column == 0 and row > node.start_point[0] else row
+
+
+def _first_string(body: Node) -> Node | None:
+    """Return the string that a body begins with."""
+    first = next((child for child in body.named_children if child.type != "comment"), None)
+    if first is not None and first.type == "expression_statement":
+        first = first.named_children[0] if first.named_child_count == 1 else None
+    return first if first is not None and first.type == "string" else None
+
+
+def _comments_above(node: Node) -> list[Node]:
+    """Return the comments right above a definition, with no line between them."""
+    found: list[Node] = []
+    row, before = node.start_point[0], node.prev_sibling
+    if before is None and node.parent is not None and node.parent.type in ("block", "body_statement"):
+        # What stands above the first line of a body in Python and Ruby stands before the body.
+        before = node.parent.prev_sibling
+    while before is not None and (before.type in _SKIPPED or "comment" in before.type or not before.is_named):
+        if not before.is_named and before.type not in (";", ","):
+            break
+        if _end_row(before) < row - 1:
+            break
+        if "comment" in before.type:
+            earlier = before.prev_sibling
+            if earlier is not None and _end_row(earlier) == before.start_point[0] != node.start_point[0]:
+                # It stands behind something else on its line.
+                break
+            found.append(before)
+        if before.is_named:
+            row = before.start_point[0]
+        before = before.prev_sibling
+    return found[::-1]
+
+
+def outline_in(source: str, grammar: Grammar) -> Outline:
+    """Return what a file of source code defines.
+
+    Args:
+        source: its text.
+        grammar: of its language.
+    """
+    if grammar.name == "C" and _CPLUSPLUS.search(source):
+        grammar = next(one for one in GRAMMARS if one.name == "C++")
+    return _Walk(source.encode(), grammar).outline()
+
+
+def outline_of(text: StoredText) -> Outline:
+    """Return what the source code in a text defines, of one document or several; far too long ones are left out."""
+    found = Outline()
+    at = 0
+    for part in text.texts:
+        grammar = grammar_of(part.path)
+        if grammar is not None and part.size <= LARGEST_BYTES:
+            found.add(shifted(outline_in(part.read(0, part.size), grammar), at))
+        at += part.size
+    return found
