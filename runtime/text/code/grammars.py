@@ -16,6 +16,11 @@ HOLDERS = frozenset(("class", "struct", "union", "interface", "trait", "enum", "
 CALLED = frozenset(("function", "method", "constructor", "macro"))
 #: What has a value or a type and is not called.
 VALUES = frozenset(("constant", "variable", "field", "member"))
+# Nodes of any language that say something beside what its grammar lists.
+_TOLD = (
+    *("comment", "line_comment", "block_comment", "impl_item", "return_statement"),
+    *("assignment", "assignment_expression", "pair", "field_initializer", "keyed_element"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,11 @@ class Grammar:
     imports: frozenset[str] = frozenset()
     separator: str = "."
     documents_inside: bool = False
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The nodes that say something; all others are passed over."""
+        return frozenset((*self.defines, *self.values, *self.calls, *self.raises, *self.imports, *_TOLD))
 
     @cached_property
     def _language(self) -> Language:

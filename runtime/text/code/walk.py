@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,14 +81,15 @@ class _Walk:
         while waiting:
             node, scope = waiting.pop()
             inner = self._look(node, scope)
-            waiting.extend((child, inner) for child in reversed(node.children))
+            if node.child_count:
+                waiting.extend((child, inner) for child in reversed(node.named_children))
         self._outline.about = self._about(root)
         return self._outline
 
     def _look(self, node: Node, scope: _Scope) -> _Scope:
         """Take what a node says, and return where its children stand."""
         grammar = self._grammar
-        if not node.is_named:
+        if node.type not in grammar.told:
             return scope
         if node.type == "impl_item":
             return self._implemented(node)
@@ -428,13 +429,27 @@ def outline_in(source: str, grammar: Grammar) -> Outline:
     return _Walk(source.encode(), grammar).outline()
 
 
-def outline_of(text: StoredText) -> Outline:
-    """Return what the source code in a text defines, of one document or several; far too long ones are left out."""
-    found = Outline()
+def outlines_of(text: StoredText, numbers: Sequence[int] | None = None) -> Iterator[tuple[int, Outline]]:
+    """Yield what the source code in a text defines, by its number among the documents; far too long files are left out.
+
+    Args:
+        text: of one document, or of several.
+        numbers: of those that are looked through, in order; None for all.
+    """
     at = 0
-    for part in text.texts:
+    wanted = None if numbers is None else frozenset(numbers)
+    for number, part in enumerate(text.texts):
         grammar = grammar_of(part.path)
-        if grammar is not None and part.size <= LARGEST_BYTES:
-            found.add(shifted(outline_in(part.read(0, part.size), grammar), at))
+        is_wanted = wanted is None or number in wanted
+        if is_wanted and grammar is not None and part.size <= LARGEST_BYTES:
+            outline = outline_in(part.read(0, part.size), grammar)
+            yield number, shifted(outline, at) if at else outline
         at += part.size
+
+
+def outline_of(text: StoredText) -> Outline:
+    """Return what the source code in a text defines, of one document or of several."""
+    found = Outline()
+    for _, outline in outlines_of(text):
+        found.add(outline)
     return found

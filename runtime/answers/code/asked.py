@@ -1,0 +1,453 @@
+"""`Asked`: what questions to source code ask, each answered by what is defined, called, raised and documented."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.code.documentation import Documentation, Said
+from armt.runtime.answers.code.phrasings import KINDS, Named, kind_called, named_in
+from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
+from armt.runtime.text.code.outline import Definition, Mention, Outline, defined_once
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# What is called to make one of a class.
+_CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize"))
+_SEPARATOR = re.compile(r"\.|::")
+_TODO = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
+_ENUMS = ("Enum", "Flag")
+# Between the words of a name: "OutputStyleOption", "output_style".
+_WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Without names of anything else.
+_LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
+# What asks for all that there is of something: no sentence of the text answers it.
+_ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses"))
+_OF_ALL = frozenset(
+    ("count", "count_of", "all", "all_of", "callers", "call_count", "parameter_count", "raises", "raisers")
+)
+# Longer ones are lists in all but name.
+_MOST_NAMED = 60
+
+_Place = tuple[int, int]
+
+
+class Asked:
+    """What is asked of source code: a method a meaning of `phrasings`.
+
+    Args:
+        text: of the files.
+        outline: what they define, as far as it is asked for.
+        is_code_alone: whether no other documents stand among them, so that a question that names nothing is of these.
+    """
+
+    def __init__(self, text: StoredText, outline: Outline, *, is_code_alone: bool) -> None:
+        self._text, self._outline, self._is_code_alone = text, outline, is_code_alone
+
+    def answer(self, asked: str, match: re.Match[str]) -> Computed | None:
+        """Answer a question; None where it names nothing that is defined, or the code does not say.
+
+        Args:
+            asked: what, by its phrasing.
+            match: of the phrasing.
+        """
+        named = named_in(match)
+        meant = [] if named is None else self._named(named)
+        # What names nothing may be of the other documents; what is called may be defined elsewhere.
+        if not meant and (not self._is_code_alone if named is None else asked not in _ELSEWHERE):
+            return None
+        ask: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(self, f"_{asked}")
+        return ask(meant, match)
+
+    def needs_all(self, asked: str, match: re.Match[str]) -> bool:
+        """Whether all of something that is defined is asked for, so that no sentence answers it."""
+        named = named_in(match)
+        return asked in _OF_ALL and (self._is_code_alone if named is None else bool(self._named(named)))
+
+    def _where(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        # A prototype is where something is defined only where nothing else is.
+        found = [one for one in meant if one.has_body] or list(meant)
+        return _computed(" and ".join(self._lines(one.start for one in found)), map(_head, found))
+
+    def _holder(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        held = [one for one in meant if one.holder]
+        return _computed(_listed(one.holder for one in held), map(_head, held)) if held else None
+
+    def _does(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        found = [(one, Documentation(one.documented).summary()) for one in meant]
+        said = [(one, summary) for one, summary in found if summary is not None]
+        # Several of a name that say different things: which of them is meant is not told.
+        if len({summary.text for _, summary in said}) != 1:
+            return None
+        return _said(said[0][1])
+
+    def _returns(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        called = self._called(meant)
+        told = [said for one in called if (said := Documentation(one.documented).returns()) is not None]
+        if len({said.text for said in told}) == 1:
+            return _said(told[0])
+        if told:
+            return None
+        if (typed := self._returned_type(meant, match)) is not None:
+            return typed
+        given = [one for one in self._outline.returns if one.name and one.within in {own.title for own in called}]
+        return _computed(given[0].name, map(_at, given)) if len({one.name for one in given}) == 1 else None
+
+    def _returned_type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        typed = [one for one in self._called(meant) if one.type]
+        types = {one.type for one in typed}
+        return _computed(str(typed[0].type), map(_head, typed[:1])) if len(types) == 1 else None
+
+    def _raises(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        titles = {one.title for one in meant}
+        holders = {one.title for one in meant if one.kind in HOLDERS}
+        found = [
+            (one.name, (one.start, one.end))
+            for one in self._outline.raises
+            if one.within in titles or any(self._is_in(one.within, holder) for holder in holders)
+        ]
+        names = {name for name, _ in found}
+        for one in meant:
+            for name, said in Documentation(one.documented).raises():
+                if _SEPARATOR.split(name)[-1] not in names:
+                    names.add(name)
+                    found.append((name, (said.start, said.end)))
+        return _computed(_listed(name for name, _ in found), sorted(place for _, place in found)) if found else None
+
+    def _raisers(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        found = [one for one in self._outline.raises if one.name == match["raised"]]
+        return _computed(self._withins(found), map(_at, found)) if found else None
+
+    def _parameters(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        called = self._called(meant)
+        if len({one.parameters for one in called}) != 1 and len(called) != 1:
+            return None
+        takes = ", ".join(parameter.said for parameter in called[0].parameters)
+        return _computed(takes or "none", [_head(called[0])])
+
+    def _parameter_count(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        called = self._called(meant)
+        counts = {len(one.parameters) for one in called}
+        return _computed(f"{counts.pop():,}", [_head(called[0])]) if len(counts) == 1 else None
+
+    def _default(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        asked = match["parameter"]
+        among = self._called(meant) if meant else self._outline.definitions
+        found = [
+            (parameter.default, _head(one))
+            for one in among
+            for parameter in one.parameters
+            if parameter.name == asked and parameter.default is not None
+        ]
+        holders = {one.title for one in meant}
+        found = found or [
+            (one.value, _head(one))
+            for one in self._outline.definitions
+            if one.name == asked
+            and one.value is not None
+            and one.kind in VALUES
+            and (not meant or one.holder in holders)
+        ]
+        if not found and not meant:
+            found = [
+                (value, _at(one))
+                for value, one in self._outline.initial
+                if one.name == asked and _LITERAL.fullmatch(value)
+            ]
+        return _computed(str(found[0][0]), [found[0][1]]) if len({value for value, _ in found}) == 1 else None
+
+    def _parameter(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        among = [*meant, *self._called(meant)] if meant else self._outline.definitions
+        told = [
+            said for one in among if (said := Documentation(one.documented).parameter(match["parameter"])) is not None
+        ]
+        return _said(told[0]) if len({said.text for said in told}) == 1 else None
+
+    def _type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        typed = [one for one in meant if one.type and one.kind in VALUES]
+        return _computed(str(typed[0].type), map(_head, typed)) if len({one.type for one in typed}) == 1 else None
+
+    def _value(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        valued = [one for one in meant if one.value and one.kind in VALUES]
+        return _computed(_listed((one.value or "" for one in valued), " or "), map(_head, valued)) if valued else None
+
+    def _bases(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        bases = [base for one in meant for base in (*one.bases, *self._outline.implemented.get(one.name, ()))]
+        return _computed(_listed(bases), map(_head, meant)) if bases else None
+
+    def _subclasses(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        names = _names(meant, match)
+        found = [
+            one
+            for one in self._outline.definitions
+            if one.kind in HOLDERS
+            and any(
+                _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1] in names
+                for base in (*one.bases, *self._outline.implemented.get(one.name, ()))
+            )
+        ]
+        return _computed(_listed(one.title for one in found), map(_head, found)) if found else None
+
+    def _callers(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        calls = self._calls(meant, match)
+        return _computed(self._withins(calls), map(self._line_of, map(_at, calls))) if calls else None
+
+    def _calls_at(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        calls = self._calls(meant, match)
+        places = dict.fromkeys(map(self._line_of, map(_at, calls)))
+        return _computed(" and ".join(self._lines(one.start for one in calls)), places) if calls else None
+
+    def _call_count(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        calls = self._calls(meant, match)
+        return _computed(f"{len(calls):,}", map(_at, calls)) if calls else None
+
+    def _users(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        uses = self._uses(meant)
+        return _computed(self._withins(uses), map(self._line_of, map(_at, uses))) if uses else None
+
+    def _uses_at(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        uses = self._uses(meant)
+        places = dict.fromkeys(map(self._line_of, map(_at, uses)))
+        return _computed(" and ".join(self._lines(one.start for one in uses)), places) if uses else None
+
+    def _callees(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        titles = {one.title for one in self._called(meant)}
+        calls = [one for one in self._outline.calls if one.within in titles]
+        return _computed(_listed(one.name for one in calls), map(self._line_of, map(_at, calls))) if calls else None
+
+    def _count(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        return self._counted(match["kinds"], None)
+
+    def _count_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        return self._counted(match["kinds"], meant)
+
+    def _all(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        found = self._of_kind(match["kinds"], None)
+        return _computed(_listed(one.title for one in found), map(_head, found)) if found else None
+
+    def _all_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        found = self._of_kind(match["kinds"], meant)
+        return _computed(_listed(one.name for one in found), map(_head, found)) if found else None
+
+    def _enumerated(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        asked = content_stems(match["phrase"])
+        enums = [
+            one
+            for one in self._outline.definitions
+            if (one.kind == "enum" or any(base.endswith(_ENUMS) for base in one.bases))
+            and asked
+            and _holds(content_stems(_WORDS_IN_NAME.sub(" ", one.name)), asked)
+        ]
+        found = (
+            []
+            if len(enums) != 1
+            else [one for one in self._outline.definitions if one.holder == enums[0].title and one.kind in VALUES]
+        )
+        return _computed(_listed(one.name for one in found), map(_head, found)) if found else None
+
+    def _imports(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        found = self._outline.imports
+        return _computed(_listed(map(_imported, found)), map(_at, found)) if found else None
+
+    def _todos(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        found: list[tuple[str, _Place]] = []
+        for start, end in self._outline.comments:
+            said = self._text.read(start, end)
+            for todo in _TODO.finditer(said):
+                at = start + len(said[: todo.start()].encode())
+                words = todo[0].rstrip().removesuffix("*/").rstrip()
+                found.append((words, (at, at + len(words.encode()))))
+        return _computed("; ".join(words for words, _ in found), (place for _, place in found)) if found else None
+
+    def _named(self, named: Named) -> list[Definition]:
+        """Return the definitions that a question may mean; none where it names nothing that is defined."""
+        found = [one for one in self._by_name.get(named.name, ()) if self._is_held(one, named.holder)]
+        if named.kind:
+            of_kind = [one for one in found if one.kind in KINDS[named.kind]]
+            if not of_kind and named.kind == "constructor":
+                return self._constructors(found)
+            found = of_kind or ([] if any(one.kind in HOLDERS for one in found) else found)
+        return [one for one in found if not one.is_local] or found
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Definition]]:
+        found: dict[str, list[Definition]] = {}
+        for one in self._outline.definitions:
+            found.setdefault(one.name, []).append(one)
+        return found
+
+    @staticmethod
+    def _is_held(one: Definition, holder: str) -> bool:
+        return not holder or holder in _SEPARATOR.split(one.holder)
+
+    @staticmethod
+    def _is_in(title: str, holder: str) -> bool:
+        return title.startswith((f"{holder}.", f"{holder}::"))
+
+    def _constructors(self, meant: Iterable[Definition]) -> list[Definition]:
+        """Return what makes one of a class."""
+        classes = {one.title: one.name for one in meant if one.kind in HOLDERS}
+        return [
+            one
+            for one in self._outline.definitions
+            if one.holder in classes
+            and (one.kind == "constructor" or one.name in _CONSTRUCTORS or one.name == classes[one.holder])
+        ]
+
+    def _called(self, meant: Sequence[Definition]) -> list[Definition]:
+        """Return what is called where something is; what is defined has its body, where one has."""
+        called = [one for one in meant if one.kind in CALLED]
+        called = called or self._constructors(meant)
+        documented = [one for one in called if one.documented]
+        return documented if len({one.title for one in called}) == 1 and documented else called
+
+    def _calls(self, meant: Sequence[Definition], match: re.Match[str]) -> list[Mention]:
+        """Return where something is called, or handed on to be called; by its name where it is not defined here."""
+        names = _names(meant, match)
+        called = {one.name for one in meant if one.kind in CALLED}
+        found = [one for one in self._outline.calls if one.name in names]
+        found += [one for one in self._outline.passed if one.name in called]
+        return sorted(found, key=lambda one: one.start)
+
+    def _uses(self, meant: Sequence[Definition]) -> list[Mention]:
+        """Return where a name stands in code, other than where it is defined."""
+        source = self._text.read(0, self._text.size)
+        wide = len(source) != self._text.size
+        defined = {
+            one.start + self._text.read(one.start, one.head_end).encode().find(one.name.encode()) for one in meant
+        }
+        found: list[Mention] = []
+        for name in sorted({one.name for one in meant}):
+            for use in re.finditer(rf"(?<![\w$]){re.escape(name)}(?![\w$])", source):
+                at = len(source[: use.start()].encode()) if wide else use.start()
+                if at not in defined and not self._is_said(at):
+                    found.append(Mention(name, at, at + len(name.encode()), self._within(at)))
+        return sorted(found, key=lambda one: one.start)
+
+    def _is_said(self, at: int) -> bool:
+        """Whether a byte stands in a comment, or in a string that documents."""
+        before = bisect_right(self._said_at, (at, self._text.size)) - 1
+        return before >= 0 and at < self._said_at[before][1]
+
+    @cached_property
+    def _said_at(self) -> list[_Place]:
+        documented = [one.documented for one in self._outline.definitions] + [self._outline.about]
+        return sorted([*self._outline.comments, *((lines[0].start, lines[-1].end) for lines in documented if lines)])
+
+    def _within(self, at: int) -> str:
+        inner = [one for one in self._outline.definitions if one.start <= at < one.end and one.kind not in VALUES]
+        return max(inner, key=lambda one: one.start).title if inner else ""
+
+    def _counted(self, kinds: str, meant: Sequence[Definition] | None) -> Computed | None:
+        found = self._of_kind(kinds, meant)
+        if not found:
+            return None
+        # Whether methods are functions is a matter of taste: both are said.
+        others = self._methods if meant is None and kind_called(kinds) in ("function", "func", "procedure") else []
+        output = f"{len(found):,}"
+        if others and found[0].kind != "method":
+            output += f", and {len(others):,} method{'s' if len(others) > 1 else ''}"
+        return _computed(output, map(_head, found))
+
+    @property
+    def _methods(self) -> list[Definition]:
+        return [
+            one
+            for one in defined_once(self._outline.definitions)
+            if one.kind in ("method", "constructor") and not one.is_local
+        ]
+
+    def _of_kind(self, kinds: str, meant: Sequence[Definition] | None) -> list[Definition]:
+        """Return the definitions that a word for several means, of all or of what holds them."""
+        word = kind_called(kinds)
+        wanted = KINDS[word]
+        if meant is None:
+            if word in ("function", "func", "procedure"):
+                wanted = frozenset(("function",))
+            elif word in ("constant", "const", "flag"):
+                wanted = frozenset(("constant",))
+            elif word == "variable":
+                wanted = frozenset(("variable",))
+            elif word == "macro":
+                wanted = frozenset(("macro",))
+        among = [one for one in defined_once(self._outline.definitions) if not one.is_local and one.kind in wanted]
+        if meant is None:
+            found = [one for one in among if one.kind != "constant" or one.value]
+            return found or (self._methods if wanted == frozenset(("function",)) else [])
+        holders = {one.title for one in meant if one.kind in HOLDERS or one.kind == "type"}
+        return [one for one in among if one.holder in holders]
+
+    def _withins(self, mentions: Sequence[Mention]) -> str:
+        """Say in which definitions something stands; outside of all, on which lines."""
+        return _listed(one.within or self._lines([one.start])[0] for one in mentions)
+
+    def _lines(self, starts: Iterable[int]) -> list[str]:
+        """Say on which lines something begins, each once; of several files in which of them, too."""
+        return list(dict.fromkeys(map(self._line, starts)))
+
+    def _line(self, start: int) -> str:
+        line = f"line {self._text.place(start, start).line}"
+        return line if len(self._text.texts) == 1 else f"{self._text.document(start)[0].path}, {line}"
+
+    def _line_of(self, place: _Place) -> _Place:
+        """Return the line that something begins on, without the white space around it."""
+        low = max(0, place[0] - 400)
+        while not self._text.begins_character(low):
+            low += 1
+        high = min(self._text.size, place[0] + 400)
+        while not self._text.begins_character(high):
+            high -= 1
+        before, behind = self._text.read(low, place[0]), self._text.read(place[0], high)
+        line = before[before.rfind("\n") + 1 :] + behind.split("\n", 1)[0]
+        start = place[0] - len(before[before.rfind("\n") + 1 :].encode())
+        start += len(line[: len(line) - len(line.lstrip())].encode())
+        return start, start + len(line.strip().encode())
+
+
+def _names(meant: Sequence[Definition], match: re.Match[str]) -> set[str]:
+    """Return the names of what a question names, which may be defined elsewhere."""
+    named = named_in(match)
+    return {one.name for one in meant} or ({named.name} if named is not None and not named.holder else set())
+
+
+def _head(one: Definition) -> _Place:
+    return one.start, one.head_end
+
+
+def _at(one: Mention) -> _Place:
+    return one.start, one.end
+
+
+def _listed(names: Iterable[str], between: str = ", ") -> str:
+    found = list(dict.fromkeys(names))
+    more = len(found) - _MOST_NAMED
+    return between.join(found[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _holds(words: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether words stand among others in a row."""
+    return any(list(words[at : at + len(asked)]) == list(asked) for at in range(len(words)))
+
+
+def _imported(one: Mention) -> str:
+    """Return what an import names, without the words around it."""
+    said = re.sub(r"\s*(?:/[/*]|#(?!\w)).*$", "", one.name)
+    if (quoted := re.search(r"[\"'<]([^\"'<>]+)[\"'>]", said)) is not None:
+        return quoted[1]
+    said = re.sub(r"^(?:from|import(?: static)?|use|using|pub use)\s+", "", said).rstrip(";")
+    return said.split(" import ")[0].split(" as ")[0].strip()
+
+
+def _said(said: Said) -> Computed:
+    return Computed(said.text, ((said.start, said.end),), 1)
+
+
+def _computed(output: str, places: Iterable[_Place]) -> Computed:
+    found = tuple(dict.fromkeys(places))
+    return Computed(output, found, len(found))
