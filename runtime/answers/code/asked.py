@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation, Said
+from armt.runtime.answers.code.notices import authors_in, licences_in, todos_in
 from armt.runtime.answers.code.phrasings import KINDS, Named, kind_called, named_in
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
 # What is called to make one of a class.
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize"))
 _SEPARATOR = re.compile(r"\.|::")
-_TODO = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_TEST = re.compile(r"test(?=_|[A-Z0-9])|Test(?=[A-Z0-9_])")
+# Of Rust, Java and C#.
+_MARKED_TEST = re.compile(r"#\[(?:\w+::)?test\b|@(?:Parameterized)?Test\b|\[(?:Test|Fact|Theory|TestMethod)\b")
+_ABOVE_BYTES = 200
+# Between comments that go on in the next line.
+_BETWEEN_BYTES = 80
 # Without names of anything else.
 _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
 # What asks for all that there is of something: no sentence of the text answers it.
-_ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses"))
+_ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses", "import"))
 _OF_ALL = frozenset(
     ("count", "count_of", "all", "all_of", "callers", "call_count", "parameter_count", "raises", "raisers")
 )
@@ -251,18 +257,36 @@ class Asked:
         )
         return _computed(_listed(one.name for one in found), map(_head, found)) if found else None
 
+    def _author(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        return self._noticed(authors_in)
+
+    def _licence(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        return self._noticed(licences_in)
+
+    def _noticed(
+        self, notices_in: Callable[[Sequence[str]], list[tuple[int, tuple[str, int, int]]]]
+    ) -> Computed | None:
+        """Return what comments say of the file."""
+        comments = self._comments
+        found = notices_in([self._text.read(start, end) for start, end in comments])
+        places = [(comments[number][0] + start, comments[number][0] + end) for number, (_, start, end) in found]
+        return _computed(_listed(said for _, (said, _, _) in found), places) if found else None
+
+    def _import(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        (name,) = _names((), match) or ("",)
+        found = [one for one in self._outline.imports if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", one.name)]
+        return _computed(found[0].name, map(_at, found)) if found else None
+
     def _imports(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = self._outline.imports
         return _computed(_listed(map(_imported, found)), map(_at, found)) if found else None
 
     def _todos(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        found: list[tuple[str, _Place]] = []
-        for start, end in self._outline.comments:
-            said = self._text.read(start, end)
-            for todo in _TODO.finditer(said):
-                at = start + len(said[: todo.start()].encode())
-                words = todo[0].rstrip().removesuffix("*/").rstrip()
-                found.append((words, (at, at + len(words.encode()))))
+        found = [
+            (said, (start + first, start + last))
+            for start, end in self._comments
+            for said, first, last in todos_in(self._text.read(start, end))
+        ]
         return _computed("; ".join(words for words, _ in found), (place for _, place in found)) if found else None
 
     def _named(self, named: Named) -> list[Definition]:
@@ -340,6 +364,19 @@ class Asked:
         documented = [one.documented for one in self._outline.definitions] + [self._outline.about]
         return sorted([*self._outline.comments, *((lines[0].start, lines[-1].end) for lines in documented if lines)])
 
+    @property
+    def _comments(self) -> list[_Place]:
+        """Comments and strings that document, comments on lines below each other together."""
+        found: list[_Place] = []
+        for start, end in self._said_at:
+            if found and start <= found[-1][1]:
+                continue
+            if found and start - found[-1][1] <= _BETWEEN_BYTES and not self._text.read(found[-1][1], start).strip():
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+        return found
+
     def _within(self, at: int) -> str:
         inner = [one for one in self._outline.definitions if one.start <= at < one.end and one.kind not in VALUES]
         return max(inner, key=lambda one: one.start).title if inner else ""
@@ -367,6 +404,10 @@ class Asked:
         """Return the definitions that a word for several means, of all or of what holds them."""
         word = kind_called(kinds)
         wanted = KINDS[word]
+        if word == "test":
+            holders = None if meant is None else {one.title for one in meant}
+            tests = filter(self._is_test, defined_once(self._outline.definitions))
+            return [one for one in tests if holders is None or one.holder in holders]
         if meant is None:
             if word in ("function", "func", "procedure"):
                 wanted = frozenset(("function",))
@@ -382,6 +423,16 @@ class Asked:
             return found or (self._methods if wanted == frozenset(("function",)) else [])
         holders = {one.title for one in meant if one.kind in HOLDERS or one.kind == "type"}
         return [one for one in among if one.holder in holders]
+
+    def _is_test(self, one: Definition) -> bool:
+        """Whether something is a test, by its name, or by the line above it."""
+        if one.kind not in CALLED:
+            return False
+        before = max(0, one.start - _ABOVE_BYTES)
+        while not self._text.begins_character(before):
+            before += 1
+        above = self._text.read(before, one.start).rstrip(" \t").rstrip("\n").rpartition("\n")[2]
+        return _TEST.match(one.name) is not None or _MARKED_TEST.search(above) is not None
 
     def _withins(self, mentions: Sequence[Mention]) -> str:
         """Say in which definitions something stands; outside of all, on which lines."""

@@ -36,6 +36,7 @@ KINDS: dict[str, frozenset[str]] = {
         ("property", "field method"),
         ("variant value", "member field constant"),
         ("module namespace", "module namespace"),
+        ("test", "function method"),
     )
     for word in words.split()
 }
@@ -44,6 +45,8 @@ _PLURALS = {
     **{f"{kind}s": kind for kind in KINDS},
     "classes": "class",
     "properties": "property",
+    "test cases": "test",
+    "unit tests": "test",
     "member functions": "method",
     "public methods": "method",
     "enum values": "variant",
@@ -63,6 +66,7 @@ _PIECES = {
     # A parameter, whose function is NAME.
     "PARAMETER": rf" {_OPENS}(?P<parameter>{_IDENT}){_CLOSES}",
     "ERROR": rf"(?: (?:the|an?))? {_OPENS}(?P<raised>{_IDENT}){_CLOSES}",
+    "LICENCE": " licen[cs]e",
     "PHRASE": r" (?P<phrase>[A-Za-z]+(?: [A-Za-z]+){0,3})",
     "KINDS": f" (?P<kinds>{'|'.join(sorted(_PLURALS, key=len, reverse=True))})",
     "A-PARAMETER": " (?:parameter|argument|option|keyword|flag|setting)",
@@ -168,6 +172,12 @@ PHRASINGS = tuple(
         ),
         ("all_of", ("list|name|show|give [me] [all] [of] [the] [possible] KINDS of|in|on NAME",)),
         ("enumerated", ("WHAT PHRASE are there|supported|possible|allowed|available [in ITS]", "WHAT PHRASE exist")),
+        ("author", ("who wrote|made|maintains ITS", "who IS the author|authors|maintainer|maintainers of ITS")),
+        ("author", ("who IS the author|authors", "who holds|owns|has the copyright [of|on|to ITS]")),
+        ("licence", ("WHAT LICENCE IS ITS [released|published|distributed|licensed] [under]",)),
+        ("licence", ("[what IS] the LICENCE [of ITS]", "WHAT LICENCE DOES ITS have|use", "how IS ITS licensed")),
+        ("licence", ("under WHAT LICENCE IS ITS [released|published|distributed|licensed]",)),
+        ("import", ("does ITS use|import|include|need|require NAME", "is NAME imported|included [here] [in|by ITS]")),
         (
             "imports",
             (

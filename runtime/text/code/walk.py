@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 #: Larger files are read as text alone: they were hardly written by people.
-LARGEST_BYTES = 1 << 20
+LARGEST_BYTES = 1 << 19
 
 # What no header of C has at the beginning of a line.
 _CPLUSPLUS = re.compile(r"^\s*(?:class\s+\w|namespace\s+\w|namespace\s*\{|template\s*<|using\s+\w)", re.MULTILINE)
@@ -48,6 +48,9 @@ _INITIAL = frozenset(("pair", "field_initializer", "keyed_element"))
 _KEY = re.compile(r"[\"']?[A-Za-z_$][\w$-]*[\"']?")
 # What holds definitions that are no members of it.
 _SPACES = frozenset(("module", "namespace"))
+_MOST_WRAPPED = 16
+# What is as long is no name, and no value that anybody asks for.
+_SHORT_BYTES = 400
 _HEAD_BYTES = 600
 
 
@@ -106,7 +109,7 @@ class _Walk:
         elif node.type in grammar.raises:
             self._raise(node, scope)
         elif node.type == "return_statement" and scope.kind in CALLED:
-            said = text_of(node).removeprefix("return").strip().rstrip(";").strip()
+            said = self._short(node).removeprefix("return").strip().rstrip(";").strip()
             self._mention(self._outline.returns, said, node, scope)
         elif node.type in grammar.imports:
             self._mention(self._outline.imports, " ".join(text_of(node).split()), node, scope)
@@ -212,7 +215,8 @@ class _Walk:
 
     def _call(self, node: Node, named: str, scope: _Scope) -> None:
         called = node.child_by_field_name(named)
-        last = _LAST.search(text_of(called)) if called is not None else None
+        # Calls of what calls give are long, and each has all those before it.
+        last = None if called is None else _LAST.search(self._short(called, last=True))
         if last is None:
             return
         if self._grammar.name == "Ruby" and last[1] in ("raise", "require", "require_relative", "include", "extend"):
@@ -260,10 +264,11 @@ class _Walk:
             next((found for name in names if (found := node.child_by_field_name(name)) is not None), None)
             for names in (("key", "field", "name"), ("value",))
         )
-        if key is not None and value is not None and _KEY.fullmatch(text_of(key)):
+        said = "" if value is None else " ".join(self._short(value).split())
+        if key is not None and said and _KEY.fullmatch(self._short(key)):
             self._outline.initial.append(
                 (
-                    " ".join(text_of(value).split()),
+                    said,
                     Mention(text_of(key).strip("\"'"), node.start_byte, _end(node), scope.within),
                 )
             )
@@ -276,13 +281,25 @@ class _Walk:
         if found["call"] or name[:1].isupper():
             self._mention(self._outline.raises, name, node, scope)
 
+    def _short(self, node: Node, *, last: bool = False) -> str:
+        """Return the text of a node; "" for a long one, or the last of it."""
+        start, end = node.start_byte, node.end_byte
+        if end - start > _SHORT_BYTES:
+            if not last:
+                return ""
+            start = end - _SHORT_BYTES
+        return self._source[start:end].decode(errors="ignore")
+
     def _mention(self, among: list[Mention], name: str, node: Node, scope: _Scope) -> None:
         among.append(Mention(name, node.start_byte, _end(node), scope.within))
 
     def _whole(self, node: Node) -> Node:
         """Return a definition with what stands around it alone."""
         while (parent := node.parent) is not None and parent.type in self._grammar.wraps:
-            if sum(child.type == node.type for child in parent.named_children) > 1:
+            if (
+                parent.named_child_count > _MOST_WRAPPED
+                or sum(child.type == node.type for child in parent.children) > 1
+            ):
                 break
             node = parent
         return node
