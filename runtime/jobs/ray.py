@@ -139,20 +139,14 @@ class ArmtWorker:
             self._problem = _telling(exc)
 
     def _load(self) -> None:
+        from armt.runtime.choose import choose
         from armt.runtime.jobs.indexing import earlier_text
         from armt.runtime.jobs.memory_file import load_memory
-        from armt.runtime.session import load
+        from armt.runtime.session import load_chosen
 
         plan = self._plan
-        self._armt = load(
-            plan.model,
-            device=plan.device,
-            dtype=plan.dtype,
-            dialect=plan.dialect,
-            base=plan.base,
-            kernels=plan.kernels,
-            devices=plan.devices,
-        )
+        choices = choose(plan.device, plan.dtype, plan.kernels)
+        self._armt = load_chosen(plan.model, choices, plan.dialect, plan.base, devices=plan.devices)
         if plan.memory is not None:
             stored, searched = load_memory(plan.memory, self._armt), None
             if self._settings.evidence is not None:
