@@ -29,6 +29,7 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
 from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.keywords import by_keyword
 from armt.runtime.library import find_model, judge_directory
 
 if TYPE_CHECKING:
@@ -301,6 +302,7 @@ class Armt:
         return sorted(readings, key=lambda reading: reading.document)
 
 
+@by_keyword
 def load(
     path: str | PathLike[str] | None = None,
     *,

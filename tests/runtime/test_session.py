@@ -256,7 +256,7 @@ def test_no_process_is_started_for_a_model_with_fewer_layers(
         pytest.fail(f"{devices} processes")
 
     monkeypatch.setattr("armt.runtime.devices.crew.start", start)
-    with pytest.raises(UsageError, match="--devices 99: the model has 4 layers"):
+    with pytest.raises(UsageError, match=r"^devices=99: the model has 4 layers"):
         armt.load(make_armt().path, device="cpu", devices=99)
     with pytest.raises(ModelError, match=r"config\.json: no such file"):
         armt.load(tmp_path, device="cpu", devices=2)
