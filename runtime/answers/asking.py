@@ -51,6 +51,7 @@ from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.answers.judging.judge import Judging
@@ -233,7 +234,7 @@ def answer_request(
             likeliest does.
         quote: a part of the evidence; None for all of it.
     """
-    evidence = " ".join(evidence.split())
+    evidence = on_a_line(evidence)
     prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
     # The number of a verse or an item is no part of what it says.
     source = evidence if quote is None else without_mark(quote)
@@ -463,14 +464,14 @@ def _answered(
     question: str, output: str, evidence: tuple[Evidence, ...], tokens: int, finish_reason: str | None
 ) -> AskedAnswer:
     quotes = [item.quote for item in evidence]
-    if quotes and output.split() == quotes[0].split():
+    if quotes and on_a_line(output) == on_a_line(quotes[0]):
         output = without_opening(output)
     if "\n" not in output:
         output = unmarked(output)
     return AskedAnswer(
         question=question,
         # What `armt verify` would not find in a quote is not said: the quote answers for itself.
-        output=output if is_backed(output, quotes) else unmarked(without_opening(" ".join(quotes[0].split()))),
+        output=output if is_backed(output, quotes) else unmarked(without_opening(on_a_line(quotes[0]))),
         answered=True,
         grounded=True,
         evidence=evidence,

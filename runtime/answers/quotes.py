@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from armt.runtime.answers.language.code import fenced, is_code_line, is_within
 from armt.runtime.answers.language.sentences import (
     BULLETS,
-    REPEATED_LINE,
     Sentence,
     sends_elsewhere,
     sentences,
@@ -36,6 +35,7 @@ from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned
+from armt.runtime.text.repeated import REPEATED_LINE
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from armt.runtime.answers.finding.items import item_lines
+from armt.runtime.text.repeated import on_a_line
 
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
@@ -53,7 +54,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     lines = [said]
     for evidence in answer["evidence"]:
         quote, place = evidence["quote"], place_text(evidence, with_path=True)
-        if " ".join(quote.split()) == said:
+        if on_a_line(quote) == said:
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{quote_text(quote)}\n    ({place})"
         else:
@@ -66,7 +67,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
 
 def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     """Return a note with its place; a sentence of the document stands in quotation marks."""
-    words = " ".join(str(note["text"]).split())
+    words = on_a_line(str(note["text"]))
     said = f"“{words}”" if note["kind"] == "quote" else words
     return f"- {said} ({place_text(note['passage'], with_path=with_path)})"
 
