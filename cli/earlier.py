@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,15 +89,13 @@ def load_before(
         MemoryFileError: it cannot be used.
         UsageError: no text is looked at, and options need one.
     """
-    from armt.runtime.jobs.memory_file import load_memory
-    from armt.runtime.jobs.settings import Before
+    from armt.runtime.jobs import memory_file
 
     if options.memory is None:
         return None
-    stored = load_memory(options.memory, armt)
-    if stored.notice and not quiet:
-        note(stored.notice)
-    searched = text_before(options.memory, armt, quiet=quiet, alone=alone, needs=needs) if search else None
+    text = partial(text_before, quiet=quiet, alone=alone, needs=needs) if search else None
+    before = memory_file.load_before(options.memory, armt, text=text, on_notice=None if quiet else note)
+    searched = before.searched
     if alone and needs and not search:
         raise UsageError(f"{options.memory}: the memory alone is asked: {_need(needs)} (name the documents)")
     if searched is not None and not (quiet or again):
@@ -105,9 +104,9 @@ def load_before(
     if searched is not None and not quiet:
         # What was read on from a memory without an index has one of its own only.
         there = {text.path for text in searched.text.texts} | {left.path for left in searched.left_out}
-        for path in [source.path for source in stored.sources if source.path not in there]:
+        for path in [source.path for source in before.sources if source.path not in there]:
             note(f"{path}: not in the index beside {options.memory}: only the rest is looked at")
-    return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)
+    return before
 
 
 def text_before(

@@ -512,10 +512,5 @@ class Command:
 
 def _result_of(log: ResultLog, item: Item) -> Mapping[str, Any] | None:
     """Return the result that a file has of a document, or of several, whatever they were read without; else None."""
-    for one in [item, item.in_order()] if item.lenient else [item]:
-        sha256 = one.sha256()
-        # Of many documents one may be gone: then nothing says that the others are as they were.
-        found = None if one.lenient and sha256 is None else log.result_of(one.name, sha256)
-        if found is not None:
-            return found
-    return None
+    found = (log.result_of(*known) for known in item.known_as())
+    return next((result for result in found if result is not None), None)

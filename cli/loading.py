@@ -112,11 +112,25 @@ def with_directory(options: LoadT, given: Given, *, quiet: bool) -> LoadT:
         quiet: nothing is shown while a model is fetched or prepared.
 
     Raises:
-        ArmtError: as `find_directory` and `refuse_base`.
+        ArmtError: as `find_directory` and `refuse_unused`.
     """
     directory = find_directory(options.model, quiet=quiet)
-    refuse_base(given, directory)
+    refuse_unused(given, directory)
     return replace(options, model=str(directory))
+
+
+def refuse_unused(given: Given, directory: Path) -> None:
+    """Refuse what is said of a model that reads and nothing would come of: a base, or the dialect of a plain one.
+
+    Raises:
+        UsageError: it was given.
+        ModelError: the directory holds no model.
+    """
+    from armt.models.checkpoint.directory import is_armt, read_config
+
+    refuse_base(given, directory)
+    if "--dialect" in given.names and not is_armt(read_config(directory)):
+        given.refuse("--dialect", beside=f"{directory}, a plain model, which has no memory")
 
 
 def refuse_base(given: Given, directory: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import ModelOptions, TextOptions
 from armt.cli.console import harmless, note
-from armt.cli.loading import find_directory, refuse_base
+from armt.cli.loading import find_directory, refuse_unused
 from armt.cli.progress import counted, duration
 from armt.errors import ArmtError
 
@@ -86,7 +86,7 @@ class Rehearsal:
         from armt.runtime.text.tokens import Tokenizer
 
         directory = find_directory(self.model.model, quiet=self.quiet, fetch=False)
-        refuse_base(self.given, directory)
+        refuse_unused(self.given, directory)
         config = load_config(directory, dialect=self.model.dialect, base=self.model.base, plain=True)
         reads = self.reads and config.has_memory
         pace = pace_of(run_of(self.model, directory)) if reads else None

@@ -85,15 +85,19 @@ def judge_directory(
     Raises:
         ModelError: there is no such model, or it has no judge.
     """
+    said = "--judge" if name else _JUDGE_VARIABLE
     name = name or os.environ.get(_JUDGE_VARIABLE) or None
     if name in (None, OWN) and (model / JUDGE).is_file():
         return model
     if name == OWN:
         return None
     if name is not None:
-        found = find_model(name, progress=progress, fetch=fetch)
+        try:
+            found = find_model(name, progress=progress, fetch=fetch)
+        except ModelError as exc:
+            raise ModelError(f"{said}: {exc}") from exc
         if not (found / JUDGE).is_file():
-            raise ModelError(f"{name}: has no judge (armt train --judge)")
+            raise ModelError(f"{said}: {name}: has no judge (armt train --judge)")
         return model if found.resolve() == model.resolve() else found
     # Nothing is fetched for it.
     with suppress(ModelError):

@@ -21,6 +21,7 @@ from armt.runtime.jobs.job import Job
 from armt.runtime.jobs.results import Result
 from armt.runtime.jobs.settings import Before, JobSettings
 from armt.runtime.jobs.sinks import Whole
+from armt.runtime.keywords import by_keyword
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -85,6 +86,7 @@ class Answered(Facts):
     answers: tuple[AskedAnswer, ...]
 
 
+@by_keyword
 def summarize(
     armt: Armt,
     path: StrPath,
@@ -116,6 +118,7 @@ def summarize(
     )
 
 
+@by_keyword
 def ask(
     armt: Armt,
     paths: StrPath | Sequence[StrPath],

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from armt.disk import Busy, folder_name, in_use
 from armt.errors import ModelError, UsageError, error_line
-from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.directory import has_base_apart, is_armt, load_config, read_config
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -29,6 +29,7 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
 from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.keywords import by_keyword
 from armt.runtime.library import find_model, judge_directory
 
 if TYPE_CHECKING:
@@ -301,6 +302,7 @@ class Armt:
         return sorted(readings, key=lambda reading: reading.document)
 
 
+@by_keyword
 def load(
     path: str | PathLike[str] | None = None,
     *,
@@ -329,8 +331,8 @@ def load(
 
     Raises:
         ModelError: the directory is not a complete checkpoint that armt implements.
-        UsageError: the device, dtype or kernels are not available, the model has fewer layers than devices, or its name
-            is empty.
+        UsageError: the device, dtype or kernels are not available, the model has fewer layers than devices, its name is
+            empty, or nothing would come of a dialect or base: a plain model is of none, and most say their base.
         DeviceLost: a process of another device cannot start.
     """
     name = None if path is None else str(path)
@@ -338,7 +340,19 @@ def load(
         # As a path it would be the directory that one is in.
         raise UsageError("path: an empty name; leave it out for the default model")
     choices = choose(device, dtype, kernels)
-    return load_chosen(find_model(name), choices, dialect, base, devices=devices)
+    directory = find_model(name)
+    if dialect is not None or base is not None:
+        _refuse_unused(directory, dialect, base)
+    return load_chosen(directory, choices, dialect, base, devices=devices)
+
+
+def _refuse_unused(directory: Path, dialect: str | None, base: str | PathLike[str] | None) -> None:
+    """Refuse what is said of a model and nothing would come of, as the command line does."""
+    raw = read_config(directory)
+    if base is not None and not has_base_apart(raw):
+        raise UsageError(f"base: not used with {directory}, whose config.json says what the base is")
+    if dialect is not None and not is_armt(raw):
+        raise UsageError(f"dialect: not used with {directory}, a plain model, which has no memory")
 
 
 def load_chosen(

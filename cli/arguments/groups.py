@@ -100,7 +100,7 @@ _Preset = Annotated[
 ]
 
 
-def command(function: Callable[..., None]) -> Callable[..., None]:
+def command(function: Callable[..., None], *, makes_settings: bool = False) -> Callable[..., None]:
     """Spread the option groups of a command out for Typer, and turn its errors into lines and exit codes.
 
     A command with groups has so many options that it takes presets as well.
@@ -108,6 +108,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     Args:
         function: takes groups (frozen dataclasses, as in `options`) as keyword parameters, besides its own options;
             what it wants as `Settings` are those of the user, and as `Given` the options on the command line.
+        makes_settings: it can make the user's file, and looks itself at the problem that there is none.
     """
     hints = get_type_hints(function, include_extras=True)
     own: list[inspect.Parameter] = []
@@ -134,7 +135,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         if values.get("quiet"):
             leave_out_warnings()
         settings = settings_of(context)
-        if settings.problem is not None:
+        if settings.problem is not None and not (makes_settings and settings.is_missing):
             raise settings.problem
         made = {name: _gathered(group, values) for name, group in groups.items()}
         facts = {Settings: settings, Given: Given.of(context)}

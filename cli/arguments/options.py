@@ -495,6 +495,11 @@ class SummaryOptions:
     ] = None
     system: System = None
 
+    @property
+    def window_tokens(self) -> int:
+        """Tokens that are looked at together."""
+        return self.window or NOTE_WINDOW
+
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionOptions:

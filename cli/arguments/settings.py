@@ -51,12 +51,14 @@ class Settings:
         defaults: by command and parameter, as Typer takes them.
         presets: options by the name of the preset, then by their own.
         problem: why the file cannot be used. Help and version are had all the same, so it is raised by the commands.
+        is_missing: that is because there is none where one was named.
     """
 
     file: TomlFile | None = None
     defaults: dict[str, Any] = field(default_factory=dict)
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     problem: UsageError | None = None
+    is_missing: bool = False
 
     def take_preset(self, context: typer.Context, name: str) -> None:
         """Put the options of a preset above the defaults of a command that is being parsed.
@@ -138,7 +140,8 @@ def read_settings(app: typer.Typer) -> Settings:
     if not path.exists():
         # An empty variable is as good as none, as for all others.
         named = bool(os.environ.get(_VARIABLE))
-        return Settings(problem=UsageError(f"{path}: no such file ({_VARIABLE})") if named else None)
+        problem = UsageError(f"{path}: no such file ({_VARIABLE})") if named else None
+        return Settings(problem=problem, is_missing=named)
     try:
         file = TomlFile.read(path)
         program: Any = typer.main.get_command(app)

@@ -45,7 +45,7 @@ def count(
     from armt.cli.checks import check_names, check_there
     from armt.cli.gathering import say_passed_over
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
-    from armt.cli.loading import find_directory, refuse_base
+    from armt.cli.loading import find_directory, refuse_unused
     from armt.models.checkpoint.directory import load_config
     from armt.runtime.forecast.forecast import Forecast
     from armt.runtime.text.tokens import Tokenizer
@@ -57,7 +57,7 @@ def count(
         check_there(paths)
     chosen = select(selection, paths, own=())
     where = find_directory(model, quiet=quiet)
-    refuse_base(given, where)
+    refuse_unused(given, where)
     forecast = Forecast(
         tokenizer=Tokenizer.load(where),
         config=load_config(where, dialect=dialect, base=base, plain=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -134,7 +135,7 @@ def rm(
 
 
 @models_app.command(cls=Command)
-@command
+@partial(command, makes_settings=True)
 def default(
     name: Annotated[
         str | None,
@@ -161,6 +162,8 @@ def default(
     from armt.runtime.library import DEFAULT, hub_name
 
     if name is None:
+        if settings.problem is not None:
+            raise settings.problem
         chosen, origin = _chosen(settings)
         print(chosen or DEFAULT)
         note(f"{chosen or DEFAULT}: {origin}")

@@ -10,7 +10,6 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.errors import UsageError
-from armt.runtime.defaults import NOTE_WINDOW
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
@@ -93,7 +92,7 @@ def _reads(asked: opt.SummaryOptions, config: ArmtConfig, tokenizer: Tokenizer, 
     """Whether a model reads a document to summarize it: not what its form says enough of."""
     from armt.runtime.answers.works.forms import form_of, is_small, whole_prompt_of
 
-    window = config.window_within(asked.window or NOTE_WINDOW)
+    window = config.window_within(asked.window_tokens)
     form = form_of(
         text,
         style=(asked.style or opt.Style.NOTES).value,
@@ -123,7 +122,7 @@ def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
         style=(asked.style or opt.Style.NOTES).value,
         length=(asked.length or opt.Length.MEDIUM).value,
         notes=asked.notes,
-        window=asked.window or NOTE_WINDOW,
+        window=asked.window_tokens,
         seed=job.decoding.seed,
     )
     return JobSettings(

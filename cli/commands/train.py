@@ -164,7 +164,10 @@ def train(
 
     notify = None if quiet else note
     corpus = read_corpus(taught.data or [], notify=notify)
-    plan = default_curriculum(corpus.kinds) if taught.curriculum is None else read_curriculum(taught.curriculum)
+    if taught.curriculum is None:
+        plan = default_curriculum(corpus.kinds)
+    else:
+        plan = read_curriculum(taught.curriculum, layers=None if config.has_memory else config.layers)
     where = choose_device(device).choice
     whole = plan.base.train == "all"
     kind = training_dtype(dtype, where, config.base, whole=whole, notify=notify).choice

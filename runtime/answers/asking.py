@@ -53,6 +53,7 @@ from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.answers.judging.judge import Judging
@@ -235,7 +236,7 @@ def answer_request(
             likeliest does.
         quote: a part of the evidence; None for all of it.
     """
-    evidence = " ".join(evidence.split())
+    evidence = on_a_line(evidence)
     prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
     # The number of a verse or an item is no part of what it says.
     source = evidence if quote is None else without_mark(quote)
@@ -467,14 +468,14 @@ def _answered(
     quotes = [item.quote for item in evidence]
     if evidence and is_code(evidence[0].path):
         output = " ".join(without_marks(_as_quoted(output, quotes[0])).split())
-    if quotes and output.split() == quotes[0].split():
+    if quotes and on_a_line(output) == on_a_line(quotes[0]):
         output = without_opening(output)
     if "\n" not in output:
         output = unmarked(output)
     return AskedAnswer(
         question=question,
         # What `armt verify` would not find in a quote is not said: the quote answers for itself.
-        output=output if is_backed(output, quotes) else unmarked(without_opening(" ".join(quotes[0].split()))),
+        output=output if is_backed(output, quotes) else unmarked(without_opening(on_a_line(quotes[0]))),
         answered=True,
         grounded=True,
         evidence=evidence,

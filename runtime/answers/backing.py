@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from armt.runtime.answers.language.tables import meant_values
 from armt.runtime.answers.language.words import UNSPACED
 from armt.runtime.text.code.comments import without_marks
+from armt.runtime.text.repeated import on_a_line
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _POINTS = (".", ",")
@@ -66,16 +67,15 @@ def without_opening(text: str) -> str:
 
 
 def _says(quote: str, said: str) -> bool:
-    line = _on_a_line(quote)
-    if (
-        _has_run(line, said)
-        or _has_run(unmarked(line), said)
-        or _has_run(_on_a_line(without_marks(quote)), said)
-        or any(said == _on_a_line(value) for value in meant_values(quote))
+    # Marks that stand in front of its lines are none of its words, unless they are.
+    shown = (quote, on_a_line(quote), without_marks(quote))
+    lines = dict.fromkeys(map(_on_a_line, shown))
+    if any(_has_run(line, said) or _has_run(unmarked(line), said) for line in lines) or any(
+        said == _on_a_line(value) for value in meant_values(quote)
     ):
         return True
     parts = said.split(" and ")
-    return len(parts) > 1 and all(part and _has_run(line, part) for part in parts)
+    return len(parts) > 1 and any(all(part and _has_run(line, part) for part in parts) for line in lines)
 
 
 def undenied(question: str, line: str, answer: str) -> str:

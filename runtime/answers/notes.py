@@ -26,6 +26,7 @@ from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.answers.sections import Section
@@ -329,7 +330,7 @@ def _says_all(other: str, said: set[str]) -> bool:
 
 def _line(note: Note) -> str:
     """Return a note on one line; a quote without the number of its verse or item, which a gist would copy."""
-    line = " ".join(note.text.split())
+    line = on_a_line(note.text)
     return _ITEM_NUMBER.sub("", line) if note.kind == "quote" else line
 
 

@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from armt.runtime.answers.language.code import fenced, is_code_line, is_within
 from armt.runtime.answers.language.sentences import (
     BULLETS,
-    REPEATED_LINE,
     Sentence,
     sends_elsewhere,
     sentences,
@@ -31,10 +30,12 @@ from armt.runtime.answers.language.sentences import (
     turns_of,
     without_footnotes,
 )
+from armt.runtime.answers.language.tables import rows_of_names, whole_lines
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned
+from armt.runtime.text.repeated import REPEATED_LINE
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -84,6 +85,8 @@ _LENGTH_POWER = 0.85
 _FREQUENCY_POWER, _RARITY_POWER = 0.5, 0.5
 # What a word is worth that an earlier quote has already, and a sentence that is one.
 _REPEATED, _QUOTED_AGAIN = 0.7, 0.1
+# Less than a sentence without telling words is worth.
+_NOTHING = -1.0
 _NAME_BONUS, _MOST_NAMES = 0.2, 3
 # What the first sentence of a section is worth that can stand by itself, where it speaks of nothing before it. The
 # words are of English; of other languages all first sentences are taken for such.
@@ -149,10 +152,11 @@ def best_quote(
         most_words: of the sentence, where there is one that is no longer.
         quoted: sentences that are quotes already; they are so again where there is no other.
     """
-    found, between = list[Sentence](), list[tuple[int, int]]()
+    found, between, named = list[Sentence](), list[tuple[int, int]](), list[tuple[int, int]]()
     for start, piece in weighed(text, part):
         found += sentences(piece, start, text.headings)
         between += _fenced_bytes(piece, start)
+        named += _named_bytes(piece, start)
     titles = Titles(text.headings)
     if most_words is not None:
         short = [sentence for sentence in found if len(sentence.text.split()) <= most_words]
@@ -169,6 +173,8 @@ def best_quote(
     if (opening := _opening(found, aside)) is not None:
         scores[opening] *= _OPENING
     scores[[_bare(sentence.text)[1] in quoted for sentence in found]] *= _QUOTED_AGAIN
+    # Names of columns say nothing, whatever the rows below them say.
+    scores[[is_within(named, sentence.start) for sentence in found]] = _NOTHING
     best = found[int(np.argmax(scores))]
     mark, quote = _bare(best.text)
     start = best.start + len(mark.encode())
@@ -183,6 +189,17 @@ def _fenced_bytes(piece: str, start: int) -> list[tuple[int, int]]:
         first_byte = position + len(piece[at:first].encode())
         at, position = last, first_byte + len(piece[first:last].encode())
         found.append((first_byte, position))
+    return found
+
+
+def _named_bytes(piece: str, start: int) -> list[tuple[int, int]]:
+    """Return the rows of a text that name the columns of others, as `_fenced_bytes` does."""
+    found, position, lines = list[tuple[int, int]](), start, whole_lines(piece)
+    for line, is_names in zip(lines, rows_of_names(lines), strict=True):
+        end = position + len(line.encode()) + 1
+        if is_names:
+            found.append((position, end))
+        position = end
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
+from armt.runtime.text.repeated import on_a_line
 
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
@@ -61,7 +62,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     lines = [said]
     for evidence in answer["evidence"]:
         quote, place = shown_quote(evidence), place_text(evidence, with_path=True)
-        if " ".join(quote.split()) == said:
+        if on_a_line(quote) == said:
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{quote_text(quote)}\n    ({place})"
         else:
@@ -75,7 +76,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
 def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     """Return a note with its place; a sentence of the document stands in quotation marks."""
     is_quote = note["kind"] == "quote"
-    words = " ".join((shown_quote(note["passage"]) if is_quote else str(note["text"])).split())
+    words = on_a_line(shown_quote(note["passage"]) if is_quote else str(note["text"]))
     said = f"“{words}”" if is_quote else words
     return f"- {said} ({place_text(note['passage'], with_path=with_path)})"
 

@@ -25,6 +25,7 @@ from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
 from armt.runtime.answers.rendering import line_text
 from armt.runtime.answers.sections import aligned
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     import jinja2
@@ -283,7 +284,7 @@ def _quote_lines(quote: str) -> str:
 def _said(answer: AskedAnswer) -> str:
     """Return what an answer says, and a list that is the answer as it is quoted."""
     quotes = (item.quote for item in answer.evidence)
-    return next((_quote_lines(quote) for quote in quotes if " ".join(quote.split()) == answer.output), answer.output)
+    return next((_quote_lines(quote) for quote in quotes if on_a_line(quote) == answer.output), answer.output)
 
 
 def _policy(*scripts: str) -> str:

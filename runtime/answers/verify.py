@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
@@ -34,6 +34,9 @@ from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 _SHOWN_CHARS = 60
+# Ways in which notes of documents that were read more than once are put among these.
+_MOST_WAYS = 1_000
+_Way: TypeAlias = "tuple[Note, _Way] | None"
 _SUMMARY_KEYS = tuple(field.name for field in fields(Summary))
 _RESPONSE_KEYS = frozenset({"custom_id", "response", "error", "armt"})
 # What rules say of a whole document, and whether a gist is to be that: of a log always, of others by how it is written.
@@ -177,10 +180,10 @@ def _checked(value: object, sources: Sources, tally: Tally) -> Iterator[tuple[st
         return
     path: str | None = None
     try:
-        named = documents_of(value) if isinstance(value, Mapping) else {}
+        named = documents_of(value) if isinstance(value, Mapping) else []
         if not isinstance(value, Mapping) or not (named or _is_response(value)):
             raise RecordError("no result of armt (it has neither path nor sources)")
-        path = next(iter(named), None)
+        path = named[0][0] if named else None
         if (wrong := _contradiction(value)) is not None:
             raise RecordError(wrong)
         if not named or value.get("error") is not None:
@@ -326,26 +329,53 @@ def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memo
             yield f"passage of another document, {note.passage.path}"
         elif (wrong := check_note(note, read.text(note.passage.path))) is not None:
             yield wrong
-    notes = _counted_through(summary.notes, read)
-    if any(one.passage.end > other.passage.start for one, other in pairwise(notes)):
+    counted = _counted_through(summary.notes, read)
+    if any(one.passage.end > other.passage.start for one, other in pairwise(counted[0])):
         yield "notes are not in the order of the document, or about the same passage twice"
     if from_memory:
         if summary.style != "gist" or summary.notes:
             yield "said to be from the memory alone, but has notes"
     else:
         yield from _gist_failures(summary, read, tally)
-    true = Coverage.of(notes, read.text(read.whole).size) if notes else None
-    if true != summary.coverage:
+    size = read.text(read.whole).size if summary.notes else 0
+    coverages = [Coverage.of(notes, size) for notes in counted]
+    if summary.coverage not in coverages:
+        true = coverages[0]
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
 
 
-def _counted_through(notes: Sequence[Note], read: Documents) -> Sequence[Note]:
-    """Return notes whose bytes count through all documents, where several were read as one."""
+def _counted_through(notes: Sequence[Note], read: Documents) -> Sequence[Sequence[Note]]:
+    """Return notes whose bytes count through all documents, where several were read as one.
+
+    They do not say which of the times it was that a document was read more than once: they are returned in each way in
+    which they are in order, and where there is none as they would be in the first of these times.
+    """
     whole = read.text(read.whole) if notes else None
     if not isinstance(whole, JoinedText):
-        return notes
-    begins = {path: whole.begin(path) for path in read.named}
-    return [replace(note, passage=note.passage.beyond(begins.get(note.passage.path, 0))) for note in notes]
+        return [notes]
+    begins = {path: whole.begins(path) for path in read.named}
+    # From the last note to the first; those of several ways are shared.
+    ways: list[_Way] = [None]
+    for note in notes:
+        passages = [note.passage.beyond(begin) for begin in begins.get(note.passage.path, [0])]
+        longer: list[_Way] = [
+            (replace(note, passage=passage), way)
+            for way in ways
+            for passage in passages
+            if way is None or way[0].passage.end <= passage.start
+        ]
+        ways = longer[:_MOST_WAYS]
+    if not ways:
+        return [[replace(note, passage=note.passage.beyond(begins.get(note.passage.path, [0])[0])) for note in notes]]
+    return [_in_order(way) for way in ways]
+
+
+def _in_order(way: _Way) -> Sequence[Note]:
+    found = list[Note]()
+    while way is not None:
+        note, way = way
+        found.append(note)
+    return found[::-1]
 
 
 def _gist_failures(summary: Summary, read: Documents, tally: Tally) -> Iterator[str]:

@@ -8,7 +8,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -87,10 +87,6 @@ class Item:
         """
         return self.texts is not None or not any(map(_is_no_file, self.paths))
 
-    def in_order(self) -> Item:
-        """Return it with its paths in their order: so results know it that say what they were made without."""
-        return replace(self, paths=tuple(sorted(self.paths)))
-
     def sha256(self) -> str | None:
         """Return the SHA-256 of its bytes (of several files, that of their own), None where they cannot be read."""
         if self.texts is not None:
@@ -102,6 +98,20 @@ class Item:
         if len(each) != len(self.paths) or not each:
             return None
         return together(each)
+
+    def known_as(self) -> Iterator[tuple[str, str | None]]:
+        """Yield what results may know it by: name and SHA-256, and of a lenient one that of it in order.
+
+        So results know it that say what they were made without: all that belongs to it by path, unreadable or not. Of
+        many documents one may be gone; nothing would say then that the others are as they were.
+        """
+        sha256 = self.sha256()
+        if sha256 is not None or not self.lenient:
+            yield self.name, sha256
+        if self.lenient:
+            paths = [*self.paths, *(left.path for left in self.left_out)]
+            each = sorted((path, str(Item(paths=(path,)).sha256())) for path in paths)
+            yield " ".join(path for path, _ in each), together([one for _, one in each])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -31,8 +31,9 @@ from armt.runtime.answers.works.memory import KeepMemory
 from armt.runtime.answers.works.work import Listener
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
-from armt.runtime.jobs.indexing import behind, index_of
+from armt.runtime.jobs.indexing import IndexedText, behind, index_of
 from armt.runtime.jobs.results import Result
+from armt.runtime.jobs.settings import Before
 from armt.runtime.jobs.sinks import Whole
 from armt.runtime.sealed import SealedFile
 
@@ -173,6 +174,32 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
         MEMORY_FILE.write(path, facts, on_disk)
     except OSError as exc:
         raise MemoryFileError(f"{path}: cannot be written ({error_line(exc)})") from exc
+
+
+def load_before(
+    path: Path,
+    armt: Armt,
+    *,
+    text: Callable[[Path, Armt], IndexedText | None] | None,
+    on_notice: Callable[[str], None] | None = None,
+) -> Before:
+    """Read what a job goes on from: a memory file, and what it has read as a text.
+
+    Args:
+        path: of the file.
+        armt: the model.
+        text: makes that text of both; None where nothing is searched.
+        on_notice: told where the memory is used in another dtype than it was written in.
+
+    Raises:
+        MemoryFileError: as `load_memory`.
+        ArmtError: as ``text``.
+    """
+    stored = load_memory(path, armt)
+    if stored.notice and on_notice is not None:
+        on_notice(stored.notice)
+    searched = None if text is None else text(path, armt)
+    return Before(memory=stored.memory, path=path, sources=stored.sources, searched=searched)
 
 
 def load_memory(path: Path, armt: Armt) -> StoredMemory:

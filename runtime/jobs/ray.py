@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,26 +140,19 @@ class ArmtWorker:
             self._problem = _telling(exc)
 
     def _load(self) -> None:
+        from armt.runtime.choose import choose
         from armt.runtime.jobs.indexing import earlier_text
-        from armt.runtime.jobs.memory_file import load_memory
-        from armt.runtime.session import load
+        from armt.runtime.jobs.memory_file import load_before
+        from armt.runtime.session import load_chosen
 
         plan = self._plan
-        self._armt = load(
-            plan.model,
-            device=plan.device,
-            dtype=plan.dtype,
-            dialect=plan.dialect,
-            base=plan.base,
-            kernels=plan.kernels,
-            devices=plan.devices,
-        )
+        choices = choose(plan.device, plan.dtype, plan.kernels)
+        self._armt = load_chosen(plan.model, choices, plan.dialect, plan.base, devices=plan.devices)
         if plan.memory is not None:
-            stored, searched = load_memory(plan.memory, self._armt), None
-            if self._settings.evidence is not None:
-                # What is not to be had is missing in the results' ``searched``; nobody hears an actor's notices.
-                searched = earlier_text(plan.memory, self._armt, alone=False, on_notice=lambda _line: None)
-            self._before = Before(memory=stored.memory, path=plan.memory, sources=stored.sources, searched=searched)
+            # What is not to be had is missing in the results' ``searched``; nobody hears an actor's notices.
+            text = partial(earlier_text, alone=False, on_notice=lambda _line: None)
+            searches = self._settings.evidence is not None
+            self._before = load_before(plan.memory, self._armt, text=text if searches else None)
 
     def __call__(self, batch: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Answer a batch: columns path, relative and problem in; path, relative, result (JSON) and problem out.

@@ -344,10 +344,11 @@ def _of_several(result: Mapping[str, Any]) -> tuple[str | None, str | None]:
                 first -= 1
                 left -= int(own[first]["tokens"])
             own = own[first:]
+        is_known = all(source["sha256"] is not None for source in own)
         if result.get("left_out"):
+            # Some of these could not be read, and have no SHA-256.
             own = sorted([*own, *result["left_out"]], key=lambda source: (source["path"], str(source["sha256"])))
-        each = [source["sha256"] for source in own]
-        sha256 = together([str(one) for one in each]) if each and None not in each else None
+        sha256 = together([str(source["sha256"]) for source in own]) if own and is_known else None
         return " ".join(str(source["path"]) for source in own), sha256
     except (KeyError, TypeError, ValueError, OverflowError):
         # Not as it was written: a result of nothing that is asked for.

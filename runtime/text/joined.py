@@ -98,6 +98,10 @@ class JoinedText(StoredText):
         number = min(bisect_right(self._begins, offset) - 1, len(self.texts) - 1)
         return self.texts[number], self._begins[number]
 
+    def begins(self, path: str) -> list[int]:
+        """Return where the document of a path begins, each time that it was read."""
+        return [begin for begin, text in zip(self._begins, self.texts, strict=False) if text.path == path]
+
     def begin(self, path: str, *, end: int = 0, quote: str = "") -> int:
         """Return where the document of a path begins.
 

@@ -348,13 +348,21 @@ def default_curriculum(kinds: Collection[TaskKind] = ()) -> Curriculum:
     )
 
 
-def read_curriculum(path: Path) -> Curriculum:
+def read_curriculum(path: Path, *, layers: int | None = None) -> Curriculum:
     """Read a curriculum file.
+
+    Args:
+        path: of the file.
+        layers: of the base that gets a memory, which numbers of layers must be of; None where it has one already.
 
     Raises:
         UsageError: it is missing, is not TOML, or holds a key or value that is not known; file, line and key are named.
     """
-    return _curriculum(TomlFile.read(path))
+    file = TomlFile.read(path)
+    made = _curriculum(file)
+    if layers is not None:
+        _check_layers(file, made.model, layers)
+    return made
 
 
 def parse_curriculum(raw: Mapping[str, Any]) -> Curriculum:
@@ -452,4 +460,14 @@ def _check_model(file: TomlFile, made: Curriculum) -> None:
     for name in ("d_mem", "memory_layers", "added_layers"):
         if made.model.dialect == "rmt" and name in file.values["model"]:
             what = f'model: {name} is not used with dialect = "rmt": no layer has a memory'
+            raise file.problem(("model", name), what)
+
+
+def _check_layers(file: TomlFile, made: ModelSettings, layers: int) -> None:
+    """Refuse memories in layers that the base does not have, and in none at all."""
+    for name in ("memory_layers", "added_layers"):
+        numbers = getattr(made, name)
+        outside = sorted({layer for layer in numbers or () if isinstance(layer, int) and not 0 <= layer < layers})
+        if outside or (name == "memory_layers" and numbers == ()):
+            what = f"model: {name}: expected some of 0 to {layers - 1}, got {outside or 'none'}"
             raise file.problem(("model", name), what)

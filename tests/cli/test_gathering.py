@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from armt.cli.app import app
 from armt.cli.arguments.options import SelectionOptions
 from armt.cli.gathering import gathered
-from armt.errors import DocumentError, NoTextError, UsageError
+from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
 
 
 @pytest.fixture
@@ -61,3 +64,26 @@ def test_what_would_be_written_over_is_refused_and_what_armt_wrote_is_none(folde
 def test_a_file_that_is_named_has_to_be_there(folder: Path) -> None:
     with pytest.raises(DocumentError, match="no such file"):
         gathered(SelectionOptions(), [str(folder), str(folder / "missing.txt")], own=[], quiet=True)
+
+
+@pytest.mark.parametrize("way", [("--skim",), ()], ids=["skimmed", "read"])
+def test_what_cannot_be_read_again_is_known_again(
+    tiny_model_dir: Path, folder: Path, unlistable: str, tmp_path_factory: pytest.TempPathFactory, way: tuple[str, ...]
+) -> None:
+    """What was left out and has no SHA-256 had the rest asked anew at each resumption, and a line more written."""
+    (folder / "broken.txt").symlink_to("nowhere")
+    results = tmp_path_factory.mktemp("results") / "r.jsonl"
+    line = [*map(str, ("ask", folder, "-Q", "Who?", "--together", *way, "-m", tiny_model_dir, "-o", results))]
+    first = CliRunner().invoke(app, [*line, "-q"])
+    written = results.read_bytes()
+    left = [Path(one["path"]).name for one in json.loads(written)["left_out"]]
+    assert (first.exit_code, left) == (ExitCode.SOME_FAILED, ["broken.txt", unlistable])
+    for _ in range(2):
+        again = CliRunner().invoke(app, [*line, "-q", "--resume"])
+        assert (again.exit_code, again.stderr, results.read_bytes()) == (first.exit_code, first.stderr, written)
+    rehearsed = CliRunner().invoke(app, [*line, "--resume", "--dry-run", "--json"])
+    assert json.loads(rehearsed.stdout)["skipped"] == 1
+    # What can be read now is asked.
+    (folder / "nowhere").write_text("More words.")
+    assert CliRunner().invoke(app, [*line, "-q", "--resume"]).exit_code == ExitCode.SOME_FAILED
+    assert results.read_bytes().count(b"\n") == 2

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -187,6 +188,15 @@ def test_a_base_is_for_models_that_have_none(tiny_model_dir: Path, tmp_path: Pat
     (tmp_path / "config.json").write_text(json.dumps(raw))
     apart = LoadOptions(model=str(tmp_path), base=tmp_path)
     assert with_directory(apart, Given(frozenset({"--base"})), quiet=True) == apart
+
+
+def test_a_dialect_is_for_models_with_a_memory(tiny_base: Callable[..., Any], tmp_path: Path) -> None:
+    """It was passed over with a plain model."""
+    tiny_base("llama").save_pretrained(tmp_path)
+    options = LoadOptions(model=str(tmp_path), dialect="armt")
+    assert with_directory(options, Given(), quiet=True) == options
+    with pytest.raises(UsageError, match=f"--dialect: not used with {tmp_path}, a plain model"):
+        with_directory(options, Given(frozenset({"--dialect"})), quiet=True)
 
 
 def test_no_garbage_is_looked_for_while_a_model_is_loaded() -> None:

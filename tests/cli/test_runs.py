@@ -55,7 +55,7 @@ def test_whose_judge_decides_is_said(tmp_path: Path, capsys: pytest.CaptureFixtu
     for path in (model, other):
         path.mkdir()
     asked = AskOptions(judge=str(other))
-    with pytest.raises(ModelError, match=f"^{other}: has no judge"):
+    with pytest.raises(ModelError, match=f"^--judge: {other}: has no judge"):
         tell_of_judge(Given(), model, asked, quiet=False)
     (other / JUDGE).touch()
     tell_of_judge(Given(frozenset({"--judged"})), model, asked, quiet=True)

@@ -153,8 +153,14 @@ def test_whose_judge_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert judge_directory(judged, f"{plain}/../judged") is judged
     assert judge_directory(plain) == judge_directory(judged, "default") == default
     assert judge_directory(plain, "own") is None
-    with pytest.raises(ModelError, match=f"^{plain}: has no judge"):
+    with pytest.raises(ModelError, match=f"^--judge: {plain}: has no judge"):
         judge_directory(judged, str(plain))
+    # Which of the models is not there was not said: that of --judge or that of -m.
+    with pytest.raises(ModelError, match=r"^--judge: nosuch: no such directory"):
+        judge_directory(judged, "nosuch")
+    monkeypatch.setenv("ARMT_JUDGE", "nosuch")
+    with pytest.raises(ModelError, match=r"^ARMT_JUDGE: nosuch: no such directory"):
+        judge_directory(judged)
     # A variable stands for what is not said.
     monkeypatch.setenv("ARMT_JUDGE", "own")
     assert (judge_directory(plain), judge_directory(plain, "default")) == (None, default)

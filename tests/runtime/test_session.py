@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -231,6 +232,21 @@ def test_load_errors(tmp_path: Path, make_armt: Callable[..., Armt]) -> None:
             armt.load(name)
 
 
+def test_what_is_said_of_a_model_for_nothing(
+    make_armt: Callable[..., Armt], tiny_base: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Both were passed over silently, where the command line refuses them."""
+    armed = make_armt().path
+    with pytest.raises(UsageError, match=f"^base: not used with {armed}, whose config.json says what the base is"):
+        armt.load(armed, base=armed, device="cpu")
+    assert armt.load(armed, dialect="armt", device="cpu").config.dialect == "armt"
+    tiny_base("llama").save_pretrained(tmp_path)
+    plain: list[dict[str, Any]] = [{"dialect": "armt"}, {"base": tmp_path}]
+    for how in plain:
+        with pytest.raises(UsageError, match=f"^{next(iter(how))}: not used with {tmp_path}"):
+            armt.load(tmp_path, device="cpu", **how)
+
+
 def test_no_process_is_started_for_a_model_with_fewer_layers(
     make_armt: Callable[..., Armt], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,7 +256,7 @@ def test_no_process_is_started_for_a_model_with_fewer_layers(
         pytest.fail(f"{devices} processes")
 
     monkeypatch.setattr("armt.runtime.devices.crew.start", start)
-    with pytest.raises(UsageError, match="--devices 99: the model has 4 layers"):
+    with pytest.raises(UsageError, match=r"^devices=99: the model has 4 layers"):
         armt.load(make_armt().path, device="cpu", devices=99)
     with pytest.raises(ModelError, match=r"config\.json: no such file"):
         armt.load(tmp_path, device="cpu", devices=2)

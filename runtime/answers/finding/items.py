@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
 from armt.runtime.answers.language.words import alike_in, content_stems
+from armt.runtime.text.repeated import on_a_line
 from armt.runtime.text.stored import StoredText
 
 # Of a longer list no part would be an answer.
@@ -110,7 +111,7 @@ def item_lines(quote: str) -> list[str]:
     Items keep how far they are indented, against the quote's first line.
     """
     found = (line.expandtabs(4) for line in _ITEM_LINE.split(quote.strip()))
-    return [" " * (len(line) - len(line.lstrip())) + " ".join(line.split()) for line in found]
+    return [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found]
 
 
 def is_heading_of_list(opening: str) -> bool:

@@ -19,6 +19,7 @@ from armt.models.model import ArmtModel
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
@@ -59,7 +60,7 @@ def pairs_of(armt: Armt, question: str, candidates: Iterable[Candidate]) -> list
     room = most - len(asked)
     pairs = []
     for candidate in candidates:
-        around = " ".join(candidate.around.split())
+        around = on_a_line(candidate.around)
         # A row is read with the names of its columns, as the model reads it.
         line = around if candidate.row else " ".join(candidate.line.split())
         before = around[: max(0, around.find(line[:_FOUND_BY]))][-_BEFORE:]

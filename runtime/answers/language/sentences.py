@@ -31,6 +31,7 @@ from armt.runtime.answers.language.stamps import DATED
 from armt.runtime.answers.language.tables import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list, words
 from armt.runtime.text.headings import Heading
+from armt.runtime.text.repeated import MARKS, on_a_line
 
 # Stretches of characters, in order and apart: where each begins, and what is behind it.
 _Spans = Sequence[tuple[int, int]]
@@ -70,6 +71,7 @@ _RAGGED = 0.75
 _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
+_ITEM_NUMBER = re.compile(r"\(?\d{1,3}[.):]\s")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 # Who speaks, at the head of a line of a transcript: "Anna Moor: ", "**Chair:** ".
 _SPEAKER = re.compile(r"\W{0,3}(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})\W{0,3}:\W{0,3}(?=\s\S)")
@@ -93,10 +95,13 @@ _NUMBERED = word_list("numbered")
 _SHORT = _TITLES | _ABBREVIATIONS | _NUMBERED
 # A line that may begin with the initial of a name: "A. Smith". Items count on, from the letter above to that below.
 _INITIAL_LINE = re.compile(r"\s*([A-Z])\.\s")
-_ROMAN = re.compile(r"[\s(\[]*[IVXLCDM]+\b")
+_ROMAN = re.compile(r"[\s(\[>]*[IVXLCDM]+\b")
+# What may stand before the next word of a sentence, which may be repeated.
+_PASSED = r"(?:\n(?:>+[ \t])+|[\s\"'“‘«(\[])*+"
+_BEFORE_WORD = re.compile(_PASSED)
 # "E.U", "p.m" and "J.R", whose last dot is behind them; and a word that begins a sentence, behind an opened quotation.
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
-_FIRST_WORD = re.compile(r"[\s\"'“‘«(\[]*([^\W\d_]++(?:['’][^\W\d_]++)?)(?![.\w])")
+_FIRST_WORD = re.compile(rf"{_PASSED}([^\W\d_]++(?:['’][^\W\d_]++)?)(?![.\w])")
 # Less those that are names as well: of a month, of a man.
 _OPENING = STOP_WORDS - {"may", "will"}
 # The mark of an item in the middle of a line: "(c) The", "ii) The", and "c.The" of a text that has lost its spaces; not
@@ -112,8 +117,6 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[;:,،；：，、](?=\s)|[；：，、]|\s")
-#: How lines of an earlier mail begin in the answer to it, and quotes in Markdown: "> " or "AM> ".
-REPEATED_LINE = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,8 @@ class Sentence:
 
     @property
     def line(self) -> str:
-        """The sentence with every run of white space as one space."""
-        return " ".join(self.text.split())
+        """The sentence with every run of white space as one space; see `on_a_line`."""
+        return on_a_line(self.text)
 
 
 def sends_elsewhere(line: str) -> bool:
@@ -249,8 +252,9 @@ def _lines(
 ) -> Iterator[tuple[int, int, bool, bool]]:
     block, before, line, number = start, start, start, None
     listed = lines_between(text, start, end, joined)
-    width, sizes = max(map(len, listed)), map(len, listed)
-    rows, keys = iter(rows_among(listed)), map(or_, _keys_among(listed), _quantities_among(listed))
+    widths = (max(map(len, listed)), max((len(line) for line in listed if MARKS.match(line)), default=0))
+    sizes, bare = map(len, listed), [MARKS.sub("", line, count=1) if line[:1] == ">" else line for line in listed]
+    rows, keys = iter(rows_among(listed)), map(or_, _keys_among(bare), _quantities_among(bare))
     statement = Statement()
     while line < end:
         stop = line + next(sizes)
@@ -266,7 +270,7 @@ def _lines(
             elif is_code:
                 begins = not is_type_of(text[block:line], text[line:stop])
             else:
-                begins = _begins(text, block, before, line, stop, width)
+                begins = _begins(text, block, before, line, stop, widths)
             if begins:
                 yield block, line, statement.is_code, statement.is_row
                 block = line
@@ -283,14 +287,40 @@ def _lines(
         yield block, end, statement.is_code, statement.is_row
 
 
-def _begins(text: str, block: int, before: int, line: int, stop: int, width: int) -> bool:
-    """Tell whether a line of prose begins something, by its mark or its indent; the last line begins at ``before``."""
+def _begins(text: str, block: int, before: int, line: int, stop: int, widths: tuple[int, int]) -> bool:
+    """Tell whether a line of prose begins something, by its mark or its indent.
+
+    Args:
+        text: all of it.
+        block: where what it may go on begins.
+        before: where the line above begins.
+        line, stop: where the line begins and ends.
+        widths: of the widest line around it, and of the widest that is repeated of another mail.
+    """
     if _is_of_name(text, block, before, line, stop):
         return False
+    if (marks := MARKS.match(text, line, stop)) is not None:
+        above = MARKS.match(text, before, line - 1)
+        return above is None or not _is_wrapped(text[before : line - 1], text[line:stop], above[0], marks[0], widths[1])
     if _NEW_LINE.match(text, line, stop) or DATED.match(text, line, stop):
         return True
-    above = text[before : line - 1]
-    return bool(_INDENT.match(text, line, stop)) and not _is_rest(above, text[line:stop], width, hangs=before == block)
+    said = text[before : line - 1]
+    return bool(_INDENT.match(text, line, stop)) and not _is_rest(
+        said, text[line:stop], widths[0], hangs=before == block
+    )
+
+
+def _is_wrapped(above: str, line: str, marks_above: str, marks: str, width: int) -> bool:
+    """Tell whether a line that is repeated goes on in another, behind as many marks as stand before it.
+
+    Of lines that people have ended it is not known what they have to do with each other: addresses, lists, verses.
+    """
+    before, said = above[len(marks_above) :].rstrip(), line[len(marks) :].rstrip()
+    if marks.count(">") != marks_above.count(">") or not before or not said or said[0].isspace():
+        return False
+    if any(form.match(said) for form in (_NEW_LINE, _ITEM_NUMBER, DATED)):
+        return False
+    return _is_rest(before, said, width - len(marks), hangs=True)
 
 
 def _is_of_name(text: str, block: int, before: int, line: int, stop: int) -> bool:
@@ -467,9 +497,9 @@ def _is_opening(text: str, at: int, end: int) -> bool:
 
 
 def _next(text: str, at: int, end: int) -> str:
-    while at < end and (text[at].isspace() or text[at] in "\"'“‘«(["):
-        at += 1
-    return text[at : at + 1] if at < end else ""
+    found = _BEFORE_WORD.match(text, at, end)
+    assert found is not None
+    return text[found.end() : found.end() + 1] if found.end() < end else ""
 
 
 def _trimmed(text: str, start: int, end: int, *, keeps_tabs: bool = False) -> Iterator[tuple[int, int]]:

@@ -95,6 +95,20 @@ def rows_among(lines: Sequence[str]) -> list[bool]:
     ]
 
 
+def rows_of_names(lines: Sequence[str]) -> list[bool]:
+    """Say which lines name the columns of rows below them, and which rule such a row off, as Markdown does."""
+    found = [separator(line) for line in lines]
+    named = [False] * len(lines)
+    for at, (above, one, below) in enumerate(zip([None, *found], found, [*found[1:], None], strict=False)):
+        if one is None or not are_alike(one, below):
+            continue
+        if are_alike(one, above):
+            named[at] = named[at - 1] and _RULE.fullmatch(lines[at].strip()) is not None
+        else:
+            named[at] = name_columns(cells(lines[at], one[0]))
+    return named
+
+
 def joined_rows(text: str) -> list[tuple[int, int]]:
     """Return the rows of several lines in a text as spans: a cell in quotes reaches over the ends of the others.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,8 @@ class Named:
     encodings: tuple[str, ...] | None = None
 
 
-def documents_of(value: Mapping[str, Any]) -> dict[str, Named]:
-    """Return the documents that a result is about, by path; none where it is no result.
+def documents_of(value: Mapping[str, Any]) -> list[tuple[str, Named]]:
+    """Return the documents that a result is about, in order, one as often as it was read; none where it is no result.
 
     Several were read together where it has ``sources`` and no path of its own; beside one, those in front of the
     document are what a memory had read before, of which nothing but an answer's quotes may be.
@@ -51,24 +52,25 @@ def documents_of(value: Mapping[str, Any]) -> dict[str, Named]:
     Raises:
         RecordError: how they were read is told in no way that there is.
     """
-    return _by_path([value] if isinstance(value.get("path"), str) else value.get("sources"), _reading(value))
+    return _each([value] if isinstance(value.get("path"), str) else value.get("sources"), _reading(value))
 
 
-def read_before(value: Mapping[str, Any], own: Mapping[str, Named]) -> dict[str, Named]:
+def read_before(value: Mapping[str, Any], own: Sequence[tuple[str, Named]]) -> dict[str, Named]:
     """Return what a memory had read before the documents that a result is about, by path.
 
     Raises:
         RecordError: as `documents_of`.
     """
-    return {path: named for path, named in _by_path(value.get("sources"), {}).items() if path not in own}
+    known = dict(own)
+    return {path: named for path, named in _each(value.get("sources"), {}) if path not in known}
 
 
-def _by_path(items: object, reading: Mapping[str, Any]) -> dict[str, Named]:
-    return {
-        item["path"]: _named({**reading, **_reading(item)}, item.get("sha256"))
+def _each(items: object, reading: Mapping[str, Any]) -> list[tuple[str, Named]]:
+    return [
+        (item["path"], _named({**reading, **_reading(item)}, item.get("sha256")))
         for item in (items if isinstance(items, list) else ())
         if isinstance(item, Mapping) and isinstance(item.get("path"), str)
-    }
+    ]
 
 
 def _reading(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,24 +91,29 @@ def _named(reading: Mapping[str, Any], sha256: object) -> Named:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Documents:
     """The documents of one result.
 
     Attributes:
         sources: where their texts are kept.
-        named: by path.
+        each: with their paths, in the order in which they were read, one as often as it was.
         earlier: what a memory had read before, by path.
     """
 
     sources: Sources
-    named: Mapping[str, Named]
+    each: Sequence[tuple[str, Named]]
     earlier: Mapping[str, Named] = field(default_factory=dict)
+
+    @cached_property
+    def named(self) -> Mapping[str, Named]:
+        """Those that the result is about, by path."""
+        return dict(self.each)
 
     @property
     def whole(self) -> str:
         """The name of all documents together, which is the document's own where it is one."""
-        return " ".join(self.named)
+        return " ".join(path for path, _ in self.each)
 
     def has(self, path: str) -> bool:
         """Whether a path names one of them, or all together."""
@@ -124,9 +131,12 @@ class Documents:
         """
         known = {**self.earlier, **self.named}
         if path not in known:
-            return JoinedText([self.text(part) for part in self.named])
+            return JoinedText([self._text(*part) for part in self.each])
+        return self._text(path, known[path])
+
+    def _text(self, path: str, named: Named) -> StoredText:
         try:
-            return self.sources.text(path, known[path])
+            return self.sources.text(path, named)
         except ArmtError as exc:
             raise BadSource(path, str(exc).removeprefix(f"{path}: ")) from exc
 

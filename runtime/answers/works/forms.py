@@ -12,11 +12,11 @@ from armt.models.cost import base_parameters
 from armt.runtime.answers.code.overview import Overview
 from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.sheets import is_table
-from armt.runtime.answers.language.sentences import REPEATED_LINE
 from armt.runtime.answers.prompts import DocumentKind, document_kind
 from armt.runtime.answers.sections import samples_of
 from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.defaults import GIST_TOKENS
+from armt.runtime.text.repeated import REPEATED_LINE
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig

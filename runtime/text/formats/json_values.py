@@ -49,11 +49,21 @@ _ENDS = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]")
 _LONGEST_SENTENCE, _NEXT_SENTENCE = 100, re.compile(r"[a-z][.!?][\"')]?\s+[\"'(]?[^\W\da-z_]")
 _WRITTEN = {None: "null", True: "true", False: "false"}
 _BEGINS = re.compile(r'\s*(?:\{\s*(?:\}|"(?:[^"\\\n]|\\.)*"\s*:)|\[\s*[\[{"\]])')
+# What JSON is made of; a string may go on behind what is given, and a word may be cut there.
+_WORD = re.compile(
+    r'[\s\[\]{},:]+|"(?:[^"\\]|\\.)*(?:"|\\?\Z)|-?\d[\d.eE+-]*|(?:true|false|null|NaN|-?Infinity)\b', re.DOTALL
+)
+_CUT = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 
 
 def begins_json(head: str) -> bool:
-    """Say whether a text begins as an object or a list of JSON; what follows may be something else."""
-    return _BEGINS.match(head) is not None
+    """Say whether a text begins as an object or a list of JSON and, as far as it is given, goes on in its words."""
+    if _BEGINS.match(head) is None:
+        return False
+    at = 0
+    while found := _WORD.match(head, at):
+        at = found.end()
+    return any(word.startswith(head[at:]) for word in _CUT)
 
 
 def json_text(source: str) -> list[Piece] | None:

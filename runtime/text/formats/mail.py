@@ -39,6 +39,8 @@ _FIELD = re.compile(rb"[!-9;-~]{1,80}:")
 _DATE = re.compile(rb"date:[^\n]{0,20}?\b\d{1,2} [a-z]{3} \d{2,4} \d\d:\d\d", re.IGNORECASE)
 _NAMED_BY_PROGRAMS = {b"message-id", b"mime-version", b"received"}
 _ESCAPED = re.compile(rb">+From ")
+#: From whom a page of the web is that a browser has saved as a message.
+_SAVED = re.compile(r"\bsaved by\b", re.IGNORECASE)
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -151,7 +153,7 @@ def _message(file: IO[bytes], fields: Iterable[str]) -> Iterator[Piece | _Attach
             yield from _head(message, level, fields)
             texts, others = _laid_out(message)
             body = list(map(_decoded, texts))
-            yield from _body(texts, body)
+            yield from _body(texts, body, of_page=_SAVED.search(_field(message, "From")) is not None)
             if not any(text.strip() for text, _ in body):
                 inside = [part.get_content() for part in others if part.get_content_type() == _MESSAGE]
                 waiting += ((level + 1, found) for found in reversed(inside))
@@ -226,23 +228,26 @@ def _is_stub(plain: tuple[list[MIMEPart], list[MIMEPart]], page: tuple[list[MIME
     return False
 
 
-def _read(part: MIMEPart, text: str) -> Iterator[Piece]:
-    yield from html_text(text) if part.get_content_type() == "text/html" else (text,)
+def _read(part: MIMEPart, text: str, *, marks_quotes: bool = True) -> Iterator[Piece]:
+    yield from html_text(text, marks_quotes=marks_quotes) if part.get_content_type() == "text/html" else (text,)
 
 
 def _has_page(form: tuple[list[MIMEPart], list[MIMEPart]]) -> bool:
     return any(one.get_content_type() == "text/html" for one in form[0])
 
 
-def _body(parts: list[MIMEPart], body: list[tuple[str, str | None]]) -> Iterator[Piece]:
-    """Yield the texts of a message, each beginning a line, and what is to be said of their encodings."""
+def _body(parts: list[MIMEPart], body: list[tuple[str, str | None]], *, of_page: bool) -> Iterator[Piece]:
+    """Yield the texts of a message, each beginning a line, and what is to be said of their encodings.
+
+    Lines that it quotes of another have the marks of plain mail, unless it is a page of the web, saved as a message.
+    """
     is_inside = False
     for part, (text, remark) in zip(parts, body, strict=True):
         if remark is not None:
             yield Remark(remark)
         if is_inside:
             yield "\n"
-        yield from _read(part, text)
+        yield from _read(part, text, marks_quotes=not of_page)
         is_inside = part.get_content_type() == "text/plain" and bool(text) and not text.endswith("\n")
 
 

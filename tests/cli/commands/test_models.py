@@ -88,6 +88,22 @@ def test_the_model_that_is_taken_is_shown_and_chosen(
     assert (tmp_path / "new" / "armt" / "config.toml").read_text() == 'model = "owner/tiny"\n'
 
 
+def test_a_file_that_was_named_is_made(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was refused, as by all that only read it: no such file (ARMT_CONFIG)."""
+    new = config.with_name("new") / "mine.toml"
+    monkeypatch.setenv("ARMT_CONFIG", str(new))
+    for words in (("default",), ("list",)):
+        done = run(*words)
+        assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"armt: {new}: no such file (ARMT_CONFIG)\n")
+    assert run("default", "./nosuch").exit_code == ExitCode.MODEL
+    assert not new.exists()
+    assert run("default", "owner/tiny").exit_code == ExitCode.OK
+    assert new.read_text() == 'model = "owner/tiny"\n'
+    # One that is there and wrong is refused as before.
+    new.write_text("modle = 1\n")
+    assert run("default", "owner/tiny").exit_code == ExitCode.USAGE
+
+
 def test_a_directory_that_toml_cannot_name_is_said(tiny_model_dir: Path, config: Path, tmp_path: Path) -> None:
     """It was called a bug of armt's."""
     before, odd = config.read_text(), tmp_path / os.fsdecode(b"caf\xe9")

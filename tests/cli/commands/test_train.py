@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -496,3 +497,15 @@ def test_a_model_that_names_no_dialect_is_written_by_convert_first(model: Path, 
     named = tmp_path / "named"
     assert CliRunner().invoke(app, ["convert", str(model), str(named), "--dialect", "armt"]).exit_code == ExitCode.OK
     assert load_config(named).dialect == "armt"
+
+
+def test_layers_that_a_base_does_not_have_stand_in_a_file(
+    tiny_base: Callable[..., Any], texts: Path, tmp_path: Path
+) -> None:
+    """The error named neither the file nor the line: it came from where the base is given its memory."""
+    base = tmp_path / "base"
+    tiny_base("llama").save_pretrained(base)
+    curriculum = plan(tmp_path / "plan.toml", head="[model]\nmemory_layers = [0, 99]\n")
+    refused = run(base, tmp_path / "out", "--curriculum", curriculum, "--data", texts, "-q")
+    assert refused.exit_code == ExitCode.USAGE
+    assert f"{curriculum}:2: model: memory_layers: expected some of 0 to " in refused.stderr

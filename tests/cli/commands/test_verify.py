@@ -17,6 +17,7 @@ from armt.errors import ExitCode
 pytestmark = pytest.mark.usefixtures("short_drafts")
 
 TEXT = "Moses kept the flock in Midian. He was 80 years old.\n"
+LAMPS = "The lamp stands in the kitchen. The cat sleeps on the roof. " * 4 + "\n\nMary went to the garden.\n"
 QUOTE = "Moses kept the flock in Midian."
 
 
@@ -359,3 +360,24 @@ def test_an_encoding_that_there_is_not_is_no_fault_of_results(results: Path) -> 
     done = verify(results, "--encoding", "latin-99")
     assert (done.exit_code, done.stdout) == (ExitCode.USAGE, "")
     assert done.stderr == "armt: encoding: 'latin-99' is unknown, or no encoding of text\n"
+
+
+@pytest.mark.parametrize("style", ["notes", "quotes"])
+def test_a_document_that_was_read_twice_is_verified_as_it_was(tiny_model_dir: Path, tmp_path: Path, style: str) -> None:
+    """It was read again once: notes of the second time were out of order, and coverage and output another's."""
+    (tmp_path / "a.txt").write_text(LAMPS)
+    (tmp_path / "b.txt").write_text("The wind blew over the heath. " * 3)
+    names = [str(tmp_path / name) for name in ("a.txt", "b.txt", "a.txt")]
+    memory, model = str(tmp_path / "m.armt"), ["-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    assert CliRunner().invoke(app, ["read", *names, "-o", memory, *model]).exit_code == ExitCode.OK
+    made = CliRunner().invoke(app, ["summarize", "--memory", memory, "--style", style, "--json", *model])
+    value = json.loads(made.stdout)
+    assert [note["passage"]["path"] for note in value["notes"]].count(names[0]) > 1
+    (tmp_path / "r.json").write_text(made.stdout)
+    done = verify(tmp_path / "r.json")
+    assert (done.exit_code, done.stdout) == (ExitCode.OK, "")
+    # Notes in no order that there can be, and a coverage of none.
+    (tmp_path / "r.json").write_text(json.dumps({**value, "notes": [*value["notes"][1:], value["notes"][0]]}))
+    assert "notes are not in the order of the document" in verify(tmp_path / "r.json").stdout
+    (tmp_path / "r.json").write_text(json.dumps({**value, "coverage": {**value["coverage"], "last": 0.0312}}))
+    assert "coverage is " in verify(tmp_path / "r.json").stdout

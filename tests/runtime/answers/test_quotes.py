@@ -319,3 +319,24 @@ def test_a_label_that_comes_once_makes_no_transcript() -> None:
     ]
     alone = sentence_scores([Sentence(0, 0, told[1])])
     assert sentence_scores([Sentence(0, 0, one) for one in told])[1] == alone[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "rows"),
+    [
+        ("name,city,salary\nAnna,Berlin,100\nBob,Rome,200\nCarl,Oslo,150\n", 3),
+        ("| name | city of birth |\n|---|---|\n| Anna | Berlin |\n| Bob | Rome |\n", 2),
+        ("count\tof which are lost\n1\t2\n3\t4\n", 2),
+        ('who,what is said of them\nAnna,"She lives\nin Bonn"\nBob,nothing\n', 2),
+    ],
+    ids=["comma", "bar", "tab", "several-lines"],
+)
+def test_a_table_is_quoted_by_its_rows(told: str, rows: int) -> None:
+    """The names of its columns were its quote, which say nothing by themselves."""
+    text = StoredText.of_string("a", told)
+    (note,) = best_quotes(text, [Section(0, text.size, None)])
+    assert note.passage.line > told.count("\n") - rows - told.count('"\n')
+    assert "|--" not in note.text
+    # Where there is nothing else, that is what there is.
+    text = StoredText.of_string("a", told.split("\n", 1)[0])
+    assert best_quotes(text, [Section(0, text.size, None)])[0].passage.line == 1

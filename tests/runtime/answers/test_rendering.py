@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from armt.runtime.answers.rendering import answer_text, memory_text, place_text, summary_text
+from armt.runtime.answers.rendering import answer_text, memory_text, note_text, place_text, quote_text, summary_text
 
 
 def passage(quote: str, **changes: Any) -> dict[str, Any]:
@@ -47,6 +47,13 @@ def test_a_list_is_shown_with_its_items_below_each_other() -> None:
     assert answer_text(answer("You need: - oats - warm milk", ingredients)) == shown
     shown = f"Oats.\n  “You need:\n   - oats\n   - warm milk”{place}"
     assert answer_text(answer("Oats.", ingredients)) == shown
+
+
+def test_a_quote_of_several_lines_of_another_mail_is_shown_as_one() -> None:
+    quote = "> It comes on the 12th\n> of May."
+    assert quote_text(quote) == "“> It comes on the 12th of May.”"
+    note = {"text": quote, "kind": "quote", "passage": {"path": "a", "line": 1, "page": None, "heading": None}}
+    assert note_text(note) == "- “> It comes on the 12th of May.” (line 1)"
 
 
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:

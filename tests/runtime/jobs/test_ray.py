@@ -26,7 +26,7 @@ from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.ray import RayPlan, run_on_ray
 from armt.runtime.jobs.settings import JobSettings
 from armt.runtime.session import Armt
-from armt.runtime.session import load as load_here
+from armt.runtime.session import load_chosen as load_here
 
 TIMINGS = ("read_s", "decode_s")
 
@@ -213,10 +213,11 @@ def test_workers_get_the_devices_of_their_model(
         loaded.append(devices)
         return load_here(*where, **how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("armt.runtime.session.load", load)
+    monkeypatch.setattr("armt.runtime.session.load_chosen", load)
     for number in range(40):
         (tmp_path / f"{number}.txt").write_text("abc")
-    plan = replace(plan_for(tiny_model_dir, devices), workers=None)
+    # The command line has refused what was given for nothing; what a default in config.toml says may be of no use.
+    plan = replace(plan_for(tiny_model_dir, devices), workers=None, base=tiny_model_dir)
     items = [Item(paths=(str(tmp_path / f"{number}.txt"),)) for number in range(40)]
     run_on_ray(plan, asks("?"), items, sink=kept, log=None)
     assert loaded == [devices]
@@ -243,7 +244,7 @@ def test_what_ends_a_worker_ends_the_run_as_itself(
     def fail(*_some: object, **_more: object) -> None:
         raise error
 
-    for place in ("armt.runtime.jobs.job.Job.run", "armt.runtime.session.load"):
+    for place in ("armt.runtime.jobs.job.Job.run", "armt.runtime.session.load_chosen"):
         with monkeypatch.context() as patch:
             patch.setattr(place, fail)
             with pytest.raises(type(error), match=str(error)):

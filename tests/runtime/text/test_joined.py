@@ -105,7 +105,8 @@ def test_a_document_is_found_by_its_path(joined: JoinedText) -> None:
     begin = len(PARTS[0].encode())
     assert [joined.begin(name) for name in "abc"] == [0, begin, begin]
     # Read twice it says the same twice.
-    assert JoinedText([joined.texts[0], joined.texts[2], joined.texts[0]]).begin("a") == 0
+    twice = JoinedText([joined.texts[0], joined.texts[2], joined.texts[0]])
+    assert (twice.begin("a"), twice.begins("a"), twice.begins("d")) == (0, [0, begin + len(PARTS[2].encode())], [])
     with pytest.raises(ValueError, match="d is no document of a b c"):
         joined.begin("d")
 

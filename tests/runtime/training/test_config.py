@@ -268,3 +268,20 @@ def test_a_file_and_its_table_say_the_same(tmp_path: Path) -> None:
     path.write_text("seed = 4\n[[stage]]\nname = 's'\nsteps = 1\n[[stage.task]]\nkind = 'recall'\n")
     made: Curriculum = read_curriculum(path)
     assert made == parse_curriculum({"seed": 4, **_one({"kind": "recall"})})
+
+
+@pytest.mark.parametrize(
+    ("line", "got"),
+    [("memory_layers = [1, 4, 9]", r"\[4, 9\]"), ("memory_layers = []", "none"), ("added_layers = [-1]", r"\[-1\]")],
+)
+def test_layers_that_a_base_does_not_have(tmp_path: Path, line: str, got: str) -> None:
+    """The error came from where the base is converted, which knows of no file."""
+    path = tmp_path / "run.toml"
+    path.write_text(f"seed = 4\n[model]\n{line}\n[[stage]]\nsteps = 1\n[[stage.task]]\nkind = 'recall'\n")
+    name = line.partition(" ")[0]
+    with pytest.raises(UsageError, match=f"^{path}:3: model: {name}: expected some of 0 to 3, got {got}$"):
+        read_curriculum(path, layers=4)
+    # Sizes are of no use to a model that has a memory.
+    assert read_curriculum(path).seed == 4
+    path.write_text(path.read_text().replace(line, "memory_layers = 'all'"))
+    assert read_curriculum(path, layers=4).model.memory_layers == "all"

@@ -42,10 +42,14 @@ _PARAGRAPHS = {
 }
 
 #: Control characters that no text of a page holds (they are taken out of it, as are the places where a word may be
-#: divided): where preformatted text begins and ends, where a heading begins, where the line of a row begins, and what
-#: stands between its cells.
-_PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
-_CONTROLS = re.compile(f"[{_PRE}-{_CELL}{LINE_BREAK}\xad]")
+#: divided): where preformatted text begins and ends, where a heading begins, where the line of a row begins, what
+#: stands between its cells, and the lines between which the text of another is quoted.
+_PRE, _HEADING, _ROW, _CELL, _QUOTE, _UNQUOTE = "\x00", "\x01", "\x02", "\x03", "\x04", "\x05"
+_CONTROLS = re.compile(f"[{_PRE}-{_UNQUOTE}{LINE_BREAK}\xad]")
+#: How programs for mail write a text of the sender's own that is indented, and no quote.
+_INDENTED = re.compile(r"border\s*:\s*none", re.IGNORECASE)
+#: Marks before a line that is quoted: answers to answers are hardly deeper, and a page may nest without end.
+_MOST_MARKS = 16
 _SPACES = re.compile(" {2,}")
 #: Lines that breaks end, with the one behind the last, and those of them between two empty ones.
 _BROKEN = re.compile(rf"^(?:[^\n{LINE_BREAK}]*{LINE_BREAK}\n)+[^\n]*", re.MULTILINE)
@@ -94,18 +98,22 @@ def declared_charset(head: bytes) -> str | None:
     return None if match is None else text_codec(match[1].decode("ascii"))
 
 
-def html_text(markup: str) -> Iterator[Piece]:
+def html_text(markup: str, *, marks_quotes: bool = False) -> Iterator[Piece]:
     """Yield the text of an HTML page: paragraphs as lines, without scripts, styles and the head; headings marked.
 
     What nobody sees for an attribute or a style of its own is left out (`unseen`).
+
+    Args:
+        markup: The page.
+        marks_quotes: Lines of what it quotes begin with ``> ``, as in plain mail; headings are none there.
 
     Raises:
         FormatError: The page is made to exhaust its parser.
     """
     if len(markup) <= limits.DIRECT_PAGE_CHARS:
-        yield from _text(markup)
+        yield from _text(markup, marks_quotes)
     else:
-        yield from confined_pieces(lambda: _text(markup), name="page", size=len(markup))
+        yield from confined_pieces(lambda: _text(markup, marks_quotes), name="page", size=len(markup))
 
 
 def article_text(markup: str) -> Iterator[Piece]:
@@ -134,11 +142,13 @@ def _article(markup: str) -> Iterator[Piece]:
     yield from _text(main)
 
 
-def _text(markup: str) -> Iterator[Piece]:
+def _text(markup: str, marks_quotes: bool = False) -> Iterator[Piece]:
     if _XML.match(markup[:_XML_CHARS]):
         markup = _XML_PARTS.sub(_as_html, markup)
-    walk, text = _walked(markup)
+    walk, text = _walked(markup, marks_quotes)
     text = _parted(_trimmed(text) if _PRE not in text else _restore_lines(text))
+    if _QUOTE in text:
+        text = _quoted(text)
     # A tab before the first row is its first cell, which is empty.
     text = re.sub(r"\A[^\S\t]+", "", re.sub(r"\n{3,}", "\n\n", text)).rstrip() + "\n"
     first, *others = text.split(_HEADING)
@@ -149,13 +159,13 @@ def _text(markup: str) -> Iterator[Piece]:
         yield part
 
 
-def _walked(markup: str) -> tuple[_Walk, str]:
+def _walked(markup: str, marks_quotes: bool) -> tuple[_Walk, str]:
     """Return the text of a page without what nobody sees, and the walk that has found it.
 
     All of it is read where it is not believed: most of the page is hidden, or nothing else is there.
     """
     body = _body(markup)
-    walk = _Walk()
+    walk = _Walk(marks_quotes)
     if body is None:
         return walk, ""
     hidden = unseen(body, markup)
@@ -165,7 +175,7 @@ def _walked(markup: str) -> tuple[_Walk, str]:
             node.decompose()
     text = "".join(walk.text(body))
     if hidden and not text.strip():
-        walk = _Walk()
+        walk = _Walk(marks_quotes)
         text = "".join(walk.text(_body(markup)))
     return walk, text
 
@@ -189,6 +199,17 @@ def _as_html(part: re.Match[str]) -> str:
         # An instruction goes on to its own end in XML, in HTML to the first tag's.
         return "" if whole.startswith("<?") and whole.endswith("?>") else whole
     return whole if name.lower() in _VOID else f"<{name}{part['rest']}></{name}>"
+
+
+def _quoted(text: str) -> str:
+    """Return a text with marks before the lines that are quoted, one for each time, in place of the lines around."""
+    lines, depth = list[str](), 0
+    for line in text.split("\n"):
+        if line in (_QUOTE, _UNQUOTE):
+            depth += 1 if line == _QUOTE else -1
+        else:
+            lines.append("> " * min(depth, _MOST_MARKS) + line if line.strip() else line)
+    return "\n".join(lines)
 
 
 def _parted(text: str) -> str:
@@ -362,8 +383,9 @@ class _Walk:
         headings: Those that have text, in order; each stands behind one `_HEADING` in the text.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, marks_quotes: bool = False) -> None:
         self.headings: list[_Heading] = []
+        self._marks_quotes, self._quotes = marks_quotes, 0
         self._heading: _Heading | None = None
         self._preformatted = 0
         self._tables: list[_Table] = []
@@ -394,7 +416,7 @@ class _Walk:
             child = None if is_closed else node.child
             while child is None:
                 if tag in _BLOCKS:
-                    yield from self._leave(tag)
+                    yield from self._leave(node, tag)
                 elif behind := self._around(node, tag)[1]:
                     yield self._words(behind)
                 if tag in ("math", "sup"):
@@ -445,7 +467,10 @@ class _Walk:
             self._tables[-1].row()
             yield _ROW
             self._is_flat = _is_flat(node)
-        if tag in _HEADINGS:
+        if tag == "blockquote" and self._is_quote(node):
+            self._quotes += 1
+            yield f"{_QUOTE}\n"
+        if tag in _HEADINGS and not self._quotes:
             self._heading = _Heading(_HEADINGS.index(tag) + 1, [])
         if tag == "pre":
             self._preformatted += 1
@@ -458,7 +483,10 @@ class _Walk:
             return "“", "”"
         return _reading(node) if tag == "rt" else _part(node, tag) if self._equations else ("", "")
 
-    def _leave(self, tag: str) -> Iterator[str]:
+    def _is_quote(self, node: Any) -> bool:
+        return self._marks_quotes and _INDENTED.search(node.attributes.get("style") or "") is None
+
+    def _leave(self, node: Any, tag: str) -> Iterator[str]:
         if tag in _HEADINGS:
             self._heading = None
         if tag == "nav":
@@ -479,6 +507,9 @@ class _Walk:
         # Rows of a table follow each other without an empty line: the next one begins a line.
         if tag != "tr":
             yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
+        if tag == "blockquote" and self._is_quote(node):
+            self._quotes -= 1
+            yield f"{_UNQUOTE}\n"
 
     def _space(self, space: str) -> str:
         self._last = ""

@@ -353,3 +353,45 @@ def test_a_heading_of_the_document_is_no_comment() -> None:
     known = ["é # Corn", "# Corn", "rye: 3", "oats: 4", "# Fruit", "plums: 5"]
     assert [sentence.text for sentence in sentences(text, 7, headings)] == known
     assert [sentence.text for sentence in sentences(text, 7, headings[1:2])] == [*known[:4], told[-1]]
+
+
+_WRAPPED = """\
+On Monday the fifth of May 2025 at ten minutes past nine, Bob Miller of the mill at Norrey <bob@mill.example> wrote:
+> Hi Ann,
+> The wheel of the old mill at Norrey is broken, and nobody but Mr.
+> Carl Miller can repair it before the harvest. Is the mill open? I
+> would like to know.
+>
+> We need the following things, of which there are hardly any here:
+> - oats
+> - a wheel, which has to be made of the oak that grows in the woods
+>   of Norrey
+> Bob
+>> And what did I tell you about the wheel of the mill the other day
+>> in Bonn?
+Nothing.
+"""
+
+
+def test_a_sentence_goes_on_in_the_next_line_that_is_repeated() -> None:
+    """It was cut where the program of a mail had wrapped it: a date, a name, into two."""
+    found = sentences(_WRAPPED)
+    assert [sentence.line for sentence in found if "wrote:" not in sentence.line] == [
+        "> Hi Ann,",
+        "> The wheel of the old mill at Norrey is broken, and nobody but Mr. Carl Miller can repair it before the "
+        "harvest.",
+        "Is the mill open?",
+        "I would like to know.",
+        ">",
+        "> We need the following things, of which there are hardly any here:",
+        "> - oats",
+        "> - a wheel, which has to be made of the oak that grows in the woods",
+        "> of Norrey",
+        "> Bob",
+        ">> And what did I tell you about the wheel of the mill the other day in Bonn?",
+        "Nothing.",
+    ]
+    # As it stands, byte for byte.
+    text = _WRAPPED.encode()
+    assert all(text[sentence.start : sentence.end].decode() == sentence.text for sentence in found)
+    assert "nobody but Mr.\n> Carl Miller" in found[2].text

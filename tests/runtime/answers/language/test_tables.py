@@ -22,6 +22,7 @@ from armt.runtime.answers.language.tables import (
     open_marks,
     paired,
     rows_among,
+    rows_of_names,
     said_of,
     separator,
     whole_lines,
@@ -370,3 +371,12 @@ def test_whatever_a_line_gives_as_a_value(line: str, values: list[str]) -> None:
     found = meant_values(line)
     assert [value for value in values if value not in found] == []
     assert bool(found) == bool(values)
+
+
+def test_rows_that_name_the_columns_of_others() -> None:
+    lines = ["Of people:", "name,city,age", "Anna,Bonn,3", "", "|name|of|", "|---|---|", "|a|b|", "who,what,where"]
+    assert [line for line, named in zip(lines, rows_of_names(lines), strict=True) if named] == [
+        "name,city,age", "|name|of|", "|---|---|",
+    ]  # fmt: skip
+    assert rows_of_names(["1,2,3", "name,of,it", "|---|---|", "|---|---|"]) == [False] * 4
+    assert rows_of_names([]) == []

@@ -34,7 +34,7 @@ from armt.runtime.answers.verifying.sources import BadSource, Documents, Named, 
     ],
 )
 def test_what_a_result_is_about(value: dict[str, Any], named: dict[str, Named]) -> None:
-    assert documents_of(value) == named
+    assert dict(documents_of(value)) == named
 
 
 @pytest.mark.parametrize("wrong", [{"format": 3}, {"format": ["html"]}, {"encodings": "latin-1"}, {"encodings": [1]}])
@@ -79,15 +79,18 @@ def test_as_many_texts_stay_open_as_a_result_is_about(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f"{name}.")
         named[name] = Named(sha256=sha256_file(tmp_path / name))
     with Sources(tmp_path) as sources:
-        read = Documents(sources, named)
+        read = Documents(sources, [*named.items()])
         sources.keep(len(named))
         assert (read.whole, read.has("a b c"), read.has("b"), read.has("d")) == ("a b c", True, True, False)
         whole = read.text(read.whole)
         assert whole.read(0, whole.size) == "a.b.c."
+        # As often as it was read.
+        twice = Documents(sources, [*named.items(), ("a", named["a"])])
+        assert (twice.whole, twice.text(twice.whole).read(0, 8), list(twice.named)) == ("a b c a", "a.b.c.a.", [*"abc"])
         (tmp_path / "d").write_text("d.")
         with pytest.raises(BadSource, match="changed since it was read") as bad:
-            Documents(sources, {"d": Named(sha256="0" * 64)}).text("d")
+            Documents(sources, [("d", Named(sha256="0" * 64))]).text("d")
         assert bad.value.path == "d"
         for path, sha256, why in (("-", "x", "standard input"), ("a", None, "no sha256"), ("e", "x", "no such file")):
             with pytest.raises(BadSource, match=why):
-                Documents(sources, {path: Named(sha256=sha256)}).text(path)
+                Documents(sources, [(path, Named(sha256=sha256))]).text(path)

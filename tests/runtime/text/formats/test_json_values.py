@@ -166,6 +166,9 @@ def test_a_log_is_read_as_it_stands() -> None:
     ("head", "begins"),
     [
         *((head, True) for head in ('{"a": 1', ' [\n {"a"', '["a', "[[1", "{}", "[]")),
+        *((head, True) for head in ('[["a\\"b\\', "[[-1.5e3, NaN], [tru", "[[-", '{"a": -Infinity}\n{"a": null}\n')),
+        # As pages of a wiki begin: a large one was said to be more than 16 MiB of JSON.
+        *((head, False) for head in ("[[Category:Rivers]] The Rhine", '["Yes," she said.]', "[[1], p. 5]", "[[ab")),
         *((head, False) for head in ("[1] Smith, J.", "{{ name }}", "{\\rtf1", "[section]\nkey=1", "{a: 1}")),
     ],
 )

@@ -362,3 +362,38 @@ def test_to_know_a_message_takes_no_time(line: bytes) -> None:
     start = time.process_time()
     assert not begins_message(b"From: a\n" + line * (HEAD_BYTES // len(line)))
     assert time.process_time() - start < 1
+
+
+ANSWER = """<p>It runs again.</p><div>On Monday Bob wrote:<br></div>
+<blockquote type="cite"><h2>News</h2><div>The wheel is broken.<br>Who can repair it?</div>
+<pre>a
+  b</pre><blockquote><p>Is it open?</p></blockquote><table><tr><td>a</td><td>b</td></tr></table></blockquote><p>Ann</p>
+<blockquote style="margin: 0 0 0 40px; border: none; padding: 0px;">My own.</blockquote>"""
+
+
+def test_what_a_page_quotes_of_another_mail_is_marked() -> None:
+    """It was taken for what the sender writes, where the same in plain text is not."""
+    head = b"From: %b\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    found = pieces(head % b"ann@example.org" + ANSWER.encode())
+    assert text(found).split("\n\n")[1:] == [
+        "It runs again.",
+        "On Monday Bob wrote:",
+        "> News",
+        "> The wheel is broken.\n> Who can repair it?",
+        "> a\n>   b",
+        "> > Is it open?",
+        "> a\tb",
+        "Ann",
+        "My own.\n",
+    ]
+    # What another calls a heading is none of this message.
+    assert not any(isinstance(piece, HeadingStart) for piece in found)
+    # A page of the web quotes with marks of its own.
+    page = pieces(head % b"<Saved by Blink>" + ANSWER.encode())
+    assert (">" in text(page).partition("\n")[2], HeadingStart(2, "News") in page) == (False, True)
+
+
+def test_quotes_of_quotes_end() -> None:
+    body = b"<blockquote>x" * 2000
+    found = text(pieces(b"From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/html\n\n" + body))
+    assert len(found) < 40 * 2000

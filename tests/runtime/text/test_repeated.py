@@ -1,0 +1,33 @@
+"""Marks before lines that a mail repeats of another."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.backing import is_backed
+from armt.runtime.text.repeated import REPEATED_LINE, on_a_line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("> Anna brings it on the 12th\n> of  May.", "> Anna brings it on the 12th of May."),
+        ("it on\n>> the\n> >12th\n>\n> > of May", "it on the >12th of May"),
+        ("a > b\n>= c\n  > d\nAM> e", "a > b >= c > d AM> e"),
+        ("", ""),
+    ],
+)
+def test_what_is_said_over_several_lines(text: str, line: str) -> None:
+    assert on_a_line(text) == line
+
+
+def test_a_line_is_known_by_its_mark() -> None:
+    assert REPEATED_LINE.findall("> a\n AM> b\n>c\nd > e\nno > f") == [">", " AM>", ">"]
+
+
+def test_an_answer_may_reach_over_the_marks_of_a_quote() -> None:
+    quote = "> Anna brings it on the 12th\n> of May, and Bob."
+    assert is_backed("12th of May", [quote])
+    assert is_backed("12th > of May", [quote])
+    assert is_backed("12th of May and Bob", [quote])
+    assert not is_backed("2th of May", [quote])
