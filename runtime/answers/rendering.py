@@ -40,10 +40,9 @@ def memory_text(output: str, finish_reason: str | None) -> str:
     return f"{written_text(output, finish_reason)}\n  {_FROM_MEMORY}"
 
 
-def shown_quote(passage: Mapping[str, Any]) -> str:
+def shown_quote(quote: str, path: str) -> str:
     """Return a quote as it is shown: of source code what a comment says, without the marks before its lines."""
-    quote = str(passage["quote"])
-    return without_marks(quote) if is_code(str(passage["path"])) else quote
+    return without_marks(quote) if is_code(path) else quote
 
 
 def quote_text(quote: str, indent: str = "") -> str:
@@ -61,7 +60,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     said = " ".join(str(answer["output"]).split())
     lines = [said]
     for evidence in answer["evidence"]:
-        quote, place = shown_quote(evidence), place_text(evidence, with_path=True)
+        quote, place = shown_quote(evidence["quote"], str(evidence["path"])), place_text(evidence, with_path=True)
         if on_a_line(quote) == said:
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{quote_text(quote)}\n    ({place})"
@@ -76,7 +75,8 @@ def answer_text(answer: Mapping[str, Any]) -> str:
 def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     """Return a note with its place; a sentence of the document stands in quotation marks."""
     is_quote = note["kind"] == "quote"
-    words = on_a_line(shown_quote(note["passage"]) if is_quote else str(note["text"]))
+    text, path = str(note["text"]), str(note["passage"]["path"])
+    words = on_a_line(shown_quote(text, path) if is_quote else text)
     said = f"“{words}”" if is_quote else words
     return f"- {said} ({place_text(note['passage'], with_path=with_path)})"
 

@@ -18,7 +18,7 @@ CALLED = frozenset(("function", "method", "constructor", "macro"))
 VALUES = frozenset(("constant", "variable", "field", "member"))
 # Nodes of any language that say something beside what its grammar lists.
 _TOLD = (
-    *("comment", "line_comment", "block_comment", "impl_item", "return_statement"),
+    *("comment", "line_comment", "block_comment", "impl_item", "enum_body", "return_statement"),
     *("assignment", "assignment_expression", "pair", "field_initializer", "keyed_element"),
 )
 
@@ -136,7 +136,6 @@ _TYPESCRIPT_VALUES = {
     "public_field_definition": "field",
     "property_signature": "field",
     "enum_assignment": "member",
-    "property_identifier": "member",
 }
 
 GRAMMARS = (

@@ -96,6 +96,12 @@ class _Walk:
             return scope
         if node.type == "impl_item":
             return self._implemented(node)
+        if node.type == "enum_body":
+            # Members in TypeScript that are set to nothing are names alone.
+            for child in node.named_children:
+                if child.type == "property_identifier":
+                    self._define(child, "member", scope)
+            return scope
         if (kind := self._kind(node, scope)) is not None:
             found = self._define(node, kind, scope)
             if found is not None:
@@ -126,9 +132,6 @@ class _Walk:
         is_value = not is_called and node.type in grammar.values
         if node.type in ("variable_declarator", "assignment_expression", "pair") and not is_called and not is_value:
             return None
-        if node.type == "property_identifier":
-            # A member of an enumeration in TypeScript that is set to nothing.
-            return "member" if node.parent is not None and node.parent.type == "enum_body" else None
         if is_value:
             return None if scope.kind in CALLED else self._value_kind(node, scope)
         kind = grammar.defines.get(node.type)
