@@ -96,15 +96,7 @@ _JAVASCRIPT = Grammar(
         "pair": "function",
     },
     values={"variable_declarator": "variable", "field_definition": "field"},
-    wraps=frozenset(
-        (
-            "export_statement",
-            "lexical_declaration",
-            "variable_declaration",
-            "expression_statement",
-            "ambient_declaration",
-        )
-    ),
+    wraps=frozenset(("export_statement", "lexical_declaration", "variable_declaration", "expression_statement")),
     calls={"call_expression": "function", "new_expression": "constructor"},
     raises=frozenset(("throw_statement",)),
     imports=frozenset(("import_statement",)),
@@ -208,7 +200,7 @@ GRAMMARS = (
         module="tree_sitter_typescript:language_typescript",
         defines=_TYPESCRIPT,
         values=_TYPESCRIPT_VALUES,
-        wraps=_JAVASCRIPT.wraps,
+        wraps=_JAVASCRIPT.wraps | {"ambient_declaration"},
         calls=_JAVASCRIPT.calls,
         raises=_JAVASCRIPT.raises,
         imports=_JAVASCRIPT.imports,
@@ -219,7 +211,7 @@ GRAMMARS = (
         module="tree_sitter_typescript:language_tsx",
         defines=_TYPESCRIPT,
         values=_TYPESCRIPT_VALUES,
-        wraps=_JAVASCRIPT.wraps,
+        wraps=_JAVASCRIPT.wraps | {"ambient_declaration"},
         calls=_JAVASCRIPT.calls,
         raises=_JAVASCRIPT.raises,
         imports=_JAVASCRIPT.imports,
@@ -275,7 +267,6 @@ GRAMMARS = (
         defines={"class": "class", "module": "module", "method": "function", "singleton_method": "function"},
         values={"assignment": "constant"},
         calls={"call": "method"},
-        raises=frozenset(("raise",)),
         separator="::",
     ),
     Grammar(
