@@ -27,6 +27,7 @@ _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize"))
 _SEPARATOR = re.compile(r"\.|::")
 _TODO = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
 _WHAT_IS = re.compile(r"\bwhat['’]s\b", re.IGNORECASE)
+_IS_PROPERTY = re.compile(r"^\s*@(?:[\w.]+\.)?(?:cached_)?property\b", re.MULTILINE)
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -85,7 +86,7 @@ class Definitions:
     def _where(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         # A prototype is where something is defined only where nothing else is.
         found = [one for one in meant if one.has_body] or list(meant)
-        return _computed(" and ".join(self._lines(one.start for one in found)), map(_head, found))
+        return _computed(_listed(self._lines(one.start for one in found), " and "), map(_head, found))
 
     def _holder(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         held = [one for one in meant if one.holder]
@@ -190,8 +191,10 @@ class Definitions:
         return _computed(_listed((one.value or "" for one in valued), " or "), map(_head, valued)) if valued else None
 
     def _bases(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        bases = [base for one in meant for base in (*one.bases, *self._outline.implemented.get(one.name, ()))]
-        return _computed(_listed(bases), map(_head, meant)) if bases else None
+        derived = [(one, (*one.bases, *self._outline.implemented.get(one.name, ()))) for one in meant]
+        derived = [(one, bases) for one, bases in derived if one.kind in HOLDERS and bases]
+        said = _listed(base for _, bases in derived for base in bases)
+        return _computed(said, (_head(one) for one, _ in derived)) if derived else None
 
     def _subclasses(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         names = _names(meant, match)
@@ -213,7 +216,7 @@ class Definitions:
     def _calls_at(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
         places = dict.fromkeys(map(self._line_of, map(_at, calls)))
-        return _computed(" and ".join(self._lines(one.start for one in calls)), places) if calls else None
+        return _computed(_listed(self._lines(one.start for one in calls), " and "), places) if calls else None
 
     def _call_count(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
@@ -226,7 +229,7 @@ class Definitions:
     def _uses_at(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         uses = self._uses(meant)
         places = dict.fromkeys(map(self._line_of, map(_at, uses)))
-        return _computed(" and ".join(self._lines(one.start for one in uses)), places) if uses else None
+        return _computed(_listed(self._lines(one.start for one in uses), " and "), places) if uses else None
 
     def _callees(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         titles = {one.title for one in self._called(meant)}
@@ -285,6 +288,11 @@ class Definitions:
             if not of_kind and named.kind == "constructor":
                 return self._constructors(found)
             found = of_kind or ([] if any(one.kind in HOLDERS for one in found) else found)
+        if not found and named.name.lower() == "constructor" and named.holder:
+            return self._constructors(self._by_name.get(named.holder, ()))
+        # What makes one of a class has its name in most languages: the class is meant.
+        classes = {one.title for one in found if one.kind in HOLDERS}
+        found = [one for one in found if one.holder not in classes or one.kind not in CALLED]
         return [one for one in found if not one.is_local] or found
 
     @cached_property
@@ -329,18 +337,25 @@ class Definitions:
 
     def _uses(self, meant: Sequence[Definition]) -> list[Mention]:
         """Return where a name stands in code, other than where it is defined."""
-        source = self._text.read(0, self._text.size)
-        wide = len(source) != self._text.size
-        defined = {
-            one.start + self._text.read(one.start, one.head_end).encode().find(one.name.encode()) for one in meant
-        }
+        names = "|".join(sorted({re.escape(one.name) for one in meant}))
+        name = re.compile(rf"(?<![\w$])(?:{names})(?![\w$])")
+        defined = set()
+        for one in meant:
+            head = self._text.read(one.start, one.head_end)
+            if (itself := name.search(head)) is not None:
+                defined.add(one.start + len(head[: itself.start()].encode()))
         found: list[Mention] = []
-        for name in sorted({one.name for one in meant}):
-            for use in re.finditer(rf"(?<![\w$]){re.escape(name)}(?![\w$])", source):
-                at = len(source[: use.start()].encode()) if wide else use.start()
+        begin = 0
+        for part in self._text.texts:
+            source = part.read(0, part.size) if is_code(part.path) else ""
+            at, read = begin, 0
+            for use in name.finditer(source):
+                at += len(source[read : use.start()].encode())
+                read = use.start()
                 if at not in defined and not self._is_said(at):
-                    found.append(Mention(name, at, at + len(name.encode()), self._within(at)))
-        return sorted(found, key=lambda one: one.start)
+                    found.append(Mention(use[0], at, at + len(use[0].encode()), self._within(at)))
+            begin += part.size
+        return found
 
     def _is_said(self, at: int) -> bool:
         """Whether a byte stands in a comment, or in a string that documents."""
@@ -389,11 +404,17 @@ class Definitions:
             elif word == "macro":
                 wanted = frozenset(("macro",))
         among = [one for one in defined_once(self._outline.definitions) if not one.is_local and one.kind in wanted]
+        if word == "property":
+            among = [one for one in among if one.kind in VALUES or self._is_property(one)]
         if meant is None:
             found = [one for one in among if one.kind != "constant" or one.value]
             return found or (self._methods if wanted == frozenset(("function",)) else [])
         holders = {one.title for one in meant if one.kind in HOLDERS or one.kind == "type"}
         return [one for one in among if one.holder in holders]
+
+    def _is_property(self, one: Definition) -> bool:
+        """Whether a method of Python is one that reads as a field."""
+        return _IS_PROPERTY.search(self._text.read(one.outer, one.start)) is not None
 
     def _withins(self, mentions: Sequence[Mention]) -> str:
         """Say in which definitions something stands; outside of all, on which lines."""
@@ -409,10 +430,11 @@ class Definitions:
 
     def _line_of(self, place: _Place) -> _Place:
         """Return the line that something begins on, without the white space around it."""
-        low = max(0, place[0] - 400)
+        part, begin = self._text.document(place[0])
+        low = max(begin, place[0] - 400)
         while not self._text.begins_character(low):
             low += 1
-        high = min(self._text.size, place[0] + 400)
+        high = min(begin + part.size, place[0] + 400)
         while not self._text.begins_character(high):
             high -= 1
         before, behind = self._text.read(low, place[0]), self._text.read(place[0], high)
