@@ -13,7 +13,7 @@ from armt.runtime.answers.code.notices import authors_in, licences_in, todos_in
 from armt.runtime.answers.code.phrasings import KINDS, Named, kind_called, named_in
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
+from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, is_code
 from armt.runtime.text.code.outline import Definition, Mention, Outline, defined_once
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _ENUMS = ("Enum", "Flag")
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TEST = re.compile(r"test(?=_|[A-Z0-9])|Test(?=[A-Z0-9_])")
 # Of Rust, Java and C#.
+_IS_PROPERTY = re.compile(r"^\s*@(?:[\w.]+\.)?(?:cached_)?property\b", re.MULTILINE)
 _MARKED_TEST = re.compile(r"#\[(?:\w+::)?test\b|@(?:Parameterized)?Test\b|\[(?:Test|Fact|Theory|TestMethod)\b")
 _ABOVE_BYTES = 200
 # Between comments that go on in the next line.
@@ -79,7 +80,7 @@ class Asked:
     def _where(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         # A prototype is where something is defined only where nothing else is.
         found = [one for one in meant if one.has_body] or list(meant)
-        return _computed(" and ".join(self._lines(one.start for one in found)), map(_head, found))
+        return _computed(_listed(self._lines(one.start for one in found), " and "), map(_head, found))
 
     def _holder(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         held = [one for one in meant if one.holder]
@@ -184,8 +185,10 @@ class Asked:
         return _computed(_listed((one.value or "" for one in valued), " or "), map(_head, valued)) if valued else None
 
     def _bases(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        bases = [base for one in meant for base in (*one.bases, *self._outline.implemented.get(one.name, ()))]
-        return _computed(_listed(bases), map(_head, meant)) if bases else None
+        derived = [(one, (*one.bases, *self._outline.implemented.get(one.name, ()))) for one in meant]
+        derived = [(one, bases) for one, bases in derived if one.kind in HOLDERS and bases]
+        said = _listed(base for _, bases in derived for base in bases)
+        return _computed(said, (_head(one) for one, _ in derived)) if derived else None
 
     def _subclasses(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         names = _names(meant, match)
@@ -207,7 +210,7 @@ class Asked:
     def _calls_at(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
         places = dict.fromkeys(map(self._line_of, map(_at, calls)))
-        return _computed(" and ".join(self._lines(one.start for one in calls)), places) if calls else None
+        return _computed(_listed(self._lines(one.start for one in calls), " and "), places) if calls else None
 
     def _call_count(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
@@ -220,7 +223,7 @@ class Asked:
     def _uses_at(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         uses = self._uses(meant)
         places = dict.fromkeys(map(self._line_of, map(_at, uses)))
-        return _computed(" and ".join(self._lines(one.start for one in uses)), places) if uses else None
+        return _computed(_listed(self._lines(one.start for one in uses), " and "), places) if uses else None
 
     def _callees(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         titles = {one.title for one in self._called(meant)}
@@ -297,6 +300,11 @@ class Asked:
             if not of_kind and named.kind == "constructor":
                 return self._constructors(found)
             found = of_kind or ([] if any(one.kind in HOLDERS for one in found) else found)
+        if not found and named.name.lower() == "constructor" and named.holder:
+            return self._constructors(self._by_name.get(named.holder, ()))
+        # What makes one of a class has its name in most languages: the class is meant.
+        classes = {one.title for one in found if one.kind in HOLDERS}
+        found = [one for one in found if one.holder not in classes or one.kind not in CALLED]
         return [one for one in found if not one.is_local] or found
 
     @cached_property
@@ -341,18 +349,25 @@ class Asked:
 
     def _uses(self, meant: Sequence[Definition]) -> list[Mention]:
         """Return where a name stands in code, other than where it is defined."""
-        source = self._text.read(0, self._text.size)
-        wide = len(source) != self._text.size
-        defined = {
-            one.start + self._text.read(one.start, one.head_end).encode().find(one.name.encode()) for one in meant
-        }
+        names = "|".join(sorted({re.escape(one.name) for one in meant}))
+        name = re.compile(rf"(?<![\w$])(?:{names})(?![\w$])")
+        defined = set()
+        for one in meant:
+            head = self._text.read(one.start, one.head_end)
+            if (itself := name.search(head)) is not None:
+                defined.add(one.start + len(head[: itself.start()].encode()))
         found: list[Mention] = []
-        for name in sorted({one.name for one in meant}):
-            for use in re.finditer(rf"(?<![\w$]){re.escape(name)}(?![\w$])", source):
-                at = len(source[: use.start()].encode()) if wide else use.start()
+        begin = 0
+        for part in self._text.texts:
+            source = part.read(0, part.size) if is_code(part.path) else ""
+            at, read = begin, 0
+            for use in name.finditer(source):
+                at += len(source[read : use.start()].encode())
+                read = use.start()
                 if at not in defined and not self._is_said(at):
-                    found.append(Mention(name, at, at + len(name.encode()), self._within(at)))
-        return sorted(found, key=lambda one: one.start)
+                    found.append(Mention(use[0], at, at + len(use[0].encode()), self._within(at)))
+            begin += part.size
+        return found
 
     def _is_said(self, at: int) -> bool:
         """Whether a byte stands in a comment, or in a string that documents."""
@@ -418,11 +433,17 @@ class Asked:
             elif word == "macro":
                 wanted = frozenset(("macro",))
         among = [one for one in defined_once(self._outline.definitions) if not one.is_local and one.kind in wanted]
+        if word == "property":
+            among = [one for one in among if one.kind in VALUES or self._is_property(one)]
         if meant is None:
             found = [one for one in among if one.kind != "constant" or one.value]
             return found or (self._methods if wanted == frozenset(("function",)) else [])
         holders = {one.title for one in meant if one.kind in HOLDERS or one.kind == "type"}
         return [one for one in among if one.holder in holders]
+
+    def _is_property(self, one: Definition) -> bool:
+        """Whether a method of Python is one that reads as a field."""
+        return _IS_PROPERTY.search(self._text.read(one.outer, one.start)) is not None
 
     def _is_test(self, one: Definition) -> bool:
         """Whether something is a test, by its name, or by the line above it."""
@@ -448,10 +469,11 @@ class Asked:
 
     def _line_of(self, place: _Place) -> _Place:
         """Return the line that something begins on, without the white space around it."""
-        low = max(0, place[0] - 400)
+        part, begin = self._text.document(place[0])
+        low = max(begin, place[0] - 400)
         while not self._text.begins_character(low):
             low += 1
-        high = min(self._text.size, place[0] + 400)
+        high = min(begin + part.size, place[0] + 400)
         while not self._text.begins_character(high):
             high -= 1
         before, behind = self._text.read(low, place[0]), self._text.read(place[0], high)

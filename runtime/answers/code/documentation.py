@@ -33,7 +33,7 @@ _TAG = re.compile(
 )
 _TITLE = re.compile(r"(?:#+\s*)?(?P<title>[A-Z][A-Za-z ]{2,30}?)\s*(?P<colon>:?)$")
 _ENTRY = re.compile(
-    r"[*-]?\s*`{0,2}(?P<names>\*{0,2}\w[\w.]*(?:\s*,\s*\*{0,2}\w[\w.]*)*)`{0,2}\s*(?:\((?P<type>[^()]*)\))?\s*:(?:\s+|$)"
+    r"[*-]?\s*`{0,2}(?P<names>\*{0,2}\w[\w.]*(?:\s*,\s*\*{0,2}\w[\w.]*)*)`{0,2}\s*(?:\((?P<type>[^()]*)\))?(?:\s*:|\s+[-–—])(?:\s+|$)"
 )
 _PARAMETER = re.compile(
     r"(?:\{(?P<type>[^{}]*)\}\s*)?(?:\[(?P<optional>[\w.]+)(?:\s*=\s*[^\]]*)?\]|(?P<name>[\w.*$]+))\s*[-:]?\s*(?P<said>.*)$"
@@ -42,7 +42,9 @@ _RAISED = re.compile(r"(?:\{(?P<type>[\w.]+)\}|(?P<name>[A-Z][\w.:]*))\s*[-:,]?\
 _TYPE = re.compile(r"\{[^{}]*\}\s*[-:]?\s*")
 # ``{@code x}``, ``<p>``: what pages of documentation do not show.
 _INLINE = re.compile(r"\{@\w+\s+([^{}]*)\}")
-_MARKUP = re.compile(r"</?(?:p|code|tt|b|i|em|strong|br|ul|ol|li|pre|para|c|param|returns|exception)\s*/?>")
+_MARKUP = re.compile(r"</?(?:p|code|tt|b|i|em|strong|br|ul|ol|li|pre|para|c|param|returns|exception|typeparam)\s*/?>")
+# What ends an element of C#, which a quote of what is said in it leaves out.
+_CLOSING = re.compile(r"(?:\s*</(?:param|returns|exception|typeparam)>)+\s*$")
 _RETURNS = frozenset(("return", "returns", "rtype", "yields", "yield"))
 _RAISES = frozenset(("raise", "raises", "throws", "throw", "exception", "except", "errors"))
 _PARAMETERS = frozenset(
@@ -108,7 +110,9 @@ class Documentation:
                 if rest:
                     found.append(_cut(line, tag.end()))
                 continue
-            if not line.text or tag is not None or (found and self._title(line) is not None):
+            if self._title(line) is not None:
+                break
+            if not line.text or tag is not None:
                 if found:
                     break
                 continue
@@ -247,8 +251,10 @@ def _cut(line: Line, at: int) -> Line:
 
 def said_of(lines: Sequence[Line]) -> Said | None:
     """Return lines as one; None where there are none."""
-    shown = [line for line in lines if line.text]
+    shown = [line for line in lines if _CLOSING.sub("", line.text)]
     if not shown:
         return None
     text = " ".join(line.text for line in shown)
-    return Said(_MARKUP.sub("", _INLINE.sub(r"\1", text)).strip(), shown[0].start, shown[-1].end)
+    closing = _CLOSING.search(shown[-1].text)
+    end = shown[-1].end - (0 if closing is None else len(closing[0].encode()))
+    return Said(_MARKUP.sub("", _INLINE.sub(r"\1", text)).strip(), shown[0].start, max(shown[0].start, end))

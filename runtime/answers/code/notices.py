@@ -12,8 +12,8 @@ _Found = tuple[str, int, int]
 _TODO = re.compile(r"\b(?P<said>(?:TODO|FIXME|XXX)\b[^\n]*)")
 _AUTHOR = re.compile(r"(?:[@\\]authors?:?|\b(?:Original )?Authors?:)[ \t]+(?P<said>[^\n@<(]*[^\n@<(\s])")
 _COPYRIGHT = re.compile(
-    r"(?:Copyright|©)(?:\s*(?:\([cC]\)|©))?,?\s*(?:(?:\d{4}|present)[\s,–-]*)+(?:by\s+)?(?P<said>[^\W\d_][^\n<(@]*?)"
-    r"(?=\s*(?:[<(@,;]|All rights reserved|\.?\s*$|\.\s))",
+    r"(?:Copyright|©)(?:\s*(?:\([cC]\)|©))?,?\s*(?:(?:\d{4}|present)[\s,–-]*)+(?:by\s+)?(?P<said>[^\W\d_][^\n<(@*]*?)"
+    r"(?=\s*(?:[<(@,;*]|All rights reserved|\.?\s*$|\.\s))",
     re.IGNORECASE | re.MULTILINE,
 )
 _SPDX = re.compile(r"SPDX-License-Identifier:\s*(?P<said>[^\s*][^\n*]*[^\s*])")

@@ -32,7 +32,7 @@ KINDS: dict[str, frozenset[str]] = {
         ("constant const flag", "constant member variable field"),
         ("variable", "variable constant field"),
         ("field attribute option", "field"),
-        ("member", "field member method"),
+        ("member", "field member constant method"),
         ("property", "field method"),
         ("variant value", "member field constant"),
         ("module namespace", "module namespace"),
@@ -54,7 +54,7 @@ _PLURALS = {
 }
 
 _KIND = f"(?:{'|'.join(KINDS)})"
-_IDENT = r"[A-Za-z_$~][\w$~]*(?:(?:\.|::|->|#)[A-Za-z_$~][\w$~]*)*(?:-[\w-]+)?[!?]?"
+_IDENT = r"(?!\d)[\w$~]+(?:(?:\.|::|->|#)(?!\d)[\w$~]+)*(?:-[\w-]+)?[!?]?"
 _OPENS, _CLOSES = "[`'\"“‘]?", "(?:\\(\\))?[`'\"”’]?"
 _NAME = (
     rf"(?: (?:the|an?))?(?: (?P<before>{_IDENT})['’]s)?(?: (?P<kind>{_KIND})s?)? {_OPENS}(?P<name>{_IDENT}){_CLOSES}"

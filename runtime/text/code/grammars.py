@@ -106,15 +106,7 @@ _JAVASCRIPT = Grammar(
         "pair": "function",
     },
     values={"variable_declarator": "variable", "field_definition": "field"},
-    wraps=frozenset(
-        (
-            "export_statement",
-            "lexical_declaration",
-            "variable_declaration",
-            "expression_statement",
-            "ambient_declaration",
-        )
-    ),
+    wraps=frozenset(("export_statement", "lexical_declaration", "variable_declaration", "expression_statement")),
     calls={"call_expression": "function", "new_expression": "constructor"},
     raises=frozenset(("throw_statement",)),
     imports=frozenset(("import_statement",)),
@@ -217,7 +209,7 @@ GRAMMARS = (
         module="tree_sitter_typescript:language_typescript",
         defines=_TYPESCRIPT,
         values=_TYPESCRIPT_VALUES,
-        wraps=_JAVASCRIPT.wraps,
+        wraps=_JAVASCRIPT.wraps | {"ambient_declaration"},
         calls=_JAVASCRIPT.calls,
         raises=_JAVASCRIPT.raises,
         imports=_JAVASCRIPT.imports,
@@ -228,7 +220,7 @@ GRAMMARS = (
         module="tree_sitter_typescript:language_tsx",
         defines=_TYPESCRIPT,
         values=_TYPESCRIPT_VALUES,
-        wraps=_JAVASCRIPT.wraps,
+        wraps=_JAVASCRIPT.wraps | {"ambient_declaration"},
         calls=_JAVASCRIPT.calls,
         raises=_JAVASCRIPT.raises,
         imports=_JAVASCRIPT.imports,
@@ -284,7 +276,6 @@ GRAMMARS = (
         defines={"class": "class", "module": "module", "method": "function", "singleton_method": "function"},
         values={"assignment": "constant"},
         calls={"call": "method"},
-        raises=frozenset(("raise",)),
         separator="::",
     ),
     Grammar(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,6 +48,8 @@ _BASES = frozenset(
 )
 _NESTED = frozenset(("extends_clause", "implements_clause", "type_list", "interface_type_list"))
 _NO_BASES = frozenset(("access_specifier", "keyword_argument", "comment", "type_arguments", "virtual"))
+_ADD_TO_TYPES = {"pointer_declarator": "*", "reference_declarator": "&", "init_declarator": "", "array_declarator": ""}
+_SET = frozenset(("assignment", "assignment_expression"))
 _WORD = re.compile(r"[^\W\d]\w*")
 _BEHIND_EQUALS = re.compile(r"[^=!<>]=\s*(\S.*)$")
 _LEADS = re.compile(r"\A\s*(?::|->)\s*")
@@ -88,8 +91,7 @@ def names_of(node: Node, grammar: Grammar) -> list[tuple[str, str]]:
         return _fields(node, "key")
     if node.type == "property_identifier":
         return [(said(node), "")]
-    declarators = node.children_by_field_name("declarator")
-    if declarators and node.type != "variable_declarator":
+    if declarators := _declarators(node):
         return [found for one in declarators if (found := _declared(one)) is not None]
     return _fields(node, "name") or _fields(node, "property")
 
@@ -100,6 +102,13 @@ def _fields(node: Node, field: str) -> list[tuple[str, str]]:
         for child in node.children_by_field_name(field)
         if child.is_named and "\n" not in text_of(child) and child.type not in ("object_pattern", "array_pattern")
     ]
+
+
+def _declarators(node: Node) -> list[Node]:
+    """Return what declares a name each in C: ``a = 1`` and ``*b`` of ``int a = 1, *b``."""
+    if node.type == "variable_declarator":
+        return []
+    return [one for one in node.children_by_field_name("declarator") if _declared(one) is not None]
 
 
 def _assigned(left: Node) -> list[tuple[str, str]]:
@@ -163,9 +172,10 @@ def parameters_of(node: Node) -> tuple[Parameter, ...]:
         one
         for at, child in enumerate(listed.children)
         # C# has what stands before the name of a list of arguments beside it.
-        if child.is_named and "comment" not in child.type and listed.field_name_for_child(at) != "type"
+        if child.is_named and "comment" not in child.type and listed.field_name_for_child(at) is None
         for one in _parameters(child)
     ]
+    found += _rest_of(listed)
     if [one.said for one in found] == ["void"]:
         return ()
     return tuple(
@@ -185,7 +195,23 @@ def _parameters(node: Node) -> list[Parameter]:
     ]
 
 
+def _rest_of(listed: Node) -> list[Parameter]:
+    """Return the parameter of C# that takes all others: ``params int[] rest``."""
+    kind, name = listed.child_by_field_name("type"), listed.child_by_field_name("name")
+    if kind is None or name is None:
+        return []
+    first = kind.prev_sibling if kind.prev_sibling is not None and kind.prev_sibling.type == "params" else kind
+    assert listed.text is not None
+    start, end = first.start_byte, name.end_byte
+    written = listed.text[start - listed.start_byte : end - listed.start_byte].decode()
+    return [Parameter(said(name), " ".join(written.split()), None, _type_of(kind), start, end)]
+
+
 def _parameter(node: Node) -> Parameter:
+    if node.type == "spread_parameter":
+        # Java has its name in a declarator.
+        name = _WORD.findall(said(node))[-1]
+        return Parameter(name, said(node), None, None, node.start_byte, node.end_byte)
     default = next(
         (found for name in ("value", "default_value", "right") if (found := node.child_by_field_name(name))), None
     )
@@ -216,38 +242,70 @@ def _type_of(node: Node | None) -> str | None:
     return None if node is None else _LEADS.sub("", said(node), count=1)
 
 
-def returned_type(node: Node) -> str | None:
-    """Return the type of what a function gives, or of a value, as it is written; None where it is not."""
+def types_of(node: Node, count: int) -> list[str | None]:
+    """Return the types of what a function gives, or of values, as they are written; None where they are not.
+
+    Args:
+        node: as for `names_of`.
+        count: how many names it has.
+    """
     called = function_of(node)
     for name in ("return_type", "result", "returns"):
         if (found := called.child_by_field_name(name)) is not None:
-            return _type_of(found)
+            return [_type_of(found)] * count
     found = node.child_by_field_name("type")
     if found is None and node.type == "variable_declarator" and node.parent is not None:
         found = node.parent.child_by_field_name("type")
     if found is None or found.type in ("struct_type", "interface_type") or found.child_by_field_name("body"):
-        return None
-    stars = ""
-    declarator = node.child_by_field_name("declarator")
-    while declarator is not None and declarator.type in ("pointer_declarator", "reference_declarator"):
-        stars += "*" if declarator.type == "pointer_declarator" else "&"
-        declarator = declarator.child_by_field_name("declarator") or next(iter(declarator.named_children), None)
+        return [None] * count
     # "const char *": what stands before the type belongs to it.
     leads = [said(child) for child in node.children if child.type == "type_qualifier"]
-    return " ".join([*leads, _type_of(found) or "", stars]).strip()
+    base = " ".join([*leads, _type_of(found) or ""])
+    return [_of_declarator(one, base) for one in _declarators(node)] or [base] * count
 
 
-def value_of(node: Node) -> str | None:
-    """Return what a value is set to, as it is written; None where nothing is."""
+def _of_declarator(declarator: Node, base: str) -> str:
+    """Return a type with what a declarator of C adds to it: ``int *``, ``int[3]``."""
+    node: Node | None = declarator
+    stars, sizes = "", ""
+    while node is not None and node.type in _ADD_TO_TYPES:
+        inner = node.child_by_field_name("declarator") or next(iter(node.named_children), None)
+        if node.type == "array_declarator" and inner is not None:
+            sizes = text_of(node).encode()[inner.end_byte - node.start_byte :].decode() + sizes
+        stars += _ADD_TO_TYPES[node.type]
+        node = inner
+    return f"{base} {stars}".strip() + sizes
+
+
+def values_of(node: Node, count: int) -> list[str | None]:
+    """Return what values are set to, as it is written; None where nothing is.
+
+    Args:
+        node: as for `names_of`.
+        count: how many names it has.
+    """
+    if declarators := _declarators(node):
+        # In classes of C++ values stand behind the declarators.
+        given = {one.start_byte: one for one in node.children_by_field_name("default_value")}
+        behind = [one.start_byte for one in declarators[1:]] + [node.end_byte]
+        values = [one.child_by_field_name("value") for one in declarators]
+        for at in given:
+            values[bisect_right(behind, at)] = given[at]
+        return [None if value is None else said(value) for value in values]
     for name in ("value", "right", "default_value"):
-        if (found := node.child_by_field_name(name)) is not None:
-            return said(found)
-    for declarator in node.children_by_field_name("declarator"):
-        if (found := declarator.child_by_field_name("value")) is not None:
-            return said(found)
+        if (found := node.child_by_field_name(name)) is None:
+            continue
+        while found.type in _SET and (right := found.child_by_field_name("right")) is not None:
+            # ``a = b = 1``
+            found = right
+        if count == 1:
+            return [said(found)]
+        # Of ``a, b = f()`` no one knows.
+        each = found.named_children if found.named_child_count == count else []
+        return [said(value) for value in each] or [None] * count
     last = node.named_children[-1] if node.type == "variable_declarator" else None
     # C# has no field for it.
-    return said(last) if last is not None and last != node.child_by_field_name("name") else None
+    return [said(last) if last is not None and last != node.child_by_field_name("name") else None] * count
 
 
 def bases_of(node: Node) -> tuple[str, ...]:

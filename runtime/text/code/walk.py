@@ -19,9 +19,9 @@ from armt.runtime.text.code.signatures import (
     is_function,
     names_of,
     parameters_of,
-    returned_type,
     text_of,
-    value_of,
+    types_of,
+    values_of,
 )
 
 if TYPE_CHECKING:
@@ -34,24 +34,29 @@ LARGEST_BYTES = 1 << 19
 _CPLUSPLUS = re.compile(r"^\s*(?:class\s+\w|namespace\s+\w|namespace\s*\{|template\s*<|using\s+\w)", re.MULTILINE)
 _LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:", re.IGNORECASE)
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]+")
-_RAISED = re.compile(r"(?:raise|throw)\s+(?:new\s+)?(?P<name>[A-Za-z_][\w.:]*)\s*(?P<call>[({\[<]?)")
+_RAISED = re.compile(r"(?:raise|throw)\s+(?:new\s+)?(?P<name>[^\W\d][\w.:]*)\s*(?P<call>[({\[<]?)")
 _LAST = re.compile(r"(\w+[!?]?)\W*$")
 _BEFORE = frozenset(("decorator", "marker_annotation", "annotation", "attribute_list"))
 _SKIPPED = frozenset(("attribute_item", "inner_attribute_item", "decorator", "attribute_list"))
 _TYPE_ARGUMENTS = re.compile(r"<[^:]*>")
+_REQUIRED = re.compile(r"require\(\s*(?:\"[^\"\n]+\"|'[^'\n]+')\s*\)")
 # ``close``, ``self.close``: a function may be called so.
-_PASSED = re.compile(r"(?:(?:self|this|cls)\.|&)?(?P<name>[A-Za-z_$][\w$]*)")
+_PASSED = re.compile(r"(?:(?:self|this|cls)\.|&)?(?P<name>(?!\d)[\w$]+)")
 _SETS = frozenset(("assignment", "assignment_expression"))
-_OWN_FIELD = re.compile(r"(?:(?:self|this)\.|@)(?P<name>[A-Za-z_][\w$]*)")
+_OWN_FIELD = re.compile(r"(?:(?:self|this)\.|@)(?P<name>(?!\d)[\w$]+)")
 # What sets a key of an object, or a field of a structure.
 _INITIAL = frozenset(("pair", "field_initializer", "keyed_element"))
-_KEY = re.compile(r"[\"']?[A-Za-z_$][\w$-]*[\"']?")
+_KEY = re.compile(r"[\"']?(?!\d)[\w$][\w$-]*[\"']?")
 # What holds definitions that are no members of it.
 _SPACES = frozenset(("module", "namespace"))
 _MOST_WRAPPED = 16
-# What is as long is no name, and no value that anybody asks for.
-_SHORT_BYTES = 400
 _HEAD_BYTES = 600
+# Longer names and values of keys are none that people ask for.
+_SHORT_BYTES = 400
+# Deeper in each other nothing stands that people wrote: what each is in, and says, would be as long as all of the text.
+_DEEPEST = 1000
+# Each comment above another is looked for among all that stand beside it.
+_MOST_ABOVE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,12 @@ class _Walk:
 
     def outline(self) -> Outline:
         root = self._grammar.parse(self._source).root_node
-        waiting = [(root, _Scope())]
+        waiting = [(root, _Scope(), 0)]
         while waiting:
-            node, scope = waiting.pop()
+            node, scope, depth = waiting.pop()
             inner = self._look(node, scope)
-            if node.child_count:
-                waiting.extend((child, inner) for child in reversed(node.named_children))
+            if depth < _DEEPEST and node.child_count:
+                waiting.extend((child, inner, depth + 1) for child in reversed(node.named_children))
         self._outline.about = self._about(root)
         return self._outline
 
@@ -110,7 +115,8 @@ class _Walk:
         if node.type in _SETS and scope.kind in CALLED and scope.holder:
             self._set(node, scope)
         if "comment" in node.type:
-            if node.type != "doc_comment":
+            # What Rust has in its comments is none beside them.
+            if "doc_comment" not in node.type:
                 self._outline.comments.append((node.start_byte, _end(node)))
         elif node.type in grammar.raises:
             self._raise(node, scope)
@@ -164,28 +170,30 @@ class _Walk:
         if named is not None and named.child_by_field_name("body") and named.child_by_field_name("name"):
             # ``typedef struct a { ... } a;``: what has a body has its name too.
             return None
-        for name, holder in names_of(node, grammar):
+        names = names_of(node, grammar)
+        types, values = types_of(node, len(names)), values_of(node, len(names))
+        body, whole = body_of(node), self._whole(node)
+        doc, outer = self._documentation(node, body)
+        start = self._first_byte(whole)
+        head_end = self._head_end(whole, start, body)
+        for (name, holder), typed, value in zip(names, types, values, strict=True):
             if kind == "constant" and grammar.name == "Ruby" and not name[:1].isupper():
                 continue
             full = grammar.separator.join(filter(None, (scope.holder, _TYPE_ARGUMENTS.sub("", holder))))
             actual = self._member_kind(node, kind, full, scope)
-            body = body_of(node)
-            doc, outer = self._documentation(node, body)
-            whole = self._whole(node)
-            start = self._first_byte(whole)
             last = Definition(
                 kind=actual,
                 name=name,
                 holder=full,
                 title=grammar.separator.join(filter(None, (full, name))),
                 start=start,
-                head_end=self._head_end(whole, start, body),
+                head_end=head_end,
                 end=_end(whole),
                 outer=outer,
                 documented=doc,
                 parameters=parameters_of(node) if actual in CALLED else (),
-                type=None if actual in HOLDERS else returned_type(node),
-                value=value_of(node) if actual in VALUES else None,
+                type=None if actual in HOLDERS else typed,
+                value=value if actual in VALUES else None,
                 bases=bases_of(node) if actual in HOLDERS else (),
                 has_body=body is not None,
                 is_local=scope.kind in CALLED,
@@ -218,8 +226,7 @@ class _Walk:
 
     def _call(self, node: Node, named: str, scope: _Scope) -> None:
         called = node.child_by_field_name(named)
-        # Calls of what calls give are long, and each has all those before it.
-        last = None if called is None else _LAST.search(self._short(called, last=True))
+        last = None if called is None else _LAST.search(_without_types(self._tail(called)))
         if last is None:
             return
         if self._grammar.name == "Ruby" and last[1] in ("raise", "require", "require_relative", "include", "extend"):
@@ -230,6 +237,8 @@ class _Walk:
             elif last[1].startswith("require") and said:
                 self._mention(self._outline.imports, f"{last[1]} {said}", node, scope)
             return
+        if self._grammar.name == "JavaScript" and (required := _REQUIRED.fullmatch(self._tail(node))) is not None:
+            self._mention(self._outline.imports, required[0], node, scope)
         self._mention(self._outline.calls, last[1], node, scope)
         arguments = node.child_by_field_name("arguments")
         for given in () if arguments is None else arguments.named_children:
@@ -257,8 +266,8 @@ class _Walk:
                 end=_end(whole),
                 outer=whole.start_byte,
                 documented=doc,
-                type=returned_type(node),
-                value=value_of(node),
+                type=types_of(node, 1)[0],
+                value=values_of(node, 1)[0],
             )
         )
 
@@ -267,11 +276,12 @@ class _Walk:
             next((found for name in names if (found := node.child_by_field_name(name)) is not None), None)
             for names in (("key", "field", "name"), ("value",))
         )
-        said = "" if value is None else " ".join(self._short(value).split())
-        if key is not None and said and _KEY.fullmatch(self._short(key)):
+        if key is None or value is None or node.end_byte - node.start_byte > _SHORT_BYTES:
+            return
+        if _KEY.fullmatch(text_of(key)):
             self._outline.initial.append(
                 (
-                    said,
+                    " ".join(text_of(value).split()),
                     Mention(text_of(key).strip("\"'"), node.start_byte, _end(node), scope.within),
                 )
             )
@@ -284,14 +294,13 @@ class _Walk:
         if found["call"] or name[:1].isupper():
             self._mention(self._outline.raises, name, node, scope)
 
-    def _short(self, node: Node, *, last: bool = False) -> str:
-        """Return the text of a node; "" for a long one, or the last of it."""
-        start, end = node.start_byte, node.end_byte
-        if end - start > _SHORT_BYTES:
-            if not last:
-                return ""
-            start = end - _SHORT_BYTES
-        return self._source[start:end].decode(errors="ignore")
+    def _short(self, node: Node) -> str:
+        """Return the text of a node; "" for a long one."""
+        return "" if node.end_byte - node.start_byte > _SHORT_BYTES else text_of(node)
+
+    def _tail(self, node: Node) -> str:
+        """Return what a node ends with: of a chain of calls each has all that stand before it."""
+        return self._source[max(node.start_byte, node.end_byte - _SHORT_BYTES) : node.end_byte].decode(errors="ignore")
 
     def _mention(self, among: list[Mention], name: str, node: Node, scope: _Scope) -> None:
         among.append(Mention(name, node.start_byte, _end(node), scope.within))
@@ -395,6 +404,16 @@ class _Walk:
         return bool(said) and _LICENCE.search(said) is None
 
 
+def _without_types(called: str) -> str:
+    """Return what is called without the types that it is called for: ``make`` of ``make<List<int>>``."""
+    depth = 0
+    for at in range(len(called) - 1, -1, -1) if called.endswith(">") else ():
+        depth += (called[at] == ">") - (called[at] == "<")
+        if depth == 0:
+            return called[:at]
+    return called
+
+
 def _end(node: Node) -> int:
     """Return the byte behind a node; line comments of Rust end with their line."""
     return node.end_byte - 1 if node.end_point[1] == 0 and node.end_byte > node.start_byte else node.end_byte
@@ -420,7 +439,11 @@ def _comments_above(node: Node) -> list[Node]:
     if before is None and node.parent is not None and node.parent.type in ("block", "body_statement"):
         # What stands above the first line of a body in Python and Ruby stands before the body.
         before = node.parent.prev_sibling
-    while before is not None and (before.type in _SKIPPED or "comment" in before.type or not before.is_named):
+    while (
+        len(found) < _MOST_ABOVE
+        and before is not None
+        and (before.type in _SKIPPED or "comment" in before.type or not before.is_named)
+    ):
         if not before.is_named and before.type not in (";", ","):
             break
         if _end_row(before) < row - 1:

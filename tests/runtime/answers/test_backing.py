@@ -48,6 +48,9 @@ RENT = "The monthly rent is $1,450.50, due\n  on the 1st of each month."
         # Without the marks of Markdown.
         ("Guests: at most 14 days", "**Guests:** at most *14* days"),
         ("start with Certbot.", "start with [Certbot](https://certbot.eff.org/)."),
+        # Without the marks of comments.
+        ("Adds a number. Returns whether there was room.", "// Adds a number.\n// Returns whether there was room."),
+        ("Adds a number", "/**\n * Adds\n * a number.\n */"),
     ],
 )
 def test_what_is_said(answer: str, quote: str) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from armt.runtime.answers.rendering import answer_text, memory_text, note_text, place_text, quote_text, summary_text
+from armt.runtime.answers.rendering import (
+    answer_text,
+    memory_text,
+    note_text,
+    place_text,
+    quote_text,
+    shown_quote,
+    summary_text,
+)
 
 
 def passage(quote: str, **changes: Any) -> dict[str, Any]:
@@ -81,3 +89,15 @@ def test_notes_come_before_the_gist() -> None:
         "- They leave. (a.txt, Chapter 1, line 7)"
     )
     assert memory_text("A journey", "length") == "A journey …\n  (from memory alone: no text was looked at)"
+
+
+def test_comments_of_code_are_shown_without_marks() -> None:
+    quote = "Adds\n    // a number."
+    assert shown_quote(quote, "a.c") == "Adds\na number."
+    # Of anything else each mark is the document's own.
+    assert shown_quote(quote, "a.txt") == quote
+    place = "(a.c, Chapter 1, line 7)"
+    said = answer("Adds a number.", evidence=[passage(quote, path="a.c")])
+    assert answer_text(said) == f"“Adds a number.”\n    {place}"
+    note = {"kind": "quote", "text": quote, "passage": passage(quote, path="a.c")}
+    assert note_text(note, with_path=True) == f"- “Adds a number.” {place}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.counted import documents
 from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.entries import Entries
@@ -24,6 +25,12 @@ def test_of_tables_and_logs() -> None:
 def test_not_of_several_that_are_read_as_one() -> None:
     joined = JoinedText([StoredText.of_string("a.csv", PEOPLE), StoredText.of_string("b.csv", PEOPLE)])
     assert counted_of(joined) is None
+
+
+@pytest.mark.parametrize("paths", [["a.py"], ["a.py", "b.go"], ["a.txt", "a.py"], ["a.csv", "a.h"]])
+def test_of_source_code_alone_or_among_others(paths: list[str]) -> None:
+    texts = [StoredText.of_string(path, PEOPLE) for path in paths]
+    assert isinstance(counted_of(texts[0] if len(texts) == 1 else JoinedText(texts)), Definitions)
 
 
 def test_a_table_that_takes_much_memory_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,25 @@ def test_several_documents_have_no_form_in_common() -> None:
     assert form_of(JoinedText(texts), style="notes", numbered=False, small=True, shown_whole=lambda: False) is None
 
 
+def test_source_code_is_told_by_what_it_defines() -> None:
+    def form_of_files(*files: tuple[str, str], **given: Any) -> str | None:
+        texts = [StoredText.of_string(path, source, format="code") for path, source in files]
+        text = texts[0] if len(texts) == 1 else JoinedText(texts)
+        asked = {"style": "notes", "numbered": False, "small": False, "shown_whole": lambda: True, **given}
+        found = form_of(text, **asked)
+        return None if found is None else found.name
+
+    code = ("a.py", "def mill(): pass\n")
+    assert form_of_files(code) == form_of_files(code, style="gist") == "code"
+    # Several files are one outline, unless something else stands among them.
+    assert form_of_files(code, ("a.go", "package a\n")) == "code"
+    assert form_of_files(code, ("a.txt", STORY)) is None
+    # What defines nothing is text, and quotes and notes that were asked for are those.
+    assert form_of_files(("a.py", "print(1)\n")) is None
+    assert form_of_files(code, style="quotes") == "quotes"
+    assert form_of_files(code, numbered=True) is None
+
+
 def test_a_prompt_shows_a_document_whole_where_it_fits(tiny: Armt) -> None:
     text = StoredText.of_string("a.txt", f" {STORY}\n")
     tokens = len(tiny.tokenizer.encode(STORY))

@@ -1,0 +1,89 @@
+"""Which files questions to source code are answered of: one, several, other documents among them, odd ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.code import definitions
+from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.counted.tables import Tables
+from armt.runtime.text.stored import StoredText
+
+from .samples import CACHE, STORE, asked, output_of, rows_of, stored
+
+CALLS = " and ".join((*(f"store.py, line {n}" for n in (59, 70, 81, 82, 83)), "cache.go, line 18"))
+BOTH = stored(("store.py", STORE), ("cache.go", CACHE))
+
+
+@pytest.mark.parametrize(
+    ("question", "output"),
+    [
+        ("Where is Cache defined?", "cache.go, line 10"),
+        ("Where is Store defined?", "store.py, line 20"),
+        ("Where is check called?", CALLS),
+        ("Who calls check?", "Store.put, Small.put, main, Cache.Get"),
+        ("List the imports", "os, dataclasses, errors, strings"),
+        ("What TODOs are there?", "TODO: be faster than LIMIT; FIXME(ann): lock"),
+        ("What does Cache do?", "Cache is what keeps, größer."),
+        ("How many structs are there?", "1"),
+        ("What is LIMIT set to?", "10"),
+    ],
+)
+def test_several_files_as_one(question: str, output: str) -> None:
+    assert output_of(BOTH, question) == output
+
+
+def test_lines_end_with_their_document() -> None:
+    """Of a file without a line break at its end, the last line went on in the next file."""
+    text = stored(("a.py", "def f(): pass\nf()"), ("b.py", "f()  # ä\n"))
+    assert rows_of(text, "Where is f called?") == ["f()", "f()  # ä"]
+    assert output_of(text, "Where is f called?") == "a.py, line 2 and b.py, line 1"
+
+
+def test_other_documents_may_stand_among_code() -> None:
+    """What they say of a name is no use of it, and questions that name nothing may be to them."""
+    notes = StoredText.of_string("notes.txt", "They check it. Store is slow.\n")
+    text = stored(("store.py", STORE), ("notes.txt", notes.read(0, notes.size)))
+    assert output_of(text, "Where is check defined?") == "store.py, line 73"
+    assert "notes.txt" not in str(output_of(text, "Where is check used?"))
+    for question in ("How many classes are there?", "What modules are imported?", "What TODOs are there?"):
+        assert asked(text, question) is None
+        counted = counted_of(text)
+        assert counted is not None
+        assert not counted.needs_all(question)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [("a.py", ""), ("a.c", "}}}} ((("), ("a.go", "(" * 5000), ("a.js", "x = {" * 5000), ("a.py", "# only words\n")],
+)
+def test_odd_files_say_nothing(path: str, source: str) -> None:
+    text = stored((path, source))
+    for question in ("Where is x defined?", "What does x do?", "How many functions are there?", "List the imports"):
+        assert asked(text, question) is None
+
+
+def test_answers_are_of_source_code_alone() -> None:
+    prose = StoredText.of_string("a.txt", "Where is Store defined? In a book.\n")
+    assert counted_of(prose) is None
+    table = StoredText.of_string("a.csv", "name,city\nAnna,Oslo\nBela,Rome\nCarl,Oslo\nDora,Oslo\n")
+    assert isinstance(counted_of(table), Tables)
+
+
+def test_files_that_do_not_have_a_name_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[list[int]] = []
+    outlines_of = definitions.outlines_of
+
+    def watched(text: StoredText, numbers: list[int]) -> object:
+        read.append(numbers)
+        return outlines_of(text, numbers)
+
+    monkeypatch.setattr(definitions, "outlines_of", watched)
+    text = stored(("store.py", STORE), ("cache.go", CACHE), ("other.py", "x = 1\n"))
+    known = counted_of(text)
+    assert known is not None
+    assert known.answer("Where is Cache defined?") is not None
+    assert known.answer("Where is Nothing defined?") is None
+    assert known.answer("How many classes are there?") is not None
+    # Each is parsed once.
+    assert read == [[1], [], [0, 2]]
