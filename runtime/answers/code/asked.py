@@ -41,6 +41,7 @@ _OF_ALL = frozenset(
 )
 # Longer ones are lists in all but name.
 _MOST_NAMED = 60
+_LONGEST_VALUE = 600
 
 _Place = tuple[int, int]
 
@@ -181,14 +182,21 @@ class Asked:
         return _computed(str(typed[0].type), map(_head, typed)) if len({one.type for one in typed}) == 1 else None
 
     def _value(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        valued = [one for one in meant if one.value and one.kind in VALUES]
-        return _computed(_listed((one.value or "" for one in valued), " or "), map(_head, valued)) if valued else None
+        valued = [(one, one.value) for one in meant if one.value and one.kind in VALUES]
+        if not valued or any(len(value) > _LONGEST_VALUE for _, value in valued):
+            # A table of hundreds of entries is no answer.
+            return None
+        return _computed(_listed((value for _, value in valued), " or "), (_head(one) for one, _ in valued))
 
     def _bases(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        derived = [(one, (*one.bases, *self._outline.implemented.get(one.name, ()))) for one in meant]
-        derived = [(one, bases) for one, bases in derived if one.kind in HOLDERS and bases]
-        said = _listed(base for _, bases in derived for base in bases)
-        return _computed(said, (_head(one) for one, _ in derived)) if derived else None
+        return _derived([(one, one.bases or self._implemented(one)) for one in meant])
+
+    def _interfaces(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        return _derived([(one, self._implemented(one) or one.bases) for one in meant])
+
+    def _implemented(self, one: Definition) -> tuple[str, ...]:
+        """Return the interfaces of something, and the traits that it is given elsewhere."""
+        return (*one.interfaces, *self._outline.implemented.get(one.name, ()))
 
     def _subclasses(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         names = _names(meant, match)
@@ -198,7 +206,7 @@ class Asked:
             if one.kind in HOLDERS
             and any(
                 _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1] in names
-                for base in (*one.bases, *self._outline.implemented.get(one.name, ()))
+                for base in (*one.bases, *self._implemented(one))
             )
         ]
         return _computed(_listed(one.title for one in found), map(_head, found)) if found else None
@@ -515,6 +523,13 @@ def _imported(one: Mention) -> str:
         return quoted[1]
     said = re.sub(r"^(?:from|import(?: static)?|use|using|pub use)\s+", "", said).rstrip(";")
     return said.split(" import ")[0].split(" as ")[0].strip()
+
+
+def _derived(found: Iterable[tuple[Definition, Sequence[str]]]) -> Computed | None:
+    """Return what classes are derived from, or have; None where that is nothing."""
+    derived = [(one, bases) for one, bases in found if one.kind in HOLDERS and bases]
+    said = _listed(base for _, bases in derived for base in bases)
+    return _computed(said, (_head(one) for one, _ in derived)) if derived else None
 
 
 def _said(said: Said) -> Computed:

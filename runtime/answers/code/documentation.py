@@ -38,8 +38,8 @@ _ENTRY = re.compile(
 _PARAMETER = re.compile(
     r"(?:\{(?P<type>[^{}]*)\}\s*)?(?:\[(?P<optional>[\w.]+)(?:\s*=\s*[^\]]*)?\]|(?P<name>[\w.*$]+))\s*[-:]?\s*(?P<said>.*)$"
 )
-_RAISED = re.compile(r"(?:\{(?P<type>[\w.]+)\}|(?P<name>[A-Z][\w.:]*))\s*[-:,]?\s*")
-_TYPE = re.compile(r"\{[^{}]*\}\s*[-:]?\s*")
+_RAISED = re.compile(r"(?:[{\[](?P<type>[\w.:]+)[}\]]|(?P<name>[A-Z][\w.:]*))\s*[-:,]?\s*")
+_TYPE = re.compile(r"(?:\{[^{}]*\}|\[[\w:<>, ]+\])\s*[-:]?\s*")
 # ``{@code x}``, ``<p>``: what pages of documentation do not show.
 _INLINE = re.compile(r"\{@\w+\s+([^{}]*)\}")
 _MARKUP = re.compile(r"</?(?:p|code|tt|b|i|em|strong|br|ul|ol|li|pre|para|c|param|returns|exception|typeparam)\s*/?>")

@@ -81,7 +81,7 @@ _PIECES = {
     "TAKE": " (?:take|accept|have|expect|need|require|get|receive)",
     "RETURN": " (?:return|yield|evaluate to|give back|hand back)",
     "RAISE": " (?:raise|throw)s?",
-    "INHERIT": " (?:(?:inherit|derive) from|inherit|extend|implement|subclass)",
+    "INHERIT": " (?:(?:inherit|derive) from|inherit|extend|subclass)",
     "INHERITS": " (?:(?:inherits?|derives?|(?:is|are) derived) from|inherits?|extends?|implements?|subclass(?:es)?)",
     "SET": " (?:set to|equal to|initiali[sz]ed (?:to|with)|assigned(?: to)?|defined (?:as|to be))",
     "TODOS": " (?:open )?(?:todos?|fixmes?|to-dos?)(?: (?:comments?|items?|notes?))?",
@@ -148,6 +148,7 @@ PHRASINGS = tuple(
             "subclasses",
             ("WHAT [other] [TYPES] INHERITS NAME", "WHAT IS the subclass|subclasses|implementations of NAME"),
         ),
+        ("interfaces", ("WHAT [TYPES] DOES NAME implement", "WHAT [TYPES] IS implemented by NAME")),
         ("bases", ("WHAT [base|parent|super] [TYPES] DOES NAME INHERIT", "WHAT [TYPES] IS NAME derived|based from|on")),
         (
             "bases",

@@ -31,6 +31,7 @@ class Definition:
         type: of what it gives, or is; as written, None where it is not.
         value: what it is set to; None where it is to nothing.
         bases: what it is derived from.
+        interfaces: what it says that it implements, where that is said apart.
         has_body: whether its body stands here; a prototype has none.
         is_local: whether it stands in a function.
     """
@@ -48,6 +49,7 @@ class Definition:
     type: str | None = None
     value: str | None = None
     bases: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
     has_body: bool = False
     is_local: bool = False
 

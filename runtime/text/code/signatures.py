@@ -46,6 +46,7 @@ _BASES = frozenset(
         *("extends_type_clause", "trait_bounds"),
     )
 )
+_INTERFACES = frozenset(("super_interfaces", "implements_clause"))
 _NESTED = frozenset(("extends_clause", "implements_clause", "type_list", "interface_type_list"))
 _NO_BASES = frozenset(("access_specifier", "keyword_argument", "comment", "type_arguments", "virtual"))
 _ADD_TO_TYPES = {"pointer_declarator": "*", "reference_declarator": "&", "init_declarator": "", "array_declarator": ""}
@@ -308,17 +309,18 @@ def values_of(node: Node, count: int) -> list[str | None]:
     return [said(last) if last is not None and last != node.child_by_field_name("name") else None] * count
 
 
-def bases_of(node: Node) -> tuple[str, ...]:
-    """Return what a class is derived from, and the interfaces that it says it has."""
+def bases_of(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a class is derived from, and its interfaces where its language tells them apart."""
     listed = [child for child in node.children if child.type in _BASES]
     if (supers := node.child_by_field_name("superclasses")) is not None:
         listed.append(supers)
-    return tuple(base for one in listed for base in _bases(one))
+    found = [base for one in listed for base in _bases(one, one.type in _INTERFACES)]
+    return tuple(name for name, told in found if not told), tuple(name for name, told in found if told)
 
 
-def _bases(node: Node) -> Iterator[str]:
+def _bases(node: Node, is_interface: bool) -> Iterator[tuple[str, bool]]:
     for child in node.named_children:
         if child.type in _NESTED:
-            yield from _bases(child)
+            yield from _bases(child, is_interface or child.type in _INTERFACES)
         elif child.type not in _NO_BASES:
-            yield said(child)
+            yield said(child), is_interface

@@ -33,6 +33,10 @@ LARGEST_BYTES = 1 << 19
 # What no header of C has at the beginning of a line.
 _CPLUSPLUS = re.compile(r"^\s*(?:class\s+\w|namespace\s+\w|namespace\s*\{|template\s*<|using\s+\w)", re.MULTILINE)
 _LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:", re.IGNORECASE)
+# Of Java and C#.
+_CONSTANT = re.compile(
+    r"(?:@\w+\s+)*(?:(?:public|private|protected|internal)\s+)*(?:static\s+final|final\s+static|const)\b"
+)
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]+")
 _RAISED = re.compile(r"(?:raise|throw)\s+(?:new\s+)?(?P<name>[^\W\d][\w.:]*)\s*(?P<call>[({\[<]?)")
 _LAST = re.compile(r"(\w+[!?]?)\W*$")
@@ -161,6 +165,8 @@ class _Walk:
             if names and all(_CAPITALS.fullmatch(name) for name, _ in names):
                 return "constant"
             return "field" if scope.kind in HOLDERS and scope.kind not in _SPACES else "variable"
+        if kind == "field" and grammar.name in ("Java", "C#") and _CONSTANT.match(text_of(self._whole(node))):
+            return "constant"
         return kind
 
     def _define(self, node: Node, kind: str, scope: _Scope) -> Definition | None:
@@ -176,11 +182,14 @@ class _Walk:
         doc, outer = self._documentation(node, body)
         start = self._first_byte(whole)
         head_end = self._head_end(whole, start, body)
+        bases, interfaces = bases_of(node)
+        # What stands in a function is a member of it alone.
+        inside = scope.within if scope.kind in CALLED else scope.holder
         for (name, holder), typed, value in zip(names, types, values, strict=True):
             if kind == "constant" and grammar.name == "Ruby" and not name[:1].isupper():
                 continue
-            full = grammar.separator.join(filter(None, (scope.holder, _TYPE_ARGUMENTS.sub("", holder))))
-            actual = self._member_kind(node, kind, full, scope)
+            full = grammar.separator.join(filter(None, (inside, _TYPE_ARGUMENTS.sub("", holder))))
+            actual = self._member_kind(node, kind, scope, is_said=bool(holder))
             last = Definition(
                 kind=actual,
                 name=name,
@@ -194,7 +203,8 @@ class _Walk:
                 parameters=parameters_of(node) if actual in CALLED else (),
                 type=None if actual in HOLDERS else typed,
                 value=value if actual in VALUES else None,
-                bases=bases_of(node) if actual in HOLDERS else (),
+                bases=bases if actual in HOLDERS else (),
+                interfaces=interfaces if actual in HOLDERS else (),
                 has_body=body is not None,
                 is_local=scope.kind in CALLED,
             )
@@ -202,8 +212,8 @@ class _Walk:
             self._fields.add((full, name))
         return last
 
-    def _member_kind(self, node: Node, kind: str, holder: str, scope: _Scope) -> str:
-        """Return the kind of something in its place: a function in a class is a method."""
+    def _member_kind(self, node: Node, kind: str, scope: _Scope, *, is_said: bool) -> str:
+        """Return the kind of something in its place: a function of a class is a method."""
         if kind == "type":
             held = node.child_by_field_name("type")
             kinds = {"struct_type": "struct", "interface_type": "interface"}
@@ -212,7 +222,7 @@ class _Walk:
                 held.type.endswith("_type") or held.child_by_field_name("body") is not None
             )
             return kinds.get(held.type, kind) if held is not None and is_whole else kind
-        is_member = holder != scope.holder or (bool(holder) and scope.kind not in (*_SPACES, *CALLED))
+        is_member = is_said or (bool(scope.holder) and scope.kind not in (*_SPACES, *CALLED))
         if kind == "function" and is_member:
             return "method"
         return kind

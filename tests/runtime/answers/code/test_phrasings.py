@@ -76,8 +76,12 @@ ASKED = {
         "Which class is Job derived from",
         "What is the base class of Job",
         "What are the superclasses of Job",
-        "Which interfaces does Job implement",
         "What class is Job a subclass of",
+    ],
+    "interfaces": [
+        "Which interfaces does Job implement",
+        "What does Job implement",
+        "Which traits are implemented by Job",
     ],
     "callers": [
         "Who calls run",

@@ -43,7 +43,7 @@ def test_headings_have_no_values_and_nothing_in_functions() -> None:
     found = outline(
         "a.py", "A = 1\ndef f():\n    def g(): pass\n    class H: pass\nclass C:\n    b = 1\n    def m(self): pass\n"
     )
-    assert [one.title for one in found.definitions] == ["A", "f", "g", "H", "C", "C.b", "C.m"]
+    assert [one.title for one in found.definitions] == ["A", "f", "f.g", "f.H", "C", "C.b", "C.m"]
     assert [one.title for one in titled(found.definitions)] == ["f", "C", "C.m"]
 
 

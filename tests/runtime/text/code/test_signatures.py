@@ -86,17 +86,32 @@ def test_parameters(path: str, source: str, parameters: list[tuple[str, str | No
         ("a.cpp", "struct A : B {};", ("B",)),
         ("a.rs", "trait A: B + C {}", ("B", "C")),
         ("a.js", "class A extends B {}", ("B",)),
-        ("a.ts", "class A extends B<C> implements D, E {}", ("B", "D", "E")),
+        ("a.ts", "class A extends B<C> implements D, E {}", ("B",)),
         ("a.ts", "interface A extends B, C {}", ("B", "C")),
-        ("a.java", "class A extends B implements C, D<E> {}", ("B", "C", "D<E>")),
+        ("a.java", "class A extends B implements C, D<E> {}", ("B",)),
         ("a.java", "interface A extends B, C {}", ("B", "C")),
-        ("a.java", "enum A implements B { C }", ("B",)),
         ("a.cs", "class A : B, C<D> {}", ("B", "C<D>")),
         ("a.rb", "class A < B::C; end", ("B::C",)),
     ],
 )
 def test_bases(path: str, source: str, bases: tuple[str, ...]) -> None:
     assert first(path, source, "A").bases == bases
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "interfaces"),
+    [
+        ("a.ts", "class A extends B<C> implements D, E {}", ("D", "E")),
+        ("a.ts", "class A extends B {}", ()),
+        ("a.java", "class A extends B implements C, D<E> {}", ("C", "D<E>")),
+        ("a.java", "enum A implements B { C }", ("B",)),
+        # C# does not tell them apart, and Python has none.
+        ("a.cs", "class A : B, C<D> {}", ()),
+        ("a.py", "class A(B): pass", ()),
+    ],
+)
+def test_interfaces(path: str, source: str, interfaces: tuple[str, ...]) -> None:
+    assert first(path, source, "A").interfaces == interfaces
 
 
 @pytest.mark.parametrize(
@@ -113,7 +128,7 @@ def test_bases(path: str, source: str, bases: tuple[str, ...]) -> None:
         ("a.js", "class A { f = () => 1; }", "method", "A"),
         ("a.js", "const a = { f: function () {} };", "function", ""),
         ("a.py", "if True:\n    def f(): pass", "function", ""),
-        ("a.py", "def g():\n    def f(): pass", "function", ""),
+        ("a.py", "def g():\n    def f(): pass", "function", "g"),
         ("a.rb", "module A\n  def self.f; end\nend", "function", "A"),
         ("a.rb", "class A\n  class << self\n    def f; end\n  end\nend", "method", "A"),
     ],

@@ -26,7 +26,7 @@ method Store.put | async def put(self, key: str, *values: int, retry: bool = Fal
 field Store.last | self.last = key
 class Store.Inner | class Inner:
 function check | def check(key, /, on=None):
-function local | def local(x):
+function check.local | def local(x):
 """,
     "c": """
 constant MOST | #define MOST 32
@@ -128,7 +128,7 @@ function outside | declare function outside(a?: string): void;
 """,
     "java": """
 class Bank | public class Bank extends Base implements Kept, Other<String>
-field Bank.MOST | public static final int MOST = 10;
+constant Bank.MOST | public static final int MOST = 10;
 field Bank.name | name
 field Bank.owner | owner = "x"
 constructor Bank.Bank | public Bank(String name)
@@ -143,7 +143,7 @@ record Bank.Point | record Point(int x, int y)
     "csharp": """
 namespace Shops | namespace Shops
 class Shops.Shop | public class Shop : Base, IShop<int>
-field Shops.Shop.Most | public const int Most = 10;
+constant Shops.Shop.Most | public const int Most = 10;
 field Shops.Shop.name | name
 field Shops.Shop.owner | owner = "x"
 field Shops.Shop.Size | public int Size { get; set; } = 3;
@@ -214,7 +214,7 @@ def test_what_is_defined_and_where_it_begins(language: str) -> None:
         ("python", "Store.name", "value", None),
         ("python", "Store.put", "type", "None"),
         ("python", "Store.last", "value", "key"),
-        ("python", "local", "is_local", True),
+        ("python", "check.local", "is_local", True),
         ("python", "Store.full", "is_local", False),
         ("c", "MOST", "value", "32"),
         ("c", "queue::items", "type", "int *"),
@@ -241,11 +241,12 @@ def test_what_is_defined_and_where_it_begins(language: str) -> None:
         ("typescript", "Kept", "bases", ("Base", "Other<T>")),
         ("typescript", "Kept.size", "type", "number"),
         ("typescript", "Colour.Green", "value", '"g"'),
-        ("typescript", "Service", "bases", ("Kept<T>",)),
+        ("typescript", "Service", "interfaces", ("Kept<T>",)),
         ("typescript", "Service.most", "value", "5"),
         ("typescript", "twice", "type", "number"),
         ("typescript", "outside", "has_body", False),
-        ("java", "Bank", "bases", ("Base", "Kept", "Other<String>")),
+        ("java", "Bank", "bases", ("Base",)),
+        ("java", "Bank", "interfaces", ("Kept", "Other<String>")),
         ("java", "Bank.owner", "value", '"x"'),
         ("java", "Bank.name", "type", "String"),
         ("java", "Bank.pay", "type", "int"),
