@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from armt.runtime.text.code.comments import Line
+from armt.runtime.text.code.comments import Line, without_tags
 
 
 class Said(NamedTuple):
@@ -40,9 +40,6 @@ _PARAMETER = re.compile(
 )
 _RAISED = re.compile(r"(?:[{\[](?P<type>[\w.:]+)[}\]]|(?P<name>[A-Z][\w.:]*))\s*[-:,]?\s*")
 _TYPE = re.compile(r"(?:\{[^{}]*\}|\[[\w:<>, ]+\])\s*[-:]?\s*")
-# ``{@code x}``, ``<p>``: what pages of documentation do not show.
-_INLINE = re.compile(r"\{@\w+\s+([^{}]*)\}")
-_MARKUP = re.compile(r"</?(?:p|code|tt|b|i|em|strong|br|ul|ol|li|pre|para|c|param|returns|exception|typeparam)\s*/?>")
 # What ends an element of C#, which a quote of what is said in it leaves out.
 _CLOSING = re.compile(r"(?:\s*</(?:param|returns|exception|typeparam)>)+\s*$")
 _RETURNS = frozenset(("return", "returns", "rtype", "yields", "yield"))
@@ -257,4 +254,4 @@ def said_of(lines: Sequence[Line]) -> Said | None:
     text = " ".join(line.text for line in shown)
     closing = _CLOSING.search(shown[-1].text)
     end = shown[-1].end - (0 if closing is None else len(closing[0].encode()))
-    return Said(_MARKUP.sub("", _INLINE.sub(r"\1", text)).strip(), shown[0].start, max(shown[0].start, end))
+    return Said(without_tags(text).strip(), shown[0].start, max(shown[0].start, end))

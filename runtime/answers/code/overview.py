@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation, Said
 from armt.runtime.answers.records import Evidence, Note
-from armt.runtime.text.code.grammars import GRAMMARS, VALUES, is_code
+from armt.runtime.text.code.grammars import GRAMMARS, HOLDERS, VALUES, is_code
 from armt.runtime.text.code.outline import Definition, Outline, defined_once, depth_of, titled
 from armt.runtime.text.code.walk import outline_of
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 # Of a kind that has no more, each is named.
 _NAMED = 8
+_LONGEST_SENTENCE_CHARS = 300
 _PLURALS = {"class": "classes", "property": "properties"}
 # "query . key" and "e.g. this" end none.
 _SENTENCE = re.compile(
-    r".+?(?:(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<=\S)[.!?](?=\s+(?:(?://+|\*+|\#+)\s*)?[A-Z\d`\"'(:@]|\s*$)|$)",
+    r".+?(?:(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<=\S)[.!?](?=\s+(?:(?://+|\*+|\#+)\s*)?[A-Z\d`\"'(:@<_{]|\s*$)|$)",
     re.DOTALL,
 )
 _LANGUAGE = f"(?:{'|'.join(sorted({re.escape(one.name) for one in GRAMMARS}))})"
@@ -65,6 +66,8 @@ class Overview:
         counted = ", ".join(map(self._counted, kinds))
         several = f" ({len(self._text.texts):,} files)" if len(self._text.texts) > 1 else ""
         about = _first_sentence(Documentation(self._outline.about).summary())
+        if about and about[-1] not in ".!?:":
+            about += "."
         is_one = len(self._text.texts) == 1
         return " ".join(filter(None, (about if is_one else "", f"{languages}{several}: {counted}.")))
 
@@ -80,8 +83,8 @@ class Overview:
 
     def _counted(self, kind: str) -> str:
         found = [one for one in self._definitions if one.kind == kind]
-        names = ", ".join(one.name for one in found)
-        is_named = kind != "method" and len(found) <= _NAMED
+        names = ", ".join(dict.fromkeys(one.name for one in found))
+        is_named = kind not in ("method", "constructor") and len(found) <= _NAMED
         word = kind if len(found) == 1 else _PLURALS.get(kind, f"{kind}s")
         return f"{len(found):,} {word}" + (f" ({names})" if is_named else "")
 
@@ -90,15 +93,24 @@ class Overview:
         if (said := Documentation(one.documented).summary()) is not None:
             start = said.start
             found = _SENTENCE.match(self._text.read(said.start, said.end))
-            end = said.end if found is None else start + len(found[0].rstrip().encode())
+            sentence = "" if found is None else found[0].rstrip()
+            if len(sentence) > _LONGEST_SENTENCE_CHARS:
+                # What has no end is told by its first lines.
+                sentence = sentence[:_LONGEST_SENTENCE_CHARS].rpartition("\n")[0].rstrip() or sentence
+            end = start + len(sentence.encode())
         quote = self._text.read(start, end)
         passage = Evidence.at(self._text, start, end, quote=quote, by="section")
         return Note(text=quote, kind="quote", passage=passage, checked=True)
 
 
-def _rank(one: Definition) -> tuple[bool, bool, int, int]:
-    """Return how soon a definition is told: what is public, is documented, and stands in no other."""
-    return _PRIVATE.match(one.name) is not None, not one.documented, depth_of(one), one.start
+def _rank(one: Definition) -> tuple[bool, int, int, int]:
+    """Return how soon a definition is told: what is public, stands in no other, is documented, or holds members."""
+    depth = depth_of(one)
+    if one.documented:
+        kind = 0 if depth == 0 else 2
+    else:
+        kind = 1 if depth == 0 and one.kind in HOLDERS else 3
+    return _PRIVATE.match(one.name) is not None, kind, depth, one.start
 
 
 def _says_something(one: Definition) -> bool:

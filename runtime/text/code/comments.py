@@ -68,5 +68,20 @@ _CLOSING = re.compile(r"\s*(?:\*+/|(?<=\S)(?:\"\"\"|\'\'\'))\s*\Z")
 def without_marks(quote: str) -> str:
     """Return what a quote of source code says where it is of a comment: without the marks before its lines."""
     if _OPENING.match(quote) is None and _GOES_ON.search(quote) is None:
-        return quote
-    return _CLOSING.sub("", _GOES_ON.sub("\n", _OPENING.sub("", quote, count=1))) or quote
+        shown = quote
+    else:
+        shown = _CLOSING.sub("", _GOES_ON.sub("\n", _OPENING.sub("", quote, count=1)))
+    return _PARAGRAPHS.sub("", _INLINE.sub(r"\1", shown)) or quote
+
+
+# ``{@code x}``, ``<p>``: what pages of documentation do not show. A quote may be code, in which ``<i>`` is another thing.
+_INLINE = re.compile(r"\{@\w+\s+([^{}]*)\}")
+_MARKUP = re.compile(r"</?(?:p|code|tt|b|i|em|strong|br|ul|ol|li|pre|para|c|param|returns|exception|typeparam)\s*/?>")
+
+
+_PARAGRAPHS = re.compile(r"</?(?:p|code|pre|ul|ol|li|br)\s*/?>[ \t]*")
+
+
+def without_tags(said: str) -> str:
+    """Return what a comment says without the tags that pages of documentation do not show."""
+    return _MARKUP.sub("", _INLINE.sub(r"\1", said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 1 << 19
 
 # What no header of C has at the beginning of a line.
-_CPLUSPLUS = re.compile(r"^\s*(?:class\s+\w|namespace\s+\w|namespace\s*\{|template\s*<|using\s+\w)", re.MULTILINE)
+_CPLUSPLUS = re.compile(
+    r"^[ \t]*(?:class\s+\w+\s*(?:final\s*)?[:{]|namespace\b[\w\s:]*\{|template\s*<"
+    r"|using\s+(?:namespace\s+)?[\w:]+\s*[;=])",
+    re.MULTILINE,
+)
 _LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:", re.IGNORECASE)
 # Of Java and C#.
 _CONSTANT = re.compile(
@@ -96,6 +100,7 @@ class _Walk:
             if depth < _DEEPEST and node.child_count:
                 waiting.extend((child, inner, depth + 1) for child in reversed(node.named_children))
         self._outline.about = self._about(root)
+        self._outline.has_errors = root.has_error
         return self._outline
 
     def _look(self, node: Node, scope: _Scope) -> _Scope:
@@ -477,9 +482,20 @@ def outline_in(source: str, grammar: Grammar) -> Outline:
         source: its text.
         grammar: of its language.
     """
-    if grammar.name == "C" and _CPLUSPLUS.search(source):
-        grammar = next(one for one in GRAMMARS if one.name == "C++")
-    return _Walk(source.encode(), grammar).outline()
+    encoded = source.encode()
+    if grammar.name != "C":
+        return _Walk(encoded, grammar).outline()
+    wider = next(one for one in GRAMMARS if one.name == "C++")
+    if _CPLUSPLUS.search(source):
+        return _Walk(encoded, wider).outline()
+    found = _Walk(encoded, grammar).outline()
+    if not found.has_errors:
+        return found
+    # Macros that no grammar knows stand behind declarations: either may be better at them.
+    other = _Walk(encoded, wider).outline()
+    if len(other.definitions) > len(found.definitions):
+        found = replace(other, languages=[grammar.name])
+    return found
 
 
 def outlines_of(text: StoredText, numbers: Sequence[int] | None = None) -> Iterator[tuple[int, Outline]]:

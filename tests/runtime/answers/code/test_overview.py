@@ -32,7 +32,7 @@ SAID = "Python: 4 classes (StoreError, Color, Store, Small), 5 methods, 2 functi
         ((("a.py", "def f(): pass\n"),), "Python: 1 function (f)."),
         # A prototype and its body are one.
         ((("a.c", "int f(int a);\nint f(int a) { return 1; }\n"),), "C: 1 function (f)."),
-        ((("a.cs", "class A { int B; A() {} }\n"),), "C#: 1 class (A), 1 constructor (A)."),
+        ((("a.cs", "class A { int B; A() {} }\n"),), "C#: 1 class (A), 1 constructor."),
         # More than eight are counted alone, and none that stands in a function.
         (
             (("a.py", "".join(f"def f{n}():\n    def g(): pass\n" for n in range(9))),),
