@@ -106,11 +106,8 @@ class Overview:
 def _rank(one: Definition) -> tuple[bool, int, int, int]:
     """Return how soon a definition is told: what is public, stands in no other, is documented, or holds members."""
     depth = depth_of(one)
-    if one.documented:
-        kind = 0 if depth == 0 else 2
-    else:
-        kind = 1 if depth == 0 and one.kind in HOLDERS else 3
-    return _PRIVATE.match(one.name) is not None, kind, depth, one.start
+    kinds = [depth == 0 and one.documented, depth == 0 and one.kind in HOLDERS, one.documented, True]
+    return _PRIVATE.match(one.name) is not None, [bool(kind) for kind in kinds].index(True), depth, one.start
 
 
 def _says_something(one: Definition) -> bool:

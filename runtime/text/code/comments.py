@@ -74,7 +74,7 @@ def without_marks(quote: str) -> str:
     return _PARAGRAPHS.sub("", _INLINE.sub(r"\1", shown)) or quote
 
 
-# ``{@code x}``, ``<p>``: what pages of documentation do not show. A quote may be code, in which ``<i>`` is another thing.
+# ``{@code x}``, ``<p>``: what pages of documentation do not show. A quote may be code, and ``<i>`` a type.
 _INLINE = re.compile(r"\{@\w+\s+([^{}]*)\}")
 _MARKUP = re.compile(r"</?(?:p|code|tt|b|i|em|strong|br|ul|ol|li|pre|para|c|param|returns|exception|typeparam)\s*/?>")
 
