@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Generic, NamedTuple, TypeVar
@@ -62,11 +63,32 @@ class Heading:
         start: byte offset of its line in the document's text as UTF-8.
         level: 1 for the highest.
         title: its text in one line.
+        end: byte behind what stands under it, where that ends before the next one: then it is what a stretch is called
+            (what source code defines), and no line of the text. None for a title, under which all stands to the next.
     """
 
     start: int
     level: int
     title: str
+    end: int | None = None
+
+    def moved(self, by: int) -> Heading:
+        """Return it behind so many bytes of other texts."""
+        return Heading(self.start + by, self.level, self.title, None if self.end is None else self.end + by)
+
+
+def heading_at(headings: Sequence[Heading], offset: int) -> Heading | None:
+    """Return the heading that a byte stands under, the innermost one; None where there is none.
+
+    Args:
+        headings: in order.
+        offset: of the byte.
+    """
+    for at in range(bisect_right(headings, offset, key=lambda heading: heading.start) - 1, -1, -1):
+        end = headings[at].end
+        if end is None or offset < end:
+            return headings[at]
+    return None
 
 
 # Of text in a line alone: "Vec<T>" is a type, and "a <i and b> c" a comparison.

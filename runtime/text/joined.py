@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from armt.runtime.text.stored import Heading, Place, StoredText
+from armt.runtime.text.stored import Place, StoredText
 
 
 def stretches(begins: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -48,9 +48,7 @@ class JoinedText(StoredText):
         self._begins = [0, *accumulate(text.size for text in texts)]
         self.size = self._begins[-1]
         self.headings = [
-            Heading(begin + heading.start, heading.level, heading.title)
-            for begin, text in zip(self._begins, texts, strict=False)
-            for heading in text.headings
+            heading.moved(begin) for begin, text in zip(self._begins, texts, strict=False) for heading in text.headings
         ]
 
     @property

@@ -16,7 +16,15 @@ from armt.errors import DocumentError, error_line
 from armt.runtime.text.code.grammars import grammar_of
 from armt.runtime.text.code.headings import CodeHeadings
 from armt.runtime.text.documents import Document
-from armt.runtime.text.headings import Bounded, Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
+from armt.runtime.text.headings import (
+    Bounded,
+    Heading,
+    HeadingStart,
+    MarkdownHeadings,
+    PageStart,
+    PlainHeadings,
+    heading_at,
+)
 
 __all__ = ["Heading", "Place", "StoredText"]
 
@@ -246,10 +254,10 @@ class StoredText:
         block = start // _BLOCK_BYTES
         in_block = self._bytes(block * _BLOCK_BYTES, start)
         line, column = self._lines[block] + in_block.count(b"\n") + 1, self._column(block, in_block)
-        before = bisect_right(self.headings, start, key=lambda heading: heading.start)
+        heading = heading_at(self.headings, start)
         page = None if self._page_starts is None else max(1, bisect_right(self._page_starts, start))
-        heading = self.headings[before - 1].title if before else None
-        return Place(start=start, end=end, line=line, column=column, page=page, heading=heading)
+        title = None if heading is None else heading.title
+        return Place(start=start, end=end, line=line, column=column, page=page, heading=title)
 
     def close(self) -> None:
         """Let go of the text; nothing can be read afterwards."""

@@ -285,7 +285,7 @@ def _described(source: IndexedSource) -> dict[str, Any]:
         "format": source.format,
         "encodings": list(source.encodings),
         "size": source.size,
-        "headings": [[item.start, item.level, item.title] for item in source.headings],
+        "headings": [_told(item) for item in source.headings],
         "page_starts": list(source.page_starts),
     }
 
@@ -335,10 +335,15 @@ def _source(value: Any) -> IndexedSource:
     )
 
 
-def _heading(start: Any, level: Any, title: Any) -> Heading:
-    if type(start) is not int or type(level) is not int or type(title) is not str:
-        raise ValueError("headings: expected offset, level and title")
-    return Heading(start, level, title)
+def _heading(start: Any, level: Any, title: Any, end: Any = None) -> Heading:
+    if type(start) is not int or type(level) is not int or type(title) is not str or type(end) not in (int, type(None)):
+        raise ValueError("headings: expected offset, level and title, and the end of what stands under it")
+    return Heading(start, level, title, end)
+
+
+def _told(heading: Heading) -> list[Any]:
+    told: list[Any] = [heading.start, heading.level, heading.title]
+    return told if heading.end is None else [*told, heading.end]
 
 
 def _packed(data: bytes) -> NDArray[np.uint8]:

@@ -101,7 +101,11 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
 def _is_bare_item(sentence: Sentence, text: StoredText) -> bool:
     """Whether a sentence may be an item without a mark, as pages and documents give them: apart, short, no heading."""
     headed = bisect_left(text.headings, sentence.start, key=lambda heading: heading.start)
-    is_heading = headed < len(text.headings) and text.headings[headed].start == sentence.start
+    is_heading = (
+        headed < len(text.headings)
+        and text.headings[headed].start == sentence.start
+        and text.headings[headed].end is None
+    )
     return not is_heading and _BARE_ITEM.fullmatch(sentence.text) is not None
 
 

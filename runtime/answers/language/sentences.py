@@ -186,6 +186,8 @@ def _titles_in(text: str, start: int, headings: Sequence[Heading]) -> set[int]:
     """Return the characters of a text at which headings of its document begin with the mark of a comment."""
     found, at, position = set[int](), 0, start
     for heading in headings[bisect_left(headings, start, key=_start) :] if "#" in text else ():
+        if heading.end is not None:
+            continue
         # A byte of UTF-8 is at most one character: what is left is decoded once.
         part = text[at : at + heading.start - position].encode()[: heading.start - position]
         at, position = at + len(part.decode(errors="ignore")), heading.start

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from armt.runtime.answers.language.sentences import Sentence
-from armt.runtime.text.headings import Heading
+from armt.runtime.text.headings import Heading, heading_at
 
 _NUMBER = re.compile(r"(?:[-*+•]\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s+)?")
 _PAGE = re.compile(r"(?<![\s.…])\s*+(?:\.{2,}+|…)[\s.…]*+\d{0,4}\Z")
@@ -39,8 +39,8 @@ class Titles:
 
     def above(self, sentence: Sentence) -> str:
         """Return the heading that a sentence stands under; "" where there is none."""
-        at = bisect_right(self._starts, sentence.start) - 1
-        return self._headings[at].title if at >= 0 else ""
+        heading = heading_at(self._headings, sentence.start)
+        return "" if heading is None else heading.title
 
     def list_up(self, sentence: Sentence) -> bool:
         """Whether a sentence is the name of a heading that stands elsewhere, as in a table of contents."""
@@ -50,7 +50,7 @@ class Titles:
     def hold(self, sentence: Sentence) -> bool:
         """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
         at = bisect_right(self._starts, sentence.start) - 1
-        if at < 0:
+        if at < 0 or self._headings[at].end is not None:
             return False
         start, title = self._starts[at], self._headings[at].title
         if sentence.start == start:

@@ -331,7 +331,7 @@ def _first(found: list[Sentence], form: re.Pattern[str]) -> Sentence | None:
 
 def _full(found: list[Sentence], text: StoredText) -> Iterator[Sentence]:
     """Yield the sentences that say something: no headings, no scraps, nothing without an end."""
-    starts = {heading.start for heading in text.headings}
+    starts = {heading.start for heading in text.headings if heading.end is None}
     for sentence in found:
         line = sentence.line
         if (
@@ -357,7 +357,7 @@ def _title(text: StoredText) -> Told | None:
     head = text.read(0, aligned(text, min(_TITLE_BYTES, text.size), text.size))
     if (named := _FRONT_TITLE.search(_front(head))) is not None:
         return _around(head, named.start("said"), named["said"])
-    heading = next(iter(text.headings), None)
+    heading = next((one for one in text.headings if one.end is None), None)
     at = len(head)
     if heading is not None and heading.start < len(head.encode()) and not _PART.match(heading.title):
         at = len(head.encode()[: heading.start].decode())

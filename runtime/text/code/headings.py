@@ -38,5 +38,5 @@ class CodeHeadings:
         outline = outline_in(source, self._grammar)
         found: Bounded[Heading] = Bounded(lambda heading: heading.level)
         for one in titled(outline.definitions):
-            found.add(Heading(one.outer, 1 + depth_of(one), one_line(one.title)))
+            found.add(Heading(one.outer, 1 + depth_of(one), one_line(one.title), one.end))
         return found.items
