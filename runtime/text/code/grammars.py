@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -39,6 +40,8 @@ class Grammar:
         imports: nodes that import.
         separator: between a holder and its member.
         documents_inside: a definition's documentation is the first string of its body.
+        constant: how what never changes is declared, where its name need not say so.
+        overloads: whether several functions of one name are told apart by their parameters.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Grammar:
     imports: frozenset[str] = frozenset()
     separator: str = "."
     documents_inside: bool = False
+    constant: re.Pattern[str] | None = None
+    overloads: bool = False
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -67,6 +72,12 @@ class Grammar:
         """Parse a text in UTF-8, whatever is wrong in it."""
         return Parser(self._language).parse(source)
 
+
+# Of Java, C# and C++.
+_CONSTANT = re.compile(
+    r"(?:@\w+\s+)*(?:(?:public|private|protected|internal|inline)\s+)*"
+    r"(?:static\s+final\b|final\s+static\b|(?:static\s+)?(?:const|constexpr)\s[^*]*=)"
+)
 
 _C = Grammar(
     name="C",
@@ -159,6 +170,8 @@ GRAMMARS = (
         calls=_C.calls,
         raises=frozenset(("throw_statement",)),
         imports=_C.imports,
+        constant=_CONSTANT,
+        overloads=True,
         separator="::",
     ),
     Grammar(
@@ -243,6 +256,8 @@ GRAMMARS = (
         calls={"method_invocation": "name", "object_creation_expression": "type"},
         raises=frozenset(("throw_statement",)),
         imports=frozenset(("import_declaration",)),
+        constant=_CONSTANT,
+        overloads=True,
     ),
     Grammar(
         name="C#",
@@ -268,6 +283,8 @@ GRAMMARS = (
         calls={"invocation_expression": "function", "object_creation_expression": "type"},
         raises=frozenset(("throw_statement", "throw_expression")),
         imports=frozenset(("using_directive",)),
+        constant=_CONSTANT,
+        overloads=True,
     ),
     Grammar(
         name="Ruby",

@@ -34,6 +34,7 @@ class Definition:
         interfaces: what it says that it implements, where that is said apart.
         has_body: whether its body stands here; a prototype has none.
         is_local: whether it stands in a function.
+        overloads: whether others of its name are other ones, by their parameters.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Definition:
     interfaces: tuple[str, ...] = ()
     has_body: bool = False
     is_local: bool = False
+    overloads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,14 @@ class Mention:
         start: byte at which it begins.
         end: byte behind it.
         within: title of the innermost definition that it stands in; "" for none.
+        on: of a call, what it is called on: "self" for the object itself, "" for nothing.
     """
 
     name: str
     start: int
     end: int
     within: str
+    on: str = ""
 
 
 @dataclass(slots=True)
@@ -130,7 +134,8 @@ def defined_once(definitions: Sequence[Definition]) -> list[Definition]:
     for one in definitions:
         key = (one.title, one.kind)
         # Of one name with other parameters there may be several.
-        if key in found and (found[key].has_body and one.has_body) and found[key].parameters != one.parameters:
+        is_other = key in found and found[key].has_body and one.has_body and found[key].parameters != one.parameters
+        if is_other and one.overloads:
             key = (f"{one.title}:{one.start}", one.kind)
         if key not in found or (one.has_body and not found[key].has_body):
             found[key] = one

@@ -94,6 +94,10 @@ def names_of(node: Node, grammar: Grammar) -> list[tuple[str, str]]:
         return [(said(node), "")]
     if declarators := _declarators(node):
         return [found for one in declarators if (found := _declared(one)) is not None]
+    embedded = node.child_by_field_name("type") if node.type == "field_declaration" else None
+    if embedded is not None and grammar.name == "Go" and not node.child_by_field_name("name"):
+        # A structure that stands in another one is called by its type.
+        return [(_WORD.findall(said(embedded))[-1], "")]
     return _fields(node, "name") or _fields(node, "property")
 
 
@@ -150,7 +154,9 @@ def declarator_of(node: Node) -> Node | None:
         found = inner if inner is not None else next(iter(found.named_children), None)
         if found is not None and found.type in _NAMES:
             return None
-    return found
+    inner = None if found is None else found.child_by_field_name("declarator")
+    # ``int (*hook)(void)`` is a pointer.
+    return None if inner is not None and inner.type == "parenthesized_declarator" else found
 
 
 def body_of(node: Node) -> Node | None:
@@ -162,7 +168,7 @@ def body_of(node: Node) -> Node | None:
     return kind if kind is not None and kind.type in ("struct_type", "interface_type") else None
 
 
-def parameters_of(node: Node) -> tuple[Parameter, ...]:
+def parameters_of(node: Node, *, is_method: bool = True) -> tuple[Parameter, ...]:
     """Return the parameters of a function, without the object that a method is called on."""
     node = declarator_of(node) or function_of(node)
     listed = node.child_by_field_name("parameters")
@@ -179,9 +185,11 @@ def parameters_of(node: Node) -> tuple[Parameter, ...]:
     found += _rest_of(listed)
     if [one.said for one in found] == ["void"]:
         return ()
-    return tuple(
-        one for at, one in enumerate(found) if not (at == 0 and (one.said in _SELF or one.name in _SELF)) and one.name
-    )
+    is_itself = bool(found) and (found[0].said in _SELF or found[0].name in _SELF)
+    # ``this`` is no name of a parameter in any language.
+    if is_itself and (is_method or found[0].name == "this"):
+        found = found[1:]
+    return tuple(one for one in found if one.name or one.said == "...")
 
 
 def _parameters(node: Node) -> list[Parameter]:

@@ -36,12 +36,17 @@ _CPLUSPLUS = re.compile(
     r"|using\s+(?:namespace\s+)?[\w:]+\s*[;=])",
     re.MULTILINE,
 )
-_LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:", re.IGNORECASE)
-# Of Java and C#.
-_CONSTANT = re.compile(
-    r"(?:@\w+\s+)*(?:(?:public|private|protected|internal)\s+)*(?:static\s+final|final\s+static|const)\b"
+_EXPORTED = re.compile(
+    rb"(\b(?:class|struct|union|enum(?:\s+class)?)\s+)([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)"
+    rb"(?=\s+[A-Za-z_]\w*\s*(?:final\s*)?[:{])"
 )
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9_]+")
+_BARE_PARAMETER = re.compile(rb"=\s*(?:async\s+)?[\w$]+$")
+_DIRECTIVE = re.compile(rb"[ \t]*#[ \t]*(\w+)")
+_LICENCE = re.compile(
+    r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:|frozen_string_literal|-\*-",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"_*[A-Z][A-Z0-9_]+")
 _RAISED = re.compile(r"(?:raise|throw)\s+(?:new\s+)?(?P<name>[^\W\d][\w.:]*)\s*(?P<call>[({\[<]?)")
 _LAST = re.compile(r"(\w+[!?]?)\W*$")
 _BEFORE = frozenset(("decorator", "marker_annotation", "annotation", "attribute_list"))
@@ -49,7 +54,7 @@ _SKIPPED = frozenset(("attribute_item", "inner_attribute_item", "decorator", "at
 _TYPE_ARGUMENTS = re.compile(r"<[^:]*>")
 _REQUIRED = re.compile(r"require\(\s*(?:\"[^\"\n]+\"|'[^'\n]+')\s*\)")
 # ``close``, ``self.close``: a function may be called so.
-_PASSED = re.compile(r"(?:(?:self|this|cls)\.|&)?(?P<name>(?!\d)[\w$]+)")
+_PASSED = re.compile(r"(?:(?P<on>(?:self|this|cls)\.)|&)?(?P<name>(?!\d)[\w$]+)")
 _SETS = frozenset(("assignment", "assignment_expression"))
 _OWN_FIELD = re.compile(r"(?:(?:self|this)\.|@)(?P<name>(?!\d)[\w$]+)")
 # What sets a key of an object, or a field of a structure.
@@ -58,6 +63,9 @@ _KEY = re.compile(r"[\"']?(?!\d)[\w$][\w$-]*[\"']?")
 # What holds definitions that are no members of it.
 _SPACES = frozenset(("module", "namespace"))
 _MOST_WRAPPED = 16
+_METHODS = frozenset(("method", "constructor"))
+_ITSELF = frozenset(("self", "this", "cls", "super()"))
+_RECEIVER = re.compile(r"([\w$]+(?:\(\))?)\s*(?:\.|::|->|\?\.|&\.)\s*$")
 _HEAD_BYTES = 600
 # Longer names and values of keys are none that people ask for.
 _SHORT_BYTES = 400
@@ -120,6 +128,8 @@ class _Walk:
             found = self._define(node, kind, scope)
             if found is not None:
                 holder = found.title if found.kind in HOLDERS or found.kind == "type" else scope.holder
+                if node.type == "enum_variant":
+                    return _Scope(found.title, "struct", found.title)
                 return scope if found.kind in VALUES else _Scope(holder, found.kind, found.title)
         if node.type in _SETS and scope.kind in CALLED and scope.holder:
             self._set(node, scope)
@@ -167,22 +177,26 @@ class _Walk:
             return "method" if scope.holder and scope.kind not in _SPACES else "function"
         if kind == "variable":
             names = names_of(node, grammar)
-            if names and all(_CAPITALS.fullmatch(name) for name, _ in names):
+            is_required = _REQUIRED.search(self._short(node)) is not None
+            if names and all(_CAPITALS.fullmatch(name) for name, _ in names) and not is_required:
                 return "constant"
             return "field" if scope.kind in HOLDERS and scope.kind not in _SPACES else "variable"
-        if kind == "field" and grammar.name in ("Java", "C#") and _CONSTANT.match(text_of(self._whole(node))):
+        is_constant = grammar.constant is not None and grammar.constant.match(self._short(self._whole(node)))
+        if kind in ("field", "variable") and is_constant:
             return "constant"
         return kind
 
     def _define(self, node: Node, kind: str, scope: _Scope) -> Definition | None:
         grammar = self._grammar
         last: Definition | None = None
-        named = node.child_by_field_name("type") if node.type == "type_definition" else None
-        if named is not None and named.child_by_field_name("body") and named.child_by_field_name("name"):
-            # ``typedef struct a { ... } a;``: what has a body has its name too.
-            return None
         names = names_of(node, grammar)
         types, values = types_of(node, len(names)), values_of(node, len(names))
+        named = node.child_by_field_name("type") if node.type == "type_definition" else None
+        tag = None if named is None or not named.child_by_field_name("body") else named.child_by_field_name("name")
+        if tag is not None:
+            # ``typedef struct a { ... } a;``: what has a body has its name too, and its members are its own.
+            others = [at for at, (name, _) in enumerate(names) if name != text_of(tag)]
+            names, types, values = ([found[at] for at in others] for found in (names, types, values))  # type: ignore[assignment]
         body, whole = body_of(node), self._whole(node)
         doc, outer = self._documentation(node, body)
         start = self._first_byte(whole)
@@ -205,24 +219,29 @@ class _Walk:
                 end=_end(whole),
                 outer=outer,
                 documented=doc,
-                parameters=parameters_of(node) if actual in CALLED else (),
+                parameters=parameters_of(node, is_method=actual in _METHODS) if actual in CALLED else (),
                 type=None if actual in HOLDERS else typed,
                 value=value if actual in VALUES else None,
                 bases=bases if actual in HOLDERS else (),
                 interfaces=interfaces if actual in HOLDERS else (),
                 has_body=body is not None,
                 is_local=scope.kind in CALLED,
+                overloads=grammar.overloads,
             )
             self._outline.definitions.append(last)
             self._fields.add((full, name))
-        return last
+            # What Java says that a method throws.
+            for one in (one for child in node.named_children if child.type == "throws" for one in child.named_children):
+                self._mention(self._outline.raises, text_of(one).split(".")[-1], one, _Scope(full, actual, last.title))
+        return None if tag is not None else last
 
     def _member_kind(self, node: Node, kind: str, scope: _Scope, *, is_said: bool) -> str:
         """Return the kind of something in its place: a function of a class is a method."""
         if kind == "type":
             held = node.child_by_field_name("type")
             kinds = {"struct_type": "struct", "interface_type": "interface"}
-            kinds |= {"struct_specifier": "struct", "enum_specifier": "enum", "union_specifier": "union"}
+            if held is None or held.child_by_field_name("name") is None:
+                kinds |= {"struct_specifier": "struct", "enum_specifier": "enum", "union_specifier": "union"}
             is_whole = held is not None and (
                 held.type.endswith("_type") or held.child_by_field_name("body") is not None
             )
@@ -254,12 +273,13 @@ class _Walk:
             return
         if self._grammar.name == "JavaScript" and (required := _REQUIRED.fullmatch(self._tail(node))) is not None:
             self._mention(self._outline.imports, required[0], node, scope)
-        self._mention(self._outline.calls, last[1], node, scope)
+        before = self._tail(called)[: -len(last[0])] if called is not None else ""
+        self._mention(self._outline.calls, last[1], node, scope, on=_on(before, node))
         arguments = node.child_by_field_name("arguments")
         for given in () if arguments is None else arguments.named_children:
             value = given.child_by_field_name("value") if given.type == "keyword_argument" else given
             if value is not None and (name := _PASSED.fullmatch(text_of(value))) is not None:
-                self._mention(self._outline.passed, name["name"], value, scope)
+                self._mention(self._outline.passed, name["name"], value, scope, on="self" if name["on"] else "")
 
     def _set(self, node: Node, scope: _Scope) -> None:
         """Take a field that a method sets first: ``self.name = value``, ``@name = value``."""
@@ -317,8 +337,8 @@ class _Walk:
         """Return what a node ends with: of a chain of calls each has all that stand before it."""
         return self._source[max(node.start_byte, node.end_byte - _SHORT_BYTES) : node.end_byte].decode(errors="ignore")
 
-    def _mention(self, among: list[Mention], name: str, node: Node, scope: _Scope) -> None:
-        among.append(Mention(name, node.start_byte, _end(node), scope.within))
+    def _mention(self, among: list[Mention], name: str, node: Node, scope: _Scope, on: str = "") -> None:
+        among.append(Mention(name, node.start_byte, _end(node), scope.within, on))
 
     def _whole(self, node: Node) -> Node:
         """Return a definition with what stands around it alone."""
@@ -360,8 +380,10 @@ class _Walk:
             head = head[:_HEAD_BYTES].rpartition(b"\n")[0] or head[:_HEAD_BYTES]
         head = head.rstrip()
         for mark in (b"{", b"=>", b"="):
-            if body is not None:
-                head = head.removesuffix(mark).rstrip()
+            bare = head.removesuffix(mark).rstrip()
+            # "= x => ..." says nothing without it.
+            if body is not None and (mark != b"=>" or _BARE_PARAMETER.search(bare) is None):
+                head = bare
         return start + len(head.decode(errors="ignore").encode())
 
     def _documentation(self, node: Node, body: Node | None) -> tuple[tuple[Line, ...], int]:
@@ -429,6 +451,21 @@ def _without_types(called: str) -> str:
     return called
 
 
+def _on(before: str, node: Node) -> str:
+    """Return what something is called on: "self" for the object itself, "" for nothing, else a word of it.
+
+    Args:
+        before: what stands before the name.
+        node: of the call.
+    """
+    receiver = node.child_by_field_name("object") or node.child_by_field_name("receiver")
+    said = f"{text_of(receiver)[-_SHORT_BYTES:]}." if receiver is not None and not before else before
+    found = _RECEIVER.search(said)
+    if found is None:
+        return "?" if said.strip() else ""
+    return "self" if found[1] in _ITSELF else found[1]
+
+
 def _end(node: Node) -> int:
     """Return the byte behind a node; line comments of Rust end with their line."""
     return node.end_byte - 1 if node.end_point[1] == 0 and node.end_byte > node.start_byte else node.end_byte
@@ -483,19 +520,40 @@ def outline_in(source: str, grammar: Grammar) -> Outline:
         grammar: of its language.
     """
     encoded = source.encode()
-    if grammar.name != "C":
+    if grammar.name not in ("C", "C++"):
         return _Walk(encoded, grammar).outline()
     wider = next(one for one in GRAMMARS if one.name == "C++")
-    if _CPLUSPLUS.search(source):
-        return _Walk(encoded, wider).outline()
+    if grammar.name == "C" and _CPLUSPLUS.search(source):
+        grammar = wider
+    # "class EXPORT Name {": no grammar knows what the macro is.
+    encoded = _EXPORTED.sub(lambda match: match[1] + b" " * len(match[2]), encoded)
     found = _Walk(encoded, grammar).outline()
     if not found.has_errors:
         return found
-    # Macros that no grammar knows stand behind declarations: either may be better at them.
-    other = _Walk(encoded, wider).outline()
-    if len(other.definitions) > len(found.definitions):
-        found = replace(other, languages=[grammar.name])
+    # Macros that no grammar knows stand behind declarations, and braces in branches: another reading may be better.
+    for text in dict.fromkeys((encoded, _one_branch(encoded))):
+        other = _Walk(text, wider).outline()
+        is_better = other.has_errors < found.has_errors or len(other.definitions) > len(found.definitions)
+        if is_better and other.has_errors <= found.has_errors:
+            found = replace(other, languages=[grammar.name])
     return found
+
+
+def _one_branch(source: bytes) -> bytes:
+    """Return C with the first branch of each condition alone, in its place: others are white space."""
+    lines, is_other = source.split(b"\n"), list[bool]()
+    for at, line in enumerate(lines):
+        directive = _DIRECTIVE.match(line)
+        kind = b"" if directive is None else directive[1]
+        if kind in (b"if", b"ifdef", b"ifndef"):
+            is_other.append(False)
+        elif kind in (b"else", b"elif") and is_other:
+            is_other[-1] = True
+        if kind in (b"if", b"ifdef", b"ifndef", b"else", b"elif", b"endif") or any(is_other):
+            lines[at] = b" " * len(line)
+        if kind == b"endif" and is_other:
+            is_other.pop()
+    return b"\n".join(lines)
 
 
 def outlines_of(text: StoredText, numbers: Sequence[int] | None = None) -> Iterator[tuple[int, Outline]]:

@@ -313,7 +313,7 @@ end
         ("java", "What does Bank extend?", "Base"),
         ("java", "What parameters does pay take?", "String to, int... more"),
         ("java", "What does the to parameter of pay mean?", "who gets it"),
-        ("java", "What exceptions does pay throw?", "IllegalStateException, IOException"),
+        ("java", "What exceptions does pay throw?", "IOException, IllegalStateException"),
         ("csharp", "What does Sell return?", "the price"),
         ("csharp", "What does the what parameter mean?", "what is sold"),
         ("csharp", "What parameters does Sell take?", "string what, params int[] more"),

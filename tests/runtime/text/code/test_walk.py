@@ -371,7 +371,7 @@ RAISES = {
     "rust": [],
     "javascript": [("RangeError", "Server.start")],
     "typescript": [("Error", "Service.get")],
-    "java": [("IllegalArgumentException", "Bank.pay")],
+    "java": [("IOException", "Bank.pay"), ("IllegalArgumentException", "Bank.pay")],
     "csharp": [("ArgumentNullException", "Shops.Shop.Sell")],
     "ruby": [("ArgumentError", "Piles::Pile::add")],
     "shell": [],
