@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation, Said
+from armt.runtime.answers.code.listing import Listing
 from armt.runtime.answers.code.notices import authors_in, licences_in, todos_in
 from armt.runtime.answers.code.phrasings import KINDS, Named, kind_called, named_in
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, is_code
-from armt.runtime.text.code.outline import Definition, Mention, Outline, defined_once
+from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, grammar_of, is_code
+from armt.runtime.text.code.outline import Definition, Mention, Outline
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -25,11 +26,6 @@ _SEPARATOR = re.compile(r"\.|::")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_TEST = re.compile(r"test(?=_|[A-Z0-9])|Test(?=[A-Z0-9_])")
-# Of Rust, Java and C#.
-_IS_PROPERTY = re.compile(r"^\s*@(?:[\w.]+\.)?(?:cached_)?property\b", re.MULTILINE)
-_MARKED_TEST = re.compile(r"#\[(?:\w+::)?test\b|@(?:Parameterized)?Test\b|\[(?:Test|Fact|Theory|TestMethod)\b")
-_ABOVE_BYTES = 200
 # Between comments that go on in the next line.
 _BETWEEN_BYTES = 80
 # Without names of anything else.
@@ -37,8 +33,25 @@ _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True
 # What asks for all that there is of something: no sentence of the text answers it.
 _ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses", "import"))
 _OF_ALL = frozenset(
-    ("count", "count_of", "all", "all_of", "callers", "call_count", "parameter_count", "raises", "raisers")
+    (
+        *(
+            "count",
+            "count_of",
+            "all",
+            "all_of",
+            "callers",
+            "call_count",
+            "parameter_count",
+            "raises",
+            "raisers",
+            "raised",
+        ),
+        *("bases", "interfaces", "subclasses", "returns", "parameters"),
+    )
 )
+_FUNCTIONS = frozenset(("function", "func", "procedure"))
+# Of one name with several meanings all are said, and of several returns what each gives.
+_MOST_MEANT, _MOST_GIVEN = 4, 4
 # Longer ones are lists in all but name.
 _MOST_NAMED = 60
 _LONGEST_VALUE = 600
@@ -89,28 +102,29 @@ class Asked:
 
     def _does(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [(one, Documentation(one.documented).summary()) for one in meant]
-        said = [(one, summary) for one, summary in found if summary is not None]
-        # Several of a name that say different things: which of them is meant is not told.
-        if len({summary.text for _, summary in said}) != 1:
-            return None
-        return _said(said[0][1])
+        return _each((one, said.text, (said.start, said.end)) for one, said in found if said is not None)
+
+    def _is(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        return self._does(meant, match) or self._value(meant, match)
+
+    def _about(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        said = Documentation(self._outline.about).summary() if len(self._text.texts) == 1 else None
+        return None if said is None else _said(said)
 
     def _returns(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         called = self._called(meant)
-        told = [said for one in called if (said := Documentation(one.documented).returns()) is not None]
-        if len({said.text for said in told}) == 1:
-            return _said(told[0])
+        told = [(one, said) for one in called if (said := Documentation(one.documented).returns()) is not None]
         if told:
-            return None
+            return _each((one, said.text, (said.start, said.end)) for one, said in told)
         if (typed := self._returned_type(meant, match)) is not None:
             return typed
         given = [one for one in self._outline.returns if one.name and one.within in {own.title for own in called}]
-        return _computed(given[0].name, map(_at, given)) if len({one.name for one in given}) == 1 else None
+        values = list(dict.fromkeys(" ".join(one.name.split()) for one in given))
+        is_short = len(values) <= _MOST_GIVEN and len({one.title for one in called}) == 1
+        return _computed(" or ".join(values), map(_at, given)) if values and is_short else None
 
     def _returned_type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        typed = [one for one in self._called(meant) if one.type]
-        types = {one.type for one in typed}
-        return _computed(str(typed[0].type), map(_head, typed[:1])) if len(types) == 1 else None
+        return _each((one, one.type, _head(one)) for one in self._called(meant) if one.type)
 
     def _raises(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         titles = {one.title for one in meant}
@@ -132,17 +146,26 @@ class Asked:
         found = [one for one in self._outline.raises if one.name == match["raised"]]
         return _computed(self._withins(found), map(_at, found)) if found else None
 
+    def _raised(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        found = self._outline.raises
+        return _computed(_listed(one.name for one in found), map(_at, found)) if found else None
+
     def _parameters(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         called = self._called(meant)
-        if len({one.parameters for one in called}) != 1 and len(called) != 1:
+        if any(self._names_none(one) for one in called):
             return None
-        takes = ", ".join(parameter.said for parameter in called[0].parameters)
-        return _computed(takes or "none", [_head(called[0])])
+        return _each((one, ", ".join(each.said for each in one.parameters) or "none", _head(one)) for one in called)
 
     def _parameter_count(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         called = self._called(meant)
-        counts = {len(one.parameters) for one in called}
-        return _computed(f"{counts.pop():,}", [_head(called[0])]) if len(counts) == 1 else None
+        if any(self._names_none(one) for one in called):
+            return None
+        return _each((one, f"{len(one.parameters):,}", _head(one)) for one in called)
+
+    def _names_none(self, one: Definition) -> bool:
+        """Whether its language has no names for what it is called with."""
+        grammar = grammar_of(self._text.document(one.start)[0].path)
+        return grammar is not None and grammar.name == "shell"
 
     def _default(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = match["parameter"]
@@ -178,8 +201,7 @@ class Asked:
         return _said(told[0]) if len({said.text for said in told}) == 1 else None
 
     def _type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        typed = [one for one in meant if one.type and one.kind in VALUES]
-        return _computed(str(typed[0].type), map(_head, typed)) if len({one.type for one in typed}) == 1 else None
+        return _each((one, one.type, _head(one)) for one in meant if one.type and one.kind in VALUES)
 
     def _value(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         valued = [(one, one.value) for one in meant if one.value and one.kind in VALUES]
@@ -203,11 +225,7 @@ class Asked:
         found = [
             one
             for one in self._outline.definitions
-            if one.kind in HOLDERS
-            and any(
-                _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1] in names
-                for base in (*one.bases, *self._implemented(one))
-            )
+            if one.kind in HOLDERS and any(_bare(base) in names for base in (*one.bases, *self._implemented(one)))
         ]
         return _computed(_listed(one.title for one in found), map(_head, found)) if found else None
 
@@ -245,11 +263,13 @@ class Asked:
         return self._counted(match["kinds"], meant)
 
     def _all(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        found = self._of_kind(match["kinds"], None)
+        found = self._listing.of_kind(match["kinds"], None)
+        if not found and kind_called(match["kinds"]) in _FUNCTIONS:
+            found = self._listing.methods()
         return _computed(_listed(one.title for one in found), map(_head, found)) if found else None
 
     def _all_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        found = self._of_kind(match["kinds"], meant)
+        found = self._listing.of_kind(match["kinds"], meant)
         return _computed(_listed(one.name for one in found), map(_head, found)) if found else None
 
     def _enumerated(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
@@ -353,7 +373,27 @@ class Asked:
         called = {one.name for one in meant if one.kind in CALLED}
         found = [one for one in self._outline.calls if one.name in names]
         found += [one for one in self._outline.passed if one.name in called]
+        if meant:
+            found = [call for call in found if any(self._may_be_of(call, one) for one in meant)]
         return sorted(found, key=lambda one: one.start)
+
+    def _may_be_of(self, call: Mention, one: Definition) -> bool:
+        """Whether a call of a name may be one of something that is defined, by what it is called on."""
+        if one.kind in HOLDERS or one.kind == "constructor":
+            return True
+        is_within = not one.holder or self._is_in(call.within, one.holder)
+        if one.kind == "method":
+            # What is called on nothing, or on the object itself, is of its own class.
+            return is_within or self._derives(call.within, one.holder) if call.on in ("", "self") else True
+        there, here = (self._text.document(at)[0] for at in (one.start, call.start))
+        # A function of this file is called by its name alone, from another one by that of its file as well.
+        return call.on == "" or call.on in ("exports", "module") or (there is not here and call.on != "self")
+
+    def _derives(self, within: str, holder: str) -> bool:
+        """Whether what stands somewhere is of a class that is derived from another."""
+        classes = [one for one in self._outline.definitions if one.kind in HOLDERS and self._is_in(within, one.title)]
+        name = _SEPARATOR.split(holder)[-1]
+        return any(name in (_bare(base) for base in (*one.bases, *self._implemented(one))) for one in classes)
 
     def _uses(self, meant: Sequence[Definition]) -> list[Mention]:
         """Return where a name stands in code, other than where it is defined."""
@@ -405,63 +445,23 @@ class Asked:
         return max(inner, key=lambda one: one.start).title if inner else ""
 
     def _counted(self, kinds: str, meant: Sequence[Definition] | None) -> Computed | None:
-        found = self._of_kind(kinds, meant)
-        if not found:
-            return None
+        found = self._listing.of_kind(kinds, meant)
+        if meant is not None:
+            holders = [one for one in meant if one.kind in HOLDERS]
+            return _computed(f"{len(found):,}", map(_head, found or holders)) if found or holders else None
         # Whether methods are functions is a matter of taste: both are said.
-        others = self._methods if meant is None and kind_called(kinds) in ("function", "func", "procedure") else []
-        output = f"{len(found):,}"
-        if others and found[0].kind != "method":
-            output += f", and {len(others):,} method{'s' if len(others) > 1 else ''}"
-        return _computed(output, map(_head, found))
+        methods = self._listing.methods() if kind_called(kinds) in _FUNCTIONS else []
+        said = f"{len(methods):,} method{'s' if len(methods) > 1 else ''}" if methods else ""
+        output = f"{len(found):,}" if found else ""
+        return (
+            _computed(", and ".join(filter(None, (output, said))), map(_head, found or methods))
+            if found or methods
+            else None
+        )
 
-    @property
-    def _methods(self) -> list[Definition]:
-        return [
-            one
-            for one in defined_once(self._outline.definitions)
-            if one.kind in ("method", "constructor") and not one.is_local
-        ]
-
-    def _of_kind(self, kinds: str, meant: Sequence[Definition] | None) -> list[Definition]:
-        """Return the definitions that a word for several means, of all or of what holds them."""
-        word = kind_called(kinds)
-        wanted = KINDS[word]
-        if word == "test":
-            holders = None if meant is None else {one.title for one in meant}
-            tests = filter(self._is_test, defined_once(self._outline.definitions))
-            return [one for one in tests if holders is None or one.holder in holders]
-        if meant is None:
-            if word in ("function", "func", "procedure"):
-                wanted = frozenset(("function",))
-            elif word in ("constant", "const", "flag"):
-                wanted = frozenset(("constant",))
-            elif word == "variable":
-                wanted = frozenset(("variable",))
-            elif word == "macro":
-                wanted = frozenset(("macro",))
-        among = [one for one in defined_once(self._outline.definitions) if not one.is_local and one.kind in wanted]
-        if word == "property":
-            among = [one for one in among if one.kind in VALUES or self._is_property(one)]
-        if meant is None:
-            found = [one for one in among if one.kind != "constant" or one.value]
-            return found or (self._methods if wanted == frozenset(("function",)) else [])
-        holders = {one.title for one in meant if one.kind in HOLDERS or one.kind == "type"}
-        return [one for one in among if one.holder in holders]
-
-    def _is_property(self, one: Definition) -> bool:
-        """Whether a method of Python is one that reads as a field."""
-        return _IS_PROPERTY.search(self._text.read(one.outer, one.start)) is not None
-
-    def _is_test(self, one: Definition) -> bool:
-        """Whether something is a test, by its name, or by the line above it."""
-        if one.kind not in CALLED:
-            return False
-        before = max(0, one.start - _ABOVE_BYTES)
-        while not self._text.begins_character(before):
-            before += 1
-        above = self._text.read(before, one.start).rstrip(" \t").rstrip("\n").rpartition("\n")[2]
-        return _TEST.match(one.name) is not None or _MARKED_TEST.search(above) is not None
+    @cached_property
+    def _listing(self) -> Listing:
+        return Listing(self._text, self._outline.definitions)
 
     def _withins(self, mentions: Sequence[Mention]) -> str:
         """Say in which definitions something stands; outside of all, on which lines."""
@@ -518,11 +518,31 @@ def _holds(words: Sequence[str], asked: Sequence[str]) -> bool:
 
 def _imported(one: Mention) -> str:
     """Return what an import names, without the words around it."""
-    said = re.sub(r"\s*(?:/[/*]|#(?!\w)).*$", "", one.name)
+    said = re.sub(r"\s*/[/*].*$", "", one.name)
     if (quoted := re.search(r"[\"'<]([^\"'<>]+)[\"'>]", said)) is not None:
         return quoted[1]
     said = re.sub(r"^(?:from|import(?: static)?|use|using|pub use)\s+", "", said).rstrip(";")
     return said.split(" import ")[0].split(" as ")[0].strip()
+
+
+def _each(said: Iterable[tuple[Definition, str, _Place]]) -> Computed | None:
+    """Return what is said of each of several of one name; None where they are too many to be all meant."""
+    found = list(dict.fromkeys(said))
+    texts = list(dict.fromkeys(text for _, text, _ in found))
+    if not found or len(texts) > _MOST_MEANT:
+        return None
+    if len(texts) == 1:
+        return _computed(texts[0], [found[0][2]])
+    if len({one.title for one, _, _ in found}) == 1:
+        output = " or ".join(texts)
+    else:
+        output = "; ".join(dict.fromkeys(f"{one.title}: {text}" for one, text, _ in found))
+    return _computed(output, (place for _, _, place in found))
+
+
+def _bare(base: str) -> str:
+    """Return the name of a class that another is derived from."""
+    return _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1]
 
 
 def _derived(found: Iterable[tuple[Definition, Sequence[str]]]) -> Computed | None:

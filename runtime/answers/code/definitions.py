@@ -20,7 +20,7 @@ from armt.runtime.text.code.walk import outlines_of
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-_WHAT_IS = re.compile(r"\bwhat['’]s\b", re.IGNORECASE)
+_SHORT_IS = re.compile(r"\b(what|where|who|which)['’]?s\b(?= )", re.IGNORECASE)
 
 
 class Definitions:
@@ -59,7 +59,8 @@ class Definitions:
             if is_code(part.path) and (name is None or len(self._text.texts) == 1 or name in part.read(0, part.size))
         ]
         missing = [number for number in parts if number not in self._outlines]
-        self._outlines.update(outlines_of(self._text, missing))
+        if missing:
+            self._outlines.update(outlines_of(self._text, missing))
         outline = Outline()
         for number in parts:
             if number in self._outlines:
@@ -76,7 +77,10 @@ def _name_in(match: re.Match[str]) -> str | None:
 
 def _read(question: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield what a question may ask, and the phrasing that it is asked in."""
-    said = _WHAT_IS.sub("what is", " ".join(question.split()).rstrip("?.! "))
-    for asked, phrasing in PHRASINGS:
-        if (match := phrasing.fullmatch(f" {said}")) is not None:
-            yield asked, match
+    said = _SHORT_IS.sub(r"\1 is", " ".join(question.split()))
+    bare = said.rstrip("?.! ")
+    # Names of Ruby may end in a mark: "Who calls save!", "What does empty? do?".
+    for form in dict.fromkeys((bare, said[: len(bare) + 1].rstrip(". "))):
+        for asked, phrasing in PHRASINGS:
+            if (match := phrasing.fullmatch(f" {form}")) is not None:
+                yield asked, match

@@ -37,6 +37,7 @@ KINDS: dict[str, frozenset[str]] = {
         ("variant value", "member field constant"),
         ("module namespace", "module namespace"),
         ("test", "function method"),
+        ("exception error", "class"),
     )
     for word in words.split()
 }
@@ -61,6 +62,11 @@ _NAME = (
     rf"(?: (?P<called>{_KIND}))?"
     rf"(?: (?:of|in|on|from|inside)(?: (?:the|an?))?(?: {_KIND})? {_OPENS}(?P<holder>{_IDENT}){_CLOSES}(?: {_KIND})?)?"
 )
+# A class may be called "Module": a word for a kind is a name as well.
+_BARE_NAME = (
+    rf"(?: (?:the|an?))?(?P<before>)(?P<kind>) {_OPENS}(?P<name>{_IDENT}){_CLOSES}(?P<called>)"
+    rf"(?: (?:of|in|on|from|inside)(?: (?:the|an?))? {_OPENS}(?P<holder>{_IDENT}){_CLOSES})?"
+)
 _PIECES = {
     "NAME": _NAME,
     # A parameter, whose function is NAME.
@@ -72,7 +78,7 @@ _PIECES = {
     "A-PARAMETER": " (?:parameter|argument|option|keyword|flag|setting)",
     "PARAMETERS": " (?:parameters?|arguments?|args|params|inputs?)",
     "EXCEPTIONS": " (?:exceptions?|errors?)",
-    "FUNCTIONS": " (?:functions?|methods?|code|parts?|places?|classes)",
+    "FUNCTIONS": " (?:functions?|methods?|code|parts?|places?|classes|callers?)",
     "TYPES": " (?:class(?:es)?|types?|structs?|interfaces?|traits?|protocols?)",
     "A-TYPE": " (?:class|struct|type|interface|trait|enum)",
     "A-FILE": " (?:file|module|header)",
@@ -100,100 +106,172 @@ _PIECES = {
     "CALLED": " (?:called|invoked)",
 }
 
-#: What is asked (a method of `definitions`), and the phrasings that ask it; the first whose names are known is taken.
+_PHRASINGS: dict[str, tuple[str, ...]] = {
+    "where": (
+        "where [exactly] IS NAME DEFINED",
+        "where DOES i|we|you|one find [the definition of] NAME",
+        "[in|on|at] WHAT line|place IS NAME DEFINED",
+        "WHAT line IS NAME [DEFINED] on|at|in",
+        "WHAT A-FILE defines|declares|implements|contains|has NAME",
+        "[in] WHAT A-FILE IS NAME DEFINED [in]",
+        "find [the definition of] NAME",
+        "[the] definition|declaration of NAME",
+        "where IS NAME",
+    ),
+    "holder": (
+        "[in] WHAT A-TYPE IS NAME DEFINED [in]",
+        "in WHAT A-TYPE IS NAME",
+        "WHAT A-TYPE DOES NAME belong to",
+        "WHAT A-TYPE IS NAME a method|field|member|part of",
+        "WHAT A-TYPE defines|declares|has|contains NAME",
+    ),
+    "returns": (
+        "what DOES NAME RETURN",
+        "what IS|gets returned by|from NAME",
+        "[what IS] [the] return value of NAME",
+        "NAME return value",
+    ),
+    "returned_type": ("WHAT type DOES NAME return", "[what IS] [the] return type of|for NAME", "NAME return type"),
+    "raises": (
+        "WHAT [kinds|types of] [EXCEPTIONS] [or EXCEPTIONS] DOES NAME RAISE",
+        "WHAT [EXCEPTIONS] IS raised|thrown by|in NAME",
+        "WHAT [EXCEPTIONS] can|may be raised|thrown by|in NAME",
+        "[list|the|all] EXCEPTIONS raised|thrown by|in NAME",
+    ),
+    "raised": (
+        "WHAT [kinds|types of] EXCEPTIONS DOES ITS RAISE",
+        "WHAT EXCEPTIONS IS raised|thrown [here] [in|by ITS]",
+        "WHAT EXCEPTIONS can|may be raised|thrown [here] [in|by ITS]",
+    ),
+    "raisers": ("WHO [FUNCTIONS] RAISE ERROR [EXCEPTIONS]", "where IS ERROR raised|thrown"),
+    "parameters": (
+        "WHAT PARAMETERS DOES NAME TAKE",
+        "what DOES NAME take|accept|expect [as PARAMETERS]",
+        "[what IS] [the] PARAMETERS|signature of|to|for NAME",
+        "NAME PARAMETERS|signature",
+        "how do|can|should i|we|you|one call|invoke NAME",
+    ),
+    "parameter_count": ("how many PARAMETERS DOES NAME TAKE", "[what IS] [the] number of PARAMETERS of NAME"),
+    "default": (
+        "[what IS] [the] default [value] of|for [the] [A-PARAMETER] PARAMETER [A-PARAMETER] [of|in|for|to NAME]",
+        "what IS the default [value] of|for [the] PARAMETER field|value [of|in NAME]",
+        "what does [the] [A-PARAMETER] PARAMETER [A-PARAMETER] [of|in|for|to NAME] default to",
+        "what IS [the] [A-PARAMETER] PARAMETER [A-PARAMETER] [of|in|for|to NAME] [set to] by default",
+        "what IS the default PARAMETER [of|in|for|to NAME]",
+    ),
+    "parameter": (
+        "what DOES|IS [the] A-PARAMETER PARAMETER [of|in|to|for NAME] [MEANS|FOR]",
+        "what DOES|IS [the] PARAMETER A-PARAMETER [of|in|to|for NAME] [MEANS|FOR]",
+        "what DOES|IS [the] [A-PARAMETER] PARAMETER of|in|to|for NAME MEANS|FOR",
+    ),
+    "type": ("[what IS] [the] type of NAME", "WHAT type IS|DOES NAME [have]", "of WHAT type IS NAME"),
+    "value": (
+        "what IS [the value of] NAME SET",
+        "[what IS] [the] [numeric|actual] value of NAME",
+        "what value DOES|IS NAME [have] [set to]",
+        "how big|large|long|high|much|many IS NAME",
+    ),
+    "subclasses": (
+        "WHAT [other] [TYPES] INHERITS NAME",
+        "[WHAT IS] [the] subclass|subclasses|implementations of NAME",
+        "TYPES that|which INHERITS NAME",
+        "list|find|show [all] [the] TYPES that|which INHERITS NAME",
+    ),
+    "interfaces": ("WHAT [TYPES] DOES NAME implement", "WHAT [TYPES] IS implemented by NAME"),
+    "bases": (
+        "WHAT [base|parent|super] [TYPES] DOES NAME INHERIT",
+        "WHAT [TYPES] IS NAME derived|based from|on",
+        "[what IS] [the] base|parent|super class|classes of NAME",
+        "[what IS] [the] base|superclass|superclasses|parent of NAME",
+        "WHAT [TYPES] IS NAME a subclass of",
+    ),
+    "callers": (
+        "WHO [FUNCTIONS] [in ITS] calls|call|invokes|invoke NAME",
+        "[by what|whom] [by which functions|methods] IS NAME CALLED [by|from] [what|whom]",
+        "[list|find|show] [all] [the] callers of NAME",
+        "[list|find|show] [all] [the] functions|methods that|which call|calls NAME",
+    ),
+    "calls_at": (
+        "where [exactly] IS NAME CALLED [from]",
+        "[list|find|show] [all] [the] calls to|of NAME",
+    ),
+    "call_count": ("how often IS NAME CALLED", "how many times IS NAME CALLED"),
+    "users": ("WHO [FUNCTIONS] [in ITS] uses|use|references|reference NAME",),
+    "uses_at": (
+        "where [exactly] IS NAME used|referenced",
+        "[list|find|show] [all] [the] usages|uses|references of|to NAME",
+    ),
+    "callees": ("WHAT [other] [FUNCTIONS] DOES NAME call|invoke",),
+    "count": ("how many KINDS HERE", "[what IS] [the] number of KINDS HERE", "count [all] [the] KINDS HERE"),
+    "count_of": (
+        "how many KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",
+        "how many KINDS IS [there|defined] in|on|of NAME",
+        "[what IS] [the] number of KINDS of|in NAME",
+    ),
+    "all": (
+        "WHAT [are the] KINDS HERE",
+        "list|name|show|give [me] [all] [of] [the] KINDS HERE",
+        "[all] [the] KINDS [in ITS]",
+    ),
+    "all_of": (
+        "WHAT KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",
+        "WHAT KINDS IS [there|defined] in|on|of NAME",
+        "what are [all] [the] [possible] KINDS of|in|on NAME",
+        "list|name|show|give [me] [all] [of] [the] [possible] KINDS of|in|on NAME",
+        "[all] [the] KINDS of NAME",
+    ),
+    "enumerated": ("WHAT PHRASE are there|supported|possible|allowed|available [in ITS]", "WHAT PHRASE exist"),
+    "author": (
+        "who wrote|made|maintains ITS",
+        "who IS the author|authors|maintainer|maintainers of ITS",
+        "who IS the author|authors",
+        "who holds|owns|has the copyright [of|on|to ITS]",
+    ),
+    "licence": (
+        "WHAT LICENCE IS ITS [released|published|distributed|licensed] [under]",
+        "[what IS] the LICENCE [of ITS]",
+        "WHAT LICENCE DOES ITS have|use",
+        "how IS ITS licensed",
+        "under WHAT LICENCE IS ITS [released|published|distributed|licensed]",
+    ),
+    "import": ("does ITS use|import|include|need|require NAME", "is NAME imported|included [here] [in|by ITS]"),
+    "imports": (
+        "WHAT [other] [LIBRARIES] DOES ITS import|include|use|need|require",
+        "WHAT [LIBRARIES] DOES ITS depend on",
+        "WHAT [LIBRARIES] IS imported|included|required [by|in ITS]",
+        "WHAT imports|includes|dependencies DOES ITS have",
+        "[what are] [list|show] [all] [the] imports|includes|dependencies [of|in ITS]",
+    ),
+    "todos": (
+        "WHAT TODOS are there|left|noted [in ITS]",
+        "[are there] any TODOS [or TODOS] [in ITS] [left]",
+        "are there TODOS [or TODOS] [in ITS] [left]",
+        "WHAT TODOS DOES ITS have",
+        "[list|show] [all] [the] TODOS [in ITS]",
+    ),
+    "about": (
+        "what DOES ITS do",
+        "what IS ITS FOR|about",
+        "what IS the purpose|point|job|role|task|use of ITS",
+        "describe|explain|summarize ITS",
+    ),
+    "does": (
+        "what DOES NAME MEANS [exactly]",
+        "[what IS] [the] purpose|point|job|role|task|meaning|use|docstring|documentation of NAME",
+        "what IS NAME FOR",
+        "describe|explain NAME",
+        "tell me about NAME",
+    ),
+    "is": ("what IS NAME",),
+}
+#: What is asked (a method of `asked`), and what asks it, in order: the first whose names are known is taken. Behind those
+#: that say what a name is of stand all of them with names alone.
 PHRASINGS = tuple(
-    (asked, compiled(phrasing, _PIECES, flags=re.IGNORECASE))
-    for asked, phrasings in (
-        ("where", ("where [exactly] IS NAME DEFINED", "where DOES i|we|you|one find [the definition of] NAME")),
-        ("where", ("[in|on|at] WHAT line|place IS NAME DEFINED", "WHAT line IS NAME [DEFINED] on|at|in")),
-        (
-            "where",
-            ("WHAT A-FILE defines|declares|implements|contains|has NAME", "[in] WHAT A-FILE IS NAME DEFINED [in]"),
-        ),
-        ("where", ("find [the definition of] NAME", "where IS NAME")),
-        ("holder", ("[in] WHAT A-TYPE IS NAME DEFINED [in]", "WHAT A-TYPE DOES NAME belong to")),
-        (
-            "holder",
-            ("WHAT A-TYPE IS NAME a method|field|member|part of", "WHAT A-TYPE defines|declares|has|contains NAME"),
-        ),
-        (
-            "returns",
-            ("what DOES NAME RETURN", "what IS|gets returned by|from NAME", "what IS the return value of NAME"),
-        ),
-        ("returned_type", ("WHAT type DOES NAME return", "what IS the return type of NAME")),
-        ("raises", ("WHAT [kinds|types of] [EXCEPTIONS] [or EXCEPTIONS] DOES NAME RAISE",)),
-        (
-            "raises",
-            ("WHAT [EXCEPTIONS] IS raised|thrown by|in NAME", "WHAT [EXCEPTIONS] can|may be raised|thrown by|in NAME"),
-        ),
-        ("raisers", ("WHO [FUNCTIONS] RAISE ERROR [EXCEPTIONS]", "where IS ERROR raised|thrown")),
-        ("parameters", ("WHAT PARAMETERS DOES NAME TAKE", "what IS the PARAMETERS|signature of|to|for NAME")),
-        ("parameters", ("what DOES NAME take|accept|expect [as PARAMETERS]",)),
-        ("parameter_count", ("how many PARAMETERS DOES NAME TAKE",)),
-        (
-            "default",
-            ("what IS the default [value] of|for [the] [A-PARAMETER] PARAMETER [A-PARAMETER] [of|in|for|to NAME]",),
-        ),
-        ("default", ("what IS the default [value] of|for [the] PARAMETER field|value [of|in NAME]",)),
-        ("default", ("what does [the] [A-PARAMETER] PARAMETER [A-PARAMETER] [of|in|for|to NAME] default to",)),
-        ("default", ("what IS [the] [A-PARAMETER] PARAMETER [A-PARAMETER] [of|in|for|to NAME] [set to] by default",)),
-        ("default", ("what IS the default PARAMETER [of|in|for|to NAME]",)),
-        ("parameter", ("what DOES|IS [the] A-PARAMETER PARAMETER [of|in|to|for NAME] [MEANS|FOR]",)),
-        ("parameter", ("what DOES|IS [the] PARAMETER A-PARAMETER [of|in|to|for NAME] [MEANS|FOR]",)),
-        ("parameter", ("what DOES|IS [the] [A-PARAMETER] PARAMETER of|in|to|for NAME MEANS|FOR",)),
-        ("type", ("what IS the type of NAME", "WHAT type IS|DOES NAME [have]", "of WHAT type IS NAME")),
-        ("value", ("what IS [the value of] NAME SET", "what IS the [numeric|actual] value of NAME")),
-        ("value", ("what value DOES|IS NAME [have] [set to]", "how big|large|long|high|much|many IS NAME")),
-        (
-            "subclasses",
-            ("WHAT [other] [TYPES] INHERITS NAME", "WHAT IS the subclass|subclasses|implementations of NAME"),
-        ),
-        ("interfaces", ("WHAT [TYPES] DOES NAME implement", "WHAT [TYPES] IS implemented by NAME")),
-        ("bases", ("WHAT [base|parent|super] [TYPES] DOES NAME INHERIT", "WHAT [TYPES] IS NAME derived|based from|on")),
-        (
-            "bases",
-            ("what IS the base|parent|super class|classes of NAME", "what IS the superclass|superclasses of NAME"),
-        ),
-        ("bases", ("WHAT [TYPES] IS NAME a subclass of",)),
-        ("callers", ("WHO [FUNCTIONS] [in ITS] calls|call|invokes|invoke NAME",)),
-        ("callers", ("[by what|whom] [by which functions|methods] IS NAME CALLED [by|from] [what|whom]",)),
-        ("calls_at", ("where [exactly] IS NAME CALLED [from]",)),
-        ("call_count", ("how often IS NAME CALLED", "how many times IS NAME CALLED")),
-        ("users", ("WHO [FUNCTIONS] [in ITS] uses|use|references|reference NAME",)),
-        ("uses_at", ("where [exactly] IS NAME used|referenced",)),
-        ("callees", ("WHAT [other] [FUNCTIONS] DOES NAME call|invoke",)),
-        ("count", ("how many KINDS HERE",)),
-        ("count_of", ("how many KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",)),
-        ("count_of", ("how many KINDS IS [there|defined] in|on|of NAME",)),
-        ("all", ("WHAT [are the] KINDS HERE", "list|name|show|give [me] [all] [of] [the] KINDS HERE")),
-        ("all_of", ("WHAT KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",)),
-        (
-            "all_of",
-            ("WHAT KINDS IS [there|defined] in|on|of NAME", "what are [all] [the] [possible] KINDS of|in|on NAME"),
-        ),
-        ("all_of", ("list|name|show|give [me] [all] [of] [the] [possible] KINDS of|in|on NAME",)),
-        ("enumerated", ("WHAT PHRASE are there|supported|possible|allowed|available [in ITS]", "WHAT PHRASE exist")),
-        ("author", ("who wrote|made|maintains ITS", "who IS the author|authors|maintainer|maintainers of ITS")),
-        ("author", ("who IS the author|authors", "who holds|owns|has the copyright [of|on|to ITS]")),
-        ("licence", ("WHAT LICENCE IS ITS [released|published|distributed|licensed] [under]",)),
-        ("licence", ("[what IS] the LICENCE [of ITS]", "WHAT LICENCE DOES ITS have|use", "how IS ITS licensed")),
-        ("licence", ("under WHAT LICENCE IS ITS [released|published|distributed|licensed]",)),
-        ("import", ("does ITS use|import|include|need|require NAME", "is NAME imported|included [here] [in|by ITS]")),
-        (
-            "imports",
-            (
-                "WHAT [other] [LIBRARIES] DOES ITS import|include|use|need|require",
-                "WHAT [LIBRARIES] DOES ITS depend on",
-            ),
-        ),
-        ("imports", ("WHAT [LIBRARIES] IS imported|included [by|in ITS]",)),
-        ("imports", ("[what are] [list|show] [all] [the] imports|includes|dependencies [of|in ITS]",)),
-        ("todos", ("WHAT TODOS are there|left|noted [in ITS]", "are there [any] TODOS [in ITS] [left]")),
-        ("todos", ("WHAT TODOS DOES ITS have", "list|show [all] [the] TODOS [in ITS]")),
-        ("does", ("what DOES NAME MEANS [exactly]", "what IS the purpose|point|job|role|task|meaning|use of NAME")),
-        ("does", ("what IS NAME FOR", "describe|explain NAME", "tell me about NAME", "what IS NAME")),
-    )
+    (asked, compiled(phrasing, pieces, flags=re.IGNORECASE))
+    for pieces in (_PIECES, {**_PIECES, "NAME": _BARE_NAME})
+    for asked, phrasings in _PHRASINGS.items()
     for phrasing in phrasings
+    if pieces is _PIECES or "NAME" in phrasing
 )
 _MARKS = "`'\"“”‘’"
 _SPLIT = re.compile(r"\.|::|->|#")

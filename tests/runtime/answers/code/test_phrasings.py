@@ -122,8 +122,10 @@ ASKED = {
         "What is the run method for",
         "Explain Job.run",
         "Tell me about Job",
-        "What is Job",
     ],
+    "about": ["What does this file do", "What is this module for", "What is it about", "Describe this file"],
+    "raised": ["Which exceptions does this module raise", "What errors are thrown here", "Which errors can be raised"],
+    "is": ["What is Job", "What is the Job class"],
     "author": [
         "Who wrote this file",
         "Who is the author of this module",

@@ -1,0 +1,90 @@
+"""The definitions that a word for several means: *functions*, *constants*, *properties*, *tests*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.code.phrasings import KINDS, kind_called
+from armt.runtime.text.code.grammars import CALLED, VALUES
+from armt.runtime.text.code.outline import Definition, defined_once
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# Where all of a kind are asked for, words mean less than beside a name.
+_ALONE = {
+    **dict.fromkeys(("function", "func", "procedure"), frozenset(("function",))),
+    **dict.fromkeys(("constant", "const", "flag"), frozenset(("constant",))),
+    "variable": frozenset(("variable",)),
+    "typedef": frozenset(("type", "struct", "enum", "union")),
+}
+_IS_PROPERTY = re.compile(r"^\s*@(?:[\w.]+\.)?(?:cached_)?property\b", re.MULTILINE)
+_IS_ERROR = re.compile(r"(?:Error|Exception|Warning)$")
+_TEST = re.compile(r"test(?=_|[A-Z0-9])|Test(?=[A-Z0-9_])")
+# Of Rust, Java and C#.
+_MARKED_TEST = re.compile(r"#\[(?:\w+::)?test\b|@(?:Parameterized)?Test\b|\[(?:Test|Fact|Theory|TestMethod)\b")
+_ABOVE_BYTES = 200
+
+
+class Listing:
+    """What is defined, each once, and nothing in functions.
+
+    Args:
+        text: of the files.
+        definitions: of their outline.
+    """
+
+    def __init__(self, text: StoredText, definitions: Sequence[Definition]) -> None:
+        self._text = text
+        self._once = defined_once(definitions)
+        self._all = [one for one in self._once if not one.is_local]
+
+    def methods(self) -> list[Definition]:
+        """Return what is called on an object, and what makes one."""
+        return [one for one in self._all if one.kind in ("method", "constructor")]
+
+    def of_kind(self, kinds: str, meant: Sequence[Definition] | None) -> list[Definition]:
+        """Return the definitions of a kind, in the order of the text.
+
+        Args:
+            kinds: what several of them are called.
+            meant: what holds them; None for all, whatever holds them.
+        """
+        word = kind_called(kinds)
+        wanted = (_ALONE if meant is None or word in ("constant", "const", "flag") else KINDS).get(word, KINDS[word])
+        found = [one for one in self._all if one.kind in wanted]
+        if word == "test":
+            found = [one for one in self._once if one.kind in CALLED and self._is_test(one)]
+        elif word == "property":
+            found = [one for one in found if one.kind in VALUES or self._is_property(one)]
+        elif word == "typedef":
+            found = [one for one in found if self._begins(one, "typedef") or one.kind == "type"]
+        elif word == "macro":
+            found = [one for one in found if one.kind == "macro" or self._begins(one, "#")]
+        elif word in ("exception", "error"):
+            found = [one for one in found if any(map(_IS_ERROR.search, (one.name, *one.bases)))]
+        # What only keeps a header from being read twice.
+        found = [one for one in found if one.value or not self._begins(one, "#define") or one.kind != "constant"]
+        if meant is None:
+            return found
+        holders = {one.title for one in meant}
+        found = [one for one in found if one.holder in holders]
+        members = [one for one in found if one.kind == "member"]
+        return members if members and word in ("variant", "value") else found
+
+    def _begins(self, one: Definition, said: str) -> bool:
+        return self._text.read(one.start, one.head_end).startswith(said)
+
+    def _is_property(self, one: Definition) -> bool:
+        """Whether a method of Python is one that reads as a field."""
+        return _IS_PROPERTY.search(self._text.read(one.outer, one.start)) is not None
+
+    def _is_test(self, one: Definition) -> bool:
+        """Whether something is a test, by its name, or by the line above it."""
+        before = max(0, one.start - _ABOVE_BYTES)
+        while not self._text.begins_character(before):
+            before += 1
+        above = self._text.read(before, one.start).rstrip(" \t").rstrip("\n").rpartition("\n")[2]
+        return _TEST.match(one.name) is not None or _MARKED_TEST.search(above) is not None
