@@ -139,7 +139,8 @@ class Asked:
             for name, said in Documentation(one.documented).raises():
                 if _SEPARATOR.split(name)[-1] not in names:
                     names.add(name)
-                    found.append((name, (said.start, said.end)))
+                    # What says when begins with the line that says what.
+                    found.append((name, (self._line_of((said.start, said.end))[0], said.end)))
         return _computed(_listed(name for name, _ in found), sorted(place for _, place in found)) if found else None
 
     def _raisers(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
@@ -330,6 +331,7 @@ class Asked:
             found = of_kind or ([] if any(one.kind in HOLDERS for one in found) else found)
         if not found and named.name.lower() == "constructor" and named.holder:
             return self._constructors(self._by_name.get(named.holder, ()))
+        found = [one for one in found if one.kind != "namespace"] or found
         # What makes one of a class has its name in most languages: the class is meant.
         classes = {one.title for one in found if one.kind in HOLDERS}
         found = [one for one in found if one.holder not in classes or one.kind not in CALLED]

@@ -80,7 +80,7 @@ def _read(question: str) -> Iterator[tuple[str, re.Match[str]]]:
     said = _SHORT_IS.sub(r"\1 is", " ".join(question.split()))
     bare = said.rstrip("?.! ")
     # Names of Ruby may end in a mark: "Who calls save!", "What does empty? do?".
-    for form in dict.fromkeys((bare, said[: len(bare) + 1].rstrip(". "))):
+    for form in dict.fromkeys((said[: len(bare) + 1].rstrip(". "), bare)):
         for asked, phrasing in PHRASINGS:
             if (match := phrasing.fullmatch(f" {form}")) is not None:
                 yield asked, match

@@ -9,7 +9,11 @@ from armt.runtime.text.code.comments import without_marks
 
 _Found = tuple[str, int, int]
 
-_TODO = re.compile(r"\b(?P<said>(?:TODO|FIXME|XXX)\b[^\n]*)")
+# It goes on in the next lines of its comment where a line is no end of a sentence.
+_TODO = re.compile(
+    r"\b(?P<said>(?:TODO|FIXME|XXX)\b[^\n]*"
+    r"(?:(?<![.!?\s/])[ \t]*\n[ \t]*(?://+|\#+|\*(?!/)|)[ \t]*(?=[a-z(])(?!TODO|FIXME|XXX)[^\n]+){0,4})"
+)
 _AUTHOR = re.compile(r"(?:[@\\]authors?:?|\b(?:Original )?Authors?:)[ \t]+(?P<said>[^\n@<(]*[^\n@<(\s])")
 _COPYRIGHT = re.compile(
     r"(?:Copyright|©)(?:\s*(?:\([cC]\)|©))?,?\s*(?:(?:\d{4}|present)[\s,–-]*)+(?:by\s+)?(?P<said>[^\W\d_][^\n<(@*]*?)"

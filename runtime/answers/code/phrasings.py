@@ -62,9 +62,9 @@ _NAME = (
     rf"(?: (?P<called>{_KIND}))?"
     rf"(?: (?:of|in|on|from|inside)(?: (?:the|an?))?(?: {_KIND})? {_OPENS}(?P<holder>{_IDENT}){_CLOSES}(?: {_KIND})?)?"
 )
-# A class may be called "Module": a word for a kind is a name as well.
+# A class may be called "Module", or "A": what else says something is a name as well.
 _BARE_NAME = (
-    rf"(?: (?:the|an?))?(?P<before>)(?P<kind>) {_OPENS}(?P<name>{_IDENT}){_CLOSES}(?P<called>)"
+    rf"(?P<before>)(?P<kind>) {_OPENS}(?P<name>{_IDENT}){_CLOSES}(?P<called>)"
     rf"(?: (?:of|in|on|from|inside)(?: (?:the|an?))? {_OPENS}(?P<holder>{_IDENT}){_CLOSES})?"
 )
 _PIECES = {
@@ -264,8 +264,8 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
     ),
     "is": ("what IS NAME",),
 }
-#: What is asked (a method of `asked`), and what asks it, in order: the first whose names are known is taken. Behind those
-#: that say what a name is of stand all of them with names alone.
+#: What is asked (a method of `asked`), and what asks it, in order: the first whose names are known is taken. All of
+#: them stand once more behind that, with names that do not say what they are of.
 PHRASINGS = tuple(
     (asked, compiled(phrasing, pieces, flags=re.IGNORECASE))
     for pieces in (_PIECES, {**_PIECES, "NAME": _BARE_NAME})

@@ -87,7 +87,7 @@ class Outline:
         initial: what keys of objects are set to, as ``(name, value)``: of a literal, or a structure.
         implemented: of a type in Rust, the traits that it has, by its name.
         comments: all of them, in the order of the text.
-        has_errors: whether something in it is none of its language, as macros may make it.
+        errors: how much in it is none of its language, as macros may make it.
         about: the lines that say what the file is; of several files what the first that has any says.
     """
 
@@ -102,7 +102,7 @@ class Outline:
     implemented: dict[str, list[str]] = field(default_factory=dict)
     comments: list[tuple[int, int]] = field(default_factory=list)
     about: tuple[Line, ...] = ()
-    has_errors: bool = False
+    errors: int = 0
 
     def add(self, other: Outline) -> None:
         """Take what another file has, which stands behind this one's."""

@@ -41,6 +41,9 @@ _EXPORTED = re.compile(
     rb"(?=\s+[A-Za-z_]\w*\s*(?:final\s*)?[:{])"
 )
 _BARE_PARAMETER = re.compile(rb"=\s*(?:async\s+)?[\w$]+$")
+_ANNOTATED = re.compile(
+    rb"((?<=[\w)\]])(?<!return)(?<!else)(?<!throw)(?<!case)\s+)([A-Z][A-Z0-9_]{3,}\([^()\n]*\))(?=\s*[;{=])"
+)
 _DIRECTIVE = re.compile(rb"[ \t]*#[ \t]*(\w+)")
 _LICENCE = re.compile(
     r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:|frozen_string_literal|-\*-",
@@ -104,11 +107,13 @@ class _Walk:
         waiting = [(root, _Scope(), 0)]
         while waiting:
             node, scope, depth = waiting.pop()
+            self._outline.errors += node.is_error
             inner = self._look(node, scope)
             if depth < _DEEPEST and node.child_count:
                 waiting.extend((child, inner, depth + 1) for child in reversed(node.named_children))
+        # What is missing is an error as well, and no node that has a name.
+        self._outline.errors += root.has_error
         self._outline.about = self._about(root)
-        self._outline.has_errors = root.has_error
         return self._outline
 
     def _look(self, node: Node, scope: _Scope) -> _Scope:
@@ -525,18 +530,17 @@ def outline_in(source: str, grammar: Grammar) -> Outline:
     wider = next(one for one in GRAMMARS if one.name == "C++")
     if grammar.name == "C" and _CPLUSPLUS.search(source):
         grammar = wider
-    # "class EXPORT Name {": no grammar knows what the macro is.
-    encoded = _EXPORTED.sub(lambda match: match[1] + b" " * len(match[2]), encoded)
+    # "class EXPORT Name {", "int count GUARDED_BY(lock);": no grammar knows what the macro is.
+    for macro in (_EXPORTED, _ANNOTATED):
+        encoded = macro.sub(lambda match: match[1] + b" " * len(match[2]), encoded)
     found = _Walk(encoded, grammar).outline()
-    if not found.has_errors:
+    if not found.errors:
         return found
-    # Macros that no grammar knows stand behind declarations, and braces in branches: another reading may be better.
-    for text in dict.fromkeys((encoded, _one_branch(encoded))):
-        other = _Walk(text, wider).outline()
-        is_better = other.has_errors < found.has_errors or len(other.definitions) > len(found.definitions)
-        if is_better and other.has_errors <= found.has_errors:
-            found = replace(other, languages=[grammar.name])
-    return found
+    # Other macros may stand behind declarations, and braces in branches: another reading may be better at it.
+    readings = {(text, one.name): (text, one) for text in (encoded, _one_branch(encoded)) for one in (grammar, wider)}
+    others = [_Walk(text, one).outline() for text, one in list(readings.values())[1:]]
+    best = min((found, *others), key=lambda outline: (outline.errors, -len(outline.definitions)))
+    return replace(best, languages=[grammar.name])
 
 
 def _one_branch(source: bytes) -> bytes:

@@ -27,7 +27,7 @@ PYTHON = stored(("store.py", STORE))
         (
             "What exceptions does Store.put raise?",
             "StoreError, KeyError",
-            ["where it is there.", 'raise StoreError("no")'],
+            ["KeyError: where it is there.", 'raise StoreError("no")'],
         ),
         ("Which errors can be raised by check?", "ValueError", ["raise ValueError(key)"]),
         ("Which function raises ValueError?", "check", ["raise ValueError(key)"]),
@@ -355,3 +355,77 @@ def test_very_many_places_are_shortened() -> None:
     computed = asked(text, "How often is f called?")
     assert computed is not None
     assert (computed.output, computed.count) == ("100", 100)
+
+
+CALLERS = {
+    "go": ("a.go", 'package a\nfunc New() int { return 1 }\nfunc f() { errors.New("x") }\nfunc g() { New() }\n'),
+    "typescript": (
+        "a.ts",
+        "function get(id) {}\nclass Shop { items; find(id) { return this.items.get(id); } }\nget(1);\n",
+    ),
+    "python": (
+        "a.py",
+        "class A:\n    def name(self): pass\n    def own(self): run(self.name)\n"
+        "class B(A):\n    def its(self): run(self.name)\n"
+        "class C:\n    def other(self): run(self.name)\n    def given(self, a): a.name()\n"
+        "def f(name): run(name)\n",
+    ),
+    "ruby": ("a.rb", "class A\n  def save!; end\n  def save; end\n  def a; save!; end\n  def b; save(); end\nend\n"),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "output"),
+    [
+        # What another package or object has is not what is defined here.
+        ("go", "Who calls New?", "g"),
+        ("typescript", "Who calls get?", "line 3"),
+        # A method is called on something, and on the object itself by those of its class.
+        ("python", "Who calls A.name?", "A.own, B.its, C.given"),
+        ("ruby", "Who calls save!?", "A::a"),
+        ("ruby", "Who calls save?", "A::b"),
+    ],
+)
+def test_callers(language: str, question: str, output: str) -> None:
+    assert output_of(stored(CALLERS[language]), question) == output
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "question", "output"),
+    [
+        ("a.py", "class Module:\n    def go(self): pass\n", "What methods does Module have?", "go"),
+        ("a.py", "class A(B): pass\n", "What's the base class of A?", "B"),
+        ("a.py", "class A(B): pass\n", "subclasses of B", "A"),
+        ("a.py", "def f(a): return a\n", "signature of f", "a"),
+        ("a.py", "def f(a) -> int: return a\n", "f return type?", "int"),
+        (
+            "a.py",
+            "def f(a):\n    if a:\n        return True\n    return False\n",
+            "What does f return?",
+            "True or False",
+        ),
+        ("a.py", "def f(a): pass\n\n\nf(1)\n", "Where's f called?", "line 4"),
+        ("a.py", "def f(a): pass\n\n\nf(1)\n", "find all calls to f", "line 4"),
+        ("a.py", "PORT = 80\n", "What is PORT?", "80"),
+        ("a.py", "class A: pass\n", "How many methods does A have?", "0"),
+        ("a.py", "class A:\n    def f(self): pass\n", "How many functions are there?", "1 method"),
+        # No object that it is called on.
+        ("a.py", "def f(cls=None): pass\n", "What arguments does f take?", "cls=None"),
+        ("a.c", "int f(const char *a, ...);\n", "What arguments does f take?", "const char *a, ..."),
+        # Nothing names what it is called with.
+        ("a.sh", 'f() { echo "$1"; }\n', "What arguments does f take?", None),
+        ("a.cc", "class API Box final { int a; };\n", "Which classes are there?", "Box"),
+        ("a.cc", "class A {\n int a GUARDED_BY(lock_);\n};\nclass B {};\n", "Which fields does A have?", "a"),
+        (
+            "a.cc",
+            "namespace n {\nvoid f() {\n#if X\n  if (a) {\n#else\n  if (b) {\n#endif\n  }\n}\nclass A {};\n}\n",
+            "Which classes are there?",
+            "n::A",
+        ),
+        ("a.h", "# include <a.h> // b\n", "What headers are included?", "a.h"),
+        ("A.java", "class A { void f() throws B, c.D { } }\n", "What does f throw?", "B, D"),
+        ("a.py", '"""Counts words.\n\nAnd more.\n"""\n', "What does this file do?", "Counts words."),
+    ],
+)
+def test_what_hunts_found(path: str, source: str, question: str, output: str | None) -> None:
+    assert output_of(stored((path, source)), question) == output
