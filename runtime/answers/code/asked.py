@@ -310,7 +310,7 @@ class Asked:
         return _computed(found[0].name, map(_at, found)) if found else None
 
     def _imports(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        found = self._outline.imports
+        found = [one for one in self._outline.imports if _imported(one).strip()]
         return _computed(_listed(map(_imported, found)), map(_at, found)) if found else None
 
     def _todos(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:

@@ -78,8 +78,12 @@ class Overview:
             most: how many at most; in the order of the text.
         """
         ranked = sorted(filter(_says_something, titled(self._definitions)), key=_rank)[:most]
-        notes = sorted(map(self._note, ranked), key=lambda note: note.passage.start)
-        return [note for at, note in enumerate(notes) if at == 0 or notes[at - 1].passage.end <= note.passage.start]
+        notes: list[Note] = []
+        for note in sorted(map(self._note, ranked), key=lambda note: note.passage.start):
+            # One begins where the other does in what no grammar reads.
+            if not notes or notes[-1].passage.end <= note.passage.start:
+                notes.append(note)
+        return notes
 
     def _counted(self, kind: str) -> str:
         found = [one for one in self._definitions if one.kind == kind]

@@ -210,7 +210,8 @@ class _Walk:
         # What stands in a function is a member of it alone.
         inside = scope.within if scope.kind in CALLED else scope.holder
         for (name, holder), typed, value in zip(names, types, values, strict=True):
-            if kind == "constant" and grammar.name == "Ruby" and not name[:1].isupper():
+            # A grammar makes up a name where it misses one.
+            if not name or (kind == "constant" and grammar.name == "Ruby" and not name[:1].isupper()):
                 continue
             full = grammar.separator.join(filter(None, (inside, _TYPE_ARGUMENTS.sub("", holder))))
             actual = self._member_kind(node, kind, scope, is_said=bool(holder))
@@ -343,7 +344,8 @@ class _Walk:
         return self._source[max(node.start_byte, node.end_byte - _SHORT_BYTES) : node.end_byte].decode(errors="ignore")
 
     def _mention(self, among: list[Mention], name: str, node: Node, scope: _Scope, on: str = "") -> None:
-        among.append(Mention(name, node.start_byte, _end(node), scope.within, on))
+        if name:
+            among.append(Mention(name, node.start_byte, _end(node), scope.within, on))
 
     def _whole(self, node: Node) -> Node:
         """Return a definition with what stands around it alone."""
@@ -389,6 +391,8 @@ class _Walk:
             # "= x => ..." says nothing without it.
             if body is not None and (mark != b"=>" or _BARE_PARAMETER.search(bare) is None):
                 head = bare
+        # In what no grammar reads a body may stand before what it is of.
+        head = head or self._source[start : max(_end(whole), start + 1)].split(b"\n")[0].rstrip()
         return start + len(head.decode(errors="ignore").encode())
 
     def _documentation(self, node: Node, body: Node | None) -> tuple[tuple[Line, ...], int]:

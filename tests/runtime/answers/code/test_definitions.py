@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import pytest
 
 from armt.runtime.answers.code import definitions
+from armt.runtime.answers.code.overview import Overview
 from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.text.stored import StoredText
@@ -87,3 +91,75 @@ def test_files_that_do_not_have_a_name_are_not_parsed(monkeypatch: pytest.Monkey
     assert known.answer("How many classes are there?") is not None
     # Each is parsed once.
     assert read == [[1], [0, 2]]
+
+
+CPLUSPLUS = """
+#define API
+namespace n {
+/// A box.
+template <class T> class API Box : public Base<T> {
+ public:
+  explicit Box(int size = 3);  // makes one
+  T get(int at) const GUARDED_BY(lock) { if (at < 0) { throw std::out_of_range("no"); } return items_[at]; }
+ private:
+  static constexpr int kMost = 12;
+  T* items_ = nullptr;
+};
+}  // namespace n
+"""
+BROKEN = [
+    "(",
+    ")",
+    "{",
+    "}",
+    '"',
+    "\n",
+    "é",
+    "😀",
+    "#",
+    "//",
+    "/*",
+    "*/",
+    "@",
+    "class ",
+    "=>",
+    "template <",
+    "#else\n",
+    "TODO ",
+]
+QUESTIONS = [
+    "How many functions are there?",
+    "Which classes are there?",
+    "List the imports",
+    "Any TODOs?",
+    "What errors are raised?",
+]
+OF_NAMES = [
+    "Where is {} defined?",
+    "What does {} do?",
+    "What does {} return?",
+    "Who calls {}?",
+    "What methods does {} have?",
+]
+
+
+@pytest.mark.parametrize("path", ["store.py", "cache.go", "a.cpp"])
+def test_what_breaks_code_breaks_no_answer(path: str) -> None:
+    """Whatever stands in a file, answers and notes say something, and stand at whole characters in it."""
+    chance = random.Random(7)
+    source = {"store.py": STORE, "cache.go": CACHE}.get(path, CPLUSPLUS)
+    for _ in range(60):
+        broken = list(source)
+        for _ in range(chance.randint(1, 30)):
+            at = chance.randrange(len(broken))
+            broken[at : at + chance.randint(0, 20)] = chance.choice(BROKEN)
+        text = StoredText.of_string(path, "".join(broken), format="code")
+        known = counted_of(text)
+        assert known is not None
+        names = [heading.title.split(".")[-1].split("::")[-1] for heading in text.headings] or ["x"]
+        for question in [*QUESTIONS, *(one.format(chance.choice(names)) for one in OF_NAMES)]:
+            computed = known.answer(question)
+            assert computed is None or (computed.output.strip() and all(text.read(*row) for row in computed.rows))
+        notes = Overview(text).notes(20)
+        assert all(note.text.strip() for note in notes)
+        assert all(one.passage.end <= other.passage.start for one, other in itertools.pairwise(notes))
