@@ -7,8 +7,8 @@ import re
 #: How such lines begin in the answer to a mail, and in Markdown: "> " or "AM> ".
 REPEATED_LINE = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE)
 #: The marks before a line that a program may have wrapped, one for each time that it is repeated.
-MARKS = re.compile(r"(?:>+(?:[ \t]|(?=\n|\Z)))+")
-_MARKS_BETWEEN = re.compile(r"\n(?:>+(?:[ \t]|(?=\n|\Z)))+")
+MARKS = re.compile(r"(?:>++(?:[ \t]|(?=\n|\Z)))+")
+_MARKS_BETWEEN = re.compile(r"\n(?:>++(?:[ \t]|(?=\n|\Z)))+")
 
 
 def on_a_line(text: str) -> str:

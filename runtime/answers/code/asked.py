@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation, Said
@@ -31,7 +32,9 @@ _BETWEEN_BYTES = 80
 # Without names of anything else.
 _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
 # What asks for all that there is of something: no sentence of the text answers it.
-_ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses", "import"))
+_ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses"))
+# Between the parts of the name of a library.
+_PARTS = re.compile(r"[./\\]|::")
 _OF_ALL = frozenset(
     (
         *(
@@ -49,6 +52,23 @@ _OF_ALL = frozenset(
         *("bases", "interfaces", "subclasses", "returns", "parameters"),
     )
 )
+# Nothing but code is asked so.
+_CODE_ALONE = frozenset(
+    (
+        "callers",
+        "calls_at",
+        "call_count",
+        "callees",
+        "returned_type",
+        "parameter_count",
+        "subclasses",
+        "bases",
+        "interfaces",
+    )
+)
+_DEFINED = re.compile(r"\b(?:defined|declared|implemented|definition|declaration)\b", re.IGNORECASE)
+# Names that are no words: "run_all", "runAll", "Runner2", "RUN", "Runner".
+_OF_CODE = re.compile(r"[_\d]|[a-z][A-Z]|^[A-Z]")
 _FUNCTIONS = frozenset(("function", "func", "procedure"))
 # Of one name with several meanings all are said, and of several returns what each gives.
 _MOST_MEANT, _MOST_GIVEN = 4, 4
@@ -78,18 +98,43 @@ class Asked:
             asked: what, by its phrasing.
             match: of the phrasing.
         """
+        if not self._is_of_code(asked, match):
+            return None
         named = named_in(match)
         meant = [] if named is None else self._named(named)
-        # What names nothing may be of the other documents; what is called may be defined elsewhere.
-        if not meant and (not self._is_code_alone if named is None else asked not in _ELSEWHERE):
+        # What is called may be defined elsewhere.
+        if not meant and named is not None and asked not in _ELSEWHERE:
             return None
         ask: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(self, f"_{asked}")
         return ask(meant, match)
 
     def needs_all(self, asked: str, match: re.Match[str]) -> bool:
         """Whether all of something that is defined is asked for, so that no sentence answers it."""
+        if asked not in _OF_ALL or not self._is_of_code(asked, match):
+            return False
         named = named_in(match)
-        return asked in _OF_ALL and (self._is_code_alone if named is None else bool(self._named(named)))
+        if named is None:
+            return True
+        meant = self._named(named)
+        # Values take nothing, and what is said of them may stand in a sentence.
+        return any(one.kind not in VALUES for one in meant)
+
+    def _is_of_code(self, asked: str, match: re.Match[str]) -> bool:
+        """Whether a question is one to the code, where other documents stand among it.
+
+        Told by what it says of a name, by the form of the name, or by a phrasing that nothing else has: "What does the
+        report raise?" is none.
+        """
+        if self._is_code_alone:
+            return True
+        named = named_in(match)
+        if named is None:
+            return False
+        around = match.string[match.start("name") - 1] + match.string[match.end("name") :][:2]
+        is_marked = "`" in around or "()" in around
+        is_defined = asked == "where" and _DEFINED.search(match.string) is not None
+        is_name = _OF_CODE.search(match["name"]) is not None
+        return bool(named.kind or named.holder) or is_marked or is_defined or is_name or asked in _CODE_ALONE
 
     def _where(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         # A prototype is where something is defined only where nothing else is.
@@ -305,8 +350,10 @@ class Asked:
         return _computed(_listed(said for _, (said, _, _) in found), places) if found else None
 
     def _import(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        (name,) = _names((), match) or ("",)
-        found = [one for one in self._outline.imports if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", one.name)]
+        asked = _PARTS.split(match["library"].strip("/."))
+        found = [
+            one for one in self._outline.imports if _holds(_PARTS.split(_imported(one)), asked) or asked == [_last(one)]
+        ]
         return _computed(found[0].name, map(_at, found)) if found else None
 
     def _imports(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
@@ -443,8 +490,19 @@ class Asked:
         return found
 
     def _within(self, at: int) -> str:
-        inner = [one for one in self._outline.definitions if one.start <= at < one.end and one.kind not in VALUES]
-        return max(inner, key=lambda one: one.start).title if inner else ""
+        starts, found, furthest = self._spans
+        for number in range(bisect_right(starts, at) - 1, -1, -1):
+            if furthest[number] <= at:
+                break
+            if at < found[number].end:
+                return found[number].title
+        return ""
+
+    @cached_property
+    def _spans(self) -> tuple[list[int], list[Definition], list[int]]:
+        """Where definitions begin, these, and how far any of them up to each reaches."""
+        found = sorted((one for one in self._outline.definitions if one.kind not in VALUES), key=lambda one: one.start)
+        return [one.start for one in found], found, list(accumulate((one.end for one in found), max))
 
     def _counted(self, kinds: str, meant: Sequence[Definition] | None) -> Computed | None:
         found = self._listing.of_kind(kinds, meant)
@@ -475,7 +533,8 @@ class Asked:
 
     def _line(self, start: int) -> str:
         line = f"line {self._text.place(start, start).line}"
-        return line if len(self._text.texts) == 1 else f"{self._text.document(start)[0].path}, {line}"
+        is_one = len({part.path for part in self._text.texts}) == 1
+        return line if is_one else f"{self._text.document(start)[0].path}, {line}"
 
     def _line_of(self, place: _Place) -> _Place:
         """Return the line that something begins on, without the white space around it."""
@@ -516,6 +575,11 @@ def _listed(names: Iterable[str], between: str = ", ") -> str:
 def _holds(words: Sequence[str], asked: Sequence[str]) -> bool:
     """Whether words stand among others in a row."""
     return any(list(words[at : at + len(asked)]) == list(asked) for at in range(len(words)))
+
+
+def _last(one: Mention) -> str:
+    """Return the last name of an import: ``b`` of ``from a import b``."""
+    return re.split(r"[\s.:]+", one.name.rstrip("; ")).pop()
 
 
 def _imported(one: Mention) -> str:

@@ -53,10 +53,14 @@ class Definitions:
     def _of(self, match: re.Match[str]) -> Asked:
         """Return what answers a question: the files that have what it names, all of them where it names nothing."""
         name = _name_in(match)
+        # What was read twice is told once.
+        first = {part.path: number for number, part in reversed(list(enumerate(self._text.texts)))}
         parts = [
             number
             for number, part in enumerate(self._text.texts)
-            if is_code(part.path) and (name is None or len(self._text.texts) == 1 or name in part.read(0, part.size))
+            if first[part.path] == number
+            and is_code(part.path)
+            and (name is None or len(self._text.texts) == 1 or name in part.read(0, part.size))
         ]
         missing = [number for number in parts if number not in self._outlines]
         if missing:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ALONE = {
     **dict.fromkeys(("function", "func", "procedure"), frozenset(("function",))),
     **dict.fromkeys(("constant", "const", "flag"), frozenset(("constant",))),
+    "method": frozenset(("method", "constructor")),
     "variable": frozenset(("variable",)),
     "typedef": frozenset(("type", "struct", "enum", "union")),
 }

@@ -14,12 +14,14 @@ _TODO = re.compile(
     r"\b(?P<said>(?:TODO|FIXME|XXX)\b[^\n]*"
     r"(?:(?<![.!?\s/])[ \t]*\n[ \t]*(?://+|\#+|\*(?!/)|)[ \t]*(?=[a-z(])(?!TODO|FIXME|XXX)[^\n]+){0,4})"
 )
-_AUTHOR = re.compile(r"(?:[@\\]authors?:?|\b(?:Original )?Authors?:)[ \t]+(?P<said>[^\n@<(]*[^\n@<(\s])")
+_AUTHOR = re.compile(r"(?:[@\\]authors?:?|\b(?:Original )?Authors?:)[ \t]+(?P<said>[^\n@<(]++)")
 _COPYRIGHT = re.compile(
-    r"(?:Copyright|©)(?:\s*(?:\([cC]\)|©))?,?\s*(?:(?:\d{4}|present)[\s,–-]*)+(?:by\s+)?(?P<said>[^\W\d_][^\n<(@*]*?)"
-    r"(?=\s*(?:[<(@,;*]|All rights reserved|\.?\s*$|\.\s))",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?:Copyright|©)(?:[ \t]*+(?:\([cC]\)|©))?,?[ \t]*+(?:(?:\d{4}|present)[ \t,–-]*+)++(?:by[ \t]++)?"
+    r"(?P<said>[^\W\d_][^\n<(@*]*+)",
+    re.IGNORECASE,
 )
+# What stands behind the name of who has a copyright.
+_BEHIND_NAME = re.compile(r"[,;]|\.(?=\s|$)|\bAll rights reserved", re.IGNORECASE)
 _SPDX = re.compile(r"SPDX-License-Identifier:\s*(?P<said>[^\s*][^\n*]*[^\s*])")
 _NAMES = (
     "GNU|Apache|MIT|BSD|Mozilla|Lesser|General|Public|Affero|Library|Boost|Software|ISC|[23]-Clause|zlib|BSD-style"
@@ -60,5 +62,9 @@ def _first_of(patterns: Sequence[re.Pattern[str]], comments: Sequence[str]) -> l
 
 def _said(pattern: re.Pattern[str], comment: str) -> Iterator[_Found]:
     for match in pattern.finditer(comment):
-        start = len(comment[: match.start()].encode())
-        yield " ".join(without_marks(match["said"]).split()), start, start + len(match[0].rstrip().encode())
+        start, end = match.start(), match.end()
+        if pattern is _COPYRIGHT and (behind := _BEHIND_NAME.search(comment, match.start("said"), end)) is not None:
+            end = behind.start()
+        begin = len(comment[:start].encode())
+        said = comment[match.start("said") : min(end, match.end("said"))]
+        yield " ".join(without_marks(said).split()), begin, begin + len(comment[start:end].rstrip().encode())

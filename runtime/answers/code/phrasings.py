@@ -72,6 +72,7 @@ _PIECES = {
     # A parameter, whose function is NAME.
     "PARAMETER": rf" {_OPENS}(?P<parameter>{_IDENT}){_CLOSES}",
     "ERROR": rf"(?: (?:the|an?))? {_OPENS}(?P<raised>{_IDENT}){_CLOSES}",
+    "LIBRARY": r"(?: the)? [`'\"“<]?(?P<library>[\w.$@/:-]*\w)[`'\"”>]?(?: (?:module|package|library|header|crate))?",
     "LICENCE": " licen[cs]e",
     "PHRASE": r" (?P<phrase>[A-Za-z]+(?: [A-Za-z]+){0,3})",
     "KINDS": f" (?P<kinds>{'|'.join(sorted(_PLURALS, key=len, reverse=True))})",
@@ -234,7 +235,7 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "how IS ITS licensed",
         "under WHAT LICENCE IS ITS [released|published|distributed|licensed]",
     ),
-    "import": ("does ITS use|import|include|need|require NAME", "is NAME imported|included [here] [in|by ITS]"),
+    "import": ("does ITS use|import|include|need|require LIBRARY", "is LIBRARY imported|included [here] [in|by ITS]"),
     "imports": (
         "WHAT [other] [LIBRARIES] DOES ITS import|include|use|need|require",
         "WHAT [LIBRARIES] DOES ITS depend on",

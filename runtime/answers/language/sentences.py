@@ -255,7 +255,9 @@ def _lines(
     block, before, line, number = start, start, start, None
     listed = lines_between(text, start, end, joined)
     widths = (max(map(len, listed)), max((len(line) for line in listed if MARKS.match(line)), default=0))
-    sizes, bare = map(len, listed), [MARKS.sub("", line, count=1) if line[:1] == ">" else line for line in listed]
+    marked = [MARKS.match(line) for line in listed]
+    bare = [line if marks is None else line[marks.end() :] for line, marks in zip(listed, marked, strict=True)]
+    sizes = map(len, listed)
     rows, keys = iter(rows_among(listed)), map(or_, _keys_among(bare), _quantities_among(bare))
     statement = Statement()
     while line < end:

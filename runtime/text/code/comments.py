@@ -27,9 +27,12 @@ class Line:
 _LEADS = re.compile(
     r"[ \t]*(?:[rRuUbB]{0,2}(?:\"\"\"|'''|\"|')|/\*[*!]*<?|//+[!<]?|\*+/|\*(?=[\s*/]|$)|#+[:!]?|--+)?[ \t]?"
 )
-_TRAILS = re.compile(r"[ \t]*(?:\*+/|\"\"\"|'''|(?<=\S)[\"'](?=\s*$))?[ \t]*$")
+# Looked for at the end of what stands before white space alone.
+_TRAILS = re.compile(r"(?:\*++/|\"\"\"|'''|(?<=\S)[\"'])\Z")
 # What C# has around what is said, and rules of the same sign.
 _TAGS = re.compile(r"</?(?:summary|remarks|para|value|doc)>\s*")
+# No mark at the end of a comment is longer, but a rule of stars, which says nothing.
+_MARK_CHARS = 200
 _RULE = re.compile(r"[\W_]*")
 
 
@@ -47,8 +50,9 @@ def comment_lines(text: str, start: int) -> Iterator[Line]:
         begin += len(written[begin:]) - len(written[begin:].lstrip())
         if (tag := _TAGS.match(written, begin)) is not None:
             begin = tag.end()
-        trail = _TRAILS.search(written, min(begin, len(written)))
-        stop = max(begin, trail.start()) if trail is not None else len(written)
+        told = written.rstrip()
+        trail = _TRAILS.search(told, max(min(begin, len(told)), len(told) - _MARK_CHARS))
+        stop = max(begin, len(told) if trail is None else trail.start())
         shown = _TAGS.sub("", written[begin:stop]).rstrip()
         if shown and written[begin : begin + len(shown)] != shown:
             shown = written[begin:stop].rstrip()
@@ -62,7 +66,7 @@ def comment_lines(text: str, start: int) -> Iterator[Line]:
 # Before what a comment says, and where it goes on in the next line.
 _OPENING = re.compile(r"\A\s*(?:[rRuU]?(?:\"\"\"|\'\'\')|/\*[*!]*|//+[!<]?|\*+(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
 _GOES_ON = re.compile(r"\n[ \t]*(?://+[!<]?|\*(?!/)(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
-_CLOSING = re.compile(r"\s*(?:\*+/|(?<=\S)(?:\"\"\"|\'\'\'))\s*\Z")
+_CLOSING = re.compile(r"(?:\*+/|(?<=\S)(?:\"\"\"|\'\'\'))\s*\Z")
 
 
 def without_marks(quote: str) -> str:
@@ -70,7 +74,8 @@ def without_marks(quote: str) -> str:
     if _OPENING.match(quote) is None and _GOES_ON.search(quote) is None:
         shown = quote
     else:
-        shown = _CLOSING.sub("", _GOES_ON.sub("\n", _OPENING.sub("", quote, count=1)))
+        shown = _GOES_ON.sub("\n", _OPENING.sub("", quote, count=1)).rstrip()
+        shown = _CLOSING.sub("", shown).rstrip()
     return _PARAGRAPHS.sub("", _INLINE.sub(r"\1", shown)) or quote
 
 

@@ -234,7 +234,10 @@ def _parameter(node: Node) -> Parameter:
     if named is None:
         # ``a: int`` of Python, ``*args``; where nothing but a type stands, that is no name.
         named = None if kind is not None and node.type == "parameter_declaration" else node
-    if named is not None and (inner := _declared(named)) is not None and node.type.endswith("_declaration"):
+    if named is not None and named.type in ("object_pattern", "array_pattern"):
+        # Of what is taken apart each part has a name, and the whole none.
+        name = said(named)
+    elif named is not None and (inner := _declared(named)) is not None and node.type.endswith("_declaration"):
         name = inner[0]
     else:
         words = [] if named is None else _WORD.findall(said(named))

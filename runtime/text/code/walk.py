@@ -44,6 +44,9 @@ _BARE_PARAMETER = re.compile(rb"=\s*(?:async\s+)?[\w$]+$")
 _ANNOTATED = re.compile(
     rb"((?<=[\w)\]])(?<!return)(?<!else)(?<!throw)(?<!case)\s+)([A-Z][A-Z0-9_]{3,}\([^()\n]*\))(?=\s*[;{=])"
 )
+_DOCSTRING = re.compile(r"[rRuU]?[\"']")
+# Headers full of macros have one error in five lines, and prose that is read as code one in four.
+_FEW_ERRORS, _ERRORS_A_LINE = 4, 0.23
 _DIRECTIVE = re.compile(rb"[ \t]*#[ \t]*(\w+)")
 _LICENCE = re.compile(
     r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:|frozen_string_literal|-\*-",
@@ -236,9 +239,11 @@ class _Walk:
             )
             self._outline.definitions.append(last)
             self._fields.add((full, name))
-            # What Java says that a method throws.
-            for one in (one for child in node.named_children if child.type == "throws" for one in child.named_children):
-                self._mention(self._outline.raises, text_of(one).split(".")[-1], one, _Scope(full, actual, last.title))
+        # What Java says that a method throws.
+        if last is not None and last.kind in _METHODS:
+            within = _Scope(last.holder, last.kind, last.title)
+            for one in _thrown(node):
+                self._mention(self._outline.raises, text_of(one).split(".")[-1], one, within)
         return None if tag is not None else last
 
     def _member_kind(self, node: Node, kind: str, scope: _Scope, *, is_said: bool) -> str:
@@ -460,6 +465,10 @@ def _without_types(called: str) -> str:
     return called
 
 
+def _thrown(node: Node) -> list[Node]:
+    return [one for child in node.named_children if child.type == "throws" for one in child.named_children]
+
+
 def _on(before: str, node: Node) -> str:
     """Return what something is called on: "self" for the object itself, "" for nothing, else a word of it.
 
@@ -490,7 +499,9 @@ def _first_string(body: Node) -> Node | None:
     first = next((child for child in body.named_children if child.type != "comment"), None)
     if first is not None and first.type == "expression_statement":
         first = first.named_children[0] if first.named_child_count == 1 else None
-    return first if first is not None and first.type == "string" else None
+    # Neither what is put together as the program runs, nor bytes.
+    is_text = first is not None and first.type == "string" and _DOCSTRING.match(text_of(first)[:4]) is not None
+    return first if is_text else None
 
 
 def _comments_above(node: Node) -> list[Node]:
@@ -522,12 +533,18 @@ def _comments_above(node: Node) -> list[Node]:
 
 
 def outline_in(source: str, grammar: Grammar) -> Outline:
-    """Return what a file of source code defines.
+    """Return what a file of source code defines; nothing where hardly any of it is its language: prose by such a name.
 
     Args:
         source: its text.
         grammar: of its language.
     """
+    found = _read(source, grammar)
+    lines = source.count("\n") + 1
+    return found if found.errors <= max(_FEW_ERRORS, _ERRORS_A_LINE * lines) else Outline(found.languages)
+
+
+def _read(source: str, grammar: Grammar) -> Outline:
     encoded = source.encode()
     if grammar.name not in ("C", "C++"):
         return _Walk(encoded, grammar).outline()

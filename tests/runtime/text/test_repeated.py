@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.repeated import REPEATED_LINE, on_a_line
 
 
@@ -31,3 +32,9 @@ def test_an_answer_may_reach_over_the_marks_of_a_quote() -> None:
     assert is_backed("12th > of May", [quote])
     assert is_backed("12th of May and Bob", [quote])
     assert not is_backed("2th of May", [quote])
+
+
+def test_a_long_run_of_marks_takes_no_time() -> None:
+    run = ">" * 200_000
+    assert on_a_line(f"a\n{run}x") == f"a {run}x"
+    assert sentences(f"Here.\n{run}x\n")

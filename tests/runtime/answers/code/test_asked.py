@@ -423,9 +423,30 @@ def test_callers(language: str, question: str, output: str) -> None:
             "n::A",
         ),
         ("a.h", "# include <a.h> // b\n", "What headers are included?", "a.h"),
+        ("a.c", "#include <stdio.h>\n", "Does it include stdio.h?", "#include <stdio.h>"),
+        ("a.c", "#include <stdio.h>\n", "Does it include stdlib.h?", None),
+        ("a.c", "#include <stdio.h>\n", "Does it include foo.h?", None),
+        ("a.go", 'package a\nimport "net/url"\n', "Does it import net/url?", '"net/url"'),
+        ("a.js", 'import R from "react-dom";\n', "Does it import react?", None),
+        ("a.py", "from a.b import c\n", "Is a.b imported?", "from a.b import c"),
+        ("a.py", "from a.b import c\n", "Does it use c?", "from a.b import c"),
+        ("a.py", "class A:\n    def f(self): pass\n\n\ndef g(): pass\n", "How many methods are there?", "1"),
+        ("a.js", "function add({ port = 80 } = {}) {}\n", "What is the default of port?", None),
+        ("a.py", 'def f():\n    f"no {a}"\n', "What does f do?", None),
         ("A.java", "class A { void f() throws B, c.D { } }\n", "What does f throw?", "B, D"),
         ("a.py", '"""Counts words.\n\nAnd more.\n"""\n', "What does this file do?", "Counts words."),
     ],
 )
 def test_what_hunts_found(path: str, source: str, question: str, output: str | None) -> None:
     assert output_of(stored((path, source)), question) == output
+
+
+def test_white_space_takes_no_time() -> None:
+    """Each of these took minutes: patterns that began anew at each of many spaces."""
+    gap = " " * 20_000
+    text = stored(("a.py", f'"""Counts{gap}words."""\n# Copyright 2020 Ann{gap}Moor\n# Author: Ann{gap}\n'))
+    assert output_of(text, "Who wrote it?") is not None
+    assert output_of(text, "What does this file do?") is not None
+    names = ", ".join(f"a{number} = {number}" for number in range(4_000))
+    wide = stored(("a.java", f"class A {{ int {names}; }}\n"))
+    assert output_of(wide, "What is the value of a3999?") == "3999"

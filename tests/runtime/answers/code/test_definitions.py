@@ -163,3 +163,31 @@ def test_what_breaks_code_breaks_no_answer(path: str) -> None:
         notes = Overview(text).notes(20)
         assert all(note.text.strip() for note in notes)
         assert all(one.passage.end <= other.passage.start for one, other in itertools.pairwise(notes))
+
+
+def test_other_documents_keep_their_own_questions() -> None:
+    """Names that are words are of prose as well, unless a question says that it asks code."""
+    prose = "The price is 12 euros. The report raises three doubts.\n"
+    text = stored(("a.py", "price = 3\n\n\ndef report(): raise ValueError(1)\n"), ("b.txt", prose))
+    known = counted_of(text)
+    assert known is not None
+    for question in ("What is the price?", "What does the report raise?", "What is the value of price?"):
+        assert known.answer(question) is None
+        assert not known.needs_all(question)
+    for question in ("What does report() raise?", "What does the function report raise?", "What does `report` raise?"):
+        assert output_of(text, question) == "ValueError"
+    assert output_of(text, "Where is report defined?") == "a.py, line 4"
+
+
+def test_a_file_that_was_read_twice_is_told_once() -> None:
+    text = stored(("a.py", "def f(): pass\nf()\n"), ("a.py", "def f(): pass\nf()\n"))
+    assert output_of(text, "Where is f called?") == "line 2"
+    assert output_of(text, "How many functions are there?") == "1"
+
+
+def test_prose_by_the_name_of_code_defines_nothing() -> None:
+    prose = 'Give freely (to all), as each note says: "this" costs {nothing} here; see [1] & more!\n\n' * 40
+    for path in ("a.java", "a.c", "a.ts", "a.py", "a.go"):
+        text = StoredText.of_string(path, prose, format="code")
+        assert not text.headings
+        assert not Overview(text).is_told

@@ -80,7 +80,7 @@ GO = "package a\ntype Opts struct { *Base; sync.Mutex; Port int }\nconst ( A = i
         ("a.py", PYTHON, "tests", ["test_move", "test_helper"]),
         ("a.py", PYTHON, "exceptions", ["PointError"]),
         ("a.py", PYTHON, "classes", ["Point", "PointError"]),
-        ("a.py", PYTHON, "methods", ["__init__", "norm", "move", "test_move", "helper", "test_helper"]),
+        ("a.py", PYTHON, "methods", ["__init__", "norm", "move", "test_move"]),
         ("a.h", C, "macros", ["SIZE", "MOST"]),
         ("a.h", C, "constants", ["SIZE"]),
         ("a.h", C, "typedefs", ["node_t", "value_t", "hook_t"]),
