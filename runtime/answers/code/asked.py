@@ -9,10 +9,24 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.code.documentation import Documentation, Said
+from armt.runtime.answers.code.documentation import Documentation
 from armt.runtime.answers.code.listing import Listing
 from armt.runtime.answers.code.notices import authors_in, licences_in, todos_in
 from armt.runtime.answers.code.phrasings import KINDS, Named, kind_called, named_in
+from armt.runtime.answers.code.telling import (
+    Stretch,
+    bare_name,
+    derived_from,
+    found_at,
+    head_of,
+    imported,
+    last_name,
+    listed,
+    place_of,
+    quoted,
+    stands_in,
+    told_of_each,
+)
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, grammar_of, is_code
@@ -70,13 +84,9 @@ _DEFINED = re.compile(r"\b(?:defined|declared|implemented|definition|declaration
 # Names that are no words: "run_all", "runAll", "Runner2", "RUN", "Runner".
 _OF_CODE = re.compile(r"[_\d]|[a-z][A-Z]|^[A-Z]")
 _FUNCTIONS = frozenset(("function", "func", "procedure"))
-# Of one name with several meanings all are said, and of several returns what each gives.
-_MOST_MEANT, _MOST_GIVEN = 4, 4
-# Longer ones are lists in all but name.
-_MOST_NAMED = 60
+# Of several returns what each gives.
+_MOST_GIVEN = 4
 _LONGEST_VALUE = 600
-
-_Place = tuple[int, int]
 
 
 class Asked:
@@ -139,37 +149,45 @@ class Asked:
     def _where(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         # A prototype is where something is defined only where nothing else is.
         found = [one for one in meant if one.has_body] or list(meant)
-        return _computed(_listed(self._lines(one.start for one in found), " and "), map(_head, found))
+        return found_at(listed(self._lines(one.start for one in found), " and "), map(head_of, found))
 
     def _holder(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         held = [one for one in meant if one.holder]
-        return _computed(_listed(one.holder for one in held), map(_head, held)) if held else None
+        return found_at(listed(one.holder for one in held), map(head_of, held)) if held else None
 
     def _does(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [(one, Documentation(one.documented).summary()) for one in meant]
-        return _each((one, said.text, (said.start, said.end)) for one, said in found if said is not None)
+        return told_of_each(
+            [(one, said.text, (said.start, said.end)) for one, said in found if said is not None], meant
+        )
 
     def _is(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         return self._does(meant, match) or self._value(meant, match)
 
     def _about(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         said = Documentation(self._outline.about).summary() if len(self._text.texts) == 1 else None
-        return None if said is None else _said(said)
+        return None if said is None else quoted(said)
 
     def _returns(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         called = self._called(meant)
-        told = [(one, said) for one in called if (said := Documentation(one.documented).returns()) is not None]
-        if told:
-            return _each((one, said.text, (said.start, said.end)) for one, said in told)
-        if (typed := self._returned_type(meant, match)) is not None:
-            return typed
+        told = [(one, Documentation(one.documented).returns()) for one in called]
+        said = [
+            (one, one.type or "", head_of(one))
+            if returns is None
+            else (one, returns.text, (returns.start, returns.end))
+            for one, returns in told
+            if returns is not None or one.type
+        ]
+        if said:
+            return told_of_each(said, called)
         given = [one for one in self._outline.returns if one.name and one.within in {own.title for own in called}]
         values = list(dict.fromkeys(" ".join(one.name.split()) for one in given))
         is_short = len(values) <= _MOST_GIVEN and len({one.title for one in called}) == 1
-        return _computed(" or ".join(values), map(_at, given)) if values and is_short else None
+        return found_at(" or ".join(values), map(place_of, given)) if values and is_short else None
 
     def _returned_type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        return _each((one, one.type, _head(one)) for one in self._called(meant) if one.type)
+        called = self._called(meant)
+        return told_of_each([(one, one.type, head_of(one)) for one in called if one.type], called)
 
     def _raises(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         titles = {one.title for one in meant}
@@ -186,27 +204,28 @@ class Asked:
                     names.add(name)
                     # What says when begins with the line that says what.
                     found.append((name, (self._line_of((said.start, said.end))[0], said.end)))
-        return _computed(_listed(name for name, _ in found), sorted(place for _, place in found)) if found else None
+        return found_at(listed(name for name, _ in found), sorted(place for _, place in found)) if found else None
 
     def _raisers(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [one for one in self._outline.raises if one.name == match["raised"]]
-        return _computed(self._withins(found), map(_at, found)) if found else None
+        return found_at(self._withins(found), map(place_of, found)) if found else None
 
     def _raised(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = self._outline.raises
-        return _computed(_listed(one.name for one in found), map(_at, found)) if found else None
+        return found_at(listed(one.name for one in found), map(place_of, found)) if found else None
 
     def _parameters(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         called = self._called(meant)
         if any(self._names_none(one) for one in called):
             return None
-        return _each((one, ", ".join(each.said for each in one.parameters) or "none", _head(one)) for one in called)
+        takes = [(one, ", ".join(each.said for each in one.parameters) or "none", head_of(one)) for one in called]
+        return told_of_each(takes, called)
 
     def _parameter_count(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         called = self._called(meant)
         if any(self._names_none(one) for one in called):
             return None
-        return _each((one, f"{len(one.parameters):,}", _head(one)) for one in called)
+        return told_of_each([(one, f"{len(one.parameters):,}", head_of(one)) for one in called], called)
 
     def _names_none(self, one: Definition) -> bool:
         """Whether its language has no names for what it is called with."""
@@ -217,14 +236,14 @@ class Asked:
         asked = match["parameter"]
         among = self._called(meant) if meant else self._outline.definitions
         found = [
-            (parameter.default, _head(one))
+            (parameter.default, head_of(one))
             for one in among
             for parameter in one.parameters
             if parameter.name == asked and parameter.default is not None
         ]
         holders = {one.title for one in meant}
         found = found or [
-            (one.value, _head(one))
+            (one.value, head_of(one))
             for one in self._outline.definitions
             if one.name == asked
             and one.value is not None
@@ -233,34 +252,34 @@ class Asked:
         ]
         if not found and not meant:
             found = [
-                (value, _at(one))
+                (value, place_of(one))
                 for value, one in self._outline.initial
                 if one.name == asked and _LITERAL.fullmatch(value)
             ]
-        return _computed(str(found[0][0]), [found[0][1]]) if len({value for value, _ in found}) == 1 else None
+        return found_at(str(found[0][0]), [found[0][1]]) if len({value for value, _ in found}) == 1 else None
 
     def _parameter(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         among = [*meant, *self._called(meant)] if meant else self._outline.definitions
         told = [
             said for one in among if (said := Documentation(one.documented).parameter(match["parameter"])) is not None
         ]
-        return _said(told[0]) if len({said.text for said in told}) == 1 else None
+        return quoted(told[0]) if len({said.text for said in told}) == 1 else None
 
     def _type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        return _each((one, one.type, _head(one)) for one in meant if one.type and one.kind in VALUES)
+        return told_of_each([(one, one.type, head_of(one)) for one in meant if one.type and one.kind in VALUES], meant)
 
     def _value(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         valued = [(one, one.value) for one in meant if one.value and one.kind in VALUES]
         if not valued or any(len(value) > _LONGEST_VALUE for _, value in valued):
             # A table of hundreds of entries is no answer.
             return None
-        return _computed(_listed((value for _, value in valued), " or "), (_head(one) for one, _ in valued))
+        return found_at(listed((value for _, value in valued), " or "), (head_of(one) for one, _ in valued))
 
     def _bases(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        return _derived([(one, one.bases or self._implemented(one)) for one in meant])
+        return derived_from([(one, one.bases or self._implemented(one)) for one in meant])
 
     def _interfaces(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        return _derived([(one, self._implemented(one) or one.bases) for one in meant])
+        return derived_from([(one, self._implemented(one) or one.bases) for one in meant])
 
     def _implemented(self, one: Definition) -> tuple[str, ...]:
         """Return the interfaces of something, and the traits that it is given elsewhere."""
@@ -271,36 +290,36 @@ class Asked:
         found = [
             one
             for one in self._outline.definitions
-            if one.kind in HOLDERS and any(_bare(base) in names for base in (*one.bases, *self._implemented(one)))
+            if one.kind in HOLDERS and any(bare_name(base) in names for base in (*one.bases, *self._implemented(one)))
         ]
-        return _computed(_listed(one.title for one in found), map(_head, found)) if found else None
+        return found_at(listed(one.title for one in found), map(head_of, found)) if found else None
 
     def _callers(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
-        return _computed(self._withins(calls), map(self._line_of, map(_at, calls))) if calls else None
+        return found_at(self._withins(calls), map(self._line_of, map(place_of, calls))) if calls else None
 
     def _calls_at(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
-        places = dict.fromkeys(map(self._line_of, map(_at, calls)))
-        return _computed(_listed(self._lines(one.start for one in calls), " and "), places) if calls else None
+        places = dict.fromkeys(map(self._line_of, map(place_of, calls)))
+        return found_at(listed(self._lines(one.start for one in calls), " and "), places) if calls else None
 
     def _call_count(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
-        return _computed(f"{len(calls):,}", map(_at, calls)) if calls else None
+        return found_at(f"{len(calls):,}", map(place_of, calls)) if calls else None
 
     def _users(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         uses = self._uses(meant)
-        return _computed(self._withins(uses), map(self._line_of, map(_at, uses))) if uses else None
+        return found_at(self._withins(uses), map(self._line_of, map(place_of, uses))) if uses else None
 
     def _uses_at(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         uses = self._uses(meant)
-        places = dict.fromkeys(map(self._line_of, map(_at, uses)))
-        return _computed(_listed(self._lines(one.start for one in uses), " and "), places) if uses else None
+        places = dict.fromkeys(map(self._line_of, map(place_of, uses)))
+        return found_at(listed(self._lines(one.start for one in uses), " and "), places) if uses else None
 
     def _callees(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         titles = {one.title for one in self._called(meant)}
         calls = [one for one in self._outline.calls if one.within in titles]
-        return _computed(_listed(one.name for one in calls), map(self._line_of, map(_at, calls))) if calls else None
+        return found_at(listed(one.name for one in calls), map(self._line_of, map(place_of, calls))) if calls else None
 
     def _count(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         return self._counted(match["kinds"], None)
@@ -312,11 +331,11 @@ class Asked:
         found = self._listing.of_kind(match["kinds"], None)
         if not found and kind_called(match["kinds"]) in _FUNCTIONS:
             found = self._listing.methods()
-        return _computed(_listed(one.title for one in found), map(_head, found)) if found else None
+        return found_at(listed(one.title for one in found), map(head_of, found)) if found else None
 
     def _all_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = self._listing.of_kind(match["kinds"], meant)
-        return _computed(_listed(one.name for one in found), map(_head, found)) if found else None
+        return found_at(listed(one.name for one in found), map(head_of, found)) if found else None
 
     def _enumerated(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = content_stems(match["phrase"])
@@ -325,14 +344,14 @@ class Asked:
             for one in self._outline.definitions
             if (one.kind == "enum" or any(base.endswith(_ENUMS) for base in one.bases))
             and asked
-            and _holds(content_stems(_WORDS_IN_NAME.sub(" ", one.name)), asked)
+            and stands_in(content_stems(_WORDS_IN_NAME.sub(" ", one.name)), asked)
         ]
         found = (
             []
             if len(enums) != 1
             else [one for one in self._outline.definitions if one.holder == enums[0].title and one.kind in VALUES]
         )
-        return _computed(_listed(one.name for one in found), map(_head, found)) if found else None
+        return found_at(listed(one.name for one in found), map(head_of, found)) if found else None
 
     def _author(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         return self._noticed(authors_in)
@@ -347,18 +366,20 @@ class Asked:
         comments = self._comments
         found = notices_in([self._text.read(start, end) for start, end in comments])
         places = [(comments[number][0] + start, comments[number][0] + end) for number, (_, start, end) in found]
-        return _computed(_listed(said for _, (said, _, _) in found), places) if found else None
+        return found_at(listed(said for _, (said, _, _) in found), places) if found else None
 
     def _import(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = _PARTS.split(match["library"].strip("/."))
         found = [
-            one for one in self._outline.imports if _holds(_PARTS.split(_imported(one)), asked) or asked == [_last(one)]
+            one
+            for one in self._outline.imports
+            if stands_in(_PARTS.split(imported(one)), asked) or asked == [last_name(one)]
         ]
-        return _computed(found[0].name, map(_at, found)) if found else None
+        return found_at(found[0].name, map(place_of, found)) if found else None
 
     def _imports(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        found = [one for one in self._outline.imports if _imported(one).strip()]
-        return _computed(_listed(map(_imported, found)), map(_at, found)) if found else None
+        found = [one for one in self._outline.imports if imported(one).strip()]
+        return found_at(listed(map(imported, found)), map(place_of, found)) if found else None
 
     def _todos(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [
@@ -366,7 +387,7 @@ class Asked:
             for start, end in self._comments
             for said, first, last in todos_in(self._text.read(start, end))
         ]
-        return _computed("; ".join(words for words, _ in found), (place for _, place in found)) if found else None
+        return found_at("; ".join(words for words, _ in found), (place for _, place in found)) if found else None
 
     def _named(self, named: Named) -> list[Definition]:
         """Return the definitions that a question may mean; none where it names nothing that is defined."""
@@ -442,7 +463,7 @@ class Asked:
         """Whether what stands somewhere is of a class that is derived from another."""
         classes = [one for one in self._outline.definitions if one.kind in HOLDERS and self._is_in(within, one.title)]
         name = _SEPARATOR.split(holder)[-1]
-        return any(name in (_bare(base) for base in (*one.bases, *self._implemented(one))) for one in classes)
+        return any(name in (bare_name(base) for base in (*one.bases, *self._implemented(one))) for one in classes)
 
     def _uses(self, meant: Sequence[Definition]) -> list[Mention]:
         """Return where a name stands in code, other than where it is defined."""
@@ -472,14 +493,14 @@ class Asked:
         return before >= 0 and at < self._said_at[before][1]
 
     @cached_property
-    def _said_at(self) -> list[_Place]:
+    def _said_at(self) -> list[Stretch]:
         documented = [one.documented for one in self._outline.definitions] + [self._outline.about]
         return sorted([*self._outline.comments, *((lines[0].start, lines[-1].end) for lines in documented if lines)])
 
     @property
-    def _comments(self) -> list[_Place]:
+    def _comments(self) -> list[Stretch]:
         """Comments and strings that document, comments on lines below each other together."""
-        found: list[_Place] = []
+        found: list[Stretch] = []
         for start, end in self._said_at:
             if found and start <= found[-1][1]:
                 continue
@@ -508,13 +529,13 @@ class Asked:
         found = self._listing.of_kind(kinds, meant)
         if meant is not None:
             holders = [one for one in meant if one.kind in HOLDERS]
-            return _computed(f"{len(found):,}", map(_head, found or holders)) if found or holders else None
+            return found_at(f"{len(found):,}", map(head_of, found or holders)) if found or holders else None
         # Whether methods are functions is a matter of taste: both are said.
         methods = self._listing.methods() if kind_called(kinds) in _FUNCTIONS else []
         said = f"{len(methods):,} method{'s' if len(methods) > 1 else ''}" if methods else ""
         output = f"{len(found):,}" if found else ""
         return (
-            _computed(", and ".join(filter(None, (output, said))), map(_head, found or methods))
+            found_at(", and ".join(filter(None, (output, said))), map(head_of, found or methods))
             if found or methods
             else None
         )
@@ -525,7 +546,7 @@ class Asked:
 
     def _withins(self, mentions: Sequence[Mention]) -> str:
         """Say in which definitions something stands; outside of all, on which lines."""
-        return _listed(one.within or self._lines([one.start])[0] for one in mentions)
+        return listed(one.within or self._lines([one.start])[0] for one in mentions)
 
     def _lines(self, starts: Iterable[int]) -> list[str]:
         """Say on which lines something begins, each once; of several files in which of them, too."""
@@ -536,7 +557,7 @@ class Asked:
         is_one = len({part.path for part in self._text.texts}) == 1
         return line if is_one else f"{self._text.document(start)[0].path}, {line}"
 
-    def _line_of(self, place: _Place) -> _Place:
+    def _line_of(self, place: Stretch) -> Stretch:
         """Return the line that something begins on, without the white space around it."""
         part, begin = self._text.document(place[0])
         low = max(begin, place[0] - 400)
@@ -556,72 +577,3 @@ def _names(meant: Sequence[Definition], match: re.Match[str]) -> set[str]:
     """Return the names of what a question names, which may be defined elsewhere."""
     named = named_in(match)
     return {one.name for one in meant} or ({named.name} if named is not None and not named.holder else set())
-
-
-def _head(one: Definition) -> _Place:
-    return one.start, one.head_end
-
-
-def _at(one: Mention) -> _Place:
-    return one.start, one.end
-
-
-def _listed(names: Iterable[str], between: str = ", ") -> str:
-    found = list(dict.fromkeys(names))
-    more = len(found) - _MOST_NAMED
-    return between.join(found[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _holds(words: Sequence[str], asked: Sequence[str]) -> bool:
-    """Whether words stand among others in a row."""
-    return any(list(words[at : at + len(asked)]) == list(asked) for at in range(len(words)))
-
-
-def _last(one: Mention) -> str:
-    """Return the last name of an import: ``b`` of ``from a import b``."""
-    return re.split(r"[\s.:]+", one.name.rstrip("; ")).pop()
-
-
-def _imported(one: Mention) -> str:
-    """Return what an import names, without the words around it."""
-    said = re.sub(r"\s*/[/*].*$", "", one.name)
-    if (quoted := re.search(r"[\"'<]([^\"'<>]+)[\"'>]", said)) is not None:
-        return quoted[1]
-    said = re.sub(r"^(?:from|import(?: static)?|use|using|pub use)\s+", "", said).rstrip(";")
-    return said.split(" import ")[0].split(" as ")[0].strip()
-
-
-def _each(said: Iterable[tuple[Definition, str, _Place]]) -> Computed | None:
-    """Return what is said of each of several of one name; None where they are too many to be all meant."""
-    found = list(dict.fromkeys(said))
-    texts = list(dict.fromkeys(text for _, text, _ in found))
-    if not found or len(texts) > _MOST_MEANT:
-        return None
-    if len(texts) == 1:
-        return _computed(texts[0], [found[0][2]])
-    if len({one.title for one, _, _ in found}) == 1:
-        output = " or ".join(texts)
-    else:
-        output = "; ".join(dict.fromkeys(f"{one.title}: {text}" for one, text, _ in found))
-    return _computed(output, (place for _, _, place in found))
-
-
-def _bare(base: str) -> str:
-    """Return the name of a class that another is derived from."""
-    return _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1]
-
-
-def _derived(found: Iterable[tuple[Definition, Sequence[str]]]) -> Computed | None:
-    """Return what classes are derived from, or have; None where that is nothing."""
-    derived = [(one, bases) for one, bases in found if one.kind in HOLDERS and bases]
-    said = _listed(base for _, bases in derived for base in bases)
-    return _computed(said, (_head(one) for one, _ in derived)) if derived else None
-
-
-def _said(said: Said) -> Computed:
-    return Computed(said.text, ((said.start, said.end),), 1)
-
-
-def _computed(output: str, places: Iterable[_Place]) -> Computed:
-    found = tuple(dict.fromkeys(places))
-    return Computed(output, found, len(found))
