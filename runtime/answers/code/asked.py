@@ -45,39 +45,17 @@ _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 _BETWEEN_BYTES = 80
 # Without names of anything else.
 _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
-# What asks for all that there is of something: no sentence of the text answers it.
-_ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses"))
 # Between the parts of the name of a library.
 _PARTS = re.compile(r"[./\\]|::")
+# What is asked of names that may be defined elsewhere.
+_ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses"))
+# What is asked of nothing but code.
+_CODE_ALONE = _ELSEWHERE | {"callees", "returned_type", "parameter_count", "bases", "interfaces"}
+# What asks for all that there is of something: no sentence of the text answers it.
 _OF_ALL = frozenset(
     (
-        *(
-            "count",
-            "count_of",
-            "all",
-            "all_of",
-            "callers",
-            "call_count",
-            "parameter_count",
-            "raises",
-            "raisers",
-            "raised",
-        ),
-        *("bases", "interfaces", "subclasses", "returns", "parameters"),
-    )
-)
-# Nothing but code is asked so.
-_CODE_ALONE = frozenset(
-    (
-        "callers",
-        "calls_at",
-        "call_count",
-        "callees",
-        "returned_type",
-        "parameter_count",
-        "subclasses",
-        "bases",
-        "interfaces",
+        *("count", "count_of", "all", "all_of", "callers", "call_count", "raises", "raisers", "raised"),
+        *("bases", "interfaces", "subclasses", "returns", "parameters", "parameter_count"),
     )
 )
 _DEFINED = re.compile(r"\b(?:defined|declared|implemented|definition|declaration)\b", re.IGNORECASE)
