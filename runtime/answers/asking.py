@@ -52,7 +52,6 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.text.code.comments import without_marks
-from armt.runtime.text.code.grammars import is_code
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
@@ -185,13 +184,15 @@ def answer_question(
     if not may_be_answered(question, searched, candidates, options.rules):
         return _unanswered(question, evidence, 0)
     best = candidates[0]
+    of_code = searched.text.document(best.sentence.start)[0].language is not None
     stated = _stated(question, best)
     if stated is not None:
-        return _answered(question, stated, evidence[:1], 0, None)
+        return _answered(question, stated, evidence[:1], 0, None, of_code=of_code)
     if best.defines or asks_whether(question):
         # No model need say it again; and none was taught to say yes or no.
         line = best.sentence.line
-        return _answered(question, line if best.defines or best.whole else without_mark(line), evidence, 0, None)
+        said = line if best.defines or best.whole else without_mark(line)
+        return _answered(question, said, evidence, 0, None, of_code=of_code)
     opening = opening_of(tokenizer) if opening is None else opening
     return (
         yield from _answered_from(
@@ -203,6 +204,7 @@ def answer_question(
             options=options,
             judging=judging,
             opening=opening,
+            of_code=of_code,
         )
     )
 
@@ -269,6 +271,7 @@ def _answered_from(
     options: AskOptions,
     judging: Judging | None,
     opening: RunPrompt,
+    of_code: bool,
 ) -> Dialogue[AskedAnswer]:
     """Have the model read a sentence between its neighbours; it answers, or finds no answer there."""
     asked = answer_request(question, best.around, memory, tokenizer, options, judging, best.line)
@@ -300,7 +303,7 @@ def _answered_from(
     part = named_part(question, setting_of(best.sentence.text), title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
     whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
-    return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason)
+    return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason, of_code=of_code)
 
 
 def _counts(question: str, given: str, row: NamedCells) -> bool:
@@ -463,10 +466,16 @@ def _evidence(text: StoredText, candidate: Candidate) -> Evidence:
 
 
 def _answered(
-    question: str, output: str, evidence: tuple[Evidence, ...], tokens: int, finish_reason: str | None
+    question: str,
+    output: str,
+    evidence: tuple[Evidence, ...],
+    tokens: int,
+    finish_reason: str | None,
+    *,
+    of_code: bool,
 ) -> AskedAnswer:
     quotes = [item.quote for item in evidence]
-    if evidence and is_code(evidence[0].path):
+    if quotes and of_code:
         output = " ".join(without_marks(_as_quoted(output, quotes[0])).split())
     if quotes and on_a_line(output) == on_a_line(quotes[0]):
         output = without_opening(output)

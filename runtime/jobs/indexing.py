@@ -19,6 +19,7 @@ from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_source, index_path, load_index
 from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.jobs.document import Item, LeftOut, OpenedItem
+from armt.runtime.text.code.grammars import is_code
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText, stretches
 from armt.runtime.text.stored import StoredText
@@ -305,6 +306,7 @@ def _kept_of(source: IndexedSource) -> StoredText | None:
     return StoredText.of_string(
         source.path,
         source.text,
+        format="code" if source.format in (None, "code") and is_code(source.path) else "text",
         sha256=source.sha256,
         headings=source.headings,
         page_starts=source.page_starts,

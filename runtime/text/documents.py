@@ -21,7 +21,7 @@ from typing import IO, BinaryIO
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_line
 from armt.runtime.text import limits
-from armt.runtime.text.code.grammars import CODE_SUFFIXES
+from armt.runtime.text.code.grammars import CODE_SUFFIXES, is_code
 from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.calendars import calendar_text
@@ -309,6 +309,8 @@ class _Hashed:
 def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     stream = _Hashed(file)
     kind = document._record.kind = document.format or _sniff(document, stream.head)
+    if kind == "code" and not is_code(document.path):
+        raise DocumentError(f"{document.path}: its name has the ending of no language that is known (--format text?)")
     try:
         if kind in ("text", "markdown", "code"):
             yield from decoded(document, stream)

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import IO
 
 from armt.errors import DocumentError, error_line
-from armt.runtime.text.code.grammars import grammar_of
+from armt.runtime.text.code.grammars import Grammar, grammar_of
 from armt.runtime.text.code.headings import CodeHeadings
 from armt.runtime.text.documents import Document
 from armt.runtime.text.headings import (
@@ -71,6 +71,7 @@ class StoredText:
         sha256: Of the source's bytes; None where the text has no source.
         size: Bytes of the text.
         headings: In the order of the text.
+        language: Of source code that is read as such; None for any other text.
     """
 
     __slots__ = (
@@ -81,6 +82,7 @@ class StoredText:
         "_memory",
         "_page_starts",
         "headings",
+        "language",
         "path",
         "sha256",
         "size",
@@ -92,6 +94,7 @@ class StoredText:
         self.sha256: str | None = None
         self.size = 0
         self.headings: Sequence[Heading] = ()
+        self.language: Grammar | None = None
         self._memory = bytearray()
         self._file: IO[bytes] | None = None
         self._is_closed = False
@@ -129,6 +132,7 @@ class StoredText:
         # A page or a PDF that marks no heading may still have lines that look like some.
         stored.headings = found.items or (finder.finish() if finder is not None else ())
         stored.sha256 = document.sha256
+        stored.language = _language(document.kind, document.path)
         return stored
 
     @classmethod
@@ -147,7 +151,8 @@ class StoredText:
         Args:
             path: The name it goes by.
             text: All of it, line ends as ``\\n``.
-            format: "markdown", "code", or anything else for plain text: how headings are looked for.
+            format: "markdown", "code", or anything else for plain text: how headings are looked for, and whether it
+                has a language.
             sha256: Of the bytes that it was made from, where there are any.
             headings: In the order of the text, where they are known; None to look for them.
             page_starts: Byte offset at which each page begins, where it has pages.
@@ -165,6 +170,7 @@ class StoredText:
             finder.feed(text)
             headings = finder.finish()
         stored.headings = headings
+        stored.language = _language(format, path)
         stored.sha256 = sha256
         stored._page_starts = array("Q", page_starts) if page_starts else None
         return stored
@@ -340,7 +346,11 @@ def _characters_in(data: bytes) -> int:
     return len(data) if data.isascii() else len(data.translate(None, _INSIDE))
 
 
+def _language(kind: str | None, path: str) -> Grammar | None:
+    return grammar_of(path) if kind == "code" else None
+
+
 def _finder(kind: str | None, path: str) -> _Finder:
-    if kind == "code":
-        return CodeHeadings(grammar_of(path))
+    if (language := _language(kind, path)) is not None:
+        return CodeHeadings(language)
     return MarkdownHeadings() if kind in ("markdown", "notebook") else PlainHeadings()

@@ -29,7 +29,8 @@ from armt.runtime.answers.code.telling import (
 )
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, grammar_of, is_code
+from armt.runtime.answers.sections import aligned
+from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ _FUNCTIONS = frozenset(("function", "func", "procedure"))
 # Of several returns what each gives.
 _MOST_GIVEN = 4
 _LONGEST_VALUE = 600
+# Of a longer line what is around the place is shown.
+_NEAR_BYTES = 400
 
 
 class Asked:
@@ -207,8 +210,8 @@ class Asked:
 
     def _names_none(self, one: Definition) -> bool:
         """Whether its language has no names for what it is called with."""
-        grammar = grammar_of(self._text.document(one.start)[0].path)
-        return grammar is not None and grammar.name == "shell"
+        language = self._text.document(one.start)[0].language
+        return language is not None and language.name == "shell"
 
     def _default(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = match["parameter"]
@@ -455,7 +458,7 @@ class Asked:
         found: list[Mention] = []
         begin = 0
         for part in self._text.texts:
-            source = part.read(0, part.size) if is_code(part.path) else ""
+            source = part.read(0, part.size) if part.language is not None else ""
             at, read = begin, 0
             for use in name.finditer(source):
                 at += len(source[read : use.start()].encode())
@@ -538,12 +541,8 @@ class Asked:
     def _line_of(self, place: Stretch) -> Stretch:
         """Return the line that something begins on, without the white space around it."""
         part, begin = self._text.document(place[0])
-        low = max(begin, place[0] - 400)
-        while not self._text.begins_character(low):
-            low += 1
-        high = min(begin + part.size, place[0] + 400)
-        while not self._text.begins_character(high):
-            high -= 1
+        low = aligned(self._text, max(begin, place[0] - _NEAR_BYTES), place[0])
+        high = aligned(self._text, min(begin + part.size, place[0] + _NEAR_BYTES), begin + part.size)
         before, behind = self._text.read(low, place[0]), self._text.read(place[0], high)
         line = before[before.rfind("\n") + 1 :] + behind.split("\n", 1)[0]
         start = place[0] - len(before[before.rfind("\n") + 1 :].encode())

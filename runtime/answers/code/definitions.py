@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.code.asked import Asked
 from armt.runtime.answers.code.phrasings import PHRASINGS, named_in
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.text.code.grammars import is_code
 from armt.runtime.text.code.outline import Outline
-from armt.runtime.text.code.walk import outlines_of
+from armt.runtime.text.code.parsing import outlines_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -48,7 +47,7 @@ class Definitions:
 
     @cached_property
     def _is_code_alone(self) -> bool:
-        return all(is_code(part.path) for part in self._text.texts)
+        return all(part.language is not None for part in self._text.texts)
 
     def _of(self, match: re.Match[str]) -> Asked:
         """Return what answers a question: the files that have what it names, all of them where it names nothing."""
@@ -59,7 +58,7 @@ class Definitions:
             number
             for number, part in enumerate(self._text.texts)
             if first[part.path] == number
-            and is_code(part.path)
+            and part.language is not None
             and (name is None or len(self._text.texts) == 1 or name in part.read(0, part.size))
         ]
         missing = [number for number in parts if number not in self._outlines]

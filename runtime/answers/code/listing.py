@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.phrasings import KINDS, kind_called
+from armt.runtime.answers.sections import aligned
 from armt.runtime.text.code.grammars import CALLED, VALUES
 from armt.runtime.text.code.outline import Definition, defined_once
 
@@ -84,8 +85,6 @@ class Listing:
 
     def _is_test(self, one: Definition) -> bool:
         """Whether something is a test, by its name, or by the line above it."""
-        before = max(0, one.start - _ABOVE_BYTES)
-        while not self._text.begins_character(before):
-            before += 1
+        before = aligned(self._text, max(0, one.start - _ABOVE_BYTES), one.start)
         above = self._text.read(before, one.start).rstrip(" \t").rstrip("\n").rpartition("\n")[2]
         return _TEST.match(one.name) is not None or _MARKED_TEST.search(above) is not None

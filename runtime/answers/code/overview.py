@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation, Said
 from armt.runtime.answers.records import Evidence, Note
-from armt.runtime.text.code.grammars import GRAMMARS, HOLDERS, VALUES, is_code
+from armt.runtime.text.code.grammars import GRAMMARS, HOLDERS, VALUES
 from armt.runtime.text.code.outline import Definition, Outline, defined_once, depth_of, titled
-from armt.runtime.text.code.walk import outline_of
+from armt.runtime.text.code.parsing import outline_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -57,7 +57,7 @@ class Overview:
     @property
     def is_told(self) -> bool:
         """Whether there is anything to tell: a script without functions is text like any other."""
-        return all(is_code(part.path) for part in self._text.texts) and any(titled(self._definitions))
+        return all(part.language is not None for part in self._text.texts) and any(titled(self._definitions))
 
     def gist(self) -> str:
         """Say what the file is, where it says that, and what it has: ``Go: 3 interfaces (A, B, C), 20 methods.``"""

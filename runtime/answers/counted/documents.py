@@ -10,7 +10,6 @@ from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.answers.sections import samples_of
-from armt.runtime.text.code.grammars import is_code
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
@@ -22,7 +21,7 @@ _MOST_BYTES = 8 << 20
 
 def counted_of(text: StoredText) -> Counted | None:
     """Return what computes answers from a document, or from several with source code; None for anything else."""
-    if any(is_code(part.path) for part in text.texts):
+    if any(part.language is not None for part in text.texts):
         return Definitions(text)
     if len(text.texts) > 1:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
 
@@ -24,9 +24,9 @@ _TOLD = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
-    """A programming language.
+    """A programming language; one object each.
 
     Attributes:
         name: as people write it.
@@ -123,7 +123,7 @@ _JAVASCRIPT = Grammar(
     imports=frozenset(("import_statement",)),
 )
 
-_TYPESCRIPT = {
+_TYPESCRIPT_DEFINES = {
     **_JAVASCRIPT.defines,
     "abstract_class_declaration": "class",
     "interface_declaration": "interface",
@@ -140,6 +140,18 @@ _TYPESCRIPT_VALUES = {
     "property_signature": "field",
     "enum_assignment": "member",
 }
+
+_TYPESCRIPT = Grammar(
+    name="TypeScript",
+    suffixes=(".ts", ".mts", ".cts"),
+    module="tree_sitter_typescript:language_typescript",
+    defines=_TYPESCRIPT_DEFINES,
+    values=_TYPESCRIPT_VALUES,
+    wraps=_JAVASCRIPT.wraps | {"ambient_declaration"},
+    calls=_JAVASCRIPT.calls,
+    raises=_JAVASCRIPT.raises,
+    imports=_JAVASCRIPT.imports,
+)
 
 GRAMMARS = (
     Grammar(
@@ -216,28 +228,8 @@ GRAMMARS = (
         separator="::",
     ),
     _JAVASCRIPT,
-    Grammar(
-        name="TypeScript",
-        suffixes=(".ts", ".mts", ".cts"),
-        module="tree_sitter_typescript:language_typescript",
-        defines=_TYPESCRIPT,
-        values=_TYPESCRIPT_VALUES,
-        wraps=_JAVASCRIPT.wraps | {"ambient_declaration"},
-        calls=_JAVASCRIPT.calls,
-        raises=_JAVASCRIPT.raises,
-        imports=_JAVASCRIPT.imports,
-    ),
-    Grammar(
-        name="TypeScript",
-        suffixes=(".tsx",),
-        module="tree_sitter_typescript:language_tsx",
-        defines=_TYPESCRIPT,
-        values=_TYPESCRIPT_VALUES,
-        wraps=_JAVASCRIPT.wraps | {"ambient_declaration"},
-        calls=_JAVASCRIPT.calls,
-        raises=_JAVASCRIPT.raises,
-        imports=_JAVASCRIPT.imports,
-    ),
+    _TYPESCRIPT,
+    replace(_TYPESCRIPT, suffixes=(".tsx",), module="tree_sitter_typescript:language_tsx"),
     Grammar(
         name="Java",
         suffixes=(".java",),

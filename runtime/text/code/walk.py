@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from armt.runtime.text.code.comments import Line, comment_lines
-from armt.runtime.text.code.grammars import CALLED, GRAMMARS, HOLDERS, VALUES, Grammar, grammar_of
-from armt.runtime.text.code.outline import Definition, Mention, Outline, shifted
+from armt.runtime.text.code.documented import about_of, documentation_of, end_of
+from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, Grammar
+from armt.runtime.text.code.outline import Definition, Mention, Outline
 from armt.runtime.text.code.signatures import (
     bases_of,
     body_of,
@@ -24,39 +22,11 @@ from armt.runtime.text.code.signatures import (
     values_of,
 )
 
-if TYPE_CHECKING:
-    from armt.runtime.text.stored import StoredText
-
-#: Larger files are read as text alone: they were hardly written by people.
-LARGEST_BYTES = 1 << 19
-
-# What no header of C has at the beginning of a line.
-_CPLUSPLUS = re.compile(
-    r"^[ \t]*(?:class\s+\w+\s*(?:final\s*)?[:{]|namespace\b[\w\s:]*\{|template\s*<"
-    r"|using\s+(?:namespace\s+)?[\w:]+\s*[;=])",
-    re.MULTILINE,
-)
-_EXPORTED = re.compile(
-    rb"(\b(?:class|struct|union|enum(?:\s+class)?)\s+)([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)"
-    rb"(?=\s+[A-Za-z_]\w*\s*(?:final\s*)?[:{])"
-)
 _BARE_PARAMETER = re.compile(rb"=\s*(?:async\s+)?[\w$]+$")
-_ANNOTATED = re.compile(
-    rb"((?<=[\w)\]])(?<!return)(?<!else)(?<!throw)(?<!case)\s+)([A-Z][A-Z0-9_]{3,}\([^()\n]*\))(?=\s*[;{=])"
-)
-_DOCSTRING = re.compile(r"[rRuU]?[\"']")
-# Headers full of macros have one error in five lines, and prose that is read as code one in four.
-_FEW_ERRORS, _ERRORS_A_LINE = 4, 0.23
-_DIRECTIVE = re.compile(rb"[ \t]*#[ \t]*(\w+)")
-_LICENCE = re.compile(
-    r"copyright|licen[cs]e|spdx|all rights reserved|^\s*#!|coding[:=]|eslint|vim?:|frozen_string_literal|-\*-",
-    re.IGNORECASE,
-)
 _CAPITALS = re.compile(r"_*[A-Z][A-Z0-9_]+")
 _RAISED = re.compile(r"(?:raise|throw)\s+(?:new\s+)?(?P<name>[^\W\d][\w.:]*)\s*(?P<call>[({\[<]?)")
 _LAST = re.compile(r"(\w+[!?]?)\W*$")
 _BEFORE = frozenset(("decorator", "marker_annotation", "annotation", "attribute_list"))
-_SKIPPED = frozenset(("attribute_item", "inner_attribute_item", "decorator", "attribute_list"))
 _TYPE_ARGUMENTS = re.compile(r"<[^:]*>")
 _REQUIRED = re.compile(r"require\(\s*(?:\"[^\"\n]+\"|'[^'\n]+')\s*\)")
 # ``close``, ``self.close``: a function may be called so.
@@ -77,8 +47,6 @@ _HEAD_BYTES = 600
 _SHORT_BYTES = 400
 # Deeper in each other nothing stands that people wrote: what each is in, and says, would be as long as all of the text.
 _DEEPEST = 1000
-# Each comment above another is looked for among all that stand beside it.
-_MOST_ABOVE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +64,13 @@ class _Scope:
     within: str = ""
 
 
-class _Walk:
-    """Goes through a syntax tree, which may be as deep as its text is long."""
+class Walk:
+    """Goes through a syntax tree, which may be as deep as its text is long.
+
+    Args:
+        source: of the file, in UTF-8.
+        grammar: of its language.
+    """
 
     def __init__(self, source: bytes, grammar: Grammar) -> None:
         self._source, self._grammar = source, grammar
@@ -106,6 +79,7 @@ class _Walk:
         self._fields: set[tuple[str, str]] = set()
 
     def outline(self) -> Outline:
+        """Return what the file has."""
         root = self._grammar.parse(self._source).root_node
         waiting = [(root, _Scope(), 0)]
         while waiting:
@@ -116,7 +90,8 @@ class _Walk:
                 waiting.extend((child, inner, depth + 1) for child in reversed(node.named_children))
         # What is missing is an error as well, and no node that has a name.
         self._outline.errors += root.has_error
-        self._outline.about = self._about(root)
+        first = min((one.outer for one in self._outline.definitions), default=len(self._source))
+        self._outline.about = about_of(root, first, inside=self._grammar.documents_inside)
         return self._outline
 
     def _look(self, node: Node, scope: _Scope) -> _Scope:
@@ -144,7 +119,7 @@ class _Walk:
         if "comment" in node.type:
             # What Rust has in its comments is none beside them.
             if "doc_comment" not in node.type:
-                self._outline.comments.append((node.start_byte, _end(node)))
+                self._outline.comments.append((node.start_byte, end_of(node)))
         elif node.type in grammar.raises:
             self._raise(node, scope)
         elif node.type == "return_statement" and scope.kind in CALLED:
@@ -206,7 +181,7 @@ class _Walk:
             others = [at for at, (name, _) in enumerate(names) if name != text_of(tag)]
             names, types, values = ([found[at] for at in others] for found in (names, types, values))  # type: ignore[assignment]
         body, whole = body_of(node), self._whole(node)
-        doc, outer = self._documentation(node, body)
+        doc, outer = documentation_of(node, whole, body, inside=grammar.documents_inside)
         start = self._first_byte(whole)
         head_end = self._head_end(whole, start, body)
         bases, interfaces = bases_of(node)
@@ -225,7 +200,7 @@ class _Walk:
                 title=grammar.separator.join(filter(None, (full, name))),
                 start=start,
                 head_end=head_end,
-                end=_end(whole),
+                end=end_of(whole),
                 outer=outer,
                 documented=doc,
                 parameters=parameters_of(node, is_method=actual in _METHODS) if actual in CALLED else (),
@@ -300,7 +275,7 @@ class _Walk:
             return
         self._fields.add((scope.holder, name["name"]))
         whole = self._whole(node)
-        doc, _ = self._documentation(node, None)
+        doc, _ = documentation_of(node, whole, None, inside=False)
         self._outline.definitions.append(
             Definition(
                 kind="field",
@@ -309,7 +284,7 @@ class _Walk:
                 title=self._grammar.separator.join((scope.holder, name["name"])),
                 start=whole.start_byte,
                 head_end=self._head_end(whole, whole.start_byte, None),
-                end=_end(whole),
+                end=end_of(whole),
                 outer=whole.start_byte,
                 documented=doc,
                 type=types_of(node, 1)[0],
@@ -328,7 +303,7 @@ class _Walk:
             self._outline.initial.append(
                 (
                     " ".join(text_of(value).split()),
-                    Mention(text_of(key).strip("\"'"), node.start_byte, _end(node), scope.within),
+                    Mention(text_of(key).strip("\"'"), node.start_byte, end_of(node), scope.within),
                 )
             )
 
@@ -350,7 +325,7 @@ class _Walk:
 
     def _mention(self, among: list[Mention], name: str, node: Node, scope: _Scope, on: str = "") -> None:
         if name:
-            among.append(Mention(name, node.start_byte, _end(node), scope.within, on))
+            among.append(Mention(name, node.start_byte, end_of(node), scope.within, on))
 
     def _whole(self, node: Node) -> Node:
         """Return a definition with what stands around it alone."""
@@ -378,7 +353,7 @@ class _Walk:
         return node.start_byte
 
     def _head_end(self, whole: Node, start: int, body: Node | None) -> int:
-        stop = _end(whole)
+        stop = end_of(whole)
         if body is not None and body.type not in ("struct_type", "interface_type"):
             before = body.prev_sibling
             while before is not None and "comment" in before.type:
@@ -397,62 +372,8 @@ class _Walk:
             if body is not None and (mark != b"=>" or _BARE_PARAMETER.search(bare) is None):
                 head = bare
         # In what no grammar reads a body may stand before what it is of.
-        head = head or self._source[start : max(_end(whole), start + 1)].split(b"\n")[0].rstrip()
+        head = head or self._source[start : max(end_of(whole), start + 1)].split(b"\n")[0].rstrip()
         return start + len(head.decode(errors="ignore").encode())
-
-    def _documentation(self, node: Node, body: Node | None) -> tuple[tuple[Line, ...], int]:
-        """Return the lines that say what a definition is, and where what belongs to it begins."""
-        whole = self._whole(node)
-        if self._grammar.documents_inside and body is not None and (inside := _first_string(body)) is not None:
-            return tuple(comment_lines(text_of(inside), inside.start_byte)), whole.start_byte
-        above = _comments_above(whole) or (_comments_above(node) if whole != node else [])
-        if above:
-            lines = self._lines(above)
-            begin = above[0].start_byte
-            return tuple(lines), begin
-        behind = whole.next_sibling
-        while behind is not None and not behind.is_named and behind.type in (",", ";"):
-            behind = behind.next_sibling
-        is_line = whole.start_point[0] == _end_row(whole)
-        if (
-            is_line
-            and behind is not None
-            and "comment" in behind.type
-            and behind.start_point[0] == whole.start_point[0]
-        ):
-            return tuple(comment_lines(text_of(behind).rstrip("\n"), behind.start_byte)), whole.start_byte
-        return (), whole.start_byte
-
-    def _lines(self, nodes: Sequence[Node]) -> list[Line]:
-        return [line for one in nodes for line in comment_lines(text_of(one).rstrip("\n"), one.start_byte)]
-
-    def _about(self, root: Node) -> tuple[Line, ...]:
-        """Return the lines that say what a file is: its first string, or comments that are of nothing else."""
-        if self._grammar.documents_inside:
-            inside = _first_string(root)
-            return () if inside is None else tuple(comment_lines(text_of(inside), inside.start_byte))
-        first = min((one.outer for one in self._outline.definitions), default=len(self._source))
-        block: list[Node] = []
-        for child in root.named_children:
-            if "comment" in child.type and text_of(child).startswith("#!"):
-                continue
-            if "comment" in child.type and child.start_byte < first:
-                if block and child.start_point[0] > _end_row(block[-1]) + 1 and self._says(block):
-                    break
-                if block and child.start_point[0] > _end_row(block[-1]) + 1:
-                    block = []
-                block.append(child)
-            elif child.type not in ("php_tag", "hash_bang_line"):
-                if self._says(block):
-                    break
-                block = []
-                if child.start_byte >= first:
-                    break
-        return tuple(self._lines(block)) if self._says(block) else ()
-
-    def _says(self, block: Sequence[Node]) -> bool:
-        said = "\n".join(map(text_of, block))
-        return bool(said) and _LICENCE.search(said) is None
 
 
 def _without_types(called: str) -> str:
@@ -482,126 +403,3 @@ def _on(before: str, node: Node) -> str:
     if found is None:
         return "?" if said.strip() else ""
     return "self" if found[1] in _ITSELF else found[1]
-
-
-def _end(node: Node) -> int:
-    """Return the byte behind a node; line comments of Rust end with their line."""
-    return node.end_byte - 1 if node.end_point[1] == 0 and node.end_byte > node.start_byte else node.end_byte
-
-
-def _end_row(node: Node) -> int:
-    row, column = node.end_point[0], node.end_point[1]
-    return row - 1 if column == 0 and row > node.start_point[0] else row
-
-
-def _first_string(body: Node) -> Node | None:
-    """Return the string that a body begins with."""
-    first = next((child for child in body.named_children if child.type != "comment"), None)
-    if first is not None and first.type == "expression_statement":
-        first = first.named_children[0] if first.named_child_count == 1 else None
-    # Neither what is put together as the program runs, nor bytes.
-    is_text = first is not None and first.type == "string" and _DOCSTRING.match(text_of(first)[:4]) is not None
-    return first if is_text else None
-
-
-def _comments_above(node: Node) -> list[Node]:
-    """Return the comments right above a definition, with no line between them."""
-    found: list[Node] = []
-    row, before = node.start_point[0], node.prev_sibling
-    if before is None and node.parent is not None and node.parent.type in ("block", "body_statement"):
-        # What stands above the first line of a body in Python and Ruby stands before the body.
-        before = node.parent.prev_sibling
-    while (
-        len(found) < _MOST_ABOVE
-        and before is not None
-        and (before.type in _SKIPPED or "comment" in before.type or not before.is_named)
-    ):
-        if not before.is_named and before.type not in (";", ","):
-            break
-        if _end_row(before) < row - 1:
-            break
-        if "comment" in before.type:
-            earlier = before.prev_sibling
-            if earlier is not None and _end_row(earlier) == before.start_point[0] != node.start_point[0]:
-                # It stands behind something else on its line.
-                break
-            found.append(before)
-        if before.is_named:
-            row = before.start_point[0]
-        before = before.prev_sibling
-    return found[::-1]
-
-
-def outline_in(source: str, grammar: Grammar) -> Outline:
-    """Return what a file of source code defines; nothing where hardly any of it is its language: prose by such a name.
-
-    Args:
-        source: its text.
-        grammar: of its language.
-    """
-    found = _read(source, grammar)
-    lines = source.count("\n") + 1
-    return found if found.errors <= max(_FEW_ERRORS, _ERRORS_A_LINE * lines) else Outline(found.languages)
-
-
-def _read(source: str, grammar: Grammar) -> Outline:
-    encoded = source.encode()
-    if grammar.name not in ("C", "C++"):
-        return _Walk(encoded, grammar).outline()
-    wider = next(one for one in GRAMMARS if one.name == "C++")
-    if grammar.name == "C" and _CPLUSPLUS.search(source):
-        grammar = wider
-    # "class EXPORT Name {", "int count GUARDED_BY(lock);": no grammar knows what the macro is.
-    for macro in (_EXPORTED, _ANNOTATED):
-        encoded = macro.sub(lambda match: match[1] + b" " * len(match[2]), encoded)
-    found = _Walk(encoded, grammar).outline()
-    if not found.errors:
-        return found
-    # Other macros may stand behind declarations, and braces in branches: another reading may be better at it.
-    readings = {(text, one.name): (text, one) for text in (encoded, _one_branch(encoded)) for one in (grammar, wider)}
-    others = [_Walk(text, one).outline() for text, one in list(readings.values())[1:]]
-    best = min((found, *others), key=lambda outline: (outline.errors, -len(outline.definitions)))
-    return replace(best, languages=[grammar.name])
-
-
-def _one_branch(source: bytes) -> bytes:
-    """Return C with the first branch of each condition alone, in its place: others are white space."""
-    lines, is_other = source.split(b"\n"), list[bool]()
-    for at, line in enumerate(lines):
-        directive = _DIRECTIVE.match(line)
-        kind = b"" if directive is None else directive[1]
-        if kind in (b"if", b"ifdef", b"ifndef"):
-            is_other.append(False)
-        elif kind in (b"else", b"elif") and is_other:
-            is_other[-1] = True
-        if kind in (b"if", b"ifdef", b"ifndef", b"else", b"elif", b"endif") or any(is_other):
-            lines[at] = b" " * len(line)
-        if kind == b"endif" and is_other:
-            is_other.pop()
-    return b"\n".join(lines)
-
-
-def outlines_of(text: StoredText, numbers: Sequence[int] | None = None) -> Iterator[tuple[int, Outline]]:
-    """Yield what the source code in a text defines, by its number among the documents; far too long files are left out.
-
-    Args:
-        text: of one document, or of several.
-        numbers: of those that are looked through, in order; None for all.
-    """
-    at = 0
-    wanted = None if numbers is None else frozenset(numbers)
-    for number, part in enumerate(text.texts):
-        grammar = grammar_of(part.path)
-        is_wanted = wanted is None or number in wanted
-        if is_wanted and grammar is not None and part.size <= LARGEST_BYTES:
-            outline = outline_in(part.read(0, part.size), grammar)
-            yield number, shifted(outline, at) if at else outline
-        at += part.size
-
-
-def outline_of(text: StoredText) -> Outline:
-    """Return what the source code in a text defines, of one document or of several."""
-    found = Outline()
-    for _, outline in outlines_of(text):
-        found.add(outline)
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.code.listing import Listing
-from armt.runtime.text.code.walk import outline_of
+from armt.runtime.text.code.parsing import outline_of
 
 from .samples import stored
 

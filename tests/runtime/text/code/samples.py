@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from armt.runtime.text.code.outline import Definition, Outline
+from armt.runtime.text.code.parsing import outline_of
+from armt.runtime.text.stored import StoredText
+
 #: By language, the name of a file and its text.
 SAMPLES = {
     "python": (
@@ -434,3 +438,21 @@ run_all
 """,
     ),
 }
+
+
+def text_of(path: str, source: str) -> StoredText:
+    return StoredText.of_string(path, source, format="code")
+
+
+def sample(language: str) -> tuple[StoredText, Outline]:
+    text = text_of(*SAMPLES[language])
+    return text, outline_of(text)
+
+
+def only(outline: Outline, title: str) -> Definition:
+    (found,) = (one for one in outline.definitions if one.title == title)
+    return found
+
+
+def defined(path: str, source: str) -> list[tuple[str, str]]:
+    return [(one.kind, one.title) for one in outline_of(text_of(path, source)).definitions]

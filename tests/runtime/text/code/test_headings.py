@@ -9,7 +9,7 @@ import pytest
 from armt.runtime.text import limits
 from armt.runtime.text.code.grammars import grammar_of
 from armt.runtime.text.code.headings import CodeHeadings
-from armt.runtime.text.code.walk import LARGEST_BYTES
+from armt.runtime.text.code.parsing import LARGEST_BYTES
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
@@ -60,8 +60,7 @@ def test_a_heading_begins_with_the_comments_above() -> None:
     assert (place.heading, place.line) == ("F", 5)
 
 
-def test_of_no_known_language_and_of_far_too_much_there_are_none() -> None:
-    assert headings("a.txt", ["def f(): pass\n"]) == []
+def test_of_far_too_much_there_are_none() -> None:
     line = "def f(): pass\n"
     assert len(headings("a.py", [line, "#" * (LARGEST_BYTES - len(line))])) == 1
     assert headings("a.py", [line, "#" * (LARGEST_BYTES - len(line)), "#"]) == []

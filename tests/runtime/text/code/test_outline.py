@@ -9,7 +9,7 @@ import pytest
 from armt.runtime.text.code.comments import Line
 from armt.runtime.text.code.grammars import grammar_of
 from armt.runtime.text.code.outline import Definition, Outline, defined_once, depth_of, shifted, titled
-from armt.runtime.text.code.walk import outline_in
+from armt.runtime.text.code.parsing import outline_in
 
 from .samples import SAMPLES
 

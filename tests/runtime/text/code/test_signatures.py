@@ -6,8 +6,8 @@ import pytest
 
 from armt.runtime.text.code.grammars import grammar_of
 from armt.runtime.text.code.outline import Definition
+from armt.runtime.text.code.parsing import outline_in
 from armt.runtime.text.code.signatures import Parameter
-from armt.runtime.text.code.walk import outline_in
 
 
 def first(path: str, source: str, name: str) -> Definition:

@@ -6,12 +6,10 @@ import sys
 
 import pytest
 
-from armt.runtime.text.code.outline import Definition, Mention, Outline
-from armt.runtime.text.code.walk import LARGEST_BYTES, outline_of
-from armt.runtime.text.joined import JoinedText
-from armt.runtime.text.stored import StoredText
+from armt.runtime.text.code.outline import Mention
+from armt.runtime.text.code.parsing import outline_of
 
-from .samples import SAMPLES
+from .samples import SAMPLES, only, sample, text_of
 
 # Kind, qualified title and the first line of what is defined, up to its body.
 DEFINED = {
@@ -178,24 +176,6 @@ function run_all | function run_all
 }
 
 
-def text_of(path: str, source: str) -> StoredText:
-    return StoredText.of_string(path, source, format="code")
-
-
-def sample(language: str) -> tuple[StoredText, Outline]:
-    text = text_of(*SAMPLES[language])
-    return text, outline_of(text)
-
-
-def only(outline: Outline, title: str) -> Definition:
-    (found,) = (one for one in outline.definitions if one.title == title)
-    return found
-
-
-def defined(path: str, source: str) -> list[tuple[str, str]]:
-    return [(one.kind, one.title) for one in outline_of(text_of(path, source)).definitions]
-
-
 @pytest.mark.parametrize("language", list(SAMPLES))
 def test_what_is_defined_and_where_it_begins(language: str) -> None:
     text, outline = sample(language)
@@ -287,67 +267,6 @@ def test_parameters_are_as_they_are_written(language: str, title: str, parameter
     for one in only(outline, title).parameters:
         # Two of one type in Go stand before it.
         assert text.read(one.start, one.end) == (one.name if in_go and one.type == "int" else one.said)
-
-
-@pytest.mark.parametrize(
-    ("language", "title", "above", "said"),
-    [
-        ("python", "größe", "#: How much is kept.", ["How much is kept."]),
-        ("python", "Store", "@dataclass(frozen=True)", ["Keeps things — größer als ein Byte."]),
-        ("python", "Store.size", "size: int = 5  # In bytes.", ["In bytes."]),
-        ("python", "Store.full", "# Above a decorator.", ["Above a decorator."]),
-        ("python", "Store.put", "async def put(", ["Put values under a key."]),
-        ("c", "queue", "/**", ["A queue."]),
-        ("c", "queue::items", "int *items;", ["what it holds"]),
-        ("c", "queue_put", "// Adds a number.", ["Adds a number.", "Returns whether there was room."]),
-        ("cpp", "draw::Square", "/// A square.", ["A square."]),
-        ("cpp", "draw::paint", "/// Draws it.", ["Draws it."]),
-        ("go", "Cache", "// Cache is a store.", ["Cache is a store."]),
-        ("go", "Cache.items", "items map[string]string // by key", ["by key"]),
-        ("rust", "Store", "/// A store.", ["A store."]),
-        ("rust", "Store::new", "/// Makes one.", ["Makes one.", "# Errors", "None."]),
-        ("javascript", "Server", "/**", ["A server.", "@extends Base"]),
-        ("javascript", "double", "// Doubles.", ["Doubles."]),
-        ("typescript", "Kept.name", "/** Its name. */", ["Its name."]),
-        ("typescript", "Service", "@Component(", []),
-        ("java", "Bank", "/**", ["A bank."]),
-        ("java", "Bank.MOST", "/** The most. */", ["The most."]),
-        ("csharp", "Shops.Shop", "/// <summary>A shop.</summary>", ["A shop."]),
-        ("ruby", "Piles::MOST", "# How many.", ["How many."]),
-        ("shell", "say", "# Says something.", ["Says something."]),
-    ],
-)
-def test_what_documents_a_definition_and_where_it_begins(
-    language: str, title: str, above: str, said: list[str]
-) -> None:
-    text, outline = sample(language)
-    one = only(outline, title)
-    assert text.read(one.outer, text.size).startswith(above)
-    assert [line.text for line in one.documented if line.text] == said
-
-
-@pytest.mark.parametrize(
-    ("language", "about"),
-    [
-        ("python", "A store of things."),
-        ("c", "A queue of numbers."),
-        # What stands above the first definition is about that.
-        ("cpp", ""),
-        ("go", "Package cache keeps things."),
-        ("rust", "Keeps things."),
-        ("javascript", "An application."),
-        ("java", ""),
-        ("ruby", "A pile of things."),
-        ("shell", "Runs it all."),
-    ],
-)
-def test_what_a_file_is(language: str, about: str) -> None:
-    assert " ".join(line.text for line in sample(language)[1].about) == about
-
-
-def test_a_licence_is_not_what_a_file_is() -> None:
-    source = "// Copyright 2020 Ann.\n\n// Package a is small.\npackage a\n"
-    assert [line.text for line in outline_of(text_of("a.go", source)).about] == ["Package a is small."]
 
 
 CALLS = {
@@ -463,34 +382,6 @@ def test_several_names_in_one_declaration(
     assert [(one.value, one.type) for one in found if one.name != "s"] == expected
 
 
-def test_a_header_may_be_one_of_cplusplus() -> None:
-    assert defined("a.h", "namespace a {\nclass B : public C {\n  int d();\n};\n}\n") == [
-        ("namespace", "a"),
-        ("class", "a::B"),
-        ("method", "a::B::d"),
-    ]
-    assert outline_of(text_of("a.h", "struct a { int b; };\n")).languages == ["C"]
-    assert outline_of(text_of("a.h", "template <typename T> T a(T b);\n")).languages == ["C++"]
-
-
-@pytest.mark.parametrize(
-    ("path", "source", "expected"),
-    [
-        ("a.py", "", []),
-        ("a.py", "# nothing but this\n", []),
-        ("a.py", "def broken(:\n\ndef whole():\n    pass\n", [("function", "whole")]),
-        ("a.c", "int whole(void) { return 1; }\n}}}} int", [("function", "whole")]),
-        ("a.go", "package a\nfunc whole() {}\nfunc {{{\n", [("function", "whole")]),
-        ("a.js", "function whole() {}\nclass {{{ ;;\n", [("function", "whole")]),
-        ("a.txt", "def whole(): pass\n", []),
-    ],
-)
-def test_odd_files(path: str, source: str, expected: list[tuple[str, str]]) -> None:
-    assert [one for one in defined(path, source) if one in expected] == expected
-    if not expected:
-        assert defined(path, source) == []
-
-
 @pytest.mark.parametrize(
     ("path", "source"),
     [
@@ -517,13 +408,6 @@ def test_calls_in_a_long_chain_are_taken_to_some_depth() -> None:
     assert {one.name for one in calls} == {"b"}
 
 
-def test_of_very_many_comments_the_nearest_document() -> None:
-    """Each was looked for from the first that stands beside it: a file full of them took minutes."""
-    lines = "".join(f"// {n}\n" for n in range(2000))
-    (found,) = outline_of(text_of("a.go", f"package a\n{lines}func f() {{}}\n")).definitions
-    assert [line.text for line in found.documented] == [str(n) for n in range(1500, 2000)]
-
-
 def test_bytes_are_counted_where_letters_have_several() -> None:
     text = text_of("a.py", '# ä€😀\nname = "ä€😀"\n\n\ndef über(ä="€"):\n    """Größe — ö."""\n    raise Ä("😀")\n')
     outline = outline_of(text)
@@ -535,31 +419,3 @@ def test_bytes_are_counted_where_letters_have_several() -> None:
     assert [text.read(one.start, one.end) for one in outline.calls] == ['Ä("😀")']
     assert [(one.name, text.read(one.start, one.end)) for one in outline.raises] == [("Ä", 'raise Ä("😀")')]
     assert text.headings[0].start == function.start
-
-
-def test_what_is_far_too_long_is_left() -> None:
-    line = "def f(): pass\n"
-    longest = line + "#" * (LARGEST_BYTES - len(line) - 1) + "\n"
-    assert len(longest.encode()) == LARGEST_BYTES
-    assert defined("a.py", longest) == [("function", "f")]
-    assert defined("a.py", f"{longest}\n") == []
-
-
-def test_several_files_count_through() -> None:
-    parts = [text_of(*SAMPLES[language]) for language in ("python", "go")]
-    notes = StoredText.of_string("notes.txt", "ü: def nothing(): pass\n")
-    text = JoinedText([parts[0], notes, parts[1]])
-    outline = outline_of(text)
-    assert outline.languages == ["Python", "Go"]
-    assert [line.text for line in outline.about] == ["A store of things."]
-    separate = [outline_of(part) for part in parts]
-    assert [one.title for one in outline.definitions] == [o.title for s in separate for o in s.definitions]
-    for one in outline.definitions:
-        assert one.name in text.read(one.start, one.head_end)
-        assert [text.read(line.start, line.end) for line in one.documented] == [line.text for line in one.documented]
-        part, _ = text.document(one.start)
-        assert part.path == ("cache.go" if one.start > parts[0].size else "store.py")
-    for start, end in outline.comments:
-        assert text.read(start, end)[:1] in ("#", "/")
-    for mentions in (outline.calls, outline.raises, outline.passed):
-        assert all(one.name in text.read(one.start, one.end) for one in mentions)
