@@ -29,7 +29,7 @@ def test_not_of_several_that_are_read_as_one() -> None:
 
 @pytest.mark.parametrize("paths", [["a.py"], ["a.py", "b.go"], ["a.txt", "a.py"], ["a.csv", "a.h"]])
 def test_of_source_code_alone_or_among_others(paths: list[str]) -> None:
-    texts = [StoredText.of_string(path, PEOPLE) for path in paths]
+    texts = [StoredText.of_string(path, PEOPLE, format="code") for path in paths]
     assert isinstance(counted_of(texts[0] if len(texts) == 1 else JoinedText(texts)), Definitions)
 
 
