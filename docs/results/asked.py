@@ -1,14 +1,11 @@
 """Ask questions as people put them, and count right sentences and right answers.
 
     python docs/results/asked.py FOLDER [NAME ...]
-    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [--skim] [NAME ...]
-    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_more.toml [--held-out] [--skim] [NAME ...]
-    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_tables.toml [--held-out] [--skim] [NAME ...]
-    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_code.toml [--held-out] [--skim] [NAME ...]
+    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_KIND.toml [--held-out] [--skim] [NAME ...]
 
-Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one, or --model,
-asked with the judge of --judge (`own`, `default`, a directory). FOLDER has the documents: those of asked.toml as NAME.txt,
-those of the others as their `file`.
+Prints a line for each question and a JSON row, for docs/results/answers.jsonl. KIND: kinds, more, tables, inside, code.
+Model: the default one, or --model, asked with the judge of --judge (`own`, `default`, a directory). FOLDER has the
+documents: those of asked.toml as NAME.txt, those of the others as their `file`.
 """
 
 from __future__ import annotations
@@ -57,7 +54,13 @@ def main() -> None:
             counts["answer_right"] += answered
             counts["wrong_given"] += bool(output) and not answered
             print("Q" if quoted else "-", "A" if answered else "-", name_of(document), question, repr(output[:80]))
-    more = {"asked_kinds": ", many kinds", "asked_more": ", more kinds", "asked_tables": ", tables", "asked_code": ", code"}
+    more = {
+        "asked_kinds": ", many kinds",
+        "asked_more": ", more kinds",
+        "asked_tables": ", tables",
+        "asked_code": ", code",
+        "asked_inside": ", tables inside",
+    }
     table = f"questions by eye{more.get(options.questions.stem, '')}{', not tuned on' * options.held_out}"
     row = {"table": table, "documents": len(documents), **counts, "date": f"{date.today()}"}
     named = {name: value for name in ("model", "judge") if (value := getattr(options, name)) is not None}

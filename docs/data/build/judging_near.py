@@ -33,8 +33,11 @@ _OFTEN, _MOST_THINGS, _INITIALS = 3, 12, 3
 _SHARE, _LEAST = 0.25, 3
 # What stands behind "the" in any question.
 _ORDINARY = frozenset(
-    """author beginning best city country day effect end first last main most name next night number only other process
-    purpose reason rest result same story term time way whole world year""".split()
+    (
+        *("author", "beginning", "best", "city", "country", "day", "effect", "end", "first", "last", "main", "most"),
+        *("name", "next", "night", "number", "only", "other", "process", "purpose", "reason", "rest", "result", "same"),
+        *("story", "term", "time", "way", "whole", "world", "year"),
+    )
 )
 
 

@@ -14,6 +14,13 @@ _GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 _NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
 # A column of them is one of numbers, as workbooks show them.
 _UNIT = re.compile(r"^([-+]?)[$€£¥₹₽₩₺] ?| ?[%$€£¥₹₽₩₺]$")
+# What is measured, behind a number: "MB/s", "sec.", "days"; times of day and ranks are no amounts.
+_MEASURE = re.compile(
+    r"(?<=[\d.]) ?(?!(?:am|pm|a\.m\.?|p\.m\.?|st|nd|rd|th|bce?|ad|ce)\b)"
+    r"(?:[^\W\d_]{1,12}(?:[/.²³][^\W\d_]{0,7})?|°[CF])$",
+    re.IGNORECASE,
+)
+_SHORTEST_PLURAL_CHARS = 4
 # Of more digits a float keeps not all.
 _MOST_DIGITS = 15
 _DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
@@ -25,6 +32,21 @@ def without_unit(value: str) -> str | None:
     return number if _NUMBER.fullmatch(number) else None
 
 
+def without_measure(value: str) -> str | None:
+    """Return a number without its unit, its coin and what it measures, "5" of "5 kg"; None of what is no number."""
+    number = without_unit(value)
+    if number is None and (measure := _MEASURE.search(value)) is not None:
+        number = value[: measure.start()]
+        return number if _NUMBER.fullmatch(number) else None
+    return number
+
+
+def measure_in(unit: str) -> str:
+    """Return a unit as units are compared: "day" of " days", "sec" of " sec."; "ms" is no "m"."""
+    bare = unit.strip().removesuffix(".")
+    return bare.removesuffix("s") if len(bare) >= _SHORTEST_PLURAL_CHARS else bare
+
+
 def has_decimal_comma(number: str) -> bool:
     """Whether a number, from `without_unit`, has a comma that cannot group."""
     return "," in number and _GROUPED.fullmatch(number) is None
@@ -32,7 +54,7 @@ def has_decimal_comma(number: str) -> bool:
 
 def numbers_of(values: Sequence[str]) -> list[float] | None:
     """Return what the cells of a column are as numbers; None where one of them is none, or more than floats tell."""
-    numbers = [number for value in values if (number := without_unit(value)) is not None]
+    numbers = [number for value in values if (number := without_measure(value)) is not None]
     if len(numbers) < len(values) or any(sum(map(str.isdecimal, number)) > _MOST_DIGITS for number in numbers):
         return None
     decimal_commas = any(map(has_decimal_comma, numbers))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from armt.runtime.answers.counted.amounts import measure_in
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.phrasings import (
     ABOVE,
@@ -75,24 +76,27 @@ class Understood:
     alone: bool = False
 
 
-# What is compared by a column that the question does not name.
-_MOST_OF: dict[str, str] = {
-    "oldest": "age",
-    "tallest": "height",
-    "longest": "length duration",
-    "heaviest": "weight",
-    "most expensive": "price cost",
-    "latest": "date day time",
-    "newest": "date",
-    "most recent": "date day time",
-}
-_LEAST_OF: dict[str, str] = {
-    "youngest": "age",
-    "shortest": "length duration height",
-    "lightest": "weight",
-    "cheapest": "price cost",
-    "least expensive": "price cost",
-    "earliest": "date day time",
+# What is compared by a column that the question does not name: what that must be called, and may besides.
+_PRICES, _TIMES, _SPEEDS = "price cost fee rent tariff", "time duration latency runtime", "speed throughput"
+_OF_PRICES = "unit monthly yearly annual net gross total"
+_OF_TIMES = "mean average run running total processing"
+_COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
+    "oldest": (("most", "age", ""),),
+    "youngest": (("least", "age", ""),),
+    "tallest": (("most", "height", ""),),
+    "longest": (("most", "length duration", ""),),
+    "shortest": (("least", "length duration height", ""),),
+    "heaviest": (("most", "weight", ""),),
+    "lightest": (("least", "weight", ""),),
+    "most expensive": (("most", _PRICES, _OF_PRICES),),
+    "cheapest": (("least", _PRICES, _OF_PRICES),),
+    "least expensive": (("least", _PRICES, _OF_PRICES),),
+    "fastest": (("most", _SPEEDS, ""), ("least", _TIMES, _OF_TIMES)),
+    "slowest": (("least", _SPEEDS, ""), ("most", _TIMES, _OF_TIMES)),
+    "latest": (("most", "date day time", ""),),
+    "newest": (("most", "date", ""),),
+    "most recent": (("most", "date day time", ""),),
+    "earliest": (("least", "date day time", ""),),
 }
 _BY_AGE = frozenset(("oldest", "youngest"))
 
@@ -275,7 +279,8 @@ class _Reading:
             column = self._age()
         if number is None or not self._columns.numeric[column]:
             raise _Left
-        if (number["coin"] or number["percent"]) not in ("", self._columns.units[column]):
+        unit = number["coin"] or number["percent"] or measure_in(number["unit"] or "")
+        if unit not in ("", self._columns.units[column], measure_in(self._columns.units[column])):
             raise _Left
         if self._columns.decimal_commas[column] and re.search("[.,]", number["digits"]):
             raise _Left
@@ -307,14 +312,13 @@ class _Reading:
     def _most(self, said: Mapping[str, str | None]) -> tuple[Operation, int]:
         """Return whether the most or the least is asked for, and of which column."""
         if (by := said.get("by")) is not None:
-            is_most = by in _MOST_OF
-            column = self._only(self._meanings.with_stems(content_stems((_MOST_OF if is_most else _LEAST_OF)[by])))
+            operation, column = self._compared(by)
             if by in ("earliest", "latest", "newest", "most recent"):
                 if not self._meanings.is_only_time(column):
                     raise _Left
             elif not self._columns.numeric[column] or (by in _BY_AGE and not self._meanings.have_ages):
                 raise _Left
-            return ("most" if is_most else "least"), column
+            return operation, column
         column = self._column(said["column"])
         if (last := said.get("last")) is not None:
             if not self._columns.days[column]:
@@ -324,6 +328,18 @@ class _Reading:
         if not (self._columns.days[column] if of_time else self._meanings.is_amount(column)):
             raise _Left
         return ("most" if said["most"] in MOST else "least"), column
+
+    def _compared(self, by: str) -> tuple[Operation, int]:
+        """Return the one column that something is compared by, and whether the most or the least of it is meant."""
+        found: list[tuple[Operation, int]] = [
+            (operation, column)
+            for operation, must, may in _COMPARED[by]
+            for column in self._meanings.with_stems(content_stems(f"{must} {may}"))
+            if column in self._meanings.touching(content_stems(must))
+        ]
+        if len(found) != 1:
+            raise _Left
+        return found[0]
 
     def _answering(self, thing: str | None) -> tuple[int, ...]:
         """Return the columns that name what is asked for; of people where it is who."""

@@ -1,4 +1,4 @@
-"""Of which documents answers are computed: tables, logs and source code."""
+"""Of which documents answers are computed: tables, logs and source code, and others with tables among their text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.counted.entries import Entries
+from armt.runtime.answers.counted.inside.blocks import may_have_rows
+from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.counted.tables import Tables
@@ -27,4 +29,8 @@ def counted_of(text: StoredText) -> Counted | None:
         return None
     if is_log_text(text):
         return Entries(text)
-    return Tables(text) if text.size <= _MOST_BYTES and is_table(samples_of(text)[0]) else None
+    if text.size > _MOST_BYTES:
+        return None
+    if is_table(samples_of(text)[0]):
+        return Tables(text)
+    return TablesInside(text) if may_have_rows(text) else None

@@ -18,7 +18,7 @@ AMOUNTS = frozenset(("most", "least", "fewest"))
 #: What is compared by a column that the question does not name.
 BY = (
     *("oldest", "youngest", "tallest", "longest", "shortest", "heaviest", "lightest", "cheapest"),
-    *("most expensive", "least expensive", "earliest", "latest", "newest", "most recent"),
+    *("most expensive", "least expensive", "earliest", "latest", "newest", "most recent", "fastest", "slowest"),
 )
 ABOVE = frozenset(("more", "greater", "higher", "larger", "over", "above", "older"))
 
@@ -106,7 +106,8 @@ PHRASINGS = tuple(
             ("who IS the COLUMN of [the] [ROW] VALUE REST", "who IS VALUE 's COLUMN REST", "who COLUMN VALUE REST"),
         ),
         ("day", ("when DOES|IS [the] [ROW] VALUE COLUMN REST",)),
-        ("number", ("how much DOES [the] [ROW] VALUE COLUMN REST",)),
+        ("number", ("how much|long DOES [the] [ROW] VALUE COLUMN REST",)),
+        ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
         ("number", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
         ("place", ("where DOES VALUE LIVE", "where IS [the] VALUE located|based", "where DOES|IS [the] VALUE COME")),
         ("age", ("how old IS VALUE",)),

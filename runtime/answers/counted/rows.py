@@ -30,10 +30,14 @@ class Names:
     Attributes:
         title: the heading that it stands under; None where there is none.
         columns: their names; "" where the first ones have none.
+        has_points: a dot in its numbers is a decimal point, whatever stands behind it.
+        start: where they begin, a byte of the text.
     """
 
     title: str | None
     columns: tuple[str, ...]
+    has_points: bool = False
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,14 @@ class Row:
         start: where it begins, a byte of the text.
         end: byte behind its last cell.
         cells: its values; there may be fewer than names, and more.
+        is_stressed: its first cell is in bold, as sums and groups of others are, and what somebody is proud of.
     """
 
     table: Names
     start: int
     end: int
     cells: Sequence[str]
+    is_stressed: bool = False
 
 
 def table_rows(text: StoredText) -> Iterator[Row | Names]:
@@ -69,7 +75,7 @@ def table_rows(text: StoredText) -> Iterator[Row | Names]:
             behind_blank = True
         if table is None:
             if name_columns(names := cells_of(row)):
-                table, rows.mark = Names(title, tuple(names)), separator(row)[0]  # type: ignore[index]
+                table, rows.mark = Names(title, tuple(names), start=_start(row, at)), separator(row)[0]  # type: ignore[index]
                 yield table
             continue
         if len(values) > 1 or (row.strip() and not behind_blank):
@@ -81,6 +87,15 @@ def table_rows(text: StoredText) -> Iterator[Row | Names]:
             # Prose, or the title of the next one.
             table, rows.mark = None, ""
         behind_blank = not row.strip()
+
+
+def lines_of(text: StoredText) -> Iterator[tuple[int, str]]:
+    """Yield where each line of a text begins, and the line; of one that comes in parts the first."""
+    at, before = 0, "\n"
+    for line in text.lines():
+        if before.endswith("\n"):
+            yield at, line
+        at, before = at + len(line.encode()), line
 
 
 def cells_of(line: str) -> Sequence[str]:
@@ -111,7 +126,7 @@ class _Rows:
         """Yield where the last line of each row begins, the row, and its cells; none outside of tables."""
         held: list[tuple[int, str]] = []
         marks: list[str] = []
-        for at, line in self._lines():
+        for at, line in lines_of(self._text):
             if held:
                 row = "".join([*(before for _, before in held), line])
                 if len(held) < MOST_JOINED and (still := open_marks(row, marks)):
@@ -140,11 +155,3 @@ class _Rows:
         for at, line in lines:
             # Who takes a row may end the table with it.
             yield at, line, cells(line, self.mark, quotes=not is_open(line, self.mark)) if self.mark else []
-
-    def _lines(self) -> Iterator[tuple[int, str]]:
-        """Yield lines and where they begin; of one that comes in parts the first is its row."""
-        at, before = 0, "\n"
-        for line in self._text.lines():
-            if before.endswith("\n"):
-                yield at, line
-            at, before = at + len(line.encode()), line

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from armt.runtime.answers.counted.amounts import measure_in
 from armt.runtime.answers.counted.columns import OF_DAYS, STOPPED, Meanings
 from armt.runtime.answers.counted.phrasings import LEAST, MOST
 from armt.runtime.answers.counted.words import Question
@@ -31,7 +32,9 @@ class Held(NamedTuple):
     end: int
 
 
-NUMBER = re.compile(r"(?P<coin>[$€£¥]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>%?)")
+NUMBER = re.compile(
+    r"(?P<coin>[$€£¥]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>%?)(?: (?P<unit>.+))?"
+)
 _DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 PARTS = 2
 # The symbol for rows whatever they are.
@@ -43,6 +46,7 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("earn earns earned", "salary wage income", ""),
         ("cost costs", "price cost", ""),
         ("weigh weighs", "weight", ""),
+        ("take takes took", "time duration runtime", "mean average run running total processing"),
         ("born", "born birth birthday", "date day year"),
         ("die died", "death died", "date day year"),
         ("hired", "hire hired", "date day year"),
@@ -140,8 +144,10 @@ class Symbols:
             return ("T0" if is_thing else ANY_ROW), 1
         for letter, pattern in (("D", _DAY), ("N", NUMBER)):
             if pattern.fullmatch(word.written) is not None:
-                self.values.append(word.written)
-                return f"{letter}{len(self.values) - 1}", 1
+                behind = self._words[at + 1].written if at + 1 < len(self._words) else ""
+                has_unit = letter == "N" and bool(behind) and measure_in(behind) in map(measure_in, self._columns.units)
+                self.values.append(f"{word.written} {behind}" if has_unit else word.written)
+                return f"{letter}{len(self.values) - 1}", 1 + has_unit
         return word.folded, 1
 
     def _mentions(self, column: int, at: int) -> int:

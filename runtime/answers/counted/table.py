@@ -10,8 +10,9 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
-from armt.runtime.answers.counted.amounts import has_decimal_comma, numbers_of, without_unit
+from armt.runtime.answers.counted.amounts import has_decimal_comma, measure_in, numbers_of, without_measure
 from armt.runtime.answers.counted.columns import Columns, Meanings
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.words import first_words
@@ -59,9 +60,10 @@ _PERIOD = re.compile(
     r"(?:(?:per|every|each|an?|\d+)\s)?/?\s?(?:months?|mo|m|years?|yr|y|weeks?|wk|days?|hours?|hr|h|quarters?|annum"
     r"|once|one[- ]time)"
 )
+_BILLED = re.compile(r"\b(?:per|periods?|billing|billed|paid|terms?|intervals?|frequency|cycle|every)\b", re.IGNORECASE)
 _MOST_UNIT_CHARS = 4
 _DECIMALS = re.compile(r"\d[.,]\d")
-_CLOSE = 1e-6
+_CLOSE, _ROUNDED = 1e-6, 0.02
 # Below a table stand a few rows that are none of it.
 _MOST_BELOW, _NOTE_CHARS = 3, 400
 _NOTE = re.compile(r"\W|(?:\w+ ){0,2}\w+: |(?:\S+ ){4}")
@@ -94,18 +96,39 @@ class Table:
                 break
             self.below.append(self.rows.pop())
         width = len(names.columns)
-        self.is_odd = any(
-            len(row.cells) > width
-            or self._is_short(row)
-            or _IS_SUM.match(row.cells[0]) is not None
-            or not row.cells[0]
-            or any(_HAS_SUM.match(cell) is not None or _MARKED.search(cell) is not None for cell in row.cells)
-            for row in self.rows
+        self.is_odd = (
+            any(
+                len(row.cells) > width
+                or self._is_short(row)
+                or _IS_SUM.match(row.cells[0]) is not None
+                or not row.cells[0]
+                or any(_HAS_SUM.match(cell) is not None or _MARKED.search(cell) is not None for cell in row.cells)
+                for row in self.rows
+            )
+            or self._has_groups()
         )
         if self.rows:
             last = self.rows[-1]
             names_sum = _MEASURES.fullmatch(last.cells[0]) or _SUMS_UP.match(last.cells[0])
             self.is_odd |= names_sum is not None or self._are_sums(last)
+
+    def _has_groups(self) -> bool:
+        """Whether a row in bold is of those that stand below it, up to the next one: it has their sums, about."""
+        stressed = [at for at, row in enumerate(self.rows) if row.is_stressed]
+        return any(
+            self._sum_about(self.rows[at], self.rows[at + 1 : end]) for at, end in pairwise([*stressed, len(self.rows)])
+        )
+
+    def _sum_about(self, row: Row, others: Sequence[Row]) -> bool:
+        sums = 0
+        for at, cell in enumerate(row.cells[1 : len(self.names.columns)], start=1):
+            parts = [other.cells[at] for other in others if at < len(other.cells) and other.cells[at]]
+            numbers = numbers_of([*parts, cell]) if cell and len(parts) > 1 else None
+            if numbers is not None:
+                if not math.isclose(math.fsum(numbers[:-1]), numbers[-1], rel_tol=_ROUNDED):
+                    return False
+                sums += 1
+        return sums > 0
 
     def _is_short(self, row: Row) -> bool:
         """Whether a row has one cell alone."""
@@ -123,7 +146,7 @@ class Table:
         name = row.cells[0].strip("*_ ") or next(filter(None, (cell.strip("*_ ") for cell in row.cells)), "")
         if _IS_CALLED_SUM.fullmatch(name) is not None:
             rest = [cell.strip("*_ ") for cell in row.cells[1:] if cell.strip("*_ ")]
-            return all(without_unit(cell) is not None for cell in rest) or self._are_sums(row)
+            return all(without_measure(cell) is not None for cell in rest) or self._are_sums(row)
         may_be = _SUMS_UP.match(name) is not None or _MAY_SUM_UP.search(name) is not None
         return may_be and self._are_sums(row)
 
@@ -202,7 +225,11 @@ class Table:
         values = {value.casefold() for value in self.values(column)}
         is_called = self.names.columns[column].casefold().replace("_", " ") in _UNITS
         is_short = all(len(value) <= _MOST_UNIT_CHARS for value in values) and numbers_of([*values]) is None
-        are_units = all(value in _OF_NUMBERS or _PERIOD.fullmatch(value) is not None for value in values)
+        # How long something takes is an amount of its own.
+        is_amount = all(value[0].isdigit() for value in values) and not _BILLED.search(self.names.columns[column])
+        are_units = not is_amount and all(
+            value in _OF_NUMBERS or _PERIOD.fullmatch(value) is not None for value in values
+        )
         return len(values) > 1 and (are_units or (is_called and is_short))
 
     def _is_measured(self, column: int) -> bool:
@@ -212,15 +239,15 @@ class Table:
     def _is_of_numbers(self, column: int) -> bool:
         """Whether a column holds numbers that can be compared: in one unit, and none that may be two."""
         values = self.values(column)
-        numbers = [number for value in values if (number := without_unit(value)) is not None]
+        numbers = [number for value in values if (number := without_measure(value)) is not None]
         if not numbers or numbers_of(values) is None or any(map(_CODE.fullmatch, numbers)):
             return False
-        if len({unit_of(value) for value in values}) > 1:
+        if len({tuple(map(measure_in, unit_of(value))) for value in values}) > 1:
             return False
         if all(map(_YEARS.fullmatch, numbers)):
             # When something was built is no amount.
             return False
-        dotted = [number for number in numbers if "." in number]
+        dotted = [] if self.names.has_points else [number for number in numbers if "." in number]
         is_doubtful = bool(dotted) and all(map(_THOUSANDS.fullmatch, dotted))
         return not is_doubtful
 
@@ -240,12 +267,12 @@ class Table:
 
     def has_decimal_commas(self, column: int) -> bool:
         """Whether commas are decimal points in a column of numbers."""
-        found = (number for value in self.values(column) if (number := without_unit(value)) is not None)
+        found = (number for value in self.values(column) if (number := without_measure(value)) is not None)
         return any(map(has_decimal_comma, found))
 
 
 def unit_of(value: str) -> tuple[str, str]:
     """Return what stands before a number and behind it."""
-    number = without_unit(value) or ""
+    number = without_measure(value) or ""
     before, _, behind = value.partition(number.lstrip("+-"))
     return before.strip("+-"), behind

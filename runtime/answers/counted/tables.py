@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.amounts import without_unit
+from armt.runtime.answers.counted.amounts import without_measure
 from armt.runtime.answers.counted.asked import Bound, Understood, may_be_asked, understood
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
@@ -48,16 +48,21 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 
 class Tables:
-    """The tables of a document that is one; they are read when a question may be to them."""
+    """The tables of a document; they are read when a question may be to them.
 
-    def __init__(self, text: StoredText) -> None:
-        self._text = text
+    Args:
+        text: of the document.
+        read: yields the names of each table, and behind them its rows.
+    """
+
+    def __init__(self, text: StoredText, read: Callable[[StoredText], Iterable[Row | Names]] = table_rows) -> None:
+        self._text, self._read = text, read
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Those that have rows."""
         found: list[tuple[Names, list[Row]]] = []
-        for one in table_rows(self._text):
+        for one in self._read(self._text):
             if isinstance(one, Names):
                 found.append((one, []))
             else:
@@ -76,28 +81,56 @@ class Tables:
             None where it is of no phrasing, may be asked of several tables, no row fits, or many rows do that would all
             have to be named.
         """
-        asked = Question(question)
-        what = self._understood(asked)
-        if what is None:
-            return None
-        (table,) = self.tables
-        rows = [row for row in table.rows if _fits(table, row, what)]
-        return _answered(table, rows, what) if rows else None
+        found = self.understood(question)
+        return None if found is None else answer_of(*found)
 
-    def _understood(self, asked: Question) -> Understood | None:
-        # Of several tables nobody knows which is asked: one has those who have left.
-        if not may_be_asked(asked) or len(self.tables) != 1 or self.tables[0].is_odd:
+    def understood(self, question: str) -> tuple[Table, Understood] | None:
+        """Return the one table that a question may be asked of, and what it asks; None where that is no table.
+
+        Where it may be asked of several, nobody knows which is meant, unless it says what that is called: one has
+        those who have left.
+        """
+        if not may_be_asked(Question(question)):
             return None
-        (table,) = self.tables
-        return understood(asked, table.meanings, _held(asked, table))
+        found = self._understanding(question, self.tables)
+        if len(found) != 1 and len(self.tables) > 1:
+            found = [
+                one
+                for title in dict.fromkeys(table.names.title for table in self.tables if table.names.title)
+                if (rest := _without_title(question, title)) is not None
+                for one in self._understanding(rest, [table for table in self.tables if table.names.title == title])
+            ]
+        return found[0] if len(found) == 1 and not found[0][0].is_odd else None
+
+    def _understanding(self, question: str, tables: Iterable[Table]) -> list[tuple[Table, Understood]]:
+        asked = Question(question)
+        return [
+            (table, what)
+            for table in tables
+            if (what := understood(asked, table.meanings, _held(asked, table))) is not None
+        ]
+
+    def is_empty(self, question: str) -> bool:
+        """Whether a question asks for the cell of a row in which nothing stands."""
+        found = self.understood(question)
+        if found is None or found[1].operation != "cells":
+            return False
+        rows = _fitting(*found)
+        return bool(rows) and not any(_name(found[0], row, found[1].wanted) for row in rows)
 
     def needs_all(self, question: str) -> bool:
-        """Whether no row answers a question: it asks how many, or for the most, of what no column is called."""
+        """Whether no row answers a question.
+
+        It asks for the cell of a row that has none, or how many, or for the most, of what no column is called.
+        """
+        if self.is_empty(question):
+            return True
         words, count = Question(question), _HOW_MANY.search(question)
         asked = {word.stem for word in words.words} & _OF_ALL
         if not asked and count is None:
             return False
-        if any(len(table.names.columns) <= _PAIRS for table in self.tables) or self._understood(words) is not None:
+        understood = self.understood(question)
+        if any(len(table.names.columns) <= _PAIRS for table in self.tables) or understood is not None:
             # Of names and values each row answers ("Maximum speed,200 km/h"), of many that have the most any of these.
             return False
         named = {word.stem for table in self.tables for name in table.names.columns for word in words_of_name(name)}
@@ -119,6 +152,26 @@ class Tables:
             for word in words_of_name(name)
         }
         return bool(things - numbers) and not is_of_a_row and not any(_stands(things, table) for table in self.tables)
+
+
+def answer_of(table: Table, what: Understood) -> Computed | None:
+    """Return what the rows of a table say together that fit what is asked; None where none does, or too many do."""
+    rows = _fitting(table, what)
+    return _answered(table, rows, what) if rows else None
+
+
+def _fitting(table: Table, what: Understood) -> list[Row]:
+    return [row for row in table.rows if _fits(table, row, what)]
+
+
+def _without_title(question: str, title: str) -> str | None:
+    """Return a question without what it says of the table that it is asked of; None where it does not say that."""
+    called = r"\s+".join(map(re.escape, title.split()))
+    named = (
+        rf"(?:in|of|for|on|from|under|according to) (?:the )?[\"'“‘]?{called}[\"'”’]?(?: (?:table|sheet|list|section))?"
+    )
+    rest, count = re.subn(rf"^{named},? |,? {named}(?=[?.!]*$| )", " ", question.strip(), flags=re.IGNORECASE)
+    return rest.strip() if count == 1 else None
 
 
 def _stands(stems: Set[str], table: Table) -> bool:
@@ -229,15 +282,15 @@ def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | N
     numbers = [table.numbers(what.of)[value] for value in values]
     # What a comma is, is known of the whole column.
     point, group = (",", ".") if table.has_decimal_commas(what.of) else (".", ",")
-    written = [number for value in values if (number := without_unit(value)) is not None]
+    written = [number for value in values if (number := without_measure(value)) is not None]
     places = max(len(number.partition(point)[2]) for number in written)
     exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
     if what.operation == "mean":
         exact, places = exact / len(numbers), max(2, places)
     is_grouped = any(group in number for number in written)
     said = f"{exact:,.{places}f}" if is_grouped else f"{exact:.{places}f}"
-    units = {unit_of(value) for value in values}
-    before, behind = units.pop() if len(units) == 1 else ("", "")
+    # Of "1 day" and "3 days" the longer one.
+    before, behind = max(map(unit_of, values), key=lambda unit: len("".join(unit)))
     if what.operation == "mean" and "." in said and not before:
         said = said.rstrip("0").rstrip(".")
     if point == ",":

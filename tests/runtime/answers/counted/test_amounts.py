@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, numbers_of, without_unit
+from armt.runtime.answers.counted.amounts import (
+    has_decimal_comma,
+    measure_in,
+    number_of,
+    numbers_of,
+    without_measure,
+    without_unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +29,36 @@ from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, n
 )
 def test_a_number_is_known_by_its_form(value: str, number: str | None) -> None:
     assert without_unit(value) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("5 kg", "5"),
+        ("13700 MB/s", "13700"),
+        ("61.02 sec.", "61.02"),
+        ("6.4x", "6.4"),
+        ("21 °C", "21"),
+        ("4 m²", "4"),
+        ("$1,450.50", "1,450.50"),
+        ("12", "12"),
+        # Times of day, ranks, years before others; what is no number, and more than one word.
+        ("10 am", None),
+        ("3rd", None),
+        ("44 BC", None),
+        ("kg", None),
+        ("5 of 10", None),
+        ("0.082s (1.00x)", None),
+    ],
+)
+def test_what_is_measured_stands_behind_a_number(value: str, number: str | None) -> None:
+    assert without_measure(value) == number
+
+
+def test_units_are_the_same_in_singular_and_plural() -> None:
+    assert measure_in(" days") == measure_in("day")
+    assert measure_in("secs.") == measure_in(" sec")
+    assert measure_in("ms") != measure_in("m")
 
 
 def test_a_comma_that_cannot_group_makes_all_commas_of_a_column_decimal_points() -> None:

@@ -57,6 +57,13 @@ def test_lists_say_what_symbols_are() -> None:
     assert not symbols("What is the latest start date?").is_partial
 
 
+def test_a_number_has_its_unit_behind_it() -> None:
+    told = "inn,way,price\nPlaza,300 km,4\nGrand,20 km,5\nInn,4 km,1\n"
+    found = symbols("Which inns have a way over 10 km?", told)
+    assert (found.said, found.values) == (" which X0 have a C1 over N0", ["10 km"])
+    assert symbols("Which inns have a way over 10 miles?", told).said == " which X0 have a C1 over N0 miles"
+
+
 def test_names_in_two_columns_are_one_symbol() -> None:
     told = "first name,last name,age\nAnn,Ek,5\nBen,Kim,6\nCid,Fox,7\n"
     found = symbols("How old is Ben Kim?", told)

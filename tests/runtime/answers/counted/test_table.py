@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
@@ -69,11 +71,32 @@ def test_a_table_whose_rows_say_more_than_a_row_is_odd(row: str) -> None:
         (("0.5", "1.200", "45.25"), True),
         (("1", "NA", "3"), False),
         (("1", "n/a", "3"), True),
+        (("5 kg", "1,000 kg", "3kg"), True),
+        (("5 kg", "1,000 kg", "3 kg"), True),
+        (("5 kg", "3 g", "3 kg"), False),
+        (("1 day", "14 days", "3 days"), True),
+        (("9 am", "10 am", "11 am"), False),
     ],
 )
 def test_numbers_that_can_be_compared(values: tuple[str, ...], numeric: bool) -> None:
     told = "item;price\n" + "".join(f"x{at};{value}\n" for at, value in enumerate(values))
     assert table(told).columns.numeric[1] is numeric
+
+
+def test_how_long_something_takes_is_an_amount_and_how_often_it_is_paid_is_none() -> None:
+    told = "item,{},price\nA,3 months,5\nB,6 months,7\nC,1 month,9\n"
+    assert table(told.format("delivery")).columns.numeric == [False, True, True]
+    assert table(told.format("billed every")).columns.numeric == [False, False, False]
+
+
+def test_a_dot_is_a_decimal_point_where_that_is_known() -> None:
+    names, *rows = table_rows(StoredText.of_string("a.csv", "item,ratio\nA,1.000\nB,2.101\nC,2.108\n"))
+    assert isinstance(names, Names)
+    below = [row for row in rows if isinstance(row, Row)]
+    assert [Table(replace(names, has_points=known), below, ("a",)).columns.numeric[1] for known in (False, True)] == [
+        False,
+        True,
+    ]
 
 
 def test_units_in_a_column_of_their_own_leave_no_sums() -> None:

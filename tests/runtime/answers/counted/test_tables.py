@@ -385,6 +385,29 @@ def test_a_day_is_not_compared_with_years(question: str) -> None:
     assert said(question, told, "cars.csv") is None
 
 
+@pytest.mark.parametrize(
+    ("column", "fastest"),
+    [("speed", "Ben"), ("time", "Ann"), ("mean time", "Ann"), ("lap time", None), ("price", None)],
+)
+def test_the_fastest_has_the_most_speed_or_takes_the_least_time(column: str, fastest: str | None) -> None:
+    told = f"runner,{column},club\nAnn,5,Kiel\nBen,7,Bonn\nCid,6,Bonn\n"
+    assert said("Which runner is the fastest?", told, "list.csv") == fastest
+    slowest = {"Ann": "Ben", "Ben": "Ann"}.get(fastest or "")
+    assert said("Which runner is the slowest?", told, "list.csv") == slowest
+
+
+def test_a_row_without_the_cell_that_is_asked_for_says_nothing() -> None:
+    told = "name,manager,email,age\nBo,Ek,,5\nAl,Kim,b@x.org,6\nCy,Li,c@x.org,7\n"
+    assert said("What is the email of Bo?", told) is None
+    assert tables(told).needs_all("What is the email of Bo?")
+    assert not tables(told).needs_all("What is the email of Al?")
+
+
+def test_sums_have_the_unit_of_most() -> None:
+    told = "task,duration,team\nA,1 day,X\nB,3 days,X\nC,14 days,Y\n"
+    assert said("What is the total duration?", told, "tasks.csv") == "18 days"
+
+
 def test_orders_are_not_called_as_their_customers() -> None:
     told = "order_id,name,amount,city\n1001,Ann,50,Oslo\n1002,Ben,70,Rome\n1003,Cid,40,Oslo\n"
     assert said("Which order has the highest amount?", told, "orders.csv") is None

@@ -1,0 +1,87 @@
+"""Questions that a table among other text answers by all of its rows, where nothing else in the document does.
+
+A README has in a table how fast something is, and a contract what it costs; what is fastest of all is said by no row.
+But a document has more to say than its tables: what a sentence says is left to it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.counted.asked import Understood
+from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.inside.blocks import rows_inside
+from armt.runtime.answers.counted.rows import lines_of
+from armt.runtime.answers.counted.tables import Tables, answer_of
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.words import content_stems
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# A word is looked for by its beginning before it is looked at.
+_BEGINNING_CHARS = 4
+_ALTOGETHER = re.compile(r"\b(?:total|altogether|in all|overall|sum)\b", re.IGNORECASE)
+
+
+class TablesInside:
+    """The tables among the text of a document; they are looked for when a question may be to them."""
+
+    def __init__(self, text: StoredText) -> None:
+        self._text = text
+        self._tables = Tables(text, rows_inside)
+
+    def answer(self, question: str) -> Computed | None:
+        """Answer a question by all rows of the one table that it is asked of.
+
+        Returns:
+            None as of `Tables`; and where it asks how many rows there are, since a document may speak of more than its
+            table lists, or where a sentence has all of its words.
+        """
+        found = self._tables.understood(question)
+        if found is None or _counts_all(found[1]) or self._says(question, found[1]):
+            return None
+        return answer_of(*found)
+
+    def needs_all(self, question: str) -> bool:
+        """Whether a question asks for the cell of a row in which nothing stands; what no table has a sentence may."""
+        found = self._tables.understood(question)
+        return found is not None and self._tables.is_empty(question) and not self._says(question, found[1])
+
+    def _says(self, question: str, what: Understood) -> bool:
+        """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""
+        asked = set(content_stems(question))
+        beginnings = [stem[:_BEGINNING_CHARS] for stem in asked]
+        for paragraph in self._paragraphs:
+            if what.operation == "sum" and _ALTOGETHER.search(paragraph) and any(map(str.isdigit, paragraph)):
+                return True
+            folded = paragraph.casefold()
+            if all(beginning in folded for beginning in beginnings) and any(
+                asked <= set(content_stems(one.text)) for one in sentences(paragraph)
+            ):
+                return True
+        return False
+
+    @cached_property
+    def _paragraphs(self) -> list[str]:
+        """What stands between empty lines, without tables."""
+        tables = iter(
+            (table.names.start, max(row.end for row in (*table.rows, *table.below))) for table in self._tables.tables
+        )
+        nothing = self._text.size, self._text.size + 1
+        start, end = next(tables, nothing)
+        found: list[list[str]] = [[]]
+        for at, line in lines_of(self._text):
+            while end <= at:
+                start, end = next(tables, nothing)
+            if not line.strip():
+                found.append([])
+            elif at + len(line.encode()) <= start:
+                found[-1].append(line)
+        return ["".join(lines) for lines in found if lines]
+
+
+def _counts_all(what: Understood) -> bool:
+    return what.operation == "count" and not (what.where or what.bounds)
