@@ -90,17 +90,23 @@ class Tables:
         Where it may be asked of several, nobody knows which is meant, unless it says what that is called: one has
         those who have left.
         """
-        if not may_be_asked(Question(question)):
-            return None
-        found = self._understanding(question, self.tables)
-        if len(found) != 1 and len(self.tables) > 1:
-            found = [
-                one
-                for title in dict.fromkeys(table.names.title for table in self.tables if table.names.title)
-                if (rest := _without_title(question, title)) is not None
-                for one in self._understanding(rest, [table for table in self.tables if table.names.title == title])
-            ]
+        found = self._all_understanding(question)
         return found[0] if len(found) == 1 and not found[0][0].is_odd else None
+
+    def _all_understanding(self, question: str) -> list[tuple[Table, Understood]]:
+        """Return the tables that a question may be asked of: those it names, where it does."""
+        if not may_be_asked(Question(question)):
+            return []
+        found = self._understanding(question, self.tables)
+        if len(found) == 1 or len(self.tables) == 1:
+            return found
+        named = [
+            one
+            for title in dict.fromkeys(table.names.title for table in self.tables if table.names.title)
+            if (rest := _without_title(question, title)) is not None
+            for one in self._understanding(rest, [table for table in self.tables if table.names.title == title])
+        ]
+        return named or found
 
     def _understanding(self, question: str, tables: Iterable[Table]) -> list[tuple[Table, Understood]]:
         asked = Question(question)
@@ -109,6 +115,11 @@ class Tables:
             for table in tables
             if (what := understood(asked, table.meanings, _held(asked, table))) is not None
         ]
+
+    def is_of_several(self, question: str) -> bool:
+        """Whether a question asks for the most, a sum or the like of several tables, so that no row answers it."""
+        found = self._all_understanding(question)
+        return len(found) > 1 and all(what.operation != "cells" for _, what in found)
 
     def is_empty(self, question: str) -> bool:
         """Whether a question asks for the cell of a row in which nothing stands."""
@@ -121,9 +132,10 @@ class Tables:
     def needs_all(self, question: str) -> bool:
         """Whether no row answers a question.
 
-        It asks for the cell of a row that has none, or how many, or for the most, of what no column is called.
+        It asks for the cell of a row that has none, for the most of several tables, or how many, or for the most, of
+        what no column is called.
         """
-        if self.is_empty(question):
+        if self.is_empty(question) or self.is_of_several(question):
             return True
         words, count = Question(question), _HOW_MANY.search(question)
         asked = {word.stem for word in words.words} & _OF_ALL

@@ -35,7 +35,16 @@ from armt.runtime.answers.language.sentences import (
     sentences,
 )
 from armt.runtime.answers.language.settings import has_comment
-from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
+from armt.runtime.answers.language.tables import (
+    NamedCells,
+    are_alike,
+    cells,
+    column_names,
+    is_rule,
+    paired,
+    said_of,
+    separator,
+)
 from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import FoundBy
@@ -204,7 +213,7 @@ def _told(
                 and not (wants_day and parts_of_kind("date", sentence.line))
             )
             or (not is_title and titles.list_up(sentence))
-            or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
+            or _heads_a_table(found, at, rows)
             # "Anna,Oslo" is a row where columns have names, and no title.
             or (not rows[at] and _stands_above(found, at))
             or (
@@ -319,10 +328,13 @@ def _column_names(text: StoredText, row: Sentence) -> list[str]:
     )
 
 
-def _heads_a_table(sentence: Sentence, below: NamedCells) -> bool:
-    """Whether a sentence is the row that names the columns of the one below it."""
-    found = separator(sentence.text) if below else None
-    return found is not None and cells(sentence.text, found[0]) == [name for name, _ in below]
+def _heads_a_table(found: Sequence[Sentence], at: int, rows: Sequence[NamedCells]) -> bool:
+    """Whether a sentence is the row that names the columns of the one below it, or the rule between them."""
+    if is_rule(found[at].text):
+        return True
+    below = at + 1 + (at + 1 < len(found) and is_rule(found[at + 1].text))
+    cut = separator(found[at].text) if below < len(found) and rows[below] else None
+    return cut is not None and cells(found[at].text, cut[0]) == [name for name, _ in rows[below]]
 
 
 _YES_OR_NO = re.compile(

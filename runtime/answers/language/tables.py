@@ -256,7 +256,14 @@ def column_names(row: str, above: str, head: str) -> list[str]:
     if not at:
         lines = [line for line in whole_lines(head) if are_alike(found, separator(line))]
     names = cells(lines[at] if at < len(lines) else row, found[0])
-    return names if name_columns(names) else []
+    # With a rule below them they are names whatever they say: "95th percentile", "2024".
+    is_ruled_off = at + 1 < len(lines) and is_rule(lines[at + 1]) and len(set(names)) == len(names)
+    return names if is_ruled_off or name_columns(names) else []
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line rules off the names of columns, as Markdown does."""
+    return "-" in line and "|" in line and _RULE.fullmatch(line.strip()) is not None
 
 
 def paired(names: Sequence[str], row: str) -> NamedCells:

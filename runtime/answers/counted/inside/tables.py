@@ -46,16 +46,25 @@ class TablesInside:
         return answer_of(*found)
 
     def needs_all(self, question: str) -> bool:
-        """Whether a question asks for the cell of a row in which nothing stands; what no table has a sentence may."""
-        found = self._tables.understood(question)
-        return found is not None and self._tables.is_empty(question) and not self._says(question, found[1])
+        """Whether no row and no sentence answers a question: it asks for a cell in which nothing stands.
 
-    def _says(self, question: str, what: Understood) -> bool:
+        Or for the most, a sum or the like of several tables.
+        """
+        found = self._tables.understood(question)
+        if found is not None:
+            return self._tables.is_empty(question) and not self._says(question, found[1])
+        return self._tables.is_of_several(question) and not self._says(question, None)
+
+    def _says(self, question: str, what: Understood | None) -> bool:
         """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""
         asked = set(content_stems(question))
         beginnings = [stem[:_BEGINNING_CHARS] for stem in asked]
         for paragraph in self._paragraphs:
-            if what.operation == "sum" and _ALTOGETHER.search(paragraph) and any(map(str.isdigit, paragraph)):
+            if (
+                (what is None or what.operation == "sum")
+                and _ALTOGETHER.search(paragraph)
+                and any(map(str.isdigit, paragraph))
+            ):
                 return True
             folded = paragraph.casefold()
             if all(beginning in folded for beginning in beginnings) and any(

@@ -39,6 +39,18 @@ def test_an_option_is_explained_where_it_begins_a_line() -> None:
     assert candidates[0].sentence.text.startswith("-q, --quiet")
 
 
+def test_what_names_columns_above_a_rule_is_no_answer() -> None:
+    """Names with a rule below them are some whatever they say, and neither of both is a row."""
+    text = "| Package | 95th percentile |\n|---|---:|\n| chardet | 1.0 ms |\n| other | 0.9 ms |\n\n" + FILLER * 9
+    question = "What is the 95th percentile of a package?"
+    found = find_quotes(question, searched(question, text), BUDGET)
+    assert {found[0].row, found[1].row} == {
+        (("Package", "chardet"), ("95th percentile", "1.0 ms")),
+        (("Package", "other"), ("95th percentile", "0.9 ms")),
+    }
+    assert not any(candidate.sentence.text.startswith(("| Package", "|---")) for candidate in found)
+
+
 def test_lines_with_labels_are_quoted_one_by_one() -> None:
     text = "Capital: Lima\nClimate: varies from tropical to dry\nAirports: 191 (2013)\n\n" + FILLER * 9
     question = "What is the climate like?"

@@ -99,6 +99,15 @@ def test_of_several_tables_the_one_that_is_named(question: str, answer: str | No
     assert said(question, SCORES) == answer
 
 
+def test_what_may_be_asked_of_several_tables_no_row_of_one_answers() -> None:
+    assert tables(SCORES).needs_all("Which model has the highest en?")
+    assert not tables(SCORES).needs_all("Which model has the highest en in the F1 scores?")
+    assert not tables(SCORES).needs_all("What is the de of small?")
+    assert not tables(f"{SCORES}\nThe model with the highest en is large.\n").needs_all(
+        "Which model has the highest en?"
+    )
+
+
 def test_what_a_sentence_says_is_left_to_it() -> None:
     assert said("What is the total quantity?") == "52"
     assert said("What is the total quantity?", f"{OFFER}\nIn total 60 pieces are delivered.\n") is None
