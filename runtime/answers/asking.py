@@ -45,6 +45,7 @@ from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.defaults import asked_default
 from armt.runtime.answers.stated.definitions import asked_term
+from armt.runtime.answers.stated.options import asks_which_option, option_above
 from armt.runtime.defaults import ANSWER_TOKENS, ASK_WINDOW, EVIDENCE, JUDGED, RERANK
 from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import RunPrompt
@@ -176,6 +177,8 @@ def answer_question(
             tokenizer=tokenizer,
         )
     candidates = candidates_for(question, searched, tokenizer, options, judging)
+    if candidates and asks_which_option(question):
+        candidates = [_with_its_option(candidates[0], searched.text), *candidates[1:]]
     evidence = tuple(
         _evidence(searched.text, candidate)
         for candidate in candidates[: options.evidence]
@@ -348,6 +351,12 @@ def _stated(question: str, best: Candidate) -> str | None:
     said = match["said"].rstrip(_END_MARKS)
     repeats = set(content_stems(said)) <= set(content_stems(term))
     return None if repeats or len(said.split()) > _MOST_SAID else said
+
+
+def _with_its_option(best: Candidate, text: StoredText) -> Candidate:
+    """Return what answers which option does something from the line on that has the option, which is the answer."""
+    entry = None if best.title is not None or best.defines or best.row else option_above(best.sentence, text)
+    return best if entry is None else replace(best, sentence=entry.sentence, stated=entry.meaning)
 
 
 def _without_the_question(question: str, answer: str) -> str:

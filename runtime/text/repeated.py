@@ -1,4 +1,4 @@
-"""Lines that a mail repeats of another, and quotes in Markdown: the mark before each is no part of what is said."""
+"""What is said over several lines: the marks before each that a mail repeats, and words that are cut at their ends."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ REPEATED_LINE = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE)
 MARKS = re.compile(r"(?:>++(?:[ \t]|(?=\n|\Z)))+")
 _MARKS_BETWEEN = re.compile(r"\n(?:>++(?:[ \t]|(?=\n|\Z)))+")
 
+# A hyphen that is shown where a line ends, and never within one; the hyphen of a keyboard may belong to its word.
+_CUT = re.compile(r"(?<=\w)[\u2010\u00ad]\n[ \t]*(?=\w)")
+
 
 def on_a_line(text: str) -> str:
     """Return what is said over several lines, every run of white space as one space, without the marks of all but one.
 
-    What stands before the first line is left to the caller.
+    What stands before the first line is left to the caller. A word that a manual page has cut at the end of a line is
+    whole.
     """
-    return " ".join(_MARKS_BETWEEN.sub("\n", text).split())
+    return " ".join(_CUT.sub("", _MARKS_BETWEEN.sub("\n", text)).split())

@@ -29,6 +29,7 @@ _MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", _COMMA, 2), (";", 
 _TWO_CELLS = {mark: re.compile(rf"[^{mark}]*[^{mark}\s]{mark}[^{mark}\s][^{mark}]*") for mark in ",;"}
 # A character of a page that is written by its name, and a number whose comma is a decimal point.
 _BY_NAME = re.compile(r"&#?\w{2,8};")
+_JUSTIFIED = re.compile(r"\t* +[^\s]")
 _DECIMAL = re.compile(r"\s*[-+]?\d[\d.]*,\d+(?:\s?[^\s\d]{1,4})?\s*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
@@ -72,6 +73,9 @@ def separator(line: str) -> tuple[str, int] | None:
     bare = _QUOTED.sub('""', _QUOTED_CELL.sub("_", line.strip()))
     if "\n" in bare:
         return None
+    if _JUSTIFIED.match(line):
+        # As manual pages are printed: tabs stand for runs of spaces.
+        bare = bare.replace("\t", " ")
     # Where semicolons stand between cells, commas may be decimal points.
     has_points = ";" in bare and all(_DECIMAL.fullmatch(cell) for cell in bare.split(";") if _COMMA.search(cell))
     for mark, pattern, least in _MARKS:

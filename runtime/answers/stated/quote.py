@@ -34,6 +34,8 @@ from armt.runtime.answers.stated.definitions import (
 )
 from armt.runtime.answers.stated.itself import Told, asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, people_of
+from armt.runtime.answers.stated.options import Entry, asked_code, asked_option, code_entry, option_entry
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -73,6 +75,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     # Elsewhere a term is a word, and a notice hangs on a board.
     if asked is not None and parties_of(text) is not None and (said := terms_of(text).get(asked)) is not None:
         return Told(*said)
+    if (entry := _explained(question, text)) is not None:
+        return Told(entry.sentence, on_a_line(entry.meaning))
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who")
     acronym = asked_acronym(question)
@@ -88,6 +92,14 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if found is None and name is not None and (place := introduction_place(name, text)) is not None:
         found = Definition(place, "sentence")
     return None if found is None else _told(text, found, who=who)
+
+
+def _explained(question: str, text: StoredText) -> Entry | None:
+    """Return the entry of a list that explains the option, or the numbered code, that a question asks about."""
+    if (option := asked_option(question)) is not None:
+        return option_entry(option, text)
+    code = asked_code(question)
+    return None if code is None else code_entry(*code, text)
 
 
 def _long_form(acronym: Acronym, text: StoredText) -> Told | None:

@@ -34,6 +34,13 @@ def test_an_answer_may_reach_over_the_marks_of_a_quote() -> None:
     assert not is_backed("2th of May", [quote])
 
 
+def test_a_word_that_a_manual_cuts_at_the_end_of_a_line_is_whole() -> None:
+    assert on_a_line("This  op\u2010\n\t      tion is loca\u00ad\ntion.") == "This option is location."
+    assert on_a_line("op-\ntion, well\u2010known, 3 \u2010\n4") == "op- tion, well\u2010known, 3 \u2010 4"
+    assert is_backed("This option is", ["This  op\u2010\n\t      tion is here."])
+    assert not is_backed("tion is here", ["This  op\u2010\n\t      tion\u2010 is here."])
+
+
 def test_a_long_run_of_marks_takes_no_time() -> None:
     run = ">" * 200_000
     assert on_a_line(f"a\n{run}x") == f"a {run}x"

@@ -88,6 +88,19 @@ def test_lines_of_json_name_no_columns(line: str) -> None:
     assert column_names("a,b,c", "", "item,price (EUR),[sum]\n") == ["item", "price (EUR)", "[sum]"]
 
 
+def test_tabs_of_a_justified_manual_separate_no_cells() -> None:
+    """`col -b` puts tabs in place of spaces, in lines that begin with some."""
+    for line in ("\t      verification.  It is  a\tfile  normally\tstored", "       tion  makes  curl\t skip it"):
+        assert separator(line) is None
+    assert separator("\t\tSum\t5") is not None
+    told = (
+        "\t      fies  the\t server's TLS certificate before it continues: that the\n"
+        "\t      certificate contains the right name which\t matches  the  hostname\n"
+        "\t      used  in the URL.\n"
+    )
+    assert len(sentences(told)) == 1
+
+
 def test_cells_are_cut_as_their_format_has_it() -> None:
     assert cells('"Moor, Anna",Oslo,61', ",") == ["Moor, Anna", "Oslo", "61"]
     assert cells("| a | b  |  |", "|") == ["a", "b", ""]

@@ -1,0 +1,207 @@
+"""What an option or a numbered code means: said below a line that begins with it, as manuals and `--help` list them.
+
+Its name has one telling word, or a letter, that stands all over a manual; the entry that explains it stands once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import aligned
+from armt.runtime.text.headings import heading_at
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_OPTION = r"(?<![\w-])-{1,2}[A-Za-z0-9][\w-]*(?![\w-])"
+_CALLED = r"(?:(?:the )?(?:command.line )?(?:option|flag|switch|argument|parameter) )?"
+# "What does -k do?", "what is curl's --insecure for", "explain the flag -L".
+_ASKS_OPTION = re.compile(
+    rf"(?:what (?:does|do|is|are|happens with)|what['’]s|how does|explain|describe|tell me about)\b"
+    rf"(?: the (?:meaning|purpose|effect|use|point) of)?(?: [\w.+-]+(?:['’]s)?)??"
+    rf" (?:the )?{_CALLED}[\"'`“‘]?(?P<option>{_OPTION})[\"'`”’]?(?: (?:option|flag|switch|argument|parameter))?"
+    rf"(?: (?:do|mean|means|stand for|good for|for|used for|work|control|change|set|specify))?(?: in \w+)?",
+    re.IGNORECASE,
+)
+# "What is exit code 28?", "what does error 404 mean".
+_ASKS_CODE = re.compile(
+    r"(?:what (?:does|is)|what['’]s|explain)\b(?: the)?(?: meaning of)?(?: the)?"
+    r" (?P<of>(?:\w+ )?(?:code|status|error|signal|value))(?: number)? (?P<code>\d{1,5})(?: (?:mean|stand for|for))?",
+    re.IGNORECASE,
+)
+_ASKS_WHICH = re.compile(r"\b(?:which|what) (?:[\w-]+ )?(?:option|flag|switch)\b", re.IGNORECASE)
+# What may stand before an entry: marks of Markdown, the bar of a table.
+_MARKS = r"[ \t]*(?:(?:[-*+•]|#{1,6})[ \t]+|\|[ \t]*)?(?P<mark>[`*\"']{0,3})"
+_VALUE = r"(?:<[^<>\n]{1,40}>|\[[^\[\]\n]{1,40}\]|\{[^{}\n]{1,60}\}|[A-Z][A-Z0-9_:.-]*)"
+_ONE = rf"-{{1,2}}[A-Za-z0-9?@#:][\w.-]*(?:[ =]?{_VALUE})*"
+_OTHERS = rf"(?:[`*\"']{{0,3}}(?:, ?| ?\| ?|/| or | )[`*\"']{{0,3}}{_ONE})*"
+_HEAD = re.compile(rf"{_MARKS}(?P<head>{_ONE}{_OTHERS})[`*\"']{{0,3}}(?P<after>.*)")
+_NAMES = re.compile(_OPTION)
+# Between an entry and what it means: two spaces or more, a colon, a dash, a bar.
+_BETWEEN = re.compile(r"[ \t]*\|[ \t]*|[ \t]{2,}|\t| ?[:—–][ \t]| - |[ \t]*\Z| (?=\()")
+_CODE_ENTRY = re.compile(
+    rf"{_MARKS}(?P<code>\d{{1,5}})[`*\"'):.]{{0,3}}"
+    r"(?:[ \t]*\|[ \t]*|[ \t]{2,}|\t|[ \t]*[:—–=-][ \t]*| (?=[A-Z]))(?=\S)"
+)
+# So far before an entry stands what it is one of, "exit status", and so far behind its beginning it ends.
+_BEFORE_BYTES, _BEHIND_BYTES = 4_000, 8_000
+# What an entry says is given whole up to here, else its sentences up to there.
+_SHORT_CHARS, _ENOUGH_CHARS = 600, 300
+# Before a name stand marks, and other names of the same.
+_MOST_BEFORE_CHARS = 120
+
+
+class Entry(NamedTuple):
+    """An entry of a list of options.
+
+    Attributes:
+        sentence: the entry, and what it says.
+        meaning: what it says alone, as it stands.
+    """
+
+    sentence: Sentence
+    meaning: str
+
+
+def asked_option(question: str) -> str | None:
+    """Return the option whose meaning a question asks for, "-k"; None where it asks for something else."""
+    match = _ASKS_OPTION.fullmatch(_bare(question))
+    return None if match is None else match["option"]
+
+
+def asked_code(question: str) -> tuple[str, str] | None:
+    """Return a numbered code whose meaning a question asks for, and what it is one of: ("28", "exit code")."""
+    match = _ASKS_CODE.fullmatch(_bare(question))
+    return None if match is None else (match["code"], match["of"])
+
+
+def option_entry(option: str, text: StoredText) -> Entry | None:
+    """Return the entry that explains an option: the first line that begins with it and has a meaning."""
+    for place, below in _places(option, text):
+        match = _HEAD.match(below)
+        if match is not None and option in _NAMES.findall(match["head"]):
+            between = _BETWEEN.match(match["after"])
+            if between is None:
+                continue
+            if (entry := _entry(place, below, match.start("after") + between.end())) is not None:
+                return entry
+    return None
+
+
+def option_above(sentence: Sentence, text: StoredText) -> Entry | None:
+    """Return a sentence with the entry that it explains from its beginning on, where one stands above it.
+
+    Returns:
+        The sentence from the entry on, and in place of what it says the entry's own line: "-k, --insecure". None where
+        it is an entry itself, and where something else stands above it.
+    """
+    (begin, _), *_ = text.parts(aligned(text, max(0, sentence.start - _BEFORE_BYTES), sentence.start), sentence.start)
+    lines = text.read(begin, sentence.start).split("\n")
+    at, indent = sentence.start, _indent(lines[-1] + sentence.text.split("\n", 1)[0])
+    for line in (lines[-1], *reversed(lines[:-1])):
+        match = _HEAD.match(line)
+        if match is not None and match["mark"] == "" and _BETWEEN.match(match["after"]) is not None:
+            start = at - len(line.lstrip().encode())
+            return Entry(Sentence(start, sentence.end, text.read(start, sentence.end)), match["head"])
+        if line.strip() and line is not lines[-1] and _indent(line) < indent:
+            return None
+        at -= len(line.encode()) + (line is not lines[0])
+    return None
+
+
+def asks_which_option(question: str) -> bool:
+    """Whether a question asks for an option."""
+    return _ASKS_WHICH.search(question) is not None
+
+
+def code_entry(code: str, of: str, text: StoredText) -> Entry | None:
+    """Return the entry that explains a numbered code, below words that say what it is one of."""
+    asked = set(content_stems(of))
+    for place, below in _places(code, text):
+        match = _CODE_ENTRY.match(below)
+        if match is None or match["code"] != code:
+            continue
+        heading = heading_at(text.headings, place)
+        above = text.read(aligned(text, max(0, place - _BEFORE_BYTES), place), place)
+        # A number at the head of a line may be one of a sentence that goes on there.
+        before = above.removesuffix("\n").rpartition("\n")[2]
+        if not _ends(before) and _indent(before) >= _indent(below.split("\n", 1)[0]):
+            continue
+        said = set(content_stems(above)) | set(content_stems("" if heading is None else heading.title))
+        if asked & said and (entry := _entry(place, below, match.end())) is not None:
+            return entry
+    return None
+
+
+def _ends(line: str) -> bool:
+    """Whether a line ends what it says, so that the next one begins something: an entry, a title, a sentence."""
+    is_entry = _CODE_ENTRY.match(line) is not None or line.lstrip().startswith("|")
+    return is_entry or line.rstrip().endswith((".", ":", "!", "|")) or not line.strip()
+
+
+def _bare(question: str) -> str:
+    return " ".join(question.split()).rstrip("?.! ")
+
+
+def _places(name: str, text: StoredText) -> Iterator[tuple[int, str]]:
+    """Yield where each line begins that may begin with a name, and what stands from there on."""
+    at = 0
+    for line in text.lines():
+        if name in line[:_MOST_BEFORE_CHARS] and not line.lstrip()[:1].isalpha():
+            (begin, stop), *_ = text.parts(at, aligned(text, min(text.size, at + _BEHIND_BYTES), text.size))
+            yield begin, text.read(begin, stop)
+        at += len(line.encode())
+
+
+def _entry(place: int, below: str, begins: int) -> Entry | None:
+    """Return an entry with the lines below it that go on with what it says: they stand further to the right.
+
+    Args:
+        place: where it begins, a byte of the text.
+        below: the text from there on.
+        begins: the character of that at which its meaning begins, or would.
+    """
+    first, *others = below.split("\n")
+    end = len(first)
+    if first.lstrip().startswith("|"):
+        # A row of a table is one line.
+        end, others = len(first.rstrip().rstrip("|")), []
+    if begins >= len(first.rstrip()):
+        # A heading of Markdown has its meaning below an empty line.
+        if first.lstrip().startswith("#"):
+            while others and not others[0].strip():
+                end += 1 + len(others.pop(0))
+        if (
+            not others
+            or not others[0].strip()
+            or not (first.lstrip()[:1] == "#" or _indent(others[0]) > _indent(first))
+        ):
+            return None
+        begins = end + 1
+    for line in others:
+        is_further = _indent(line) > _indent(first) or first.lstrip().startswith("#")
+        if not line.strip() or not is_further or _HEAD.match(line) is not None or _CODE_ENTRY.match(line) is not None:
+            break
+        end += 1 + len(line)
+    meaning = below[begins:end].rstrip()
+    if len(meaning) > _SHORT_CHARS:
+        told = 0
+        for sentence in sentences(meaning):
+            told = sentence.end
+            if told >= _ENOUGH_CHARS:
+                break
+        meaning = meaning.encode()[:told].decode()
+    if not meaning.strip():
+        return None
+    said = below[: begins + len(meaning)].lstrip()
+    start = place + len(below.encode()) - len(below.lstrip().encode())
+    return Entry(Sentence(start, start + len(said.encode()), said), meaning.strip())
+
+
+def _indent(line: str) -> int:
+    spread = line.expandtabs()
+    return len(spread) - len(spread.lstrip())

@@ -1,0 +1,202 @@
+"""What an option or a numbered code means, where a manual lists it."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.stated.options import (
+    asked_code,
+    asked_option,
+    asks_which_option,
+    code_entry,
+    option_above,
+    option_entry,
+)
+from armt.runtime.answers.stated.quote import stated_in
+from armt.runtime.text.stored import StoredText
+
+MANUAL = """NAME
+       fetch - transfer a file
+
+SYNOPSIS
+       fetch [-k] [-o file] URL
+
+OPTIONS
+       Use -k with care, and --limit-rate never.
+
+       -k, --insecure
+	      (TLS) By  default,  every  connection  is verified.  This op‐
+	      tion makes fetch skip that.
+
+	      When this option is not used, it does not.
+
+       --limit-rate <speed>
+	      Specify the maximum rate.
+
+       --raw  When used, nothing is decoded, as you
+	      would expect.
+
+       -m, --max-time
+       -t, --time
+
+EXIT CODES
+       7      Failed to connect.
+       28     Operation timeout. The period was
+	      reached.
+"""
+HELP = """usage: fetch [-h] [-m] url
+
+options:
+  -m, --minimal         Only output the charset, and
+                        nothing else.
+  -t RATE, --threshold RATE
+                        The most that is allowed.
+  --level={low,high}    How much is said.
+"""
+MARKDOWN = """# Options
+
+- `--force`: overwrites what is there.
+- **-q** – says nothing.
+
+### `--depth <n>`
+
+How deep folders are searched.
+
+| Flag | Meaning |
+|---|---|
+| `-k`, `--keep` | keeps all files |
+
+| Status | Meaning |
+|---|---|
+| 3 | no model |
+"""
+
+
+def text_of(told: str, path: str = "fetch.txt") -> StoredText:
+    return StoredText.of_string(path, told, format="markdown" if path.endswith(".md") else "text")
+
+
+@pytest.mark.parametrize(
+    ("question", "option"),
+    [
+        ("What does -k do?", "-k"),
+        ("What does the option --max-time mean?", "--max-time"),
+        ("what does fetch -k do", "-k"),
+        ("What is the -k option for?", "-k"),
+        ("What is the meaning of `--raw`?", "--raw"),
+        ("Explain --raw.", "--raw"),
+        ("What's the --raw flag?", "--raw"),
+        ("How does --retry work?", "--retry"),
+        ("What does -k do when --raw is given?", None),
+        ("What is the default of -k?", None),
+        ("What does a well-known server do?", None),
+        ("Why does -k fail?", None),
+    ],
+)
+def test_questions_for_an_option(question: str, option: str | None) -> None:
+    assert asked_option(question) == option
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("What is exit code 28?", ("28", "exit code")),
+        ("What does error 404 mean?", ("404", "error")),
+        ("What does the exit status 3 mean?", ("3", "exit status")),
+        ("What is 28?", None),
+        ("What is the code?", None),
+    ],
+)
+def test_questions_for_a_code(question: str, code: tuple[str, str] | None) -> None:
+    assert asked_code(question) == code
+
+
+@pytest.mark.parametrize(
+    ("option", "told", "meaning"),
+    [
+        ("-k", MANUAL, "(TLS) By default, every connection is verified. This op‐ tion makes fetch skip that."),
+        ("--insecure", MANUAL, "(TLS) By default, every connection is verified. This op‐ tion makes fetch skip that."),
+        ("--limit-rate", MANUAL, "Specify the maximum rate."),
+        ("--raw", MANUAL, "When used, nothing is decoded, as you would expect."),
+        ("-m", MANUAL, None),
+        ("--limit", MANUAL, None),
+        ("-o", MANUAL, None),
+        ("-m", HELP, "Only output the charset, and nothing else."),
+        ("--threshold", HELP, "The most that is allowed."),
+        ("--level", HELP, "How much is said."),
+        ("--force", MARKDOWN, "overwrites what is there."),
+        ("-q", MARKDOWN, "says nothing."),
+        ("--depth", MARKDOWN, "How deep folders are searched."),
+        ("--keep", MARKDOWN, "keeps all files"),
+    ],
+)
+def test_the_entry_of_an_option(option: str, told: str, meaning: str | None) -> None:
+    text = text_of(told, "a.md" if told is MARKDOWN else "a.txt")
+    entry = option_entry(option, text)
+    assert (None if entry is None else " ".join(entry.meaning.split())) == meaning
+    if entry is not None:
+        assert text.read(entry.sentence.start, entry.sentence.end) == entry.sentence.text
+        assert option in entry.sentence.text.split("\n")[0]
+        assert entry.sentence.text.endswith(entry.meaning)
+
+
+@pytest.mark.parametrize(
+    ("code", "of", "told", "meaning"),
+    [
+        ("28", "exit code", MANUAL, "Operation timeout. The period was reached."),
+        ("7", "exit code", MANUAL, "Failed to connect."),
+        ("7", "signal", MANUAL, None),
+        ("3", "status", MARKDOWN, "no model"),
+        # A number at the head of a line that goes on with a sentence.
+        ("7", "exit code", "The exit code came with version\n7  or later, and is none.\n", None),
+    ],
+)
+def test_the_entry_of_a_code(code: str, of: str, told: str, meaning: str | None) -> None:
+    entry = code_entry(code, of, text_of(told))
+    assert (None if entry is None else " ".join(entry.meaning.split())) == meaning
+
+
+def test_a_long_meaning_is_given_in_its_first_sentences() -> None:
+    told = "  --all\n" + "      It takes all of what is there, and more of it.\n" * 40
+    entry = option_entry("--all", text_of(told))
+    assert entry is not None
+    assert 300 <= len(entry.meaning) <= 400
+    assert entry.meaning.endswith("more of it.")
+
+
+def test_words_that_are_cut_at_the_end_of_a_line_are_whole_in_an_answer() -> None:
+    told = stated_in("What does -k do?", text_of(MANUAL))
+    assert told is not None
+    assert told.stated == "(TLS) By default, every connection is verified. This option makes fetch skip that."
+    code = stated_in("What is exit code 28?", text_of(MANUAL))
+    assert code is not None
+    assert code.stated == "Operation timeout. The period was reached."
+
+
+@pytest.mark.parametrize(
+    ("begins", "option"),
+    [
+        ("Specify the maximum", "--limit-rate <speed>"),
+        ("This op", "-k, --insecure"),
+        ("When this option is", "-k, --insecure"),
+        ("Use -k with", None),
+        ("fetch - transfer", None),
+    ],
+)
+def test_the_option_that_a_sentence_explains_stands_above_it(begins: str, option: str | None) -> None:
+    text = text_of(MANUAL)
+    (sentence,) = (one for one in sentences(MANUAL) if one.text.startswith(begins))
+    found = option_above(sentence, text)
+    assert (None if found is None else found.meaning) == option
+    if found is not None:
+        assert text.read(found.sentence.start, found.sentence.end) == found.sentence.text
+        assert found.sentence.text.startswith(option or "-")
+        assert found.sentence.end == sentence.end
+
+
+def test_questions_for_whichever_option() -> None:
+    assert asks_which_option("Which option skips that?")
+    assert asks_which_option("What command-line flag sets the rate?")
+    assert not asks_which_option("What does the option -k do?")
+    assert not asks_which_option("Which options are there?")
