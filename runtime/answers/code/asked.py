@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation
@@ -27,6 +25,7 @@ from armt.runtime.answers.code.telling import (
     stands_in,
     told_of_each,
 )
+from armt.runtime.answers.code.uses import Uses
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
@@ -42,8 +41,6 @@ _SEPARATOR = re.compile(r"\.|::")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-# Between comments that go on in the next line.
-_BETWEEN_BYTES = 80
 # Without names of anything else.
 _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
 # Between the parts of the name of a library.
@@ -289,11 +286,11 @@ class Asked:
         return found_at(f"{len(calls):,}", map(place_of, calls)) if calls else None
 
     def _users(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        uses = self._uses(meant)
+        uses = self._names_in_code.of(meant)
         return found_at(self._withins(uses), map(self._line_of, map(place_of, uses))) if uses else None
 
     def _uses_at(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        uses = self._uses(meant)
+        uses = self._names_in_code.of(meant)
         places = dict.fromkeys(map(self._line_of, map(place_of, uses)))
         return found_at(listed(self._lines(one.start for one in uses), " and "), places) if uses else None
 
@@ -344,7 +341,7 @@ class Asked:
         self, notices_in: Callable[[Sequence[str]], list[tuple[int, tuple[str, int, int]]]]
     ) -> Computed | None:
         """Return what comments say of the file."""
-        comments = self._comments
+        comments = self._names_in_code.comments
         found = notices_in([self._text.read(start, end) for start, end in comments])
         places = [(comments[number][0] + start, comments[number][0] + end) for number, (_, start, end) in found]
         return found_at(listed(said for _, (said, _, _) in found), places) if found else None
@@ -365,7 +362,7 @@ class Asked:
     def _todos(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [
             (said, (start + first, start + last))
-            for start, end in self._comments
+            for start, end in self._names_in_code.comments
             for said, first, last in todos_in(self._text.read(start, end))
         ]
         return found_at("; ".join(words for words, _ in found), (place for _, place in found)) if found else None
@@ -446,66 +443,6 @@ class Asked:
         name = _SEPARATOR.split(holder)[-1]
         return any(name in (bare_name(base) for base in (*one.bases, *self._implemented(one))) for one in classes)
 
-    def _uses(self, meant: Sequence[Definition]) -> list[Mention]:
-        """Return where a name stands in code, other than where it is defined."""
-        names = "|".join(sorted({re.escape(one.name) for one in meant}))
-        name = re.compile(rf"(?<![\w$])(?:{names})(?![\w$])")
-        defined = set()
-        for one in meant:
-            head = self._text.read(one.start, one.head_end)
-            if (itself := name.search(head)) is not None:
-                defined.add(one.start + len(head[: itself.start()].encode()))
-        found: list[Mention] = []
-        begin = 0
-        for part in self._text.texts:
-            source = part.read(0, part.size) if part.language is not None else ""
-            at, read = begin, 0
-            for use in name.finditer(source):
-                at += len(source[read : use.start()].encode())
-                read = use.start()
-                if at not in defined and not self._is_said(at):
-                    found.append(Mention(use[0], at, at + len(use[0].encode()), self._within(at)))
-            begin += part.size
-        return found
-
-    def _is_said(self, at: int) -> bool:
-        """Whether a byte stands in a comment, or in a string that documents."""
-        before = bisect_right(self._said_at, (at, self._text.size)) - 1
-        return before >= 0 and at < self._said_at[before][1]
-
-    @cached_property
-    def _said_at(self) -> list[Stretch]:
-        documented = [one.documented for one in self._outline.definitions] + [self._outline.about]
-        return sorted([*self._outline.comments, *((lines[0].start, lines[-1].end) for lines in documented if lines)])
-
-    @property
-    def _comments(self) -> list[Stretch]:
-        """Comments and strings that document, comments on lines below each other together."""
-        found: list[Stretch] = []
-        for start, end in self._said_at:
-            if found and start <= found[-1][1]:
-                continue
-            if found and start - found[-1][1] <= _BETWEEN_BYTES and not self._text.read(found[-1][1], start).strip():
-                found[-1] = (found[-1][0], end)
-            else:
-                found.append((start, end))
-        return found
-
-    def _within(self, at: int) -> str:
-        starts, found, furthest = self._spans
-        for number in range(bisect_right(starts, at) - 1, -1, -1):
-            if furthest[number] <= at:
-                break
-            if at < found[number].end:
-                return found[number].title
-        return ""
-
-    @cached_property
-    def _spans(self) -> tuple[list[int], list[Definition], list[int]]:
-        """Where definitions begin, these, and how far any of them up to each reaches."""
-        found = sorted((one for one in self._outline.definitions if one.kind not in VALUES), key=lambda one: one.start)
-        return [one.start for one in found], found, list(accumulate((one.end for one in found), max))
-
     def _counted(self, kinds: str, meant: Sequence[Definition] | None) -> Computed | None:
         found = self._listing.of_kind(kinds, meant)
         if meant is not None:
@@ -520,6 +457,10 @@ class Asked:
             if found or methods
             else None
         )
+
+    @cached_property
+    def _names_in_code(self) -> Uses:
+        return Uses(self._text, self._outline)
 
     @cached_property
     def _listing(self) -> Listing:

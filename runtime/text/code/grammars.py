@@ -11,6 +11,8 @@ from pathlib import PurePath
 
 from tree_sitter import Language, Parser, Tree
 
+from armt.runtime.text.code.strings import STRINGS
+
 #: What holds members of its own.
 HOLDERS = frozenset(("class", "struct", "union", "interface", "trait", "enum", "record", "module", "namespace"))
 #: What is called with arguments.
@@ -21,6 +23,7 @@ VALUES = frozenset(("constant", "variable", "field", "member"))
 _TOLD = (
     *("comment", "line_comment", "block_comment", "impl_item", "enum_body", "return_statement"),
     *("assignment", "assignment_expression", "pair", "field_initializer", "keyed_element"),
+    *STRINGS,
 )
 
 

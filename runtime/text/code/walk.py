@@ -21,6 +21,7 @@ from armt.runtime.text.code.signatures import (
     types_of,
     values_of,
 )
+from armt.runtime.text.code.strings import STRINGS, strings_in
 
 _BARE_PARAMETER = re.compile(rb"=\s*(?:async\s+)?[\w$]+$")
 _CAPITALS = re.compile(r"_*[A-Z][A-Z0-9_]+")
@@ -120,6 +121,8 @@ class Walk:
             # What Rust has in its comments is none beside them.
             if "doc_comment" not in node.type:
                 self._outline.comments.append((node.start_byte, end_of(node)))
+        elif node.type in STRINGS:
+            self._outline.strings.extend(strings_in(node))
         elif node.type in grammar.raises:
             self._raise(node, scope)
         elif node.type == "return_statement" and scope.kind in CALLED:
