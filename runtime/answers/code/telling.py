@@ -14,6 +14,8 @@ from armt.runtime.text.code.outline import Definition, Mention
 Stretch = tuple[int, int]
 
 _SEPARATOR = re.compile(r"\.|::")
+# Of Python, from its own package.
+_RELATIVE = re.compile(r"from\s*(?P<dots>\.+)\s*import\b")
 # Longer ones are lists in all but name.
 _MOST_NAMED = 60
 # Of one name with several meanings all are said.
@@ -48,10 +50,13 @@ def last_name(one: Mention) -> str:
 
 
 def imported(one: Mention) -> str:
-    """Return what an import names, without the words around it."""
+    """Return what an import names, without the words around it: ``.a`` of ``from . import a``."""
     said = re.sub(r"\s*/[/*].*$", "", one.name)
     if (between := re.search(r"[\"'<]([^\"'<>]+)[\"'>]", said)) is not None:
         return between[1]
+    if (relative := _RELATIVE.match(said)) is not None:
+        names = (name.split(" as ")[0].strip() for name in said[relative.end() :].strip("() ").split(","))
+        return ", ".join(f"{relative['dots']}{name}" for name in names if name)
     said = re.sub(r"^(?:from|import(?: static)?|use|using|pub use)\s+", "", said).rstrip(";")
     return said.split(" import ")[0].split(" as ")[0].strip()
 

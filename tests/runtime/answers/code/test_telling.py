@@ -64,6 +64,10 @@ def test_only_what_holds_members_is_derived() -> None:
         ("import os", "os", "os"),
         ("from a.b import c", "a.b", "c"),
         ("import a.b as c", "a.b", "c"),
+        # A dot alone was said.
+        ("from . import a", ".a", "a"),
+        ("from .. import (a as b, c,)", "..a, ..c", None),
+        ("from .a import b", ".a", "b"),
         ('#include "a/b.h" // c', "a/b.h", None),
         ("# include <a.h>", "a.h", None),
         ("use std::io::Read;", "std::io::Read", "Read"),
