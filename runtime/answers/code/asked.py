@@ -43,8 +43,8 @@ _ENUMS = ("Enum", "Flag")
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # Without names of anything else.
 _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
-# Between the parts of the name of a library.
-_PARTS = re.compile(r"[./\\]|::")
+# Between the parts of the name of a library, and between several.
+_PARTS = re.compile(r"[./\\,\s]+|::")
 # What is asked of names that may be defined elsewhere.
 _ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses"))
 # What is asked of nothing but code.
@@ -165,7 +165,10 @@ class Asked:
 
     def _returned_type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         called = self._called(meant)
-        return told_of_each([(one, one.type, head_of(one)) for one in called if one.type], called)
+        said = [(one, Documentation(one.documented).returned_type()) for one in called if not one.type]
+        told = [(one, one.type, head_of(one)) for one in called if one.type]
+        told += [(one, each.text, (each.start, each.end)) for one, each in said if each is not None]
+        return told_of_each(told, called)
 
     def _raises(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         titles = {one.title for one in meant}
@@ -182,7 +185,38 @@ class Asked:
                     names.add(name)
                     # What says when begins with the line that says what.
                     found.append((name, (self._line_of((said.start, said.end))[0], said.end)))
-        return found_at(listed(name for name, _ in found), sorted(place for _, place in found)) if found else None
+        if found:
+            return found_at(listed(name for name, _ in found), sorted(place for _, place in found))
+        return self._under(meant, "errors", "panics")
+
+    def _raises_when(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        asked = match.groupdict().get("raised") or ""
+        is_any = not asked or asked.lower() in ("error", "exception")
+        said = [
+            (one, name, each)
+            for one in meant
+            for name, each in Documentation(one.documented).raises()
+            if is_any or _SEPARATOR.split(name)[-1] == _SEPARATOR.split(asked)[-1]
+        ]
+        if not said:
+            return self._under(meant, "errors") if is_any else None
+        is_one = len({one.title for one in meant}) == 1
+        told = [
+            ("" if is_one else f"{one.title}: ")
+            + ("" if not is_any or each.text.startswith(name) else f"{name}: ")
+            + each.text
+            for one, name, each in said
+        ]
+        return found_at("; ".join(dict.fromkeys(told)), ((each.start, each.end) for _, _, each in said))
+
+    def _panics(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        return self._under(meant, "panics")
+
+    @staticmethod
+    def _under(meant: Sequence[Definition], *titles: str) -> Computed | None:
+        """Return what the documentation says under one of some titles."""
+        found = [(one, said) for one in meant if (said := Documentation(one.documented).section(*titles)) is not None]
+        return told_of_each([(one, said.text, (said.start, said.end)) for one, said in found], meant)
 
     def _raisers(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [one for one in self._outline.raises if one.name == match["raised"]]

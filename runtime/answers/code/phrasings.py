@@ -138,6 +138,16 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "WHAT [EXCEPTIONS] IS raised|thrown by|in NAME",
         "WHAT [EXCEPTIONS] can|may be raised|thrown by|in NAME",
         "[list|the|all] EXCEPTIONS raised|thrown by|in NAME",
+        "WHAT [kinds|types of] EXCEPTIONS DOES NAME RETURN",
+    ),
+    "panics": ("when|why DOES NAME panic", "under WHAT conditions|circumstances DOES NAME panic"),
+    "raises_when": (
+        "when|why DOES NAME RAISE [ERROR] [EXCEPTIONS]",
+        "when|why IS ERROR [EXCEPTIONS] raised|thrown by|in NAME",
+        "when DOES NAME fail",
+        "when DOES NAME return an error",
+        "under WHAT conditions|circumstances DOES NAME fail",
+        "under WHAT conditions|circumstances DOES NAME RAISE [ERROR] [EXCEPTIONS]",
     ),
     "raised": (
         "WHAT [kinds|types of] EXCEPTIONS DOES ITS RAISE",

@@ -34,6 +34,15 @@ ASKED = {
         "Which exceptions are raised in run",
         "What can be thrown by run",
         "What does run raise",
+        "Which errors does run return",
+    ],
+    "panics": ["When does run panic", "Under which conditions does run panic"],
+    "raises_when": [
+        "When does run raise KeyError",
+        "When does run throw",
+        "When does run throw an exception",
+        "When is KeyError raised by run",
+        "When does run return an error",
     ],
     "raisers": ["Who raises KeyError", "Which functions raise a KeyError exception", "Where is KeyError thrown"],
     "parameters": [
