@@ -60,6 +60,7 @@ _DEFINED = re.compile(r"\b(?:defined|declared|implemented|definition|declaration
 # Names that are no words: "run_all", "runAll", "Runner2", "RUN", "Runner".
 _OF_CODE = re.compile(r"[_\d]|[a-z][A-Z]|^[A-Z]")
 _FUNCTIONS = frozenset(("function", "func", "procedure"))
+_MAY_BE_INTERFACE = re.compile(r"I[A-Z]")
 # Of several returns what each gives.
 _MOST_GIVEN = 4
 _LONGEST_VALUE = 600
@@ -290,8 +291,34 @@ class Asked:
     def _bases(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         return derived_from([(one, one.bases or self._implemented(one)) for one in meant])
 
+    def _base_class(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        told = [(one, one.bases if (apart := self._apart(one)) is None else apart[0]) for one in meant]
+        return derived_from([(one, bases) for one, bases in told if bases is not None])
+
     def _interfaces(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        return derived_from([(one, self._implemented(one) or one.bases) for one in meant])
+        told = [
+            (one, self._implemented(one) or one.bases if (apart := self._apart(one)) is None else apart[1])
+            for one in meant
+        ]
+        return derived_from([(one, bases) for one, bases in told if bases is not None])
+
+    def _apart(self, one: Definition) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None] | None:
+        """Return the base class and the interfaces of something in C#, which has them in one list.
+
+        Returns:
+            None for what is of another language; each is None where it is not known.
+        """
+        language = self._text.document(one.start)[0].language
+        if language is None or language.name != "C#" or not one.bases:
+            return None
+        if one.kind in ("struct", "interface"):
+            return (), one.bases
+        first = {other.kind for other in self._by_name.get(bare_name(one.bases[0]), ()) if other.kind in HOLDERS}
+        if first == {"interface"}:
+            return (), one.bases
+        # "IDisposable" is an interface, and "IPAddress" none.
+        is_told = len(first) == 1 or (not first and _MAY_BE_INTERFACE.match(bare_name(one.bases[0])) is None)
+        return (one.bases[:1], one.bases[1:]) if is_told else (None, None)
 
     def _implemented(self, one: Definition) -> tuple[str, ...]:
         """Return the interfaces of something, and the traits that it is given elsewhere."""
@@ -424,9 +451,9 @@ class Asked:
             found.setdefault(one.name, []).append(one)
         return found
 
-    @staticmethod
-    def _is_held(one: Definition, holder: str) -> bool:
-        return not holder or holder in _SEPARATOR.split(one.holder)
+    def _is_held(self, one: Definition, holder: str) -> bool:
+        is_named = not holder or holder in _SEPARATOR.split(one.holder)
+        return is_named or any(one.holder == other.alias for other in self._by_name.get(holder, ()) if other.alias)
 
     @staticmethod
     def _is_in(title: str, holder: str) -> bool:
@@ -445,7 +472,8 @@ class Asked:
     def _called(self, meant: Sequence[Definition]) -> list[Definition]:
         """Return what is called where something is; what is defined has its body, where one has."""
         called = [one for one in meant if one.kind in CALLED]
-        called = called or self._constructors(meant)
+        # What a record takes are its fields.
+        called = called or self._constructors(meant) or [one for one in meant if one.kind == "record"]
         documented = [one for one in called if one.documented]
         return documented if len({one.title for one in called}) == 1 and documented else called
 

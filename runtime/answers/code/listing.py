@@ -60,7 +60,9 @@ class Listing:
         if word == "test":
             found = [one for one in self._once if one.kind in CALLED and self._is_test(one)]
         elif word == "property":
-            found = [one for one in found if one.kind in VALUES or self._is_property(one)]
+            # Where a language has them they are no fields.
+            are_told = any(one.kind == "property" for one in self._all)
+            found = [one for one in found if one.kind == "property" or (not are_told and self._reads_as_one(one))]
         elif word == "typedef":
             found = [one for one in found if self._begins(one, "typedef") or one.kind == "type"]
         elif word == "macro":
@@ -71,17 +73,17 @@ class Listing:
         found = [one for one in found if one.value or not self._begins(one, "#define") or one.kind != "constant"]
         if meant is None:
             return found
-        holders = {one.title for one in meant}
-        found = [one for one in found if one.holder in holders]
+        holders = {title for one in meant for title in (one.title, one.alias)}
+        found = [one for one in found if one.holder and one.holder in holders]
         members = [one for one in found if one.kind == "member"]
         return members if members and word in ("variant", "value") else found
 
     def _begins(self, one: Definition, said: str) -> bool:
         return self._text.read(one.start, one.head_end).startswith(said)
 
-    def _is_property(self, one: Definition) -> bool:
-        """Whether a method of Python is one that reads as a field."""
-        return _IS_PROPERTY.search(self._text.read(one.outer, one.start)) is not None
+    def _reads_as_one(self, one: Definition) -> bool:
+        """Whether something is a field, or a method of Python that reads as one."""
+        return one.kind in VALUES or _IS_PROPERTY.search(self._text.read(one.outer, one.start)) is not None
 
     def _is_test(self, one: Definition) -> bool:
         """Whether something is a test, by its name, or by the line above it."""

@@ -32,8 +32,8 @@ KINDS: dict[str, frozenset[str]] = {
         ("constant const flag", "constant member variable field"),
         ("variable", "variable constant field"),
         ("field attribute option", "field"),
-        ("member", "field member constant method"),
-        ("property", "field method"),
+        ("member", "field property member constant method"),
+        ("property", "property field method"),
         ("variant value", "member field constant"),
         ("module namespace", "module namespace"),
         ("test", "function method"),
@@ -192,9 +192,11 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
     "bases": (
         "WHAT [base|parent|super] [TYPES] DOES NAME INHERIT",
         "WHAT [TYPES] IS NAME derived|based from|on",
+        "WHAT [TYPES] IS NAME a subclass of",
+    ),
+    "base_class": (
         "[what IS] [the] base|parent|super class|classes of NAME",
         "[what IS] [the] base|superclass|superclasses|parent of NAME",
-        "WHAT [TYPES] IS NAME a subclass of",
     ),
     "callers": (
         "WHO [FUNCTIONS] [in ITS] calls|call|invokes|invoke NAME",

@@ -18,7 +18,7 @@ HOLDERS = frozenset(("class", "struct", "union", "interface", "trait", "enum", "
 #: What is called with arguments.
 CALLED = frozenset(("function", "method", "constructor", "macro"))
 #: What has a value or a type and is not called.
-VALUES = frozenset(("constant", "variable", "field", "member"))
+VALUES = frozenset(("constant", "variable", "field", "property", "member"))
 # Nodes of any language that say something beside what its grammar lists.
 _TOLD = (
     *("comment", "line_comment", "block_comment", "impl_item", "enum_body", "return_statement"),
@@ -271,7 +271,7 @@ GRAMMARS = (
         },
         values={
             "variable_declarator": "field",
-            "property_declaration": "field",
+            "property_declaration": "property",
             "enum_member_declaration": "member",
         },
         wraps=frozenset(("variable_declaration", "field_declaration")),

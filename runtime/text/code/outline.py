@@ -35,6 +35,7 @@ class Definition:
         has_body: whether its body stands here; a prototype has none.
         is_local: whether it stands in a function.
         overloads: whether others of its name are other ones, by their parameters.
+        alias: title of the structure that it is another name of; "" for none.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Definition:
     has_body: bool = False
     is_local: bool = False
     overloads: bool = False
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from armt.runtime.text.code.documented import about_of, documentation_of, end_of
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, Grammar
+from armt.runtime.text.code.members import alias_of, members_of
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 from armt.runtime.text.code.signatures import (
     bases_of,
@@ -40,6 +41,7 @@ _KEY = re.compile(r"[\"']?(?!\d)[\w$][\w$-]*[\"']?")
 # What holds definitions that are no members of it.
 _SPACES = frozenset(("module", "namespace"))
 _MOST_WRAPPED = 16
+_TAKING = CALLED | {"record"}
 _METHODS = frozenset(("method", "constructor"))
 _ITSELF = frozenset(("self", "this", "cls", "super()"))
 _RECEIVER = re.compile(r"([\w$]+(?:\(\))?)\s*(?:\.|::|->|\?\.|&\.)\s*$")
@@ -144,7 +146,8 @@ class Walk:
         if node.type in ("variable_declarator", "assignment_expression", "pair") and not is_called and not is_value:
             return None
         if is_value:
-            return None if scope.kind in CALLED else self._value_kind(node, scope)
+            is_taken = node.parent is not None and node.parent.type == "spread_parameter"
+            return None if scope.kind in CALLED or is_taken else self._value_kind(node, scope)
         kind = grammar.defines.get(node.type)
         if kind is None:
             return "method" if is_called and node.type in grammar.values else None
@@ -206,7 +209,7 @@ class Walk:
                 end=end_of(whole),
                 outer=outer,
                 documented=doc,
-                parameters=parameters_of(node, is_method=actual in _METHODS) if actual in CALLED else (),
+                parameters=parameters_of(node, is_method=actual in _METHODS) if actual in _TAKING else (),
                 type=None if actual in HOLDERS else typed,
                 value=value if actual in VALUES else None,
                 bases=bases if actual in HOLDERS else (),
@@ -214,9 +217,13 @@ class Walk:
                 has_body=body is not None,
                 is_local=scope.kind in CALLED,
                 overloads=grammar.overloads,
+                alias=alias_of(node, name, grammar.separator, inside) if kind == "type" else "",
             )
             self._outline.definitions.append(last)
             self._fields.add((full, name))
+        if last is not None:
+            found = members_of(node, last, grammar.name, grammar.separator)
+            self._outline.definitions.extend(one for one in found if (one.holder, one.name) not in self._fields)
         # What Java says that a method throws.
         if last is not None and last.kind in _METHODS:
             within = _Scope(last.holder, last.kind, last.title)

@@ -83,10 +83,9 @@ ASKED = {
     "bases": [
         "What does Job inherit from",
         "Which class is Job derived from",
-        "What is the base class of Job",
-        "What are the superclasses of Job",
         "What class is Job a subclass of",
     ],
+    "base_class": ["What is the base class of Job", "What are the superclasses of Job"],
     "interfaces": [
         "Which interfaces does Job implement",
         "What does Job implement",
