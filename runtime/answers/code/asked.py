@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation
 from armt.runtime.answers.code.listing import Listing
+from armt.runtime.answers.code.naming import Naming
 from armt.runtime.answers.code.notices import authors_in, licences_in, todos_in
-from armt.runtime.answers.code.phrasings import KINDS, Named, kind_called, named_in
+from armt.runtime.answers.code.phrasings import Named, is_in_one_case, kind_called, named_in
 from armt.runtime.answers.code.telling import (
-    Stretch,
     bare_name,
     derived_from,
     found_at,
@@ -28,15 +28,12 @@ from armt.runtime.answers.code.telling import (
 from armt.runtime.answers.code.uses import Uses
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import aligned
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# What is called to make one of a class.
-_CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize"))
 _SEPARATOR = re.compile(r"\.|::")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
@@ -60,12 +57,9 @@ _DEFINED = re.compile(r"\b(?:defined|declared|implemented|definition|declaration
 # Names that are no words: "run_all", "runAll", "Runner2", "RUN", "Runner".
 _OF_CODE = re.compile(r"[_\d]|[a-z][A-Z]|^[A-Z]")
 _FUNCTIONS = frozenset(("function", "func", "procedure"))
-_MAY_BE_INTERFACE = re.compile(r"I[A-Z]")
 # Of several returns what each gives.
 _MOST_GIVEN = 4
 _LONGEST_VALUE = 600
-# Of a longer line what is around the place is shown.
-_NEAR_BYTES = 400
 
 
 class Asked:
@@ -79,6 +73,7 @@ class Asked:
 
     def __init__(self, text: StoredText, outline: Outline, *, is_code_alone: bool) -> None:
         self._text, self._outline, self._is_code_alone = text, outline, is_code_alone
+        self._naming = Naming(text, outline)
 
     def answer(self, asked: str, match: re.Match[str]) -> Computed | None:
         """Answer a question; None where it names nothing that is defined, or the code does not say.
@@ -90,7 +85,7 @@ class Asked:
         if not self._is_of_code(asked, match):
             return None
         named = named_in(match)
-        meant = [] if named is None else self._named(named)
+        meant = [] if named is None else self._named(named, asked, match)
         # What is called may be defined elsewhere.
         if not meant and named is not None and asked not in _ELSEWHERE:
             return None
@@ -104,9 +99,17 @@ class Asked:
         named = named_in(match)
         if named is None:
             return True
-        meant = self._named(named)
+        meant = self._named(named, asked, match)
         # Values take nothing, and what is said of them may stand in a sentence.
         return any(one.kind not in VALUES for one in meant)
+
+    def _named(self, named: Named, asked: str, match: re.Match[str]) -> list[Definition]:
+        """Return what a question names; in small letters or capitals alone it may name anything that is called so."""
+        if asked in _ELSEWHERE:
+            named_so = {one.name for one in self._outline.calls}
+            named_so |= {bare_name(base) for one in self._outline.definitions for base in one.bases}
+            return self._naming.named(named, in_any_case=is_in_one_case(match) and named.name not in named_so)
+        return self._naming.named(named, in_any_case=is_in_one_case(match))
 
     def _is_of_code(self, asked: str, match: re.Match[str]) -> bool:
         """Whether a question is one to the code, where other documents stand among it.
@@ -122,13 +125,13 @@ class Asked:
         around = match.string[match.start("name") - 1] + match.string[match.end("name") :][:2]
         is_marked = "`" in around or "()" in around
         is_defined = asked == "where" and _DEFINED.search(match.string) is not None
-        is_name = _OF_CODE.search(match["name"]) is not None
+        is_name = _OF_CODE.search(match["name"]) is not None and not match.string.isupper()
         return bool(named.kind or named.holder) or is_marked or is_defined or is_name or asked in _CODE_ALONE
 
     def _where(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         # A prototype is where something is defined only where nothing else is.
         found = [one for one in meant if one.has_body] or list(meant)
-        return found_at(listed(self._lines(one.start for one in found), " and "), map(head_of, found))
+        return found_at(listed(self._naming.lines(one.start for one in found), " and "), map(head_of, found))
 
     def _holder(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         held = [one for one in meant if one.holder]
@@ -148,7 +151,7 @@ class Asked:
         return None if said is None else quoted(said)
 
     def _returns(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
+        called = self._naming.called(meant)
         told = [(one, Documentation(one.documented).returns()) for one in called]
         said = [
             (one, one.type or "", head_of(one))
@@ -165,7 +168,7 @@ class Asked:
         return found_at(" or ".join(values), map(place_of, given)) if values and is_short else None
 
     def _returned_type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
+        called = self._naming.called(meant)
         said = [(one, Documentation(one.documented).returned_type()) for one in called if not one.type]
         told = [(one, one.type, head_of(one)) for one in called if one.type]
         told += [(one, each.text, (each.start, each.end)) for one, each in said if each is not None]
@@ -177,7 +180,7 @@ class Asked:
         found = [
             (one.name, (one.start, one.end))
             for one in self._outline.raises
-            if one.within in titles or any(self._is_in(one.within, holder) for holder in holders)
+            if one.within in titles or any(_is_in(one.within, holder) for holder in holders)
         ]
         names = {name for name, _ in found}
         for one in meant:
@@ -185,7 +188,7 @@ class Asked:
                 if _SEPARATOR.split(name)[-1] not in names:
                     names.add(name)
                     # What says when begins with the line that says what.
-                    found.append((name, (self._line_of((said.start, said.end))[0], said.end)))
+                    found.append((name, (self._naming.line_of((said.start, said.end))[0], said.end)))
         if found:
             return found_at(listed(name for name, _ in found), sorted(place for _, place in found))
         return self._under(meant, "errors", "panics")
@@ -228,26 +231,25 @@ class Asked:
         return found_at(listed(one.name for one in found), map(place_of, found)) if found else None
 
     def _parameters(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
+        called = self._naming.called(meant)
         if any(self._names_none(one) for one in called):
             return None
         takes = [(one, ", ".join(each.said for each in one.parameters) or "none", head_of(one)) for one in called]
         return told_of_each(takes, called)
 
     def _parameter_count(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
+        called = self._naming.called(meant)
         if any(self._names_none(one) for one in called):
             return None
         return told_of_each([(one, f"{len(one.parameters):,}", head_of(one)) for one in called], called)
 
     def _names_none(self, one: Definition) -> bool:
         """Whether its language has no names for what it is called with."""
-        language = self._text.document(one.start)[0].language
-        return language is not None and language.name == "shell"
+        return self._naming.language(one) == "shell"
 
     def _default(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = match["parameter"]
-        among = self._called(meant) if meant else self._outline.definitions
+        among = self._naming.called(meant) if meant else self._outline.definitions
         found = [
             (parameter.default, head_of(one))
             for one in among
@@ -272,7 +274,7 @@ class Asked:
         return found_at(str(found[0][0]), [found[0][1]]) if len({value for value, _ in found}) == 1 else None
 
     def _parameter(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        among = [*meant, *self._called(meant)] if meant else self._outline.definitions
+        among = [*meant, *self._naming.called(meant)] if meant else self._outline.definitions
         told = [
             said for one in among if (said := Documentation(one.documented).parameter(match["parameter"])) is not None
         ]
@@ -292,33 +294,15 @@ class Asked:
         return derived_from([(one, one.bases or self._implemented(one)) for one in meant])
 
     def _base_class(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        told = [(one, one.bases if (apart := self._apart(one)) is None else apart[0]) for one in meant]
+        told = [(one, one.bases if (apart := self._naming.bases_apart(one)) is None else apart[0]) for one in meant]
         return derived_from([(one, bases) for one, bases in told if bases is not None])
 
     def _interfaces(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         told = [
-            (one, self._implemented(one) or one.bases if (apart := self._apart(one)) is None else apart[1])
+            (one, self._implemented(one) or one.bases if (apart := self._naming.bases_apart(one)) is None else apart[1])
             for one in meant
         ]
         return derived_from([(one, bases) for one, bases in told if bases is not None])
-
-    def _apart(self, one: Definition) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None] | None:
-        """Return the base class and the interfaces of something in C#, which has them in one list.
-
-        Returns:
-            None for what is of another language; each is None where it is not known.
-        """
-        language = self._text.document(one.start)[0].language
-        if language is None or language.name != "C#" or not one.bases:
-            return None
-        if one.kind in ("struct", "interface"):
-            return (), one.bases
-        first = {other.kind for other in self._by_name.get(bare_name(one.bases[0]), ()) if other.kind in HOLDERS}
-        if first == {"interface"}:
-            return (), one.bases
-        # "IDisposable" is an interface, and "IPAddress" none.
-        is_told = len(first) == 1 or (not first and _MAY_BE_INTERFACE.match(bare_name(one.bases[0])) is None)
-        return (one.bases[:1], one.bases[1:]) if is_told else (None, None)
 
     def _implemented(self, one: Definition) -> tuple[str, ...]:
         """Return the interfaces of something, and the traits that it is given elsewhere."""
@@ -335,12 +319,12 @@ class Asked:
 
     def _callers(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
-        return found_at(self._withins(calls), map(self._line_of, map(place_of, calls))) if calls else None
+        return found_at(self._withins(calls), map(self._naming.line_of, map(place_of, calls))) if calls else None
 
     def _calls_at(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
-        places = dict.fromkeys(map(self._line_of, map(place_of, calls)))
-        return found_at(listed(self._lines(one.start for one in calls), " and "), places) if calls else None
+        places = dict.fromkeys(map(self._naming.line_of, map(place_of, calls)))
+        return found_at(listed(self._naming.lines(one.start for one in calls), " and "), places) if calls else None
 
     def _call_count(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
@@ -348,17 +332,21 @@ class Asked:
 
     def _users(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         uses = self._names_in_code.of(meant)
-        return found_at(self._withins(uses), map(self._line_of, map(place_of, uses))) if uses else None
+        return found_at(self._withins(uses), map(self._naming.line_of, map(place_of, uses))) if uses else None
 
     def _uses_at(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         uses = self._names_in_code.of(meant)
-        places = dict.fromkeys(map(self._line_of, map(place_of, uses)))
-        return found_at(listed(self._lines(one.start for one in uses), " and "), places) if uses else None
+        places = dict.fromkeys(map(self._naming.line_of, map(place_of, uses)))
+        return found_at(listed(self._naming.lines(one.start for one in uses), " and "), places) if uses else None
 
     def _callees(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        titles = {one.title for one in self._called(meant)}
+        titles = {one.title for one in self._naming.called(meant)}
         calls = [one for one in self._outline.calls if one.within in titles]
-        return found_at(listed(one.name for one in calls), map(self._line_of, map(place_of, calls))) if calls else None
+        return (
+            found_at(listed(one.name for one in calls), map(self._naming.line_of, map(place_of, calls)))
+            if calls
+            else None
+        )
 
     def _count(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         return self._counted(match["kinds"], None)
@@ -428,55 +416,6 @@ class Asked:
         ]
         return found_at("; ".join(words for words, _ in found), (place for _, place in found)) if found else None
 
-    def _named(self, named: Named) -> list[Definition]:
-        """Return the definitions that a question may mean; none where it names nothing that is defined."""
-        found = [one for one in self._by_name.get(named.name, ()) if self._is_held(one, named.holder)]
-        if named.kind:
-            of_kind = [one for one in found if one.kind in KINDS[named.kind]]
-            if not of_kind and named.kind == "constructor":
-                return self._constructors(found)
-            found = of_kind or ([] if any(one.kind in HOLDERS for one in found) else found)
-        if not found and named.name.lower() == "constructor" and named.holder:
-            return self._constructors(self._by_name.get(named.holder, ()))
-        found = [one for one in found if one.kind != "namespace"] or found
-        # What makes one of a class has its name in most languages: the class is meant.
-        classes = {one.title for one in found if one.kind in HOLDERS}
-        found = [one for one in found if one.holder not in classes or one.kind not in CALLED]
-        return [one for one in found if not one.is_local] or found
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[Definition]]:
-        found: dict[str, list[Definition]] = {}
-        for one in self._outline.definitions:
-            found.setdefault(one.name, []).append(one)
-        return found
-
-    def _is_held(self, one: Definition, holder: str) -> bool:
-        is_named = not holder or holder in _SEPARATOR.split(one.holder)
-        return is_named or any(one.holder == other.alias for other in self._by_name.get(holder, ()) if other.alias)
-
-    @staticmethod
-    def _is_in(title: str, holder: str) -> bool:
-        return title.startswith((f"{holder}.", f"{holder}::"))
-
-    def _constructors(self, meant: Iterable[Definition]) -> list[Definition]:
-        """Return what makes one of a class."""
-        classes = {one.title: one.name for one in meant if one.kind in HOLDERS}
-        return [
-            one
-            for one in self._outline.definitions
-            if one.holder in classes
-            and (one.kind == "constructor" or one.name in _CONSTRUCTORS or one.name == classes[one.holder])
-        ]
-
-    def _called(self, meant: Sequence[Definition]) -> list[Definition]:
-        """Return what is called where something is; what is defined has its body, where one has."""
-        called = [one for one in meant if one.kind in CALLED]
-        # What a record takes are its fields.
-        called = called or self._constructors(meant) or [one for one in meant if one.kind == "record"]
-        documented = [one for one in called if one.documented]
-        return documented if len({one.title for one in called}) == 1 and documented else called
-
     def _calls(self, meant: Sequence[Definition], match: re.Match[str]) -> list[Mention]:
         """Return where something is called, or handed on to be called; by its name where it is not defined here."""
         names = _names(meant, match)
@@ -491,7 +430,7 @@ class Asked:
         """Whether a call of a name may be one of something that is defined, by what it is called on."""
         if one.kind in HOLDERS or one.kind == "constructor":
             return True
-        is_within = not one.holder or self._is_in(call.within, one.holder)
+        is_within = not one.holder or _is_in(call.within, one.holder)
         if one.kind == "method":
             # What is called on nothing, or on the object itself, is of its own class.
             return is_within or self._derives(call.within, one.holder) if call.on in ("", "self") else True
@@ -501,7 +440,7 @@ class Asked:
 
     def _derives(self, within: str, holder: str) -> bool:
         """Whether what stands somewhere is of a class that is derived from another."""
-        classes = [one for one in self._outline.definitions if one.kind in HOLDERS and self._is_in(within, one.title)]
+        classes = [one for one in self._outline.definitions if one.kind in HOLDERS and _is_in(within, one.title)]
         name = _SEPARATOR.split(holder)[-1]
         return any(name in (bare_name(base) for base in (*one.bases, *self._implemented(one))) for one in classes)
 
@@ -530,30 +469,14 @@ class Asked:
 
     def _withins(self, mentions: Sequence[Mention]) -> str:
         """Say in which definitions something stands; outside of all, on which lines."""
-        return listed(one.within or self._lines([one.start])[0] for one in mentions)
-
-    def _lines(self, starts: Iterable[int]) -> list[str]:
-        """Say on which lines something begins, each once; of several files in which of them, too."""
-        return list(dict.fromkeys(map(self._line, starts)))
-
-    def _line(self, start: int) -> str:
-        line = f"line {self._text.place(start, start).line}"
-        is_one = len({part.path for part in self._text.texts}) == 1
-        return line if is_one else f"{self._text.document(start)[0].path}, {line}"
-
-    def _line_of(self, place: Stretch) -> Stretch:
-        """Return the line that something begins on, without the white space around it."""
-        part, begin = self._text.document(place[0])
-        low = aligned(self._text, max(begin, place[0] - _NEAR_BYTES), place[0])
-        high = aligned(self._text, min(begin + part.size, place[0] + _NEAR_BYTES), begin + part.size)
-        before, behind = self._text.read(low, place[0]), self._text.read(place[0], high)
-        line = before[before.rfind("\n") + 1 :] + behind.split("\n", 1)[0]
-        start = place[0] - len(before[before.rfind("\n") + 1 :].encode())
-        start += len(line[: len(line) - len(line.lstrip())].encode())
-        return start, start + len(line.strip().encode())
+        return listed(one.within or self._naming.lines([one.start])[0] for one in mentions)
 
 
 def _names(meant: Sequence[Definition], match: re.Match[str]) -> set[str]:
     """Return the names of what a question names, which may be defined elsewhere."""
     named = named_in(match)
     return {one.name for one in meant} or ({named.name} if named is not None and not named.holder else set())
+
+
+def _is_in(title: str, holder: str) -> bool:
+    return title.startswith((f"{holder}.", f"{holder}::"))

@@ -310,6 +310,11 @@ def kind_called(plural: str) -> str:
     return _PLURALS[plural.lower()]
 
 
+def is_in_one_case(match: re.Match[str]) -> bool:
+    """Whether a question is in small letters alone, or in capitals: names in it may be in others."""
+    return match.string.islower() or match.string.isupper()
+
+
 def named_in(match: re.Match[str]) -> Named | None:
     """Return the definition that a question names; None where it names none."""
     said = match.groupdict()
