@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from armt.runtime.text.code.modifiers import modifiers_of_field
 from armt.runtime.text.code.outline import Definition
 from armt.runtime.text.code.signatures import Parameter, parameters_of, text_of
 
@@ -27,11 +28,11 @@ def members_of(node: Node, one: Definition, language: str, separator: str) -> It
         # Those of C# are called otherwise.
         kind = "property" if language == "C#" else "field"
         for parameter in parameters_of(node):
-            yield _member(parameter, kind, one.title, separator)
+            yield _member(parameter, kind, one.title, language, separator)
     elif one.name == "constructor" and language == "TypeScript":
         for parameter in parameters_of(node):
             if _FIELD.match(parameter.said):
-                yield _member(parameter, "field", one.holder, separator)
+                yield _member(parameter, "field", one.holder, language, separator)
 
 
 def alias_of(node: Node, name: str, separator: str, inside: str) -> str:
@@ -52,7 +53,7 @@ def alias_of(node: Node, name: str, separator: str, inside: str) -> str:
     return "" if tag is None or not is_bare else separator.join(filter(None, (inside, text_of(tag))))
 
 
-def _member(parameter: Parameter, kind: str, holder: str, separator: str) -> Definition:
+def _member(parameter: Parameter, kind: str, holder: str, language: str, separator: str) -> Definition:
     return Definition(
         kind=kind,
         name=parameter.name,
@@ -64,4 +65,5 @@ def _member(parameter: Parameter, kind: str, holder: str, separator: str) -> Def
         outer=parameter.start,
         type=parameter.type,
         value=parameter.default,
+        modifiers=modifiers_of_field(parameter.name, parameter.said, language),
     )

@@ -35,6 +35,8 @@ class Definition:
         has_body: whether its body stands here; a prototype has none.
         is_local: whether it stands in a function.
         overloads: whether others of its name are other ones, by their parameters.
+        modifiers: words that are true of it, as `modifiers_of` has them.
+        decorators: likewise annotations and attributes, as written, without marks.
         alias: title of the structure that it is another name of; "" for none.
     """
 
@@ -55,6 +57,8 @@ class Definition:
     has_body: bool = False
     is_local: bool = False
     overloads: bool = False
+    modifiers: frozenset[str] = frozenset()
+    decorators: tuple[str, ...] = ()
     alias: str = ""
 
 

@@ -10,6 +10,7 @@ from tree_sitter import Node
 from armt.runtime.text.code.documented import about_of, documentation_of, end_of
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, Grammar
 from armt.runtime.text.code.members import alias_of, members_of
+from armt.runtime.text.code.modifiers import decorators_of, modifiers_of, modifiers_of_field
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 from armt.runtime.text.code.signatures import (
     bases_of,
@@ -191,6 +192,7 @@ class Walk:
         start = self._first_byte(whole)
         head_end = self._head_end(whole, start, body)
         bases, interfaces = bases_of(node)
+        decorators = decorators_of(node, whole)
         # What stands in a function is a member of it alone.
         inside = scope.within if scope.kind in CALLED else scope.holder
         for (name, holder), typed, value in zip(names, types, values, strict=True):
@@ -217,6 +219,8 @@ class Walk:
                 has_body=body is not None,
                 is_local=scope.kind in CALLED,
                 overloads=grammar.overloads,
+                modifiers=modifiers_of(node, name, actual, scope.kind, grammar, decorators),
+                decorators=decorators,
                 alias=alias_of(node, name, grammar.separator, inside) if kind == "type" else "",
             )
             self._outline.definitions.append(last)
@@ -299,6 +303,7 @@ class Walk:
                 documented=doc,
                 type=types_of(node, 1)[0],
                 value=values_of(node, 1)[0],
+                modifiers=modifiers_of_field(name["name"], "", self._grammar.name),
             )
         )
 
