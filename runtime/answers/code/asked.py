@@ -8,16 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation
+from armt.runtime.answers.code.filters import Filters
 from armt.runtime.answers.code.listing import Listing
 from armt.runtime.answers.code.naming import Naming
 from armt.runtime.answers.code.notices import authors_in, licences_in, todos_in
 from armt.runtime.answers.code.phrasings import Named, is_in_one_case, kind_called, named_in
+from armt.runtime.answers.code.qualities import Qualities
 from armt.runtime.answers.code.telling import (
     bare_name,
     derived_from,
     found_at,
     head_of,
     imported,
+    imported_from,
     last_name,
     listed,
     place_of,
@@ -89,17 +92,27 @@ class Asked:
         # What is called may be defined elsewhere.
         if not meant and named is not None and asked not in _ELSEWHERE:
             return None
-        ask: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(self, f"_{asked}")
-        return ask(meant, match)
+        return self._ask(asked)(meant, match)
+
+    def _ask(self, asked: str) -> Callable[[Sequence[Definition], re.Match[str]], Computed | None]:
+        """Return what answers a question."""
+        for part in (self._qualities, self._filters):
+            if hasattr(part, asked):
+                found: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(part, asked)
+                return found
+        own: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(self, f"_{asked}")
+        return own
 
     def needs_all(self, asked: str, match: re.Match[str]) -> bool:
         """Whether all of something that is defined is asked for, so that no sentence answers it."""
+        named = named_in(match)
+        meant = [] if named is None else self._named(named, asked, match)
+        if asked in ("qualified", "qualified_count") and (named is None or meant):
+            return self._is_of_code(asked, match) and self._qualities.is_certain(meant, match)
         if asked not in _OF_ALL or not self._is_of_code(asked, match):
             return False
-        named = named_in(match)
         if named is None:
             return True
-        meant = self._named(named, asked, match)
         # Values take nothing, and what is said of them may stand in a sentence.
         return any(one.kind not in VALUES for one in meant)
 
@@ -138,7 +151,10 @@ class Asked:
         return found_at(listed(one.holder for one in held), map(head_of, held)) if held else None
 
     def _does(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        found = [(one, Documentation(one.documented).summary()) for one in meant]
+        if " implement" in match.string and any(one.bases for one in meant):
+            # Its interfaces are asked for.
+            return None
+        found = [(one, Documentation(one.documented).summary(one.name)) for one in meant]
         return told_of_each(
             [(one, said.text, (said.start, said.end)) for one, said in found if said is not None], meant
         )
@@ -404,6 +420,15 @@ class Asked:
         ]
         return found_at(found[0].name, map(place_of, found)) if found else None
 
+    def _imported_from(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        asked = match["from"]
+        found = [(one, imported_from(one)) for one in self._outline.imports]
+        there = [one for one, told in found if (told[0] if told is not None else imported(one)) == asked]
+        names = [name for one, told in found if one in there and told is not None for name in told[1]]
+        # What is not in a list of names may be imported as well.
+        is_told = bool(names) and all(told is not None for one, told in found if one in there)
+        return found_at(listed(names), map(place_of, there)) if is_told else None
+
     def _imports(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [one for one in self._outline.imports if imported(one).strip()]
         return found_at(listed(map(imported, found)), map(place_of, found)) if found else None
@@ -462,6 +487,14 @@ class Asked:
     @cached_property
     def _names_in_code(self) -> Uses:
         return Uses(self._text, self._outline)
+
+    @cached_property
+    def _qualities(self) -> Qualities:
+        return Qualities(self._text, self._outline, self._naming, self._listing)
+
+    @cached_property
+    def _filters(self) -> Filters:
+        return Filters(self._text, self._outline, self._naming, self._listing, self._names_in_code)
 
     @cached_property
     def _listing(self) -> Listing:

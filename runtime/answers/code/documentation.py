@@ -98,11 +98,16 @@ class Documentation:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
 
-    def summary(self) -> Said | None:
-        """Return the first paragraph: what it is, or does."""
+    def summary(self, name: str = "") -> Said | None:
+        """Return the first paragraph: what it is, or does.
+
+        Args:
+            name: of what is documented, which is no tag: ``@contextmanager decorator.``
+        """
         found: list[Line] = []
         for line in self._lines:
             tag = _TAG.match(line.text)
+            tag = None if tag is not None and name and tag["tag"] == name else tag
             if (
                 tag is not None
                 and not found

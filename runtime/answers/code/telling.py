@@ -61,6 +61,22 @@ def imported(one: Mention) -> str:
     return said.split(" import ")[0].split(" as ")[0].strip()
 
 
+def imported_from(one: Mention) -> tuple[str, list[str]] | None:
+    """Return what is imported by its name, and from where; None where names stand in no list.
+
+    Read are ``from a import b, c as d`` and ``import { b, c as d } from "a"``.
+    """
+    python = re.fullmatch(r"from\s*(?P<where>[\w.]+)\s*import\b(?P<names>[^#]+)", one.name)
+    script = re.fullmatch(
+        r"import\s*(?:type\s*)?\{(?P<names>[^{}]+)\}\s*from\s*[\"'](?P<where>[^\"']+)[\"'];?", one.name
+    )
+    said = python or script
+    if said is None:
+        return None
+    names = [name.split(" as ")[0].strip() for name in said["names"].strip("() ").split(",")]
+    return said["where"], [name for name in names if name]
+
+
 def told_of_each(said: Sequence[tuple[Definition, str, Stretch]], meant: Sequence[Definition]) -> Computed | None:
     """Return what is said of each of several of one name; None where they are too many to be all meant.
 

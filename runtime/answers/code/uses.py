@@ -31,8 +31,13 @@ class Uses:
     def __init__(self, text: StoredText, outline: Outline) -> None:
         self._text, self._outline = text, outline
 
-    def of(self, meant: Sequence[Definition]) -> list[Mention]:
-        """Return where the names of definitions stand in code, other than where these are defined."""
+    def of(self, meant: Sequence[Definition], *, in_strings: bool = False) -> list[Mention]:
+        """Return where the names of definitions stand in code, other than where these are defined.
+
+        Args:
+            meant: the definitions.
+            in_strings: whether those in strings are told too: what is looked up by its name stands there.
+        """
         names = "|".join(sorted({re.escape(one.name) for one in meant}))
         name = re.compile(rf"(?<![\w$])(?:{names})(?![\w$])")
         # ``$name``
@@ -51,7 +56,7 @@ class Uses:
             for use in (expanded if is_shell else name).finditer(source):
                 at += len(source[read : use.start()].encode())
                 read = use.start()
-                if at not in defined and not self._is_said(at):
+                if at not in defined and not self._is_said(at, in_strings=in_strings):
                     found.append(Mention(use[0], at, at + len(use[0].encode()), self._within(at)))
             begin += part.size
         return found
@@ -69,16 +74,19 @@ class Uses:
                 found.append((start, end))
         return found
 
-    def _is_said(self, at: int) -> bool:
+    def _is_said(self, at: int, *, in_strings: bool) -> bool:
         """Whether a byte stands in a comment, or in a string."""
-        starts, ends = self._said_at
+        starts, ends = self._comments_at if in_strings else self._said_at
         before = bisect_right(starts, at) - 1
         return before >= 0 and at < ends[before]
 
     @cached_property
     def _said_at(self) -> tuple[list[int], list[int]]:
-        found = sorted([*self._documenting, *self._outline.strings])
-        return [start for start, _ in found], list(_reached(found))
+        return _reached([*self._documenting, *self._outline.strings])
+
+    @cached_property
+    def _comments_at(self) -> tuple[list[int], list[int]]:
+        return _reached(self._documenting)
 
     @cached_property
     def _documenting(self) -> list[Stretch]:
@@ -101,6 +109,7 @@ class Uses:
         return [one.start for one in found], found, list(accumulate((one.end for one in found), max))
 
 
-def _reached(stretches: Iterable[Stretch]) -> Iterable[int]:
-    """Yield how far any stretch up to each reaches."""
-    return accumulate((end for _, end in stretches), max)
+def _reached(stretches: Iterable[Stretch]) -> tuple[list[int], list[int]]:
+    """Return where stretches begin, in order, and how far any of them up to each reaches."""
+    found = sorted(stretches)
+    return [start for start, _ in found], list(accumulate((end for _, end in found), max))
