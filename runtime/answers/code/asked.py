@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _SEPARATOR = re.compile(r"\.|::")
+_OTHER_PATH = re.compile(r"(?!(?:crate|self|super)::)\w+::")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -326,12 +327,24 @@ class Asked:
 
     def _subclasses(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         names = _names(meant, match)
+        # A trait of another path is another one.
+        given = {
+            title
+            for title, traits in self._outline.implemented.items()
+            if any(bare_name(one) in names and (not meant or _OTHER_PATH.match(one) is None) for one in traits)
+        }
         found = [
             one
             for one in self._outline.definitions
-            if one.kind in HOLDERS and any(bare_name(base) in names for base in (*one.bases, *self._implemented(one)))
+            if one.kind in HOLDERS
+            and (one.name in given or any(bare_name(base) in names for base in (*one.bases, *one.interfaces)))
         ]
-        return found_at(listed(one.title for one in found), map(head_of, found)) if found else None
+        # It may be given to what is defined elsewhere.
+        others = sorted(given - {one.name for one in found})
+        places = map(head_of, found or meant)
+        return (
+            found_at(listed((*(one.title for one in found), *others)), places) if found or (others and meant) else None
+        )
 
     def _callers(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)

@@ -88,8 +88,9 @@ def _read(question: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield what a question may ask, and the phrasing that it is asked in."""
     said = _SHORT_IS.sub(r"\1 is", " ".join(question.split()))
     bare = said.rstrip("?.! ")
-    # Names of Ruby may end in a mark: "Who calls save!", "What does empty? do?".
-    for form in dict.fromkeys((said[: len(bare) + 1].rstrip(". "), bare)):
+    # Names of Ruby may end in a mark: "Who calls save!", "What does empty? do?"; that of a question comes first.
+    marked = said[: len(bare) + 1].rstrip(". ")
+    for form in dict.fromkeys((bare, marked) if marked.endswith("?") else (marked, bare)):
         for asked, phrasing in PHRASINGS:
             if (match := phrasing.fullmatch(f" {form}")) is not None:
                 yield asked, match

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN_LINES, _LONGEST_SHOWN_BYTES = 15, 1000
 # Of what stands on several lines.
 _BEHIND_OPENING, _BEFORE_CLOSING = re.compile(r"([(\[]) "), re.compile(r",? ([)\]])")
+# Of Ruby, where nothing stands in a method.
+_END = re.compile(r"[; ]+end$")
+_COUNTS = {word: at for at, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
+# Macros of the system behind a prototype.
+_RESERVED = re.compile(r"(?<=\))(?: __[A-Za-z_]+\b(?: ?\((?:[^()]|\([^()]*\))*\))?)+$")
 _ABOVE = ("longer", "more", "over", "above", "greater", "larger")
 # Java calls these itself.
 _CALLED_BY_NAME = frozenset(("main", "readObject", "writeObject", "readResolve", "writeReplace", "readObjectNoData"))
@@ -62,9 +67,24 @@ class Filters:
             found = found or ([] if untyped else typed)
         return self._told(found, meant)
 
+    def taker_counts(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        """Answer which functions take none, or more than so many, or fewer."""
+        among = [one for one in self._among(meant, match) if one.kind in CALLED]
+        if any(self._naming.language(one) == "shell" for one in among):
+            return None
+        bound = match.groupdict().get("bound")
+        if bound is None:
+            return self._told([one for one in among if not one.parameters], meant)
+        is_above, than = bound.lower().split()[0] in _ABOVE, _COUNTS.get(match["most"].lower()) or int(match["most"])
+        return self._told(
+            [one for one in among if (len(one.parameters) > than if is_above else len(one.parameters) < than)], meant
+        )
+
     def givers(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         """Answer which functions return something of a type; with the type where it is one of several."""
         among = [one for one in self._among(meant, match) if one.kind in ("function", "method")]
+        if any(self._is_cut(one) for one in among):
+            return None
         untold = [
             one for one in among if one.type is None and (self._gives(one) or not is_typed(self._naming.language(one)))
         ]
@@ -117,6 +137,7 @@ class Filters:
     def longest(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         """Answer which of a kind has the most lines, or the fewest."""
         found = [one for one in self._among(meant, match) if one.has_body]
+        found = [one for one in found if one.kind != "constructor"] or found
         lengths = [self._length(one) for one in found]
         if not found:
             return None
@@ -153,6 +174,8 @@ class Filters:
     def signature(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         """Answer with what stands before the body."""
         called = defined_once(self._naming.called(meant))
+        if any(self._is_cut(one) for one in called):
+            return None
         return told_of_each([(one, self._head(one), head_of(one)) for one in called], called)
 
     def overload_count(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
@@ -166,8 +189,18 @@ class Filters:
 
     def _head(self, one: Definition) -> str:
         """Return what stands before a body, on one line."""
-        head = " ".join(self._text.read(*head_of(one)).split()).rstrip(":;{ ")
+        head = " ".join(self._text.read(*head_of(one)).split())
+        if self._naming.language(one) == "Ruby":
+            head = _END.sub("", head)
+        head = _RESERVED.sub("", head.rstrip(":;{ ").removesuffix("=>").rstrip())
         return _BEFORE_CLOSING.sub(r"\1", _BEHIND_OPENING.sub(r"\1", head))
+
+    def _is_cut(self, one: Definition) -> bool:
+        """Whether something in C begins behind a macro that no grammar knows, so that its type is not told."""
+        if self._naming.language(one) not in ("C", "C++"):
+            return False
+        before = self._text.read(self._line_start(one.start), one.start).strip()
+        return bool(before) and before[-1] not in "{};:>"
 
     def _told(self, found: Sequence[Definition], meant: Sequence[Definition]) -> Computed | None:
         names = (one.name if meant else one.title for one in found)

@@ -53,6 +53,8 @@ _TOLD: dict[str, frozenset[str]] = {
     "deprecated": _CLASSES | {"Python", "Rust", "Go", "C", "Ruby"},
     "overloaded": frozenset(("Java", "C#", "C++", "Python")),
 }
+# What may be so in others, without a word for it.
+_UNMARKED = frozenset(("override", "generator", "final", "overloaded", "readonly", "extern"))
 # Where these give what is still to come without the word, that may be meant as well.
 _TO_COME = re.compile(r"\b(?:Promise|PromiseLike|Task|ValueTask)\b")
 _ABC = re.compile(r"[(,.\s=]ABC(?:Meta)?\b")
@@ -63,6 +65,15 @@ _EXPORTED_ELSEWHERE = re.compile(
 )
 # Where who may use something is not said by its own words, lists leave it out: it has none.
 _LEAVE_OUT = frozenset(("Python", "Rust", "C#", "Java"))
+# Whether something is one of these its declaration says.
+_SURE_KINDS = frozenset(
+    (
+        *("class", "struct", "union", "interface", "trait", "enum", "enumeration", "record", "function", "method"),
+        *("constructor", "macro", "module", "namespace", "type"),
+    )
+)
+# All bases of a class stand in its head.
+_WHOLE = frozenset(("Python", "JavaScript", "TypeScript", "Java", "C++"))
 _MARKS = re.compile(r"\A(?:@|#?\[)|\]\Z|\(\)\]?\Z")
 _NAMES = re.compile(r"[\[(](?:\s*[\"'][\w$]+[\"']\s*,?)+[\])]")
 
@@ -120,10 +131,30 @@ class Qualities:
         """Answer which of two kinds something is, or that it is of one."""
         asked = [match["one"].lower(), (match.groupdict().get("other") or "").lower()]
         kinds = {one.kind for one in meant}
-        fit = [word for word in asked if word and kinds <= KINDS[word]]
-        if len(fit) != 1 or not kinds <= HOLDERS:
+        fit = [word for word in asked if word in _SURE_KINDS and kinds <= KINDS[word]]
+        if len(fit) != 1 or not kinds <= HOLDERS | CALLED:
             return None
         return found_at(fit[0] if asked[1] else "yes", map(head_of, meant))
+
+    def is_derived(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        """Answer whether a class is derived from another, as far as its bases are here."""
+        asked = match["base"].strip("`'\"")
+        classes = [one for one in meant if one.kind in HOLDERS]
+        if not classes:
+            return None
+        waiting, seen = list(classes), {one.title for one in classes}
+        is_whole = True
+        while waiting:
+            for base in (one := waiting.pop()).bases + one.interfaces:
+                if bare_name(base) == asked:
+                    return found_at("yes", map(head_of, classes))
+                there = [each for each in self._naming.by_name.get(bare_name(base), ()) if each.kind in HOLDERS]
+                is_whole = is_whole and (bool(there) or base == "object")
+                waiting += [each for each in there if each.title not in seen]
+                seen |= {each.title for each in there}
+        # Traits and parts of a class may be said elsewhere.
+        is_told = is_whole and all(self._naming.language(one) in _WHOLE for one in classes)
+        return found_at("no", map(head_of, classes)) if is_told and asked in self._naming.by_name else None
 
     def visibility(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         """Answer who may use something."""
@@ -206,7 +237,8 @@ class Qualities:
             found = [one for one in self._outline.definitions if one.title in titles and one.kind in CALLED]
         if quality == "exported" and any(self._naming.language(one) in _SCRIPTS for one in found):
             found = [one for one in found if not one.holder]
-        return found
+        # In some languages nothing is so.
+        return found if quality in _UNMARKED else [one for one in found if self._naming.language(one) in _TOLD[quality]]
 
     def _is(self, one: Definition, quality: str, *, in_list: bool = False) -> bool | None:
         """Return whether something is so; None where that is not certain.

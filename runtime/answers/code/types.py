@@ -7,7 +7,7 @@ import re
 # Words for the types of several languages.
 _CALLED = {
     **dict.fromkeys(("bool", "boolean"), frozenset(("bool", "boolean", "Boolean", "_Bool"))),
-    "string": frozenset(("string", "str", "String", "std::string")),
+    "string": frozenset(("string", "str", "String", "&str")),
     **dict.fromkeys(("int", "integer"), frozenset(("int", "Integer"))),
     **dict.fromkeys(("dict", "dictionary"), frozenset(("dict", "Dict"))),
     **{word: frozenset((word, word.capitalize())) for word in ("list", "tuple", "set", "promise", "iterator")},
@@ -19,6 +19,7 @@ _PLAIN = frozenset(
     ("int", "char", "void", "float", "double", "long", "short", "unsigned", "unsigned char", "size_t", "bool", "byte")
 )
 _LEADS = re.compile(r"\b(?:const|struct|enum|class|mut|static|inline|extern|virtual|unsafe)\b|'\w+\b|[\"']")
+_SPACES = re.compile(r"^(?:\w+(?:::|\.))+(?=\w)")
 _ARGUMENTS = re.compile(r"[<\[].*", re.DOTALL)
 _OPTIONAL = re.compile(r"(?:\w+\.)?(?P<kind>Optional|Union)\[(?P<inner>.*)\]", re.DOTALL)
 # What is still to come, and will be that.
@@ -36,6 +37,8 @@ def plain_type(written: str | None) -> str:
     bare = " ".join(_LEADS.sub(" ", written or "").replace("&", " ").split())
     name = bare.replace("*", "").strip()
     name = name if name.startswith(("[", "(")) else _ARGUMENTS.sub("", name).strip()
+    # ``Cache::Handle``, ``typing.List``
+    name = _SPACES.sub("", name)
     return f"{name} *" if "*" in bare and name in _PLAIN else name
 
 

@@ -188,6 +188,9 @@ class Walk:
             others = [at for at, (name, _) in enumerate(names) if name != text_of(tag)]
             names, types, values = ([found[at] for at in others] for found in (names, types, values))  # type: ignore[assignment]
         body, whole = body_of(node), self._whole(node)
+        if body is None and node.has_error and grammar.name in ("C", "C++"):
+            # What is read as its type may be a macro.
+            types = [None] * len(names)
         doc, outer = documentation_of(node, whole, body, inside=grammar.documents_inside)
         start = self._first_byte(whole)
         head_end = self._head_end(whole, start, body)

@@ -438,6 +438,12 @@ def test_callers(language: str, question: str, output: str) -> None:
         ("a.py", "class A:\n    def f(self): ...\n", "Which classes define f?", "A"),
         ("a.py", "X = 1\nprint(X)\n", "Is X used anywhere?", "line 2"),
         ("a.py", 'def deco():\n    """@deco decorator.\n\n    Use it:"""\n', "What does deco do?", "@deco decorator."),
+        # That of the question was one of the name.
+        ("a.rb", "def f(a); end\ndef f?(b); end\n", "What parameters does f? take?", "b"),
+        ("a.rb", "def f(a); end\ndef f?(b); end\n", "What is the signature of f?", "def f(a)"),
+        ("a.rb", "def f?(b); end\n", "What is the signature of f?", "def f?(b)"),
+        ("a.rs", "trait T {}\nimpl T for u8 {}\nimpl o::T for u16 {}\n", "What implements T?", "u8"),
+        ("a.rs", "trait T {}\nimpl T for u8 {}\nstruct S;\nimpl T for S {}\n", "What implements T?", "S, u8"),
         ("A.cs", "/// It is.\nclass A : IB {}\n", "What does A implement?", None),
         ("a.py", "from . import a, b\nimport c, d\n", "Does it import a?", "from . import a, b"),
         ("a.py", "from . import a, b\nimport c, d\n", "Does it import c?", "import c, d"),

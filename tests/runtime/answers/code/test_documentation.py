@@ -233,6 +233,7 @@ def test_sections_are_known_by_their_titles() -> None:
     [
         ("# One\n# two.\n#\n# Three.", "One two."),
         ("/** {@code One} is <b>two</b>. */", "One is two."),
+        ('/// <summary><paramref name="a"/> or <see cref="B"/>.</summary>', "a or B."),
         ('"""One.\n\n    Two."""', "One."),
         ('"""One:\n\n    two"""', "One:"),
         ("/// @param a b", None),

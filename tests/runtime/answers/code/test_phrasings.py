@@ -220,6 +220,8 @@ ASKED = {
         "Which functions accept *args",
         "Which functions take a struct node",
     ],
+    "taker_counts": ["Which functions take no arguments", "Which methods of Job have more than 3 parameters"],
+    "is_derived": ["Is Job a subclass of Base", "Does Job inherit from Base", "Does Job implement the Base interface"],
     "givers": [
         "Which functions return bool",
         "Which methods of Job return a list",
@@ -232,7 +234,7 @@ ASKED = {
         "Which functions are not documented",
         "List the undocumented classes",
         "Which functions do not have any documentation",
-        "Which methods of Job lack comments",
+        "Which methods of Job lack doc comments",
     ],
     "documented": ["Which functions have a docstring", "Which classes are documented"],
     "is_documented": ["Is run documented", "Does Job.run have a docstring"],

@@ -124,6 +124,16 @@ CSHARP = 'sealed class A { public async Task F() {} Task G() {} public override 
         ("Is run fast?", None),
         ("What is decorated with app?", None),
         ("Is load a class?", None),
+        ("Is run a function?", "yes"),
+        # Every function would be one.
+        ("Is run a test?", None),
+        ("Is run a decorator?", None),
+        ("Is Other a subclass of Base?", "yes"),
+        ("Does Other inherit from Part?", "yes"),
+        ("Is Point a subclass of Base?", "no"),
+        # What ABC is derived from is not known.
+        ("Is Other a subclass of Point?", None),
+        ("Does Other implement Nothing?", None),
     ],
 )
 def test_python(question: str, output: str | None) -> None:

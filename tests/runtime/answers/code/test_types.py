@@ -19,6 +19,8 @@ from armt.runtime.answers.code.types import gives, is_typed, plain_type
         ('"Store"', "Store"),
         ("list[int]", "list"),
         ("[]string", "[]string"),
+        ("Cache::Handle *", "Handle"),
+        ("typing.List[int]", "List"),
         (None, ""),
     ],
 )
