@@ -17,6 +17,7 @@ from armt.runtime.answers.code.qualities import Qualities
 from armt.runtime.answers.code.telling import (
     bare_name,
     derived_from,
+    derived_in,
     found_at,
     head_of,
     imported,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _SEPARATOR = re.compile(r"\.|::")
+# ``@throws {Error} if``, ``@raise [KeyError] if``
+_BRACED = re.compile(r"[{\[][\w.:]+[}\]]\s*[-:]?\s*(?=\S)")
 _OTHER_PATH = re.compile(r"(?!(?:crate|self|super)::)\w+::")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
@@ -219,19 +222,26 @@ class Asked:
             for name, each in Documentation(one.documented).raises()
             if is_any or _SEPARATOR.split(name)[-1] == _SEPARATOR.split(asked)[-1]
         ]
+        if not said and is_any:
+            return self._under(meant, "errors")
         if not said:
-            return self._under(meant, "errors") if is_any else None
+            return self._sentences(meant, rf"\b(?:[Rr]ais|[Tt]hrow)\w*\b.*\b{re.escape(asked)}\b")
         is_one = len({one.title for one in meant}) == 1
-        told = [
-            ("" if is_one else f"{one.title}: ")
-            + ("" if not is_any or each.text.startswith(name) else f"{name}: ")
-            + each.text
-            for one, name, each in said
-        ]
+        told = []
+        for one, name, each in said:
+            when = _BRACED.sub("", each.text)
+            named = "" if not is_any or when.startswith(name) else f"{name}: "
+            told.append(f"{'' if is_one else f'{one.title}: '}{named}{when}")
         return found_at("; ".join(dict.fromkeys(told)), ((each.start, each.end) for _, _, each in said))
 
     def _panics(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        return self._under(meant, "panics")
+        return self._under(meant, "panics") or self._sentences(meant, r"\b[Pp]anics?\b")
+
+    @staticmethod
+    def _sentences(meant: Sequence[Definition], pattern: str) -> Computed | None:
+        """Return the sentence of the documentation that says something."""
+        found = [(one, said) for one in meant if (said := Documentation(one.documented).sentence(pattern)) is not None]
+        return told_of_each([(one, said.text, (said.start, said.end)) for one, said in found], meant)
 
     @staticmethod
     def _under(meant: Sequence[Definition], *titles: str) -> Computed | None:
@@ -322,8 +332,8 @@ class Asked:
         return derived_from([(one, bases) for one, bases in told if bases is not None])
 
     def _implemented(self, one: Definition) -> tuple[str, ...]:
-        """Return the interfaces of something, and the traits that it is given elsewhere."""
-        return (*one.interfaces, *self._outline.implemented.get(one.name, ()))
+        """Return the interfaces of something, and the traits that it is given elsewhere, or derives."""
+        return (*one.interfaces, *self._outline.implemented.get(one.name, ()), *derived_in(one))
 
     def _subclasses(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         names = _names(meant, match)
@@ -337,7 +347,10 @@ class Asked:
             one
             for one in self._outline.definitions
             if one.kind in HOLDERS
-            and (one.name in given or any(bare_name(base) in names for base in (*one.bases, *one.interfaces)))
+            and (
+                one.name in given
+                or any(bare_name(base) in names for base in (*one.bases, *one.interfaces, *derived_in(one)))
+            )
         ]
         # It may be given to what is defined elsewhere.
         others = sorted(given - {one.name for one in found})

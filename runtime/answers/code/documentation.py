@@ -8,6 +8,7 @@ brackets (``@param [String] name``), and JSDoc what is optional.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ _RAISED = re.compile(r"(?:[{\[](?P<type>[\w.:]+)[}\]]|(?P<name>[A-Z][\w.:]*))\s*
 _TYPE = re.compile(rf"(?:\{{[^{{}}]*\}}|{_TYPES})\s*[-:]?\s*")
 # What ends an element of C#, which a quote of what is said in it leaves out.
 _CLOSING = re.compile(r"(?:\s*</(?:param|returns|exception|typeparam)>)+\s*$")
+_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?](?=\s)|(?=\n|\Z))")
 _RETURNS = frozenset(("return", "returns", "rtype", "yields", "yield"))
 _RAISES = frozenset(("raise", "raises", "throws", "throw", "exception", "except", "errors"))
 _PARAMETERS = frozenset(
@@ -154,6 +156,25 @@ class Documentation:
     def section(self, *titles: str) -> Said | None:
         """Return what stands under a title, in small letters."""
         return next(map(said_of, self._sections(frozenset(titles))), None)
+
+    def sentence(self, pattern: str) -> Said | None:
+        """Return the only sentence that says something; None where none does, or several.
+
+        Args:
+            pattern: of what it says.
+        """
+        text, starts = "", list[int]()
+        for line in self._lines:
+            starts.append(len(text))
+            # Nothing goes on behind an empty line.
+            text += f"{line.text} " if line.text else "\n"
+        found = [one for one in _SENTENCE.finditer(text) if re.search(pattern, one[0])]
+        if len(found) != 1:
+            return None
+        first, last = (bisect_right(starts, at) - 1 for at in (found[0].start(), found[0].end() - 1))
+        start = self._lines[first].start + len(text[starts[first] : found[0].start()].encode())
+        end = self._lines[last].start + len(text[starts[last] : found[0].end()].rstrip().encode())
+        return Said(found[0][0].strip(), start, end)
 
     def raises(self) -> list[tuple[str, Said]]:
         """Return what it is said to raise, and when."""

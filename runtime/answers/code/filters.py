@@ -13,7 +13,7 @@ from armt.runtime.answers.code.telling import found_at, head_of, listed, told_of
 from armt.runtime.answers.code.types import gives, is_typed, plain_type
 from armt.runtime.answers.code.uses import Uses
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
+from armt.runtime.text.code.grammars import CALLED, VALUES
 from armt.runtime.text.code.outline import Definition, Outline, defined_once
 
 if TYPE_CHECKING:
@@ -137,7 +137,6 @@ class Filters:
     def longest(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         """Answer which of a kind has the most lines, or the fewest."""
         found = [one for one in self._among(meant, match) if one.has_body]
-        found = [one for one in found if one.kind != "constructor"] or found
         lengths = [self._length(one) for one in found]
         if not found:
             return None
@@ -220,7 +219,7 @@ class Filters:
         if one.kind not in ("function", "method") or one.decorators or one.name in _CALLED_BY_NAME or not one.has_body:
             return False
         language = self._naming.language(one)
-        holders = [each for each in self._outline.definitions if each.title == one.holder and each.kind in HOLDERS]
+        holders = self._naming.holders_of(one)
         # What it is derived from may call it, and its other parts.
         if any(each.bases or each.interfaces or "partial" in each.modifiers for each in holders):
             return False

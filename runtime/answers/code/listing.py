@@ -49,7 +49,7 @@ class Listing:
         return [one for one in self.all if one.kind in ("method", "constructor")]
 
     def all_of_kind(self, kinds: str, meant: Sequence[Definition] | None) -> list[Definition]:
-        """Return the definitions of a kind as `of_kind` does, with methods among functions."""
+        """Return what `of_kind` does, methods among functions, and no constructors among methods."""
         found = self.of_kind(kinds, meant)
         word = kind_called(kinds)
         if word in ("function", "func", "procedure") and meant is None:
@@ -58,7 +58,8 @@ class Listing:
             # What modules of Ruby have are methods.
             ruby = [one for one in self.all if one.kind == "function" and one.holder and self._is_ruby(one)]
             found = sorted((*found, *ruby), key=lambda one: one.start)
-        return found
+        # What makes one is told apart from what it does.
+        return [one for one in found if one.kind != "constructor"] if word == "method" else found
 
     def of_kind(self, kinds: str, meant: Sequence[Definition] | None) -> list[Definition]:
         """Return the definitions of a kind, in the order of the text.

@@ -96,6 +96,11 @@ class Naming:
             and (one.kind == "constructor" or one.name in _CONSTRUCTORS or one.name == classes[one.holder])
         ]
 
+    def holders_of(self, one: Definition) -> list[Definition]:
+        """Return what something is a member of, as far as that is defined here."""
+        name = _SEPARATOR.split(one.holder)[-1]
+        return [each for each in self.by_name.get(name, ()) if each.title == one.holder and each.kind in HOLDERS]
+
     def called(self, meant: Sequence[Definition]) -> list[Definition]:
         """Return what is called where something is; what is defined has its body, where one has."""
         called = [one for one in meant if one.kind in CALLED]

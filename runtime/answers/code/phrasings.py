@@ -130,6 +130,7 @@ _PIECES = {
     "QUALITY": rf"(?: an?)? (?P<quality>{'|'.join(sorted(QUALITIES, key=len, reverse=True))})",
     "OVERRIDE": " (?P<quality>overrides?)",
     "NOUN": rf" (?P<quality>{'|'.join(sorted(_NOUNS, key=len, reverse=True))})",
+    "TESTS": " (?P<kinds>tests|test cases|unit tests)",
     "NOT": " (?P<negated>not)",
     "KIND-ONE": rf"(?: an?)? (?P<one>{_KIND})",
     "KIND-OTHER": rf"(?: an?)? (?P<other>{_KIND})",
@@ -142,7 +143,9 @@ _PIECES = {
     "NAMES-ONE": " (?P<is_name>parameter|argument|option|keyword)",
     "TAKEN": r"(?: (?:an?|the))? (?P<taken>[`'\"]?(?:struct )?\*{0,2}(?!\d)[\w.:$]+[`'\"]?)",
     "TAKES": " (?:takes?|accepts?|expects?|receives?)",
-    "GIVEN": r"(?: (?:an?|the))? (?P<returned>[`'\"]?(?!\d)[\w.:]+(?:[<\[][\w.:<>\[\], |]*[>\]])?(?: ?\*)?[`'\"]?)",
+    "GIVEN": (
+        r"(?: (?:an?|the))? (?P<returned>[`'\"]?[*&]?(?!\d)[\w.:]+(?:[<\[][\w.:<>\[\], |]*[>\]])?(?: ?\*)?[`'\"]?)"
+    ),
     "RETURNS": " (?:returns?|gives? back)",
     "DOCS": " (?:documentation|docs?|docstrings?|doc[- ]?comments?|javadoc)",
     "LACK": " (?:have no|has no|lack|lacks|miss|without|(?:do not|don['’]t|does not|doesn['’]t) have(?: any| an?)?)",
@@ -425,6 +428,7 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "WHAT [are the] KINDS HERE",
         "list|name|show|give [me] [all] [of] [the] KINDS HERE",
         "[all] [the] KINDS [in ITS]",
+        "WHAT functions|methods IS TESTS",
     ),
     "all_of": (
         "WHAT KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",

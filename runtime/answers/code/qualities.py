@@ -31,7 +31,7 @@ _TOLD: dict[str, frozenset[str]] = {
     "class method": frozenset(("Python", "Ruby")),
     "abstract": frozenset(("Python", "TypeScript", "Java", "C#", "C++")),
     "virtual": frozenset(("C++", "C#")),
-    "override": frozenset(("C#", "Java")),
+    "override": frozenset(("C#", "Java", "C++")),
     "const": frozenset(("C++", "Rust")),
     **dict.fromkeys(("public", "private"), _CLASSES | {"Python", "Rust", "Go", "Ruby"}),
     "protected": frozenset(("TypeScript", "Java", "C#", "C++", "Ruby")),
@@ -42,7 +42,7 @@ _TOLD: dict[str, frozenset[str]] = {
     **dict.fromkeys(("getter", "generator"), _SCRIPTS),
     "setter": _SCRIPTS | {"Python"},
     "dataclass": frozenset(("Python",)),
-    "final": frozenset(("Java",)),
+    "final": frozenset(("Java", "C++")),
     "sealed": frozenset(("C#",)),
     "readonly": frozenset(("TypeScript", "C#")),
     **dict.fromkeys(("inline", "constexpr", "explicit"), frozenset(("C++",))),
@@ -75,7 +75,7 @@ _SURE_KINDS = frozenset(
 # All bases of a class stand in its head.
 _WHOLE = frozenset(("Python", "JavaScript", "TypeScript", "Java", "C++"))
 _MARKS = re.compile(r"\A(?:@|#?\[)|\]\Z|\(\)\]?\Z")
-_NAMES = re.compile(r"[\[(](?:\s*[\"'][\w$]+[\"']\s*,?)+[\])]")
+_NAMES = re.compile(r"[\[(](?:\s*[\"'][\w$]+[\"']\s*,?)+\s*[\])]")
 
 
 class Qualities:
@@ -251,6 +251,9 @@ class Qualities:
         language = self._naming.language(one)
         if language not in _TOLD[quality]:
             return None
+        if quality == "static" and language == "Python" and one.kind not in CALLED:
+            # What a class sets is neither called so nor is it not.
+            return None
         if quality == "deprecated":
             is_said = any(_DEPRECATED.match(line.text) for line in one.documented) or "deprecated" in one.modifiers
             return is_said or (False if in_list else None)
@@ -278,7 +281,7 @@ class Qualities:
 
     def _is_in_c(self, one: Definition, quality: str, *, in_list: bool) -> bool | None:
         """Say it by all declarations of something: in its class it has words that its body has not."""
-        same = [each for each in self._outline.definitions if each.title == one.title]
+        same = [each for each in self._naming.by_name[one.name] if each.title == one.title]
         declared = [each for each in same if each.modifiers & ACCESS]
         has = [
             quality in each.modifiers or (quality == "virtual" and "override" in each.modifiers) for each in declared
@@ -288,9 +291,11 @@ class Qualities:
             return None if not is_so and one.kind == "method" and quality != "const" else is_so
         if any(has) and (all(has) or in_list):
             return True
+        if quality == "override" and not any(has):
+            return False if in_list and self._marks_overrides else None
         if any(has):
             return None
-        holders = [each for each in self._outline.definitions if each.title == one.holder]
+        holders = self._naming.holders_of(one)
         is_doubtful = quality == "virtual" and not in_list and any(each.bases for each in holders)
         return None if is_doubtful else False
 
@@ -317,10 +322,13 @@ class Qualities:
     @cached_property
     def _marks_overrides(self) -> bool:
         """Whether anything is marked as what overrides: who marks some marks all."""
-        return any(name_of(each) == "Override" for one in self._outline.definitions for each in one.decorators)
+        return any(
+            "override" in one.modifiers or "Override" in map(name_of, one.decorators)
+            for one in self._outline.definitions
+        )
 
     def _is_overloaded(self, one: Definition) -> bool:
-        same = [each for each in self._outline.definitions if each.title == one.title and each.kind in CALLED]
+        same = [each for each in self._naming.by_name[one.name] if each.title == one.title and each.kind in CALLED]
         if any("overload" in each.modifiers for each in same):
             return True
         taken = {tuple(parameter.type or parameter.said for parameter in each.parameters) for each in same}

@@ -103,6 +103,14 @@ def bare_name(base: str) -> str:
     return _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1]
 
 
+def derived_in(one: Definition) -> list[str]:
+    """Return the traits of Rust that something derives: ``#[derive(Debug, Clone)]``."""
+    derives = (
+        each[len("derive(") : -1] for each in one.decorators if each.startswith("derive(") and each.endswith(")")
+    )
+    return [name.strip() for said in derives for name in said.split(",") if name.strip()]
+
+
 def derived_from(found: Iterable[tuple[Definition, Sequence[str]]]) -> Computed | None:
     """Return what classes are derived from, or have; None where that is nothing."""
     derived = [(one, bases) for one, bases in found if one.kind in HOLDERS and bases]

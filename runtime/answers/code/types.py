@@ -60,12 +60,25 @@ def gives(written: str | None, asked: str) -> str | None:
     said = " ".join((written or ("None" if "None" in wanted else "")).split())
     if not said:
         return None
+    if set("*&") & set(word):
+        # What points at something is asked for.
+        parts = _split(said[1:-1], ",") if said.startswith("(") and said.endswith(")") else [said]
+        return (
+            ""
+            if any(_pointing(_behind_name(one) if len(parts) > 1 else one) == _pointing(word) for one in parts)
+            else None
+        )
     if said == exact or (plain_type(said) in wanted and not _is_several(said)):
         return "" if ("<" not in exact and "[" not in exact) or said == exact else None
     if said.startswith("(") and said.endswith(")"):
         # Of Go, and of tuples: each of them is returned.
         return "" if any(plain_type(_behind_name(one)) in wanted for one in _split(said[1:-1], ",")) else None
     return said if any(plain_type(one) in wanted for one in _alternatives(said)) else None
+
+
+def _pointing(said: str) -> str:
+    """Return a type that points at something, as it may be written elsewhere."""
+    return _SPACES.sub("", said.replace(" ", "").removeprefix("const").removeprefix("struct"))
 
 
 def _behind_name(one: str) -> str:

@@ -105,7 +105,9 @@ class Uses:
     @cached_property
     def _spans(self) -> tuple[list[int], list[Definition], list[int]]:
         """Where definitions begin, these, and how far any of them up to each reaches."""
-        found = sorted((one for one in self._outline.definitions if one.kind not in VALUES), key=lambda one: one.start)
+        # What stands in a namespace is used by nothing that has a name.
+        those = (one for one in self._outline.definitions if one.kind not in VALUES and one.kind != "namespace")
+        found = sorted(those, key=lambda one: one.start)
         return [one.start for one in found], found, list(accumulate((one.end for one in found), max))
 
 

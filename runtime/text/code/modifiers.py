@@ -177,8 +177,8 @@ def _decorators(node: Node) -> Iterator[Node]:
 
 
 def _by_underscores(name: str) -> str:
-    """Return who may use something in Python, by its name; what Python itself calls is neither."""
-    if name.startswith("__") and name.endswith("__"):
+    """Return who may use something in Python, by its name: what is called by that is neither, as ``_missing_``."""
+    if name.startswith("_") and name.endswith("_") and name.strip("_"):
         return UNSAID
     return "private" if name.startswith("_") else "public"
 

@@ -262,6 +262,20 @@ def test_what_is_not_said(comment: str) -> None:
     assert told.parameter("x") is None
 
 
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("// It grows. It panics if it\n// is full. It ends.", "It panics if it is full."),
+        ("// It ä grows\n//\n// It panics", "It panics"),
+        # Which of them?
+        ("// It panics. It panics again.", None),
+        ("// It grows.", None),
+    ],
+)
+def test_a_sentence_that_says_something(comment: str, said: str | None) -> None:
+    assert quoted(comment, documentation(comment).sentence(r"\bpanics\b")) == said
+
+
 def test_nothing_is_said_of_nothing() -> None:
     told = Documentation([])
     assert (told.summary(), told.returns(), told.raises(), told.parameter("a")) == (None, None, [], None)

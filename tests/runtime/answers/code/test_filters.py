@@ -107,6 +107,7 @@ def test_long_definitions_are_not_shown() -> None:
         ("a.go", "package a\nfunc f() (int, error) {}\nfunc g() int {}\n", "Which functions return an error?", "f"),
         ("a.go", "package a\nfunc f(a string) {}\nfunc g(b int) {}\n", "Which functions take a string?", "f"),
         ("a.c", "int f(struct node *a);\nint g(int b);\n", "Which functions take a struct node?", "f"),
+        ("a.go", "package a\nfunc f() *T {}\nfunc g() T {}\nfunc h() {}\n", "Which functions return *T?", "f"),
         ("a.py", "def f(*args): ...\ndef g(args): ...\n", "Which functions accept *args?", "f"),
         # Nothing says what it takes.
         ("a.py", "def f(a: str): ...\ndef g(b): ...\n", "Which functions take a str?", None),

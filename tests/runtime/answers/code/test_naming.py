@@ -83,3 +83,5 @@ def test_lines_are_told_once_and_shown_without_white_space() -> None:
     assert named.lines([run.start, run.start + 1]) == ["line 3"]
     assert text.read(*named.line_of((run.start + 4, run.start + 7))) == "def run(self): pass"
     assert named.language(run) == "Python"
+    assert [one.title for one in named.holders_of(run)] == ["Executor"]
+    assert named.holders_of(named.holders_of(run)[0]) == []

@@ -122,6 +122,7 @@ CSHARP = 'sealed class A { public async Task F() {} Task G() {} public override 
         ("Is __init__ public?", None),
         ("Which functions are generators?", None),
         ("Is run fast?", None),
+        ("Which fields are static?", None),
         ("What is decorated with app?", None),
         ("Is load a class?", None),
         ("Is run a function?", "yes"),
@@ -187,6 +188,13 @@ def test_python(question: str, output: str | None) -> None:
         ("a.rs", "pub fn f() {}\nunsafe fn g() {}\n", "Is f public?", "yes"),
         ("a.rb", "module A\n  def b; end\n  private\n  def c; end\nend\n", "Which methods are private?", "A::c"),
         ("a.rb", "class A\n  def b; end\n  private :b\nend\n", "Which methods are private?", None),
+        ("a.cc", "class A final { void f() override; void g(); };\n", "Which methods override something?", "A::f"),
+        ("a.cc", "class A final { void f() override; void g(); };\n", "Is A final?", "yes"),
+        # They may override all the same.
+        ("a.cc", "class A { void f(); };\n", "Which methods override something?", None),
+        ("A.cs", "class A { A() {} void f() {} }", "Which methods are private?", "A.f"),
+        # It is called by its name.
+        ("a.py", "class A:\n    def _b_(a): ...\n    def _c(a): ...\n", "Which methods are private?", "A._c"),
         ("a.c", "struct a { int b; };\n", "Is a a struct or a union?", "struct"),
         ("a.py", "class A:\n    def f(self): ...\nclass B(A):\n    def f(self): ...\n", "What does B override?", "f"),
     ],

@@ -44,6 +44,10 @@ def test_the_name_of_a_type(written: str | None, plain: str) -> None:
         ("(n int, err error)", "int", ""),
         ("struct node *", "node", ""),
         ("int *", "int", None),
+        ("const char *", "char*", ""),
+        ("Cache::Handle*", "Handle*", ""),
+        ("Handle", "Handle*", None),
+        ("(*T, error)", "*T", ""),
         ("Listing", "list", None),
         (None, "str", None),
         # It may be something else.

@@ -59,6 +59,11 @@ def test_what_is_computed_in_strings_is_a_use(path: str, source: str, output: st
     assert output_of(stored((path, source)), f"Who uses {name}?") == output
 
 
+def test_what_stands_in_a_namespace_is_told_by_its_line() -> None:
+    text = stored(("a.cc", "namespace n {\nint a = 1;\nint b = a;\nint f() { return a; }\n}\n"))
+    assert output_of(text, "Who uses a?") == "line 3, n::f"
+
+
 def test_comments_below_each_other_are_one() -> None:
     text = stored(("a.go", "// One\n// two.\npackage a\n\n// Three.\nvar x = 1 // four\n"))
     found = [text.read(start, end) for start, end in Uses(text, outline_of(text)).comments]
