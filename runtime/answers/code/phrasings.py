@@ -56,7 +56,7 @@ _PLURALS = {
     "instance variables": "field",
 }
 
-#: What people call what is said of definitions, and the words of `modifiers_of` for it.
+#: What people call what is said of definitions, and the words of `Modifiers` for it.
 QUALITIES = {
     word: meant
     for words, meant in (
@@ -543,7 +543,7 @@ class Named:
 
 
 def quality_called(word: str) -> str:
-    """Return the word of `modifiers_of` for what people call something."""
+    """Return the word of `Modifiers` for what people call something."""
     return QUALITIES[word.lower()]
 
 

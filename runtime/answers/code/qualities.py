@@ -245,7 +245,7 @@ class Qualities:
 
         Args:
             one: that is asked about.
-            quality: in the words of `modifiers_of`.
+            quality: in the words of `Modifiers`.
             in_list: whether all that are so are asked for, as their words say it.
         """
         language = self._naming.language(one)

@@ -6,6 +6,7 @@ Words of other languages are those of the most: ``pub`` is "public", ``def self.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -40,6 +41,8 @@ _AROUND = frozenset(
     )
 )
 _MOST_AROUND = 4
+# What one declares with thousands of others has its words before them.
+_MOST_PARTS = 64
 _DECORATORS = frozenset(("decorator", "marker_annotation", "annotation", "attribute"))
 _LISTS = frozenset(("attribute_list", "attribute_declaration", "modifiers"))
 _OF_PYTHON = {
@@ -51,8 +54,6 @@ _OF_PYTHON = {
 _DEPRECATED = frozenset(("deprecated", "Deprecated", "Obsolete", "ObsoleteAttribute"))
 _NAME = re.compile(r"[\w.:]+")
 _SHORT = 80
-# Members before this one are looked through for who may use them.
-_MOST_BEFORE = 1000
 _TAKEN_FOR_ACCESS = re.compile(r"(?:private|protected|public|module_function)(?:_class_method)?\b\s*\(?\s*[:*\[\"'%\w]")
 
 
@@ -63,12 +64,7 @@ def decorators_of(node: Node, whole: Node) -> tuple[str, ...]:
         node: that defines something.
         whole: with what stands around it alone.
     """
-    found = [
-        one
-        for carrier in dict.fromkeys((*reversed(_carriers(node)), whole))
-        for child in carrier.children
-        for one in _decorators(child)
-    ]
+    found = [one for child in _around(node) for one in _decorators(child)]
     above = whole.prev_named_sibling
     before: list[Node] = []
     # Of Rust and JavaScript they stand before what they are of.
@@ -85,53 +81,123 @@ def name_of(decorator: str) -> str:
     return "" if name is None else name[0]
 
 
-def modifiers_of(
-    node: Node, name: str, kind: str, inside: str, grammar: Grammar, decorators: tuple[str, ...]
-) -> frozenset[str]:
-    """Return the words that are true of a definition.
+class Modifiers:
+    """The words that are true of what a file defines.
 
     Args:
-        node: that defines it.
-        name: of it.
-        kind: of it.
-        inside: kind of what it stands in; "" for nothing.
-        grammar: its language's.
-        decorators: of it.
-
-    Returns:
-        Words of all languages, who may use it among them where its language has that, or `UNSAID`.
+        grammar: of its language.
     """
-    words = {word for carrier in _carriers(node) for child in carrier.children for word in _words_of(child)}
-    names = {name_of(one).split(".")[-1] for one in decorators}
-    if names & _DEPRECATED:
-        words.add("deprecated")
-    language = grammar.name
-    if language == "Python":
-        words |= {word for name_, word in _OF_PYTHON.items() if name_ in names}
-        words |= {"abstract" for one in names if one.startswith("abstract")}
-        words.add(_by_underscores(name))
-    elif language in ("JavaScript", "TypeScript"):
-        words |= {word for child in function_of(node).children for word in _words_of(child)} & {"async", "generator"}
-        if function_of(node).type.startswith("generator"):
-            words.add("generator")
-        if node.type.startswith("abstract_"):
-            words.add("abstract")
-        # ``const name = () => 1``
-        words.discard("const")
-        words |= _of_script(name, inside, words, is_typed=language == "TypeScript")
-    elif language == "Java":
-        words |= _of_java(node, kind, inside, words)
-    elif language == "C#":
-        words |= _of_csharp(node, inside, words)
-    elif language == "Rust":
-        words |= _of_rust(node, inside)
-    elif language == "Go":
-        words |= {"exported", "public"} if name[:1].isupper() else {"private"}
-    elif language == "Ruby":
-        words |= _of_ruby(node, inside)
-    elif language == "C++":
-        words |= _of_cplusplus(node, inside, words)
-    return frozenset(words - {"default"})
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        # By what holds members, where sections of it begin, and who may use what stands in each.
+        self._sections: dict[int, tuple[list[int], list[str]]] = {}
+
+    def of(self, node: Node, name: str, kind: str, inside: str, decorators: tuple[str, ...]) -> frozenset[str]:
+        """Return the words that are true of a definition.
+
+        Args:
+            node: that defines it.
+            name: of it.
+            kind: of it.
+            inside: kind of what it stands in; "" for nothing.
+            decorators: of it.
+
+        Returns:
+            Words of all languages, who may use it among them where its language has that, or `UNSAID`.
+        """
+        words = {word for child in _around(node) for word in _words_of(child)}
+        names = {name_of(one).split(".")[-1] for one in decorators}
+        if names & _DEPRECATED:
+            words.add("deprecated")
+        language = self._grammar.name
+        if language == "Python":
+            words |= {word for name_, word in _OF_PYTHON.items() if name_ in names}
+            words |= {"abstract" for one in names if one.startswith("abstract")}
+            words.add(_by_underscores(name))
+        elif language in ("JavaScript", "TypeScript"):
+            words |= {word for child in function_of(node).children for word in _words_of(child)} & {
+                "async",
+                "generator",
+            }
+            if function_of(node).type.startswith("generator"):
+                words.add("generator")
+            if node.type.startswith("abstract_"):
+                words.add("abstract")
+            # ``const name = () => 1``
+            words.discard("const")
+            words |= _of_script(name, inside, words, is_typed=language == "TypeScript")
+        elif language == "Java":
+            words |= _of_java(node, kind, inside, words)
+        elif language == "C#":
+            words |= _of_csharp(node, inside, words)
+        elif language == "Rust":
+            words |= _of_rust(node, inside)
+        elif language == "Go":
+            words |= {"exported", "public"} if name[:1].isupper() else {"private"}
+        elif language == "Ruby":
+            words |= self._of_ruby(node, inside)
+        elif language == "C++":
+            words |= self._of_cplusplus(node, inside, words)
+        return frozenset(words - {"default"})
+
+    def _of_cplusplus(self, node: Node, inside: str, words: set[str]) -> set[str]:
+        found: set[str] = set()
+        declarator = declarator_of(node)
+        for child in () if declarator is None else declarator.children:
+            if child.type == "type_qualifier" and text_of(child) == "const":
+                found.add("const")
+            found |= set(_words_of(child))
+        is_virtual = declarator is not None and "virtual" in words
+        if is_virtual and any(child.type in ("pure_virtual_clause", "number_literal") for child in node.children):
+            found.add("abstract")
+        if inside not in ("class", "struct", "union"):
+            return found
+        body = node.parent
+        if body is not None and body.type == "template_declaration":
+            body = body.parent
+        if body is None or body.type != "field_declaration_list":
+            # Nothing says it where a member is defined outside of its class.
+            return found | {UNSAID}
+        return found | {self._access(body, node.start_byte) or ("private" if inside == "class" else "public")}
+
+    def _of_ruby(self, node: Node, inside: str) -> set[str]:
+        found = {"class method"} if node.type == "singleton_method" else set()
+        around = node.parent
+        if around is not None and around.type == "argument_list" and around.parent is not None:
+            # ``private def name``
+            return found | {text_of(around.parent)[:_SHORT].split()[0].split("(")[0]} & {*ACCESS, *found}
+        if around is not None and around.parent is not None and around.parent.type == "singleton_class":
+            found.add("class method")
+        if inside not in ("class", "module") or around is None:
+            return {*found, UNSAID}
+        access = self._access(around, node.start_byte)
+        if access != UNSAID and (node.type == "singleton_method" or access == "module_function"):
+            access = "public"
+        return {*found, access or "public"}
+
+    def _access(self, body: Node, at: int) -> str:
+        """Return who may use what stands at a byte of a class, as the last line before it says that; "" for none."""
+        if body.id not in self._sections:
+            said = [(child.start_byte, word) for child in body.named_children if (word := _section(child))]
+            if any(word == UNSAID for _, word in said):
+                said = [(0, UNSAID)]
+            self._sections[body.id] = [start for start, _ in said], [word for _, word in said]
+        starts, words = self._sections[body.id]
+        before = bisect_right(starts, at) - 1
+        return words[before] if before >= 0 else ""
+
+
+def _section(child: Node) -> str:
+    """Return who may use what stands behind a line in a class, where it says that; "" where it does not."""
+    if child.type == "access_specifier":
+        return text_of(child).split()[0]
+    if child.type == "identifier" and text_of(child) in ("private", "protected", "public", "module_function"):
+        return text_of(child)
+    if child.type == "call" and _TAKEN_FOR_ACCESS.match(told := text_of(child)[:_SHORT]) and "def " not in told:
+        # Names may be given to it.
+        return UNSAID
+    return ""
 
 
 def modifiers_of_field(name: str, written: str, language: str) -> frozenset[str]:
@@ -150,13 +216,24 @@ def modifiers_of_field(name: str, written: str, language: str) -> frozenset[str]
     return frozenset({"Java": ("private", "final"), "C#": ("public",)}.get(language, (UNSAID,)))
 
 
-def _carriers(node: Node) -> list[Node]:
-    """Return a node, and what stands around it with words for all that it declares."""
-    found = [node]
-    while node.parent is not None and node.parent.type in _AROUND and len(found) < _MOST_AROUND:
-        node = node.parent
-        found.append(node)
-    return found
+def _around(node: Node) -> Iterator[Node]:
+    """Yield the parts of a definition, and what stands before it in what declares it, maybe with others."""
+    child = node.child(0) if node.child_count else None
+    for _ in range(_MOST_PARTS):
+        if child is None:
+            break
+        yield child
+        child = child.next_sibling
+    for _ in range(_MOST_AROUND):
+        around = node.parent
+        if around is None or around.type not in _AROUND:
+            break
+        child = around.child(0)
+        # Others of its kind may be thousands.
+        while child is not None and child.type != node.type:
+            yield child
+            child = child.next_sibling
+        node = around
 
 
 def _words_of(child: Node) -> Iterator[str]:
@@ -226,51 +303,3 @@ def _of_rust(node: Node, inside: str) -> set[str]:
     is_of_other = inside in ("trait", "enum") or is_of_trait or node.type in ("enum_variant", "macro_definition")
     is_in_variant = around is not None and around.type == "enum_variant"
     return {UNSAID if is_of_other or is_in_variant else "private"}
-
-
-def _of_cplusplus(node: Node, inside: str, words: set[str]) -> set[str]:
-    found: set[str] = set()
-    declarator = declarator_of(node)
-    for child in () if declarator is None else declarator.children:
-        if child.type == "type_qualifier" and text_of(child) == "const":
-            found.add("const")
-        found |= set(_words_of(child))
-    is_pure = any(child.type in ("pure_virtual_clause", "number_literal") for child in node.children)
-    if declarator is not None and "virtual" in words and is_pure:
-        found.add("abstract")
-    if inside not in ("class", "struct", "union"):
-        return found
-    member = node.parent if node.parent is not None and node.parent.type == "template_declaration" else node
-    before = member.prev_named_sibling
-    for _ in range(_MOST_BEFORE):
-        if before is None:
-            # Nothing says it where a member is defined outside of its class.
-            is_member = member.parent is not None and member.parent.type == "field_declaration_list"
-            default = "private" if inside == "class" else "public"
-            return found | {default if is_member else UNSAID}
-        if before.type == "access_specifier":
-            return found | {text_of(before).split()[0]}
-        before = before.prev_named_sibling
-    return found | {UNSAID}
-
-
-def _of_ruby(node: Node, inside: str) -> set[str]:
-    found = {"class method"} if node.type == "singleton_method" else set()
-    around = node.parent
-    if around is not None and around.type == "argument_list" and around.parent is not None:
-        # ``private def name``
-        return found | {text_of(around.parent).split()[0].split("(")[0]} & {*ACCESS, *found}
-    if around is not None and around.parent is not None and around.parent.type == "singleton_class":
-        found.add("class method")
-    if inside not in ("class", "module") or around is None:
-        return {*found, UNSAID}
-    access = "public"
-    for child in around.named_children[:_MOST_BEFORE]:
-        if child.type == "call" and _TAKEN_FOR_ACCESS.match(told := text_of(child)[:_SHORT]) and "def " not in told:
-            # Names may be given to it.
-            return {*found, UNSAID}
-        if child.type == "identifier" and text_of(child) in ("private", "protected", "public", "module_function"):
-            access = text_of(child) if child.start_byte < node.start_byte else access
-    if node.type == "singleton_method" or access == "module_function":
-        return {*found, "public"}
-    return {*found, access}

@@ -35,7 +35,7 @@ class Definition:
         has_body: whether its body stands here; a prototype has none.
         is_local: whether it stands in a function.
         overloads: whether others of its name are other ones, by their parameters.
-        modifiers: words that are true of it, as `modifiers_of` has them.
+        modifiers: words that are true of it, as `Modifiers` has them.
         decorators: likewise annotations and attributes, as written, without marks.
         alias: title of the structure that it is another name of; "" for none.
     """

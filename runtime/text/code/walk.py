@@ -10,7 +10,7 @@ from tree_sitter import Node
 from armt.runtime.text.code.documented import about_of, documentation_of, end_of
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, Grammar
 from armt.runtime.text.code.members import alias_of, members_of
-from armt.runtime.text.code.modifiers import decorators_of, modifiers_of, modifiers_of_field
+from armt.runtime.text.code.modifiers import Modifiers, decorators_of, modifiers_of_field
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 from armt.runtime.text.code.signatures import (
     bases_of,
@@ -79,6 +79,7 @@ class Walk:
     def __init__(self, source: bytes, grammar: Grammar) -> None:
         self._source, self._grammar = source, grammar
         self._outline = Outline([grammar.name])
+        self._modifiers = Modifiers(grammar)
         # Holders and the fields of theirs that were met.
         self._fields: set[tuple[str, str]] = set()
 
@@ -222,7 +223,7 @@ class Walk:
                 has_body=body is not None,
                 is_local=scope.kind in CALLED,
                 overloads=grammar.overloads,
-                modifiers=modifiers_of(node, name, actual, scope.kind, grammar, decorators),
+                modifiers=self._modifiers.of(node, name, actual, scope.kind, decorators),
                 decorators=decorators,
                 alias=alias_of(node, name, grammar.separator, inside) if kind == "type" else "",
             )

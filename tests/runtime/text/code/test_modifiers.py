@@ -185,3 +185,19 @@ def test_names_of_decorators() -> None:
     assert name_of("(x)") == ""
     assert modifiers_of_field("x", "public readonly x: number", "TypeScript") == {"public", "readonly"}
     assert modifiers_of_field("@x", "", "Ruby") == {UNSAID}
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("a.cc", "class A {\npublic:\n" + "".join(f"  int f{at}();\n" for at in range(4_000)) + "};\n"),
+        ("a.rb", "class A\n" + "".join(f"  def f{at}; end\n" for at in range(4_000)) + "end\n"),
+        ("a.java", "class A { int " + ", ".join(f"a{at}" for at in range(4_000)) + "; }\n"),
+        ("a.c", "static int " + ", ".join(f"a{at}" for at in range(4_000)) + ";\n"),
+    ],
+)
+def test_many_members_take_no_time(path: str, source: str) -> None:
+    """Each of them looked through all others, which took half a minute."""
+    found = [one for one in outline_of(text_of(path, source)).definitions if one.name != "A"]
+    assert len(found) == 4_000
+    assert len({one.modifiers for one in found}) == 1
