@@ -394,6 +394,8 @@ class Asked:
         return self._counted(match["kinds"], None)
 
     def _count_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        if self._names_by_macros(meant):
+            return None
         return self._counted(match["kinds"], meant)
 
     def _all(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
@@ -403,8 +405,19 @@ class Asked:
         return found_at(listed(one.title for one in found), map(head_of, found)) if found else None
 
     def _all_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        if self._names_by_macros(meant):
+            return None
         found = self._listing.of_kind(match["kinds"], meant)
         return found_at(listed(one.name for one in found), map(head_of, found)) if found else None
+
+    def _names_by_macros(self, meant: Sequence[Definition]) -> bool:
+        """Whether a structure of C has members whose names macros make: ``int __PREFIX(size);`` is no function."""
+        titles = {title for one in meant for title in (one.title, one.alias) if title}
+        return any(
+            one.holder in titles and one.kind == "method" and one.name.isupper() and not one.has_body
+            for one in self._outline.definitions
+            if self._naming.language(one) in ("C", "C++")
+        )
 
     def _enumerated(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = content_stems(match["phrase"])

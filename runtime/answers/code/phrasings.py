@@ -144,7 +144,7 @@ _PIECES = {
     "TAKEN": r"(?: (?:an?|the))? (?P<taken>[`'\"]?(?:struct )?\*{0,2}(?!\d)[\w.:$]+[`'\"]?)",
     "TAKES": " (?:takes?|accepts?|expects?|receives?)",
     "GIVEN": (
-        r"(?: (?:an?|the))? (?P<returned>[`'\"]?[*&]?(?!\d)[\w.:]+(?:[<\[][\w.:<>\[\], |]*[>\]])?(?: ?\*)?[`'\"]?)"
+        r"(?: (?:an?|the))? (?P<returned>[`'\"]?[*&]?(?!\d)[\w.:]+(?:[<\[][\w.:<>\[\], |()]*[>\]])?(?: ?\*)?[`'\"]?)"
     ),
     "RETURNS": " (?:returns?|gives? back)",
     "DOCS": " (?:documentation|docs?|docstrings?|doc[- ]?comments?|javadoc)",

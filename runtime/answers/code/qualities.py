@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.listing import Listing
 from armt.runtime.answers.code.naming import Naming
-from armt.runtime.answers.code.phrasings import KINDS, quality_called
+from armt.runtime.answers.code.phrasings import KINDS, kind_called, quality_called
 from armt.runtime.answers.code.telling import bare_name, found_at, head_of, listed, told_of_each
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.text.code.grammars import CALLED, HOLDERS
@@ -221,6 +221,9 @@ class Qualities:
         quality = quality_called(match["quality"])
         among = self._among(meant, match)
         told = [self._is(one, quality, in_list=True) for one in among]
+        if quality == "async" and True in told:
+            # What has no body has no word for it either.
+            told = [one.has_body and is_so for one, is_so in zip(among, told, strict=True)]
         if not told or None in told:
             return None
         is_asked = match.groupdict().get("negated") is None
@@ -231,6 +234,11 @@ class Qualities:
         quality = quality_called(match["quality"])
         kinds = match.groupdict().get("kinds") or ("classes" if quality == "dataclass" else "functions")
         found = self._listing.all_of_kind(kinds, meant or None)
+        if kind_called(kinds) == "field":
+            # What never changes is a field all the same.
+            constants = self._listing.all_of_kind("constants", meant or None)
+            found += [one for one in constants if one.holder and self._naming.language(one) in _CLASSES]
+            found.sort(key=lambda one: one.start)
         if quality in ("getter", "setter"):
             # They have one name, and are two.
             titles = {one.title for one in found}

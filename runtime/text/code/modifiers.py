@@ -130,7 +130,8 @@ class Modifiers:
         elif language == "Java":
             words |= _of_java(node, kind, inside, words)
         elif language == "C#":
-            words |= _of_csharp(node, inside, words)
+            # What is constant is of the class.
+            words |= _of_csharp(node, inside, words) | ({"static"} if "const" in words else set())
         elif language == "Rust":
             words |= _of_rust(node, inside)
         elif language == "Go":

@@ -222,7 +222,9 @@ def _parameter(node: Node) -> Parameter:
     if node.type == "spread_parameter":
         # Java has its name in a declarator.
         name = _WORD.findall(said(node))[-1]
-        return Parameter(name, said(node), None, None, node.start_byte, node.end_byte)
+        before = said(node).rpartition("...")[0].split()
+        typed = f"{before[-1]}..." if before else None
+        return Parameter(name, said(node), None, typed, node.start_byte, node.end_byte)
     default = next(
         (found for name in ("value", "default_value", "right") if (found := node.child_by_field_name(name))), None
     )

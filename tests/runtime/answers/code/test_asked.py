@@ -489,6 +489,9 @@ def test_callers(language: str, question: str, output: str) -> None:
         ("a.c", "typedef struct node { int k; } node_t;\n", "Which fields does node have?", "k"),
         ("a.c", "struct e { int k; };\ntypedef struct e E, *P;\n", "How many fields does E have?", "1"),
         ("a.c", "struct e { int k; };\ntypedef struct e E, *P;\n", "What type is E.k?", "int"),
+        # A macro makes the name of another one.
+        ("a.h", "struct a { int __PREFIX(b); int c; };\n", "Which fields does a have?", None),
+        ("a.h", "struct a { int __PREFIX(b); int c; };\n", "How many fields does a have?", None),
         # What points at it has none.
         ("a.c", "struct e { int k; };\ntypedef struct e E, *P;\n", "Which fields does P have?", None),
         ("a.rb", "# @return [Integer] how many\ndef f; end\n", "What type does f return?", "Integer"),

@@ -107,6 +107,8 @@ def test_long_definitions_are_not_shown() -> None:
         ("a.go", "package a\nfunc f() (int, error) {}\nfunc g() int {}\n", "Which functions return an error?", "f"),
         ("a.go", "package a\nfunc f(a string) {}\nfunc g(b int) {}\n", "Which functions take a string?", "f"),
         ("a.c", "int f(struct node *a);\nint g(int b);\n", "Which functions take a struct node?", "f"),
+        ("A.java", "class A { void f(B b) {} void g(int... c) {} }\n", "Which methods take a B?", "A.f"),
+        ("a.rs", "fn f() -> Result<()> {}\nfn g() -> Result<u8> {}\n", "Which functions return Result<()>?", "f"),
         ("a.go", "package a\nfunc f() *T {}\nfunc g() T {}\nfunc h() {}\n", "Which functions return *T?", "f"),
         ("a.py", "def f(*args): ...\ndef g(args): ...\n", "Which functions accept *args?", "f"),
         # Nothing says what it takes.
