@@ -57,6 +57,10 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     if not answer["evidence"]:
         said = str(answer["output"])
         return said if answer["grounded"] else memory_text(said, answer["finish_reason"])
+    first = answer["evidence"][0]
+    if answer.get("rows") and "\n" in str(answer["output"]) and is_code(str(first["path"])):
+        # A definition is shown as it is written.
+        return f"{answer['output']}\n    ({place_text(first, with_path=True)})"
     said = " ".join(str(answer["output"]).split())
     lines = [said]
     for evidence in answer["evidence"]:

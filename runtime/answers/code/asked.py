@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.documentation import Documentation
+from armt.runtime.answers.code.filters import Filters
 from armt.runtime.answers.code.listing import Listing
+from armt.runtime.answers.code.naming import Naming
 from armt.runtime.answers.code.notices import authors_in, licences_in, todos_in
-from armt.runtime.answers.code.phrasings import KINDS, Named, kind_called, named_in
+from armt.runtime.answers.code.phrasings import Named, is_in_one_case, kind_called, named_in
+from armt.runtime.answers.code.qualities import Qualities
 from armt.runtime.answers.code.telling import (
-    Stretch,
     bare_name,
     derived_from,
+    derived_in,
     found_at,
     head_of,
     imported,
+    imported_from,
     last_name,
     listed,
     place_of,
@@ -27,27 +29,26 @@ from armt.runtime.answers.code.telling import (
     stands_in,
     told_of_each,
 )
+from armt.runtime.answers.code.uses import Uses
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import aligned
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# What is called to make one of a class.
-_CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize"))
 _SEPARATOR = re.compile(r"\.|::")
+# ``@throws {Error} if``, ``@raise [KeyError] if``
+_BRACED = re.compile(r"[{\[][\w.:]+[}\]]\s*[-:]?\s*(?=\S)")
+_OTHER_PATH = re.compile(r"(?!(?:crate|self|super)::)\w+::")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
 _WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-# Between comments that go on in the next line.
-_BETWEEN_BYTES = 80
 # Without names of anything else.
 _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
-# Between the parts of the name of a library.
-_PARTS = re.compile(r"[./\\]|::")
+# Between the parts of the name of a library, and between several.
+_PARTS = re.compile(r"[./\\,\s]+|::")
 # What is asked of names that may be defined elsewhere.
 _ELSEWHERE = frozenset(("callers", "calls_at", "call_count", "subclasses"))
 # What is asked of nothing but code.
@@ -66,8 +67,6 @@ _FUNCTIONS = frozenset(("function", "func", "procedure"))
 # Of several returns what each gives.
 _MOST_GIVEN = 4
 _LONGEST_VALUE = 600
-# Of a longer line what is around the place is shown.
-_NEAR_BYTES = 400
 
 
 class Asked:
@@ -81,6 +80,7 @@ class Asked:
 
     def __init__(self, text: StoredText, outline: Outline, *, is_code_alone: bool) -> None:
         self._text, self._outline, self._is_code_alone = text, outline, is_code_alone
+        self._naming = Naming(text, outline)
 
     def answer(self, asked: str, match: re.Match[str]) -> Computed | None:
         """Answer a question; None where it names nothing that is defined, or the code does not say.
@@ -92,23 +92,41 @@ class Asked:
         if not self._is_of_code(asked, match):
             return None
         named = named_in(match)
-        meant = [] if named is None else self._named(named)
+        meant = [] if named is None else self._named(named, asked, match)
         # What is called may be defined elsewhere.
         if not meant and named is not None and asked not in _ELSEWHERE:
             return None
-        ask: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(self, f"_{asked}")
-        return ask(meant, match)
+        return self._ask(asked)(meant, match)
+
+    def _ask(self, asked: str) -> Callable[[Sequence[Definition], re.Match[str]], Computed | None]:
+        """Return what answers a question."""
+        for part in (self._qualities, self._filters):
+            if hasattr(part, asked):
+                found: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(part, asked)
+                return found
+        own: Callable[[Sequence[Definition], re.Match[str]], Computed | None] = getattr(self, f"_{asked}")
+        return own
 
     def needs_all(self, asked: str, match: re.Match[str]) -> bool:
         """Whether all of something that is defined is asked for, so that no sentence answers it."""
+        named = named_in(match)
+        meant = [] if named is None else self._named(named, asked, match)
+        if asked in ("qualified", "qualified_count") and (named is None or meant):
+            return self._is_of_code(asked, match) and self._qualities.is_certain(meant, match)
         if asked not in _OF_ALL or not self._is_of_code(asked, match):
             return False
-        named = named_in(match)
         if named is None:
             return True
-        meant = self._named(named)
         # Values take nothing, and what is said of them may stand in a sentence.
         return any(one.kind not in VALUES for one in meant)
+
+    def _named(self, named: Named, asked: str, match: re.Match[str]) -> list[Definition]:
+        """Return what a question names; in small letters or capitals alone it may name anything that is called so."""
+        if asked in _ELSEWHERE:
+            named_so = {one.name for one in self._outline.calls}
+            named_so |= {bare_name(base) for one in self._outline.definitions for base in one.bases}
+            return self._naming.named(named, in_any_case=is_in_one_case(match) and named.name not in named_so)
+        return self._naming.named(named, in_any_case=is_in_one_case(match))
 
     def _is_of_code(self, asked: str, match: re.Match[str]) -> bool:
         """Whether a question is one to the code, where other documents stand among it.
@@ -124,20 +142,23 @@ class Asked:
         around = match.string[match.start("name") - 1] + match.string[match.end("name") :][:2]
         is_marked = "`" in around or "()" in around
         is_defined = asked == "where" and _DEFINED.search(match.string) is not None
-        is_name = _OF_CODE.search(match["name"]) is not None
+        is_name = _OF_CODE.search(match["name"]) is not None and not match.string.isupper()
         return bool(named.kind or named.holder) or is_marked or is_defined or is_name or asked in _CODE_ALONE
 
     def _where(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         # A prototype is where something is defined only where nothing else is.
         found = [one for one in meant if one.has_body] or list(meant)
-        return found_at(listed(self._lines(one.start for one in found), " and "), map(head_of, found))
+        return found_at(listed(self._naming.lines(one.start for one in found), " and "), map(head_of, found))
 
     def _holder(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         held = [one for one in meant if one.holder]
         return found_at(listed(one.holder for one in held), map(head_of, held)) if held else None
 
     def _does(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        found = [(one, Documentation(one.documented).summary()) for one in meant]
+        if " implement" in match.string and any(one.bases for one in meant):
+            # Its interfaces are asked for.
+            return None
+        found = [(one, Documentation(one.documented).summary(one.name)) for one in meant]
         return told_of_each(
             [(one, said.text, (said.start, said.end)) for one, said in found if said is not None], meant
         )
@@ -150,7 +171,7 @@ class Asked:
         return None if said is None else quoted(said)
 
     def _returns(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
+        called = self._naming.called(meant)
         told = [(one, Documentation(one.documented).returns()) for one in called]
         said = [
             (one, one.type or "", head_of(one))
@@ -167,8 +188,11 @@ class Asked:
         return found_at(" or ".join(values), map(place_of, given)) if values and is_short else None
 
     def _returned_type(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
-        return told_of_each([(one, one.type, head_of(one)) for one in called if one.type], called)
+        called = self._naming.called(meant)
+        said = [(one, Documentation(one.documented).returned_type()) for one in called if not one.type]
+        told = [(one, one.type, head_of(one)) for one in called if one.type]
+        told += [(one, each.text, (each.start, each.end)) for one, each in said if each is not None]
+        return told_of_each(told, called)
 
     def _raises(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         titles = {one.title for one in meant}
@@ -176,7 +200,7 @@ class Asked:
         found = [
             (one.name, (one.start, one.end))
             for one in self._outline.raises
-            if one.within in titles or any(self._is_in(one.within, holder) for holder in holders)
+            if one.within in titles or any(_is_in(one.within, holder) for holder in holders)
         ]
         names = {name for name, _ in found}
         for one in meant:
@@ -184,8 +208,46 @@ class Asked:
                 if _SEPARATOR.split(name)[-1] not in names:
                     names.add(name)
                     # What says when begins with the line that says what.
-                    found.append((name, (self._line_of((said.start, said.end))[0], said.end)))
-        return found_at(listed(name for name, _ in found), sorted(place for _, place in found)) if found else None
+                    found.append((name, (self._naming.line_of((said.start, said.end))[0], said.end)))
+        if found:
+            return found_at(listed(name for name, _ in found), sorted(place for _, place in found))
+        return self._under(meant, "errors", "panics")
+
+    def _raises_when(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        asked = match.groupdict().get("raised") or ""
+        is_any = not asked or asked.lower() in ("error", "exception")
+        said = [
+            (one, name, each)
+            for one in meant
+            for name, each in Documentation(one.documented).raises()
+            if is_any or _SEPARATOR.split(name)[-1] == _SEPARATOR.split(asked)[-1]
+        ]
+        if not said and is_any:
+            return self._under(meant, "errors")
+        if not said:
+            return self._sentences(meant, rf"\b(?:[Rr]ais|[Tt]hrow)\w*\b.*\b{re.escape(asked)}\b")
+        is_one = len({one.title for one in meant}) == 1
+        told = []
+        for one, name, each in said:
+            when = _BRACED.sub("", each.text)
+            named = "" if not is_any or when.startswith(name) else f"{name}: "
+            told.append(f"{'' if is_one else f'{one.title}: '}{named}{when}")
+        return found_at("; ".join(dict.fromkeys(told)), ((each.start, each.end) for _, _, each in said))
+
+    def _panics(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        return self._under(meant, "panics") or self._sentences(meant, r"\b[Pp]anics?\b")
+
+    @staticmethod
+    def _sentences(meant: Sequence[Definition], pattern: str) -> Computed | None:
+        """Return the sentence of the documentation that says something."""
+        found = [(one, said) for one in meant if (said := Documentation(one.documented).sentence(pattern)) is not None]
+        return told_of_each([(one, said.text, (said.start, said.end)) for one, said in found], meant)
+
+    @staticmethod
+    def _under(meant: Sequence[Definition], *titles: str) -> Computed | None:
+        """Return what the documentation says under one of some titles."""
+        found = [(one, said) for one in meant if (said := Documentation(one.documented).section(*titles)) is not None]
+        return told_of_each([(one, said.text, (said.start, said.end)) for one, said in found], meant)
 
     def _raisers(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [one for one in self._outline.raises if one.name == match["raised"]]
@@ -196,26 +258,25 @@ class Asked:
         return found_at(listed(one.name for one in found), map(place_of, found)) if found else None
 
     def _parameters(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
+        called = self._naming.called(meant)
         if any(self._names_none(one) for one in called):
             return None
         takes = [(one, ", ".join(each.said for each in one.parameters) or "none", head_of(one)) for one in called]
         return told_of_each(takes, called)
 
     def _parameter_count(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        called = self._called(meant)
+        called = self._naming.called(meant)
         if any(self._names_none(one) for one in called):
             return None
         return told_of_each([(one, f"{len(one.parameters):,}", head_of(one)) for one in called], called)
 
     def _names_none(self, one: Definition) -> bool:
         """Whether its language has no names for what it is called with."""
-        language = self._text.document(one.start)[0].language
-        return language is not None and language.name == "shell"
+        return self._naming.language(one) == "shell"
 
     def _default(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = match["parameter"]
-        among = self._called(meant) if meant else self._outline.definitions
+        among = self._naming.called(meant) if meant else self._outline.definitions
         found = [
             (parameter.default, head_of(one))
             for one in among
@@ -240,7 +301,7 @@ class Asked:
         return found_at(str(found[0][0]), [found[0][1]]) if len({value for value, _ in found}) == 1 else None
 
     def _parameter(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        among = [*meant, *self._called(meant)] if meant else self._outline.definitions
+        among = [*meant, *self._naming.called(meant)] if meant else self._outline.definitions
         told = [
             said for one in among if (said := Documentation(one.documented).parameter(match["parameter"])) is not None
         ]
@@ -259,53 +320,82 @@ class Asked:
     def _bases(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
         return derived_from([(one, one.bases or self._implemented(one)) for one in meant])
 
+    def _base_class(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
+        told = [(one, one.bases if (apart := self._naming.bases_apart(one)) is None else apart[0]) for one in meant]
+        return derived_from([(one, bases) for one, bases in told if bases is not None])
+
     def _interfaces(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        return derived_from([(one, self._implemented(one) or one.bases) for one in meant])
+        told = [
+            (one, self._implemented(one) or one.bases if (apart := self._naming.bases_apart(one)) is None else apart[1])
+            for one in meant
+        ]
+        return derived_from([(one, bases) for one, bases in told if bases is not None])
 
     def _implemented(self, one: Definition) -> tuple[str, ...]:
-        """Return the interfaces of something, and the traits that it is given elsewhere."""
-        return (*one.interfaces, *self._outline.implemented.get(one.name, ()))
+        """Return the interfaces of something, and the traits that it is given elsewhere, or derives."""
+        return (*one.interfaces, *self._outline.implemented.get(one.name, ()), *derived_in(one))
 
     def _subclasses(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         names = _names(meant, match)
+        # A trait of another path is another one.
+        given = {
+            title
+            for title, traits in self._outline.implemented.items()
+            if any(bare_name(one) in names and (not meant or _OTHER_PATH.match(one) is None) for one in traits)
+        }
         found = [
             one
             for one in self._outline.definitions
-            if one.kind in HOLDERS and any(bare_name(base) in names for base in (*one.bases, *self._implemented(one)))
+            if one.kind in HOLDERS
+            and (
+                one.name in given
+                or any(bare_name(base) in names for base in (*one.bases, *one.interfaces, *derived_in(one)))
+            )
         ]
-        return found_at(listed(one.title for one in found), map(head_of, found)) if found else None
+        # It may be given to what is defined elsewhere.
+        others = sorted(given - {one.name for one in found})
+        places = map(head_of, found or meant)
+        return (
+            found_at(listed((*(one.title for one in found), *others)), places) if found or (others and meant) else None
+        )
 
     def _callers(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
-        return found_at(self._withins(calls), map(self._line_of, map(place_of, calls))) if calls else None
+        return found_at(self._withins(calls), map(self._naming.line_of, map(place_of, calls))) if calls else None
 
     def _calls_at(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
-        places = dict.fromkeys(map(self._line_of, map(place_of, calls)))
-        return found_at(listed(self._lines(one.start for one in calls), " and "), places) if calls else None
+        places = dict.fromkeys(map(self._naming.line_of, map(place_of, calls)))
+        return found_at(listed(self._naming.lines(one.start for one in calls), " and "), places) if calls else None
 
     def _call_count(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         calls = self._calls(meant, match)
         return found_at(f"{len(calls):,}", map(place_of, calls)) if calls else None
 
     def _users(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
-        uses = self._uses(meant)
-        return found_at(self._withins(uses), map(self._line_of, map(place_of, uses))) if uses else None
+        uses = self._names_in_code.of(meant)
+        return found_at(self._withins(uses), map(self._naming.line_of, map(place_of, uses))) if uses else None
 
     def _uses_at(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        uses = self._uses(meant)
-        places = dict.fromkeys(map(self._line_of, map(place_of, uses)))
-        return found_at(listed(self._lines(one.start for one in uses), " and "), places) if uses else None
+        uses = self._names_in_code.of(meant)
+        places = dict.fromkeys(map(self._naming.line_of, map(place_of, uses)))
+        return found_at(listed(self._naming.lines(one.start for one in uses), " and "), places) if uses else None
 
     def _callees(self, meant: Sequence[Definition], _: re.Match[str]) -> Computed | None:
-        titles = {one.title for one in self._called(meant)}
+        titles = {one.title for one in self._naming.called(meant)}
         calls = [one for one in self._outline.calls if one.within in titles]
-        return found_at(listed(one.name for one in calls), map(self._line_of, map(place_of, calls))) if calls else None
+        return (
+            found_at(listed(one.name for one in calls), map(self._naming.line_of, map(place_of, calls)))
+            if calls
+            else None
+        )
 
     def _count(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         return self._counted(match["kinds"], None)
 
     def _count_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        if self._names_by_macros(meant):
+            return None
         return self._counted(match["kinds"], meant)
 
     def _all(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
@@ -315,8 +405,19 @@ class Asked:
         return found_at(listed(one.title for one in found), map(head_of, found)) if found else None
 
     def _all_of(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        if self._names_by_macros(meant):
+            return None
         found = self._listing.of_kind(match["kinds"], meant)
         return found_at(listed(one.name for one in found), map(head_of, found)) if found else None
+
+    def _names_by_macros(self, meant: Sequence[Definition]) -> bool:
+        """Whether a structure of C has members whose names macros make: ``int __PREFIX(size);`` is no function."""
+        titles = {title for one in meant for title in (one.title, one.alias) if title}
+        return any(
+            one.holder in titles and one.kind == "method" and one.name.isupper() and not one.has_body
+            for one in self._outline.definitions
+            if self._naming.language(one) in ("C", "C++")
+        )
 
     def _enumerated(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         asked = content_stems(match["phrase"])
@@ -344,7 +445,7 @@ class Asked:
         self, notices_in: Callable[[Sequence[str]], list[tuple[int, tuple[str, int, int]]]]
     ) -> Computed | None:
         """Return what comments say of the file."""
-        comments = self._comments
+        comments = self._names_in_code.comments
         found = notices_in([self._text.read(start, end) for start, end in comments])
         places = [(comments[number][0] + start, comments[number][0] + end) for number, (_, start, end) in found]
         return found_at(listed(said for _, (said, _, _) in found), places) if found else None
@@ -358,6 +459,15 @@ class Asked:
         ]
         return found_at(found[0].name, map(place_of, found)) if found else None
 
+    def _imported_from(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
+        asked = match["from"]
+        found = [(one, imported_from(one)) for one in self._outline.imports]
+        there = [one for one, told in found if (told[0] if told is not None else imported(one)) == asked]
+        names = [name for one, told in found if one in there and told is not None for name in told[1]]
+        # What is not in a list of names may be imported as well.
+        is_told = bool(names) and all(told is not None for one, told in found if one in there)
+        return found_at(listed(names), map(place_of, there)) if is_told else None
+
     def _imports(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [one for one in self._outline.imports if imported(one).strip()]
         return found_at(listed(map(imported, found)), map(place_of, found)) if found else None
@@ -365,58 +475,10 @@ class Asked:
     def _todos(self, _: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         found = [
             (said, (start + first, start + last))
-            for start, end in self._comments
+            for start, end in self._names_in_code.comments
             for said, first, last in todos_in(self._text.read(start, end))
         ]
         return found_at("; ".join(words for words, _ in found), (place for _, place in found)) if found else None
-
-    def _named(self, named: Named) -> list[Definition]:
-        """Return the definitions that a question may mean; none where it names nothing that is defined."""
-        found = [one for one in self._by_name.get(named.name, ()) if self._is_held(one, named.holder)]
-        if named.kind:
-            of_kind = [one for one in found if one.kind in KINDS[named.kind]]
-            if not of_kind and named.kind == "constructor":
-                return self._constructors(found)
-            found = of_kind or ([] if any(one.kind in HOLDERS for one in found) else found)
-        if not found and named.name.lower() == "constructor" and named.holder:
-            return self._constructors(self._by_name.get(named.holder, ()))
-        found = [one for one in found if one.kind != "namespace"] or found
-        # What makes one of a class has its name in most languages: the class is meant.
-        classes = {one.title for one in found if one.kind in HOLDERS}
-        found = [one for one in found if one.holder not in classes or one.kind not in CALLED]
-        return [one for one in found if not one.is_local] or found
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[Definition]]:
-        found: dict[str, list[Definition]] = {}
-        for one in self._outline.definitions:
-            found.setdefault(one.name, []).append(one)
-        return found
-
-    @staticmethod
-    def _is_held(one: Definition, holder: str) -> bool:
-        return not holder or holder in _SEPARATOR.split(one.holder)
-
-    @staticmethod
-    def _is_in(title: str, holder: str) -> bool:
-        return title.startswith((f"{holder}.", f"{holder}::"))
-
-    def _constructors(self, meant: Iterable[Definition]) -> list[Definition]:
-        """Return what makes one of a class."""
-        classes = {one.title: one.name for one in meant if one.kind in HOLDERS}
-        return [
-            one
-            for one in self._outline.definitions
-            if one.holder in classes
-            and (one.kind == "constructor" or one.name in _CONSTRUCTORS or one.name == classes[one.holder])
-        ]
-
-    def _called(self, meant: Sequence[Definition]) -> list[Definition]:
-        """Return what is called where something is; what is defined has its body, where one has."""
-        called = [one for one in meant if one.kind in CALLED]
-        called = called or self._constructors(meant)
-        documented = [one for one in called if one.documented]
-        return documented if len({one.title for one in called}) == 1 and documented else called
 
     def _calls(self, meant: Sequence[Definition], match: re.Match[str]) -> list[Mention]:
         """Return where something is called, or handed on to be called; by its name where it is not defined here."""
@@ -432,7 +494,7 @@ class Asked:
         """Whether a call of a name may be one of something that is defined, by what it is called on."""
         if one.kind in HOLDERS or one.kind == "constructor":
             return True
-        is_within = not one.holder or self._is_in(call.within, one.holder)
+        is_within = not one.holder or _is_in(call.within, one.holder)
         if one.kind == "method":
             # What is called on nothing, or on the object itself, is of its own class.
             return is_within or self._derives(call.within, one.holder) if call.on in ("", "self") else True
@@ -442,69 +504,9 @@ class Asked:
 
     def _derives(self, within: str, holder: str) -> bool:
         """Whether what stands somewhere is of a class that is derived from another."""
-        classes = [one for one in self._outline.definitions if one.kind in HOLDERS and self._is_in(within, one.title)]
+        classes = [one for one in self._outline.definitions if one.kind in HOLDERS and _is_in(within, one.title)]
         name = _SEPARATOR.split(holder)[-1]
         return any(name in (bare_name(base) for base in (*one.bases, *self._implemented(one))) for one in classes)
-
-    def _uses(self, meant: Sequence[Definition]) -> list[Mention]:
-        """Return where a name stands in code, other than where it is defined."""
-        names = "|".join(sorted({re.escape(one.name) for one in meant}))
-        name = re.compile(rf"(?<![\w$])(?:{names})(?![\w$])")
-        defined = set()
-        for one in meant:
-            head = self._text.read(one.start, one.head_end)
-            if (itself := name.search(head)) is not None:
-                defined.add(one.start + len(head[: itself.start()].encode()))
-        found: list[Mention] = []
-        begin = 0
-        for part in self._text.texts:
-            source = part.read(0, part.size) if part.language is not None else ""
-            at, read = begin, 0
-            for use in name.finditer(source):
-                at += len(source[read : use.start()].encode())
-                read = use.start()
-                if at not in defined and not self._is_said(at):
-                    found.append(Mention(use[0], at, at + len(use[0].encode()), self._within(at)))
-            begin += part.size
-        return found
-
-    def _is_said(self, at: int) -> bool:
-        """Whether a byte stands in a comment, or in a string that documents."""
-        before = bisect_right(self._said_at, (at, self._text.size)) - 1
-        return before >= 0 and at < self._said_at[before][1]
-
-    @cached_property
-    def _said_at(self) -> list[Stretch]:
-        documented = [one.documented for one in self._outline.definitions] + [self._outline.about]
-        return sorted([*self._outline.comments, *((lines[0].start, lines[-1].end) for lines in documented if lines)])
-
-    @property
-    def _comments(self) -> list[Stretch]:
-        """Comments and strings that document, comments on lines below each other together."""
-        found: list[Stretch] = []
-        for start, end in self._said_at:
-            if found and start <= found[-1][1]:
-                continue
-            if found and start - found[-1][1] <= _BETWEEN_BYTES and not self._text.read(found[-1][1], start).strip():
-                found[-1] = (found[-1][0], end)
-            else:
-                found.append((start, end))
-        return found
-
-    def _within(self, at: int) -> str:
-        starts, found, furthest = self._spans
-        for number in range(bisect_right(starts, at) - 1, -1, -1):
-            if furthest[number] <= at:
-                break
-            if at < found[number].end:
-                return found[number].title
-        return ""
-
-    @cached_property
-    def _spans(self) -> tuple[list[int], list[Definition], list[int]]:
-        """Where definitions begin, these, and how far any of them up to each reaches."""
-        found = sorted((one for one in self._outline.definitions if one.kind not in VALUES), key=lambda one: one.start)
-        return [one.start for one in found], found, list(accumulate((one.end for one in found), max))
 
     def _counted(self, kinds: str, meant: Sequence[Definition] | None) -> Computed | None:
         found = self._listing.of_kind(kinds, meant)
@@ -522,35 +524,31 @@ class Asked:
         )
 
     @cached_property
+    def _names_in_code(self) -> Uses:
+        return Uses(self._text, self._outline)
+
+    @cached_property
+    def _qualities(self) -> Qualities:
+        return Qualities(self._text, self._outline, self._naming, self._listing)
+
+    @cached_property
+    def _filters(self) -> Filters:
+        return Filters(self._text, self._outline, self._naming, self._listing, self._names_in_code)
+
+    @cached_property
     def _listing(self) -> Listing:
         return Listing(self._text, self._outline.definitions)
 
     def _withins(self, mentions: Sequence[Mention]) -> str:
         """Say in which definitions something stands; outside of all, on which lines."""
-        return listed(one.within or self._lines([one.start])[0] for one in mentions)
-
-    def _lines(self, starts: Iterable[int]) -> list[str]:
-        """Say on which lines something begins, each once; of several files in which of them, too."""
-        return list(dict.fromkeys(map(self._line, starts)))
-
-    def _line(self, start: int) -> str:
-        line = f"line {self._text.place(start, start).line}"
-        is_one = len({part.path for part in self._text.texts}) == 1
-        return line if is_one else f"{self._text.document(start)[0].path}, {line}"
-
-    def _line_of(self, place: Stretch) -> Stretch:
-        """Return the line that something begins on, without the white space around it."""
-        part, begin = self._text.document(place[0])
-        low = aligned(self._text, max(begin, place[0] - _NEAR_BYTES), place[0])
-        high = aligned(self._text, min(begin + part.size, place[0] + _NEAR_BYTES), begin + part.size)
-        before, behind = self._text.read(low, place[0]), self._text.read(place[0], high)
-        line = before[before.rfind("\n") + 1 :] + behind.split("\n", 1)[0]
-        start = place[0] - len(before[before.rfind("\n") + 1 :].encode())
-        start += len(line[: len(line) - len(line.lstrip())].encode())
-        return start, start + len(line.strip().encode())
+        return listed(one.within or self._naming.lines([one.start])[0] for one in mentions)
 
 
 def _names(meant: Sequence[Definition], match: re.Match[str]) -> set[str]:
     """Return the names of what a question names, which may be defined elsewhere."""
     named = named_in(match)
     return {one.name for one in meant} or ({named.name} if named is not None and not named.holder else set())
+
+
+def _is_in(title: str, holder: str) -> bool:
+    return title.startswith((f"{holder}.", f"{holder}::"))

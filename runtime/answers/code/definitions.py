@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.asked import Asked
-from armt.runtime.answers.code.phrasings import PHRASINGS, named_in
+from armt.runtime.answers.code.phrasings import PHRASINGS, is_in_one_case, named_in
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.text.code.outline import Outline
 from armt.runtime.text.code.parsing import outlines_of
@@ -52,6 +52,12 @@ class Definitions:
     def _of(self, match: re.Match[str]) -> Asked:
         """Return what answers a question: the files that have what it names, all of them where it names nothing."""
         name = _name_in(match)
+        is_in_any_case = named_in(match) is not None and is_in_one_case(match)
+
+        def has_name(part: StoredText) -> bool:
+            source = part.read(0, part.size)
+            return name is None or name in source or (is_in_any_case and name.casefold() in source.casefold())
+
         # What was read twice is told once.
         first = {part.path: number for number, part in reversed(list(enumerate(self._text.texts)))}
         parts = [
@@ -59,7 +65,7 @@ class Definitions:
             for number, part in enumerate(self._text.texts)
             if first[part.path] == number
             and part.language is not None
-            and (name is None or len(self._text.texts) == 1 or name in part.read(0, part.size))
+            and (name is None or len(self._text.texts) == 1 or has_name(part))
         ]
         missing = [number for number in parts if number not in self._outlines]
         if missing:
@@ -82,8 +88,9 @@ def _read(question: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield what a question may ask, and the phrasing that it is asked in."""
     said = _SHORT_IS.sub(r"\1 is", " ".join(question.split()))
     bare = said.rstrip("?.! ")
-    # Names of Ruby may end in a mark: "Who calls save!", "What does empty? do?".
-    for form in dict.fromkeys((said[: len(bare) + 1].rstrip(". "), bare)):
+    # Names of Ruby may end in a mark: "Who calls save!", "What does empty? do?"; that of a question comes first.
+    marked = said[: len(bare) + 1].rstrip(". ")
+    for form in dict.fromkeys((bare, marked) if marked.endswith("?") else (marked, bare)):
         for asked, phrasing in PHRASINGS:
             if (match := phrasing.fullmatch(f" {form}")) is not None:
                 yield asked, match

@@ -1,12 +1,14 @@
 """What the documentation of a definition says in its parts: what it does, returns and raises, and what parameters are.
 
 Read are the forms that people use: tags (``@param``, ``\\return``, ``:raises X:``), sections as Google, NumPy and Rust
-have them (``Returns:``, a title above hyphens, ``# Errors``), and a first paragraph in any of them.
+have them (``Returns:``, a title above hyphens, ``# Errors``), and a first paragraph in any of them. YARD has types in
+brackets (``@param [String] name``), and JSDoc what is optional.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -35,13 +37,18 @@ _TITLE = re.compile(r"(?:#+\s*)?(?P<title>[A-Z][A-Za-z ]{2,30}?)\s*(?P<colon>:?)
 _ENTRY = re.compile(
     r"[*-]?\s*`{0,2}(?P<names>\*{0,2}\w[\w.]*(?:\s*,\s*\*{0,2}\w[\w.]*)*)`{0,2}\s*(?:\((?P<type>[^()]*)\))?(?:\s*:|\s+[-–—])(?:\s+|$)"
 )
+# Of YARD; JSDoc has names of small letters in brackets.
+_TYPES = r"\[(?:[A-Z#:]|nil\b|true\b|false\b|void\b|self\b)[\w:<>, #(){}=|]*\]"
 _PARAMETER = re.compile(
-    r"(?:\{(?P<type>[^{}]*)\}\s*)?(?:\[(?P<optional>[\w.]+)(?:\s*=\s*[^\]]*)?\]|(?P<name>[\w.*$]+))\s*[-:]?\s*(?P<said>.*)$"
+    rf"(?:{_TYPES}\s+(?=[\w*]))?(?:\{{(?P<type>[^{{}}]*)\}}\s*)?"
+    r"(?:\[(?P<optional>[\w.]+)(?:\s*=\s*[^\]]*)?\]|(?P<name>[\w.*$]+))"
+    rf"\s*(?:{_TYPES}\s+)?[-:]?\s*(?P<said>.*)$"
 )
 _RAISED = re.compile(r"(?:[{\[](?P<type>[\w.:]+)[}\]]|(?P<name>[A-Z][\w.:]*))\s*[-:,]?\s*")
-_TYPE = re.compile(r"(?:\{[^{}]*\}|\[[\w:<>, ]+\])\s*[-:]?\s*")
+_TYPE = re.compile(rf"(?:\{{[^{{}}]*\}}|{_TYPES})\s*[-:]?\s*")
 # What ends an element of C#, which a quote of what is said in it leaves out.
 _CLOSING = re.compile(r"(?:\s*</(?:param|returns|exception|typeparam)>)+\s*$")
+_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?](?=\s)|(?=\n|\Z))")
 _RETURNS = frozenset(("return", "returns", "rtype", "yields", "yield"))
 _RAISES = frozenset(("raise", "raises", "throws", "throw", "exception", "except", "errors"))
 _PARAMETERS = frozenset(
@@ -93,11 +100,16 @@ class Documentation:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
 
-    def summary(self) -> Said | None:
-        """Return the first paragraph: what it is, or does."""
+    def summary(self, name: str = "") -> Said | None:
+        """Return the first paragraph: what it is, or does.
+
+        Args:
+            name: of what is documented, which is no tag: ``@contextmanager decorator.``
+        """
         found: list[Line] = []
         for line in self._lines:
             tag = _TAG.match(line.text)
+            tag = None if tag is not None and name and tag["tag"] == name else tag
             if (
                 tag is not None
                 and not found
@@ -120,14 +132,49 @@ class Documentation:
         """Return what is said of what it returns."""
         for said in self._tagged(_RETURNS, but="rtype"):
             typed = _TYPE.match(said.text)
-            if typed is None or typed.end() == len(said.text):
+            if typed is None:
                 return said
+            if typed.end() == len(said.text):
+                return _inner(said)
             return Said(said.text[typed.end() :], said.start + len(typed[0].encode()), said.end)
         for lines in self._sections(_RETURNS):
             # NumPy has the type in a line of its own.
             is_typed = len(lines) > 1 and lines[1].indent > lines[0].indent
             return said_of(lines[1:] if is_typed else lines)
         return None
+
+    def returned_type(self) -> Said | None:
+        """Return the type of what it returns: ``{number}`` of JSDoc, ``[Integer]`` of YARD, ``:rtype:``."""
+        for tag, _, said in self._tags(_RETURNS):
+            typed = _TYPE.match(said.text)
+            if tag == "rtype":
+                return said
+            if typed is not None and tag in ("return", "returns"):
+                return _inner(Said(typed[0], said.start, said.start + len(typed[0].encode())))
+        return None
+
+    def section(self, *titles: str) -> Said | None:
+        """Return what stands under a title, in small letters."""
+        return next(map(said_of, self._sections(frozenset(titles))), None)
+
+    def sentence(self, pattern: str) -> Said | None:
+        """Return the only sentence that says something; None where none does, or several.
+
+        Args:
+            pattern: of what it says.
+        """
+        text, starts = "", list[int]()
+        for line in self._lines:
+            starts.append(len(text))
+            # Nothing goes on behind an empty line.
+            text += f"{line.text} " if line.text else "\n"
+        found = [one for one in _SENTENCE.finditer(text) if re.search(pattern, one[0])]
+        if len(found) != 1:
+            return None
+        first, last = (bisect_right(starts, at) - 1 for at in (found[0].start(), found[0].end() - 1))
+        start = self._lines[first].start + len(text[starts[first] : found[0].start()].encode())
+        end = self._lines[last].start + len(text[starts[last] : found[0].end()].rstrip().encode())
+        return Said(found[0][0].strip(), start, end)
 
     def raises(self) -> list[tuple[str, Said]]:
         """Return what it is said to raise, and when."""
@@ -234,6 +281,13 @@ def _entries(lines: Sequence[Line]) -> Iterator[tuple[list[str], Said]]:
         said = said_of(told) or said_of([line])
         if said is not None and all(re.fullmatch(r"\*{0,2}[\w.]+", name) for name in names):
             yield names, said
+
+
+def _inner(said: Said) -> Said:
+    """Return a type without what stands around it."""
+    bare = said.text.rstrip(" -:")
+    end = said.end - len(said.text[len(bare) :].encode())
+    return Said(bare[1:-1].strip(), said.start + 1, end - 1)
 
 
 def _last(named: re.Match[str]) -> str:

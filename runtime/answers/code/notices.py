@@ -27,6 +27,14 @@ _NAMES = (
     "GNU|Apache|MIT|BSD|Mozilla|Lesser|General|Public|Affero|Library|Boost|Software|ISC|[23]-Clause|zlib|BSD-style"
     r"|MIT-style|Eclipse|Python|PSF|Creative|Commons|v?\d(?:\.\d)*|\(?L?GPL\)?(?:v\d)?"
 )
+_KNOWN = r"Apache|MIT|BSD|MPL|Mozilla|[AL]?GPL|GNU|ISC|zlib|Boost|BSL|Unlicense|CC0|EPL|PSF|WTFPL"
+# "@license MIT", "License: Apache-2.0".
+_TAGGED = re.compile(
+    r"(?:[@\\]licen[cs]e\b:?|(?:^|\n)[ \t/*\#;-]*Licen[cs]e:)[ \t]+"
+    rf"(?P<said>(?=[^\n]{{0,40}}?\b(?:{_KNOWN})(?:v?\d[\d.]*)?\b)(?!Copyright)[^\s*][^\n*]{{0,78}}[^\s*])"
+    r"[ \t]*(?=\n|\*|\Z)",
+    re.IGNORECASE,
+)
 _LICENCE = re.compile(
     r"\b(?:under|by)\s+(?:the\s+)?(?:terms\s+(?:and\s+conditions\s+)?of\s+)?(?:the\s+|an?\s+)?"
     rf"(?P<said>(?:(?:{_NAMES})[\s/*\#,-]+)+Licen[cs]es?\b(?:,?[\s/*\#]+Version\s+\d(?:\.\d)*)?)",
@@ -47,8 +55,11 @@ def authors_in(comments: Sequence[str]) -> list[tuple[int, _Found]]:
 
 
 def licences_in(comments: Sequence[str]) -> list[tuple[int, _Found]]:
-    """Return the licences that comments name, with the number of the comment: as SPDX has them, else in words."""
-    return _first_of((_SPDX, _LICENCE), comments)
+    """Return the licences that comments name, with the number of the comment.
+
+    As SPDX or a tag has them, else in words.
+    """
+    return _first_of((_SPDX, _TAGGED, _LICENCE), comments)
 
 
 def _first_of(patterns: Sequence[re.Pattern[str]], comments: Sequence[str]) -> list[tuple[int, _Found]]:

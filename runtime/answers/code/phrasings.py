@@ -7,7 +7,9 @@ A question that fits none is one like any other. NAME stands for what is defined
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from armt.runtime.answers.counted.phrasings import compiled
 
@@ -32,12 +34,13 @@ KINDS: dict[str, frozenset[str]] = {
         ("constant const flag", "constant member variable field"),
         ("variable", "variable constant field"),
         ("field attribute option", "field"),
-        ("member", "field member constant method"),
-        ("property", "field method"),
+        ("member", "field property member constant method"),
+        ("property", "property field method"),
         ("variant value", "member field constant"),
         ("module namespace", "module namespace"),
         ("test", "function method"),
         ("exception error", "class"),
+        ("decorator", "function method class"),
     )
     for word in words.split()
 }
@@ -49,10 +52,38 @@ _PLURALS = {
     "test cases": "test",
     "unit tests": "test",
     "member functions": "method",
-    "public methods": "method",
     "enum values": "variant",
     "instance variables": "field",
 }
+
+#: What people call what is said of definitions, and the words of `Modifiers` for it.
+QUALITIES = {
+    word: meant
+    for words, meant in (
+        ("async|asynchronous|coroutine|coroutines|coroutine function|coroutine functions", "async"),
+        ("static|static method|static methods|staticmethod|staticmethods", "static"),
+        ("class method|class methods|classmethod|classmethods", "class method"),
+        ("abstract|pure virtual|abstract method|abstract methods|abstract class|abstract classes", "abstract"),
+        ("private|non-public", "private"),
+        ("read-only|read only|readonly", "readonly"),
+        ("property|properties", "property"),
+        ("getter|getters", "getter"),
+        ("setter|setters", "setter"),
+        ("generator|generators|generator function|generator functions", "generator"),
+        ("dataclass|dataclasses|data class|data classes", "dataclass"),
+        ("deprecated|obsolete", "deprecated"),
+        *((word, word) for word in ("public", "protected", "internal", "package-private", "exported", "virtual")),
+        *((word, word) for word in ("const", "final", "sealed", "inline", "constexpr", "explicit", "extern")),
+        ("override|overrides|overriding", "override"),
+        *((word, word) for word in ("unsafe", "partial", "synchronized", "overloaded")),
+    )
+    for word in words.split("|")
+}
+# Those that are several things of their own.
+_NOUNS = (
+    *("class methods", "classmethods", "staticmethods", "getters", "setters", "generators", "generator functions"),
+    *("coroutines", "coroutine functions", "dataclasses", "data classes"),
+)
 
 _KIND = f"(?:{'|'.join(KINDS)})"
 _IDENT = r"(?!\d)[\w$~]+(?:(?:\.|::|->|#)(?!\d)[\w$~]+)*(?:-[\w-]+)?[!?]?"
@@ -73,6 +104,7 @@ _PIECES = {
     "PARAMETER": rf" {_OPENS}(?P<parameter>{_IDENT}){_CLOSES}",
     "ERROR": rf"(?: (?:the|an?))? {_OPENS}(?P<raised>{_IDENT}){_CLOSES}",
     "LIBRARY": r"(?: the)? [`'\"“<]?(?P<library>[\w.$@/:-]*\w)[`'\"”>]?(?: (?:module|package|library|header|crate))?",
+    "FROM": r"(?: the)? [`'\"“<]?(?P<from>[\w.$@/:-]+)[`'\"”>]?(?: (?:module|package|library))?",
     "LICENCE": " licen[cs]e",
     "PHRASE": r" (?P<phrase>[A-Za-z]+(?: [A-Za-z]+){0,3})",
     "KINDS": f" (?P<kinds>{'|'.join(sorted(_PLURALS, key=len, reverse=True))})",
@@ -95,6 +127,37 @@ _PIECES = {
     "MEANS": " (?:do|mean|represent|describe|hold|contain|stand for|store|control|implement|provide|indicate)",
     "FOR": " (?:for|used for|good for|there for|responsible for|supposed to do)",
     "ITS": " (?:it|this|here|(?:this|the) (?:file|module|code|source(?: file)?|header|program|script|library|package))",
+    "QUALITY": rf"(?: an?)? (?P<quality>{'|'.join(sorted(QUALITIES, key=len, reverse=True))})",
+    "OVERRIDE": " (?P<quality>overrides?)",
+    "NOUN": rf" (?P<quality>{'|'.join(sorted(_NOUNS, key=len, reverse=True))})",
+    "TESTS": " (?P<kinds>tests|test cases|unit tests)",
+    "NOT": " (?P<negated>not)",
+    "KIND-ONE": rf"(?: an?)? (?P<one>{_KIND})",
+    "KIND-OTHER": rf"(?: an?)? (?P<other>{_KIND})",
+    "A-KIND": rf" (?P<kinds>{_KIND})",
+    "DECORATED": " (?:(?:decorated|annotated|marked|tagged) (?:with|by|as)|marked|tagged)",
+    "DECORATOR": r"(?: the)? [`'\"]?(?P<decorator>(?:@|#?\[)?(?!\d)[\w.:]+(?:\([^()]*\))?\]?)[`'\"]?",
+    "A-DECORATOR": " (?:decorator|annotation|attribute)",
+    "DECORATORS": " (?:decorators|annotations|attributes)",
+    "NAMED": " (?P<named>named|called)",
+    "NAMES-ONE": " (?P<is_name>parameter|argument|option|keyword)",
+    "TAKEN": r"(?: (?:an?|the))? (?P<taken>[`'\"]?(?:struct )?\*{0,2}(?!\d)[\w.:$]+[`'\"]?)",
+    "TAKES": " (?:takes?|accepts?|expects?|receives?)",
+    "GIVEN": (
+        r"(?: (?:an?|the))? (?P<returned>[`'\"]?[*&]?(?!\d)[\w.:]+(?:[<\[][\w.:<>\[\], |()]*[>\]])?(?: ?\*)?[`'\"]?)"
+    ),
+    "RETURNS": " (?:returns?|gives? back)",
+    "DOCS": " (?:documentation|docs?|docstrings?|doc[- ]?comments?|javadoc)",
+    "LACK": " (?:have no|has no|lack|lacks|miss|without|(?:do not|don['’]t|does not|doesn['’]t) have(?: any| an?)?)",
+    "EXTREME": " (?P<extreme>longest|shortest|biggest|largest|smallest)",
+    "BOUND": " (?P<bound>(?:longer|shorter|more|fewer|less|larger|smaller|greater) than|over|above|under|below)",
+    "LINES": r" (?P<lines>\d[\d,]*) lines(?: of code)?(?: long)?",
+    "MOST": r" (?P<most>\d{1,3}|one|two|three|four|five|six)",
+    "BASE": r"(?: the)? (?P<base>[`'\"]?(?!\d)\w+[`'\"]?)(?: (?:class|interface|trait))?",
+    "UNUSED": " (?:never called|never used|not called|not used|unused|uncalled|dead)",
+    "LIST": " (?:list|name|show|give|find)",
+    "SHOW": " (?:show|print|display|give)(?: me)?",
+    "SOURCE": " (?:(?:source )?code|source|body|definition|implementation)",
     "HERE": (
         r"(?: (?:are there|(?:are|is) (?:defined |declared )?(?:here|in (?:it|this|(?:this|the) \w+(?: file)?))"
         r"|are (?:defined|declared)|(?:does|do) (?:it|this|(?:this|the) \w+(?: file)?) "
@@ -125,6 +188,7 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "WHAT A-TYPE DOES NAME belong to",
         "WHAT A-TYPE IS NAME a method|field|member|part of",
         "WHAT A-TYPE defines|declares|has|contains NAME",
+        "WHAT TYPES define|declare|implement|have|contain NAME",
     ),
     "returns": (
         "what DOES NAME RETURN",
@@ -138,6 +202,16 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "WHAT [EXCEPTIONS] IS raised|thrown by|in NAME",
         "WHAT [EXCEPTIONS] can|may be raised|thrown by|in NAME",
         "[list|the|all] EXCEPTIONS raised|thrown by|in NAME",
+        "WHAT [kinds|types of] EXCEPTIONS DOES NAME RETURN",
+    ),
+    "panics": ("when|why DOES NAME panic", "under WHAT conditions|circumstances DOES NAME panic"),
+    "raises_when": (
+        "when|why DOES NAME RAISE [ERROR] [EXCEPTIONS]",
+        "when|why IS ERROR [EXCEPTIONS] raised|thrown by|in NAME",
+        "when DOES NAME fail",
+        "when DOES NAME return an error",
+        "under WHAT conditions|circumstances DOES NAME fail",
+        "under WHAT conditions|circumstances DOES NAME RAISE [ERROR] [EXCEPTIONS]",
     ),
     "raised": (
         "WHAT [kinds|types of] EXCEPTIONS DOES ITS RAISE",
@@ -148,8 +222,8 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
     "parameters": (
         "WHAT PARAMETERS DOES NAME TAKE",
         "what DOES NAME take|accept|expect [as PARAMETERS]",
-        "[what IS] [the] PARAMETERS|signature of|to|for NAME",
-        "NAME PARAMETERS|signature",
+        "[what IS] [the] PARAMETERS of|to|for NAME",
+        "NAME PARAMETERS",
         "how do|can|should i|we|you|one call|invoke NAME",
     ),
     "parameter_count": ("how many PARAMETERS DOES NAME TAKE", "[what IS] [the] number of PARAMETERS of NAME"),
@@ -165,7 +239,7 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "what DOES|IS [the] PARAMETER A-PARAMETER [of|in|to|for NAME] [MEANS|FOR]",
         "what DOES|IS [the] [A-PARAMETER] PARAMETER of|in|to|for NAME MEANS|FOR",
     ),
-    "type": ("[what IS] [the] type of NAME", "WHAT type IS|DOES NAME [have]", "of WHAT type IS NAME"),
+    "type": ("[what IS] [the] type [annotation] of NAME", "WHAT type IS|DOES NAME [have]", "of WHAT type IS NAME"),
     "value": (
         "what IS [the value of] NAME SET",
         "[what IS] [the] [numeric|actual] value of NAME",
@@ -182,9 +256,11 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
     "bases": (
         "WHAT [base|parent|super] [TYPES] DOES NAME INHERIT",
         "WHAT [TYPES] IS NAME derived|based from|on",
+        "WHAT [TYPES] IS NAME a subclass of",
+    ),
+    "base_class": (
         "[what IS] [the] base|parent|super class|classes of NAME",
         "[what IS] [the] base|superclass|superclasses|parent of NAME",
-        "WHAT [TYPES] IS NAME a subclass of",
     ),
     "callers": (
         "WHO [FUNCTIONS] [in ITS] calls|call|invokes|invoke NAME",
@@ -200,9 +276,148 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
     "users": ("WHO [FUNCTIONS] [in ITS] uses|use|references|reference NAME",),
     "uses_at": (
         "where [exactly] IS NAME used|referenced",
+        "IS NAME used|referenced anywhere [here] [in ITS]",
         "[list|find|show] [all] [the] usages|uses|references of|to NAME",
     ),
     "callees": ("WHAT [other] [FUNCTIONS] DOES NAME call|invoke",),
+    "length": (
+        "how long IS NAME",
+        "how many lines [of code] DOES|has|IS NAME [have|span] [long]",
+        "[what IS] [the] length of NAME",
+        "how many lines [of code] IS [there] in NAME",
+        "[from|on] WHAT lines DOES|IS NAME [span|cover|on]",
+        "WHAT lines IS NAME on",
+    ),
+    "file_length": (
+        "how long IS ITS",
+        "how many lines [of code] DOES|has|IS ITS [have] [long]",
+        "how many lines [of code] IS there [in ITS]",
+    ),
+    "signature": ("[what IS] [the] signature of|for NAME", "NAME signature", "SHOW [the] signature of NAME"),
+    "shown": (
+        "SHOW [the] [full] SOURCE of|for NAME",
+        "SHOW NAME",
+        "what IS the SOURCE of NAME",
+        "what DOES the SOURCE of NAME look like",
+        "what DOES NAME look like",
+    ),
+    "overload_count": (
+        "how many overloads DOES|has NAME [have]",
+        "how many overloads of NAME IS there",
+        "how many overloads IS there of NAME",
+    ),
+    "qualified": (
+        "WHAT KINDS [in ITS] IS [NOT] QUALITY",
+        "WHAT KINDS of|in NAME IS [NOT] QUALITY",
+        "WHAT KINDS OVERRIDE [something|anything|methods|others]",
+        "WHAT [are the] QUALITY KINDS HERE",
+        "WHAT [are the] NOUN HERE",
+        "LIST [me] [all] [of] [the] QUALITY KINDS HERE",
+        "LIST [me] [all] [of] [the] NOUN HERE",
+        "LIST [me] [all] [of] [the] KINDS that|which IS [NOT] QUALITY",
+        "[all] [the] QUALITY KINDS [in ITS]",
+        "WHAT QUALITY KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",
+        "WHAT NOUN DOES|has|have NAME [have|define|contain|declare|offer|provide]",
+        "[what are] [all] [the] QUALITY KINDS of|in|on NAME",
+        "[what are] [all] [the] NOUN of|in|on NAME",
+        "LIST [me] [all] [of] [the] QUALITY KINDS of|in|on NAME",
+        "LIST [me] [all] [of] [the] NOUN of|in|on NAME",
+    ),
+    "qualified_count": (
+        "how many KINDS [in ITS] IS [NOT] QUALITY",
+        "how many KINDS of|in NAME IS [NOT] QUALITY",
+        "how many QUALITY KINDS HERE",
+        "how many NOUN HERE",
+        "how many QUALITY KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",
+        "how many NOUN DOES|has|have NAME [have|define|contain|declare|offer|provide]",
+    ),
+    "is_so": ("IS NAME [NOT] QUALITY",),
+    "is_kind": ("IS NAME KIND-ONE [or KIND-OTHER]",),
+    "is_derived": (
+        "IS NAME [a|an] subclass|child of BASE",
+        "IS NAME derived from BASE",
+        "DOES NAME INHERIT BASE",
+        "DOES NAME implement BASE",
+    ),
+    "visibility": ("[what IS] [the] visibility|access [modifier|level] of NAME",),
+    "decorated": (
+        "WHAT [KINDS] IS DECORATED DECORATOR [A-DECORATOR]",
+        "WHAT [KINDS] DOES|has|have|use|uses|carry [the] DECORATOR A-DECORATOR [have|use]",
+        "WHAT KINDS of|in NAME IS DECORATED DECORATOR [A-DECORATOR]",
+        "LIST [me] [all] [of] [the] KINDS [that|which] [IS] DECORATED DECORATOR [A-DECORATOR]",
+        "where IS the DECORATOR A-DECORATOR used",
+        "where IS the A-DECORATOR DECORATOR used",
+    ),
+    "decorators": (
+        "WHAT DECORATORS DOES|has NAME [have|use]",
+        "how IS NAME decorated|annotated",
+        "what IS NAME decorated|annotated with",
+        "[what are] [all] [the] DECORATORS of|on NAME",
+    ),
+    "decorators_used": ("WHAT DECORATORS IS used [here] [in ITS]", "WHAT DECORATORS DOES ITS use"),
+    "exports": ("what IS exported [here] [by|from|in ITS]", "what DOES ITS export", "[list] [the] exports [of ITS]"),
+    "overrides": ("WHAT [methods|functions] DOES NAME override", "WHAT methods IS overridden by|in NAME"),
+    "takers": (
+        "WHAT KINDS [in ITS] TAKE [a|an|the] NAMES-ONE [NAMED] TAKEN",
+        "WHAT KINDS [in ITS] TAKE TAKEN NAMES-ONE",
+        "WHAT KINDS [in ITS] TAKES TAKEN",
+        "WHAT KINDS of|in NAME TAKE [a|an|the] NAMES-ONE [NAMED] TAKEN",
+        "WHAT KINDS of|in NAME TAKE TAKEN NAMES-ONE",
+        "WHAT KINDS of|in NAME TAKES TAKEN",
+        "LIST [me] [all] [of] [the] KINDS that|which TAKE [a|an|the] NAMES-ONE [NAMED] TAKEN",
+        "LIST [me] [all] [of] [the] KINDS that|which TAKE TAKEN NAMES-ONE",
+        "LIST [me] [all] [of] [the] KINDS that|which TAKES TAKEN",
+    ),
+    "taker_counts": (
+        "WHAT KINDS [in ITS] TAKE no PARAMETERS",
+        "WHAT KINDS [in ITS] TAKE BOUND MOST PARAMETERS",
+        "WHAT KINDS of|in NAME TAKE no PARAMETERS",
+        "WHAT KINDS of|in NAME TAKE BOUND MOST PARAMETERS",
+    ),
+    "givers": (
+        "WHAT KINDS [in ITS] RETURNS GIVEN",
+        "WHAT KINDS of|in NAME RETURNS GIVEN",
+        "LIST [me] [all] [of] [the] KINDS that|which RETURNS GIVEN",
+    ),
+    "undocumented": (
+        "WHAT KINDS [in ITS] LACK DOCS",
+        "WHAT KINDS [in ITS] IS undocumented",
+        "WHAT KINDS [in ITS] IS not documented",
+        "WHAT KINDS [in ITS] IS missing [a|any] DOCS",
+        "WHAT KINDS of|in NAME LACK DOCS",
+        "WHAT KINDS of|in NAME IS undocumented",
+        "WHAT KINDS of|in NAME IS not documented",
+        "WHAT [are the] undocumented KINDS HERE",
+        "LIST [me] [all] [of] [the] undocumented KINDS HERE",
+        "LIST [me] [all] [of] [the] KINDS [that|which] LACK DOCS",
+    ),
+    "documented": (
+        "WHAT KINDS [in ITS] have|has [a|an] DOCS",
+        "WHAT KINDS [in ITS] IS documented",
+        "WHAT KINDS of|in NAME have|has [a|an] DOCS",
+        "WHAT KINDS of|in NAME IS documented",
+        "WHAT [are the] documented KINDS HERE",
+    ),
+    "is_documented": ("IS NAME documented", "DOES NAME have [a|any] DOCS"),
+    "longest": (
+        "[what|which] [IS] the EXTREME A-KIND HERE",
+        "WHAT A-KIND IS the EXTREME",
+        "[what|which] [IS] the EXTREME A-KIND of|in NAME",
+        "WHAT A-KIND of|in NAME IS the EXTREME",
+    ),
+    "longer": (
+        "WHAT KINDS [in ITS] IS BOUND LINES",
+        "WHAT KINDS [in ITS] have|has|span BOUND LINES",
+        "WHAT KINDS of|in NAME IS|have|has|span BOUND LINES",
+        "LIST [me] [all] [of] [the] KINDS [that|which] [IS|have|has|span] BOUND LINES",
+    ),
+    "unused": (
+        "WHAT KINDS [in ITS] IS UNUSED",
+        "WHAT [private|static] KINDS [in ITS] IS UNUSED",
+        "WHAT UNUSED [private|static] KINDS HERE",
+        "LIST [me] [all] [of] [the] UNUSED [private|static] KINDS HERE",
+        "IS there any UNUSED KINDS",
+    ),
     "count": ("how many KINDS HERE", "[what IS] [the] number of KINDS HERE", "count [all] [the] KINDS HERE"),
     "count_of": (
         "how many KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",
@@ -213,6 +428,7 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "WHAT [are the] KINDS HERE",
         "list|name|show|give [me] [all] [of] [the] KINDS HERE",
         "[all] [the] KINDS [in ITS]",
+        "WHAT functions|methods IS TESTS",
     ),
     "all_of": (
         "WHAT KINDS DOES|has|have NAME [have|define|contain|declare|offer|provide]",
@@ -236,6 +452,12 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
         "under WHAT LICENCE IS ITS [released|published|distributed|licensed]",
     ),
     "import": ("does ITS use|import|include|need|require LIBRARY", "is LIBRARY imported|included [here] [in|by ITS]"),
+    "imported_from": (
+        "what IS imported from FROM",
+        "WHAT names|functions|classes|things|symbols|types IS imported from FROM",
+        "what DOES ITS import from FROM",
+        "WHAT names|functions|classes|things|symbols|types DOES ITS import from FROM",
+    ),
     "imports": (
         "WHAT [other] [LIBRARIES] DOES ITS import|include|use|need|require",
         "WHAT [LIBRARIES] DOES ITS depend on",
@@ -265,10 +487,37 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
     ),
     "is": ("what IS NAME",),
 }
-#: What is asked (a method of `asked`), and what asks it, in order: the first whose names are known is taken. All of
-#: them stand once more behind that, with names that do not say what they are of.
+_OPTIONAL = re.compile(r"\[[^\]]*\]|(\S+)")
+
+
+class Phrasing:
+    """A wording of a question; its pattern is made when something may be one.
+
+    Args:
+        said: as it reads.
+        pieces: the patterns of its words in capitals.
+    """
+
+    def __init__(self, said: str, pieces: Mapping[str, str]) -> None:
+        self._said, self._pieces = said, pieces
+        # Those that no question of it can be without.
+        needed = filter(None, _OPTIONAL.findall(said))
+        self._words = tuple(word for word in needed if "|" not in word and word not in pieces)
+
+    def fullmatch(self, question: str) -> re.Match[str] | None:
+        """Return a match of a question with a space before each of its words; None where it is none of these."""
+        small = question.lower()
+        return None if any(word not in small for word in self._words) else self._pattern.fullmatch(question)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return compiled(self._said, self._pieces, flags=re.IGNORECASE)
+
+
+#: What is asked (a method of `asked`, `qualities` or `filters`), and what asks it, in order: the first whose names are
+#: known is taken. All of them stand once more behind that, with names that do not say what they are of.
 PHRASINGS = tuple(
-    (asked, compiled(phrasing, pieces, flags=re.IGNORECASE))
+    (asked, Phrasing(phrasing, pieces))
     for pieces in (_PIECES, {**_PIECES, "NAME": _BARE_NAME})
     for asked, phrasings in _PHRASINGS.items()
     for phrasing in phrasings
@@ -293,9 +542,19 @@ class Named:
     kind: str
 
 
+def quality_called(word: str) -> str:
+    """Return the word of `Modifiers` for what people call something."""
+    return QUALITIES[word.lower()]
+
+
 def kind_called(plural: str) -> str:
-    """Return the word for one of several."""
-    return _PLURALS[plural.lower()]
+    """Return the word for one of several, or for one."""
+    return _PLURALS.get(plural.lower(), plural.lower())
+
+
+def is_in_one_case(match: re.Match[str]) -> bool:
+    """Whether a question is in small letters alone, or in capitals: names in it may be in others."""
+    return match.string.islower() or match.string.isupper()
 
 
 def named_in(match: re.Match[str]) -> Named | None:

@@ -14,6 +14,8 @@ from armt.runtime.text.code.outline import Definition, Mention
 Stretch = tuple[int, int]
 
 _SEPARATOR = re.compile(r"\.|::")
+# Of Python, from its own package.
+_RELATIVE = re.compile(r"from\s*(?P<dots>\.+)\s*import\b")
 # Longer ones are lists in all but name.
 _MOST_NAMED = 60
 # Of one name with several meanings all are said.
@@ -48,12 +50,31 @@ def last_name(one: Mention) -> str:
 
 
 def imported(one: Mention) -> str:
-    """Return what an import names, without the words around it."""
+    """Return what an import names, without the words around it: ``.a`` of ``from . import a``."""
     said = re.sub(r"\s*/[/*].*$", "", one.name)
     if (between := re.search(r"[\"'<]([^\"'<>]+)[\"'>]", said)) is not None:
         return between[1]
+    if (relative := _RELATIVE.match(said)) is not None:
+        names = (name.split(" as ")[0].strip() for name in said[relative.end() :].strip("() ").split(","))
+        return ", ".join(f"{relative['dots']}{name}" for name in names if name)
     said = re.sub(r"^(?:from|import(?: static)?|use|using|pub use)\s+", "", said).rstrip(";")
     return said.split(" import ")[0].split(" as ")[0].strip()
+
+
+def imported_from(one: Mention) -> tuple[str, list[str]] | None:
+    """Return what is imported by its name, and from where; None where names stand in no list.
+
+    Read are ``from a import b, c as d`` and ``import { b, c as d } from "a"``.
+    """
+    python = re.fullmatch(r"from\s*(?P<where>[\w.]+)\s*import\b(?P<names>[^#]+)", one.name)
+    script = re.fullmatch(
+        r"import\s*(?:type\s*)?\{(?P<names>[^{}]+)\}\s*from\s*[\"'](?P<where>[^\"']+)[\"'];?", one.name
+    )
+    said = python or script
+    if said is None:
+        return None
+    names = [name.split(" as ")[0].strip() for name in said["names"].strip("() ").split(",")]
+    return said["where"], [name for name in names if name]
 
 
 def told_of_each(said: Sequence[tuple[Definition, str, Stretch]], meant: Sequence[Definition]) -> Computed | None:
@@ -80,6 +101,14 @@ def told_of_each(said: Sequence[tuple[Definition, str, Stretch]], meant: Sequenc
 def bare_name(base: str) -> str:
     """Return the name of a class that another is derived from."""
     return _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1]
+
+
+def derived_in(one: Definition) -> list[str]:
+    """Return the traits of Rust that something derives: ``#[derive(Debug, Clone)]``."""
+    derives = (
+        each[len("derive(") : -1] for each in one.decorators if each.startswith("derive(") and each.endswith(")")
+    )
+    return [name.strip() for said in derives for name in said.split(",") if name.strip()]
 
 
 def derived_from(found: Iterable[tuple[Definition, Sequence[str]]]) -> Computed | None:

@@ -87,6 +87,10 @@ _MARKUP = re.compile(r"</?(?:p|code|tt|b|i|em|strong|br|ul|ol|li|pre|para|c|para
 _PARAGRAPHS = re.compile(r"</?(?:p|code|pre|ul|ol|li|br)\s*/?>[ \t]*")
 
 
+# What C# names in what is said: ``<paramref name="key"/>``.
+_NAMED = re.compile(r"<(?:paramref|typeparamref|see|seealso)\s+(?:name|cref|langword)=\"([^\"]+)\"\s*/>")
+
+
 def without_tags(said: str) -> str:
     """Return what a comment says without the tags that pages of documentation do not show."""
-    return _MARKUP.sub("", _INLINE.sub(r"\1", said))
+    return _MARKUP.sub("", _NAMED.sub(r"\1", _INLINE.sub(r"\1", said)))

@@ -11,16 +11,19 @@ from pathlib import PurePath
 
 from tree_sitter import Language, Parser, Tree
 
+from armt.runtime.text.code.strings import STRINGS
+
 #: What holds members of its own.
 HOLDERS = frozenset(("class", "struct", "union", "interface", "trait", "enum", "record", "module", "namespace"))
 #: What is called with arguments.
 CALLED = frozenset(("function", "method", "constructor", "macro"))
 #: What has a value or a type and is not called.
-VALUES = frozenset(("constant", "variable", "field", "member"))
+VALUES = frozenset(("constant", "variable", "field", "property", "member"))
 # Nodes of any language that say something beside what its grammar lists.
 _TOLD = (
     *("comment", "line_comment", "block_comment", "impl_item", "enum_body", "return_statement"),
     *("assignment", "assignment_expression", "pair", "field_initializer", "keyed_element"),
+    *STRINGS,
 )
 
 
@@ -268,7 +271,7 @@ GRAMMARS = (
         },
         values={
             "variable_declarator": "field",
-            "property_declaration": "field",
+            "property_declaration": "property",
             "enum_member_declaration": "member",
         },
         wraps=frozenset(("variable_declaration", "field_declaration")),

@@ -21,6 +21,11 @@ _EXPORTED = re.compile(
 _ANNOTATED = re.compile(
     rb"((?<=[\w)\]])(?<!return)(?<!else)(?<!throw)(?<!case)\s+)([A-Z][A-Z0-9_]{3,}\([^()\n]*\))(?=\s*[;{=])"
 )
+# "int f (void) __THROW __nonnull ((1));" of headers of the system.
+_RESERVED = re.compile(
+    rb"((?<=\))\s*+)((?:__(?!attribute__|asm)[A-Za-z_]+\b(?:[ \t]*\((?:[^()\n]|\([^()\n]*\))*\))?\s*+)+)(?=;)"
+)
+_NOT_A_BREAK = re.compile(rb"[^\n]")
 _DIRECTIVE = re.compile(rb"[ \t]*#[ \t]*(\w+)")
 
 
@@ -31,8 +36,8 @@ def is_cplusplus(source: str) -> bool:
 
 def without_macros(source: bytes) -> bytes:
     """Return a file without the macros that stand before the names of classes, or behind declarations."""
-    for macro in (_EXPORTED, _ANNOTATED):
-        source = macro.sub(lambda match: match[1] + b" " * len(match[2]), source)
+    for macro in (_EXPORTED, _ANNOTATED, _RESERVED):
+        source = macro.sub(lambda match: match[1] + _NOT_A_BREAK.sub(b" ", match[2]), source)
     return source
 
 

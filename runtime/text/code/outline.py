@@ -35,6 +35,9 @@ class Definition:
         has_body: whether its body stands here; a prototype has none.
         is_local: whether it stands in a function.
         overloads: whether others of its name are other ones, by their parameters.
+        modifiers: words that are true of it, as `Modifiers` has them.
+        decorators: likewise annotations and attributes, as written, without marks.
+        alias: title of the structure that it is another name of; "" for none.
     """
 
     kind: str
@@ -54,6 +57,9 @@ class Definition:
     has_body: bool = False
     is_local: bool = False
     overloads: bool = False
+    modifiers: frozenset[str] = frozenset()
+    decorators: tuple[str, ...] = ()
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Outline:
         initial: what keys of objects are set to, as ``(name, value)``: of a literal, or a structure.
         implemented: of a type in Rust, the traits that it has, by its name.
         comments: all of them, in the order of the text.
+        strings: likewise, without the expressions in them.
         errors: how much in it is none of its language, as macros may make it.
         about: the lines that say what the file is; of several files what the first that has any says.
     """
@@ -101,6 +108,7 @@ class Outline:
     imports: list[Mention] = field(default_factory=list)
     implemented: dict[str, list[str]] = field(default_factory=dict)
     comments: list[tuple[int, int]] = field(default_factory=list)
+    strings: list[tuple[int, int]] = field(default_factory=list)
     about: tuple[Line, ...] = ()
     errors: int = 0
 
@@ -117,6 +125,7 @@ class Outline:
             (self.initial, other.initial),
             (self.imports, other.imports),
             (self.comments, other.comments),
+            (self.strings, other.strings),
         ):
             mine.extend(its)  # type: ignore[arg-type]
         for name, traits in other.implemented.items():
@@ -182,5 +191,6 @@ def shifted(outline: Outline, by: int) -> Outline:
         ],
         imports=mentions(outline.imports),
         comments=[(start + by, end + by) for start, end in outline.comments],
+        strings=[(start + by, end + by) for start, end in outline.strings],
         about=lines(outline.about),
     )

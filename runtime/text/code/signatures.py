@@ -48,7 +48,7 @@ _BASES = frozenset(
 )
 _INTERFACES = frozenset(("super_interfaces", "implements_clause"))
 _NESTED = frozenset(("extends_clause", "implements_clause", "type_list", "interface_type_list"))
-_NO_BASES = frozenset(("access_specifier", "keyword_argument", "comment", "type_arguments", "virtual"))
+_NO_BASES = frozenset(("access_specifier", "keyword_argument", "comment", "type_arguments", "virtual", "argument_list"))
 _ADD_TO_TYPES = {"pointer_declarator": "*", "reference_declarator": "&", "init_declarator": "", "array_declarator": ""}
 _SET = frozenset(("assignment", "assignment_expression"))
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -172,6 +172,8 @@ def parameters_of(node: Node, *, is_method: bool = True) -> tuple[Parameter, ...
     """Return the parameters of a function, without the object that a method is called on."""
     node = declarator_of(node) or function_of(node)
     listed = node.child_by_field_name("parameters")
+    if listed is None and node.type == "record_declaration":
+        listed = next((child for child in node.named_children if child.type == "parameter_list"), None)
     if listed is None:
         one = node.child_by_field_name("parameter")
         return () if one is None else (Parameter(said(one), said(one), None, None, one.start_byte, one.end_byte),)
@@ -220,7 +222,9 @@ def _parameter(node: Node) -> Parameter:
     if node.type == "spread_parameter":
         # Java has its name in a declarator.
         name = _WORD.findall(said(node))[-1]
-        return Parameter(name, said(node), None, None, node.start_byte, node.end_byte)
+        before = said(node).rpartition("...")[0].split()
+        typed = f"{before[-1]}..." if before else None
+        return Parameter(name, said(node), None, typed, node.start_byte, node.end_byte)
     default = next(
         (found for name in ("value", "default_value", "right") if (found := node.child_by_field_name(name))), None
     )

@@ -9,6 +9,8 @@ from tree_sitter import Node
 
 from armt.runtime.text.code.documented import about_of, documentation_of, end_of
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES, Grammar
+from armt.runtime.text.code.members import alias_of, members_of
+from armt.runtime.text.code.modifiers import Modifiers, decorators_of, modifiers_of_field
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 from armt.runtime.text.code.signatures import (
     bases_of,
@@ -21,6 +23,7 @@ from armt.runtime.text.code.signatures import (
     types_of,
     values_of,
 )
+from armt.runtime.text.code.strings import STRINGS, strings_in
 
 _BARE_PARAMETER = re.compile(rb"=\s*(?:async\s+)?[\w$]+$")
 _CAPITALS = re.compile(r"_*[A-Z][A-Z0-9_]+")
@@ -39,6 +42,7 @@ _KEY = re.compile(r"[\"']?(?!\d)[\w$][\w$-]*[\"']?")
 # What holds definitions that are no members of it.
 _SPACES = frozenset(("module", "namespace"))
 _MOST_WRAPPED = 16
+_TAKING = CALLED | {"record"}
 _METHODS = frozenset(("method", "constructor"))
 _ITSELF = frozenset(("self", "this", "cls", "super()"))
 _RECEIVER = re.compile(r"([\w$]+(?:\(\))?)\s*(?:\.|::|->|\?\.|&\.)\s*$")
@@ -75,6 +79,7 @@ class Walk:
     def __init__(self, source: bytes, grammar: Grammar) -> None:
         self._source, self._grammar = source, grammar
         self._outline = Outline([grammar.name])
+        self._modifiers = Modifiers(grammar)
         # Holders and the fields of theirs that were met.
         self._fields: set[tuple[str, str]] = set()
 
@@ -120,6 +125,8 @@ class Walk:
             # What Rust has in its comments is none beside them.
             if "doc_comment" not in node.type:
                 self._outline.comments.append((node.start_byte, end_of(node)))
+        elif node.type in STRINGS:
+            self._outline.strings.extend(strings_in(node))
         elif node.type in grammar.raises:
             self._raise(node, scope)
         elif node.type == "return_statement" and scope.kind in CALLED:
@@ -141,7 +148,8 @@ class Walk:
         if node.type in ("variable_declarator", "assignment_expression", "pair") and not is_called and not is_value:
             return None
         if is_value:
-            return None if scope.kind in CALLED else self._value_kind(node, scope)
+            is_taken = node.parent is not None and node.parent.type == "spread_parameter"
+            return None if scope.kind in CALLED or is_taken else self._value_kind(node, scope)
         kind = grammar.defines.get(node.type)
         if kind is None:
             return "method" if is_called and node.type in grammar.values else None
@@ -181,10 +189,14 @@ class Walk:
             others = [at for at, (name, _) in enumerate(names) if name != text_of(tag)]
             names, types, values = ([found[at] for at in others] for found in (names, types, values))  # type: ignore[assignment]
         body, whole = body_of(node), self._whole(node)
+        if body is None and node.has_error and grammar.name in ("C", "C++"):
+            # What is read as its type may be a macro.
+            types = [None] * len(names)
         doc, outer = documentation_of(node, whole, body, inside=grammar.documents_inside)
         start = self._first_byte(whole)
         head_end = self._head_end(whole, start, body)
         bases, interfaces = bases_of(node)
+        decorators = decorators_of(node, whole)
         # What stands in a function is a member of it alone.
         inside = scope.within if scope.kind in CALLED else scope.holder
         for (name, holder), typed, value in zip(names, types, values, strict=True):
@@ -203,7 +215,7 @@ class Walk:
                 end=end_of(whole),
                 outer=outer,
                 documented=doc,
-                parameters=parameters_of(node, is_method=actual in _METHODS) if actual in CALLED else (),
+                parameters=parameters_of(node, is_method=actual in _METHODS) if actual in _TAKING else (),
                 type=None if actual in HOLDERS else typed,
                 value=value if actual in VALUES else None,
                 bases=bases if actual in HOLDERS else (),
@@ -211,9 +223,15 @@ class Walk:
                 has_body=body is not None,
                 is_local=scope.kind in CALLED,
                 overloads=grammar.overloads,
+                modifiers=self._modifiers.of(node, name, actual, scope.kind, decorators),
+                decorators=decorators,
+                alias=alias_of(node, name, grammar.separator, inside) if kind == "type" else "",
             )
             self._outline.definitions.append(last)
             self._fields.add((full, name))
+        if last is not None:
+            found = members_of(node, last, grammar.name, grammar.separator)
+            self._outline.definitions.extend(one for one in found if (one.holder, one.name) not in self._fields)
         # What Java says that a method throws.
         if last is not None and last.kind in _METHODS:
             within = _Scope(last.holder, last.kind, last.title)
@@ -289,6 +307,7 @@ class Walk:
                 documented=doc,
                 type=types_of(node, 1)[0],
                 value=values_of(node, 1)[0],
+                modifiers=modifiers_of_field(name["name"], "", self._grammar.name),
             )
         )
 

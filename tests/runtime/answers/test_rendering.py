@@ -101,3 +101,10 @@ def test_comments_of_code_are_shown_without_marks() -> None:
     assert answer_text(said) == f"“Adds a number.”\n    {place}"
     note = {"kind": "quote", "text": quote, "passage": passage(quote, path="a.c")}
     assert note_text(note, with_path=True) == f"- “Adds a number.” {place}"
+
+
+def test_a_definition_is_shown_as_it_is_written() -> None:
+    """On one line nobody could read a function of Python."""
+    shown = answer("def f():\n    return 1", "def f():\n        return 1", rows=1)
+    shown["evidence"][0]["path"] = "a.py"
+    assert answer_text(shown) == "def f():\n    return 1\n    (a.py, Chapter 1, line 7)"

@@ -133,6 +133,15 @@ QUESTIONS = [
     "List the imports",
     "Any TODOs?",
     "What errors are raised?",
+    "Which functions are private?",
+    "Which methods are static?",
+    "What decorators are used?",
+    "What is the longest function?",
+    "Which functions are undocumented?",
+    "Which functions return int?",
+    "Which functions are never called?",
+    "What is exported?",
+    "How long is this file?",
 ]
 OF_NAMES = [
     "Where is {} defined?",
@@ -140,6 +149,13 @@ OF_NAMES = [
     "What does {} return?",
     "Who calls {}?",
     "What methods does {} have?",
+    "How long is {}?",
+    "Show me {}",
+    "What is the signature of {}?",
+    "Is {} private?",
+    "When does {} fail?",
+    "Which methods of {} are const?",
+    "Where is {} used?",
 ]
 
 
@@ -171,7 +187,16 @@ def test_other_documents_keep_their_own_questions() -> None:
     text = stored(("a.py", "price = 3\n\n\ndef report(): raise ValueError(1)\n"), ("b.txt", prose))
     known = counted_of(text)
     assert known is not None
-    for question in ("What is the price?", "What does the report raise?", "What is the value of price?"):
+    for question in (
+        "What is the price?",
+        "What does the report raise?",
+        "What is the value of price?",
+        "Is the price final?",
+        "How long is the report?",
+        "Show me the report",
+        "WHAT IS THE PRICE?",
+        "Is the report private?",
+    ):
         assert known.answer(question) is None
         assert not known.needs_all(question)
     for question in ("What does report() raise?", "What does the function report raise?", "What does `report` raise?"):

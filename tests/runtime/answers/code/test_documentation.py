@@ -121,6 +121,17 @@ FORMS = {
 /// ```
 /// keep(1);
 /// ```""",
+    "yard": """# Keep a value — größer.
+#
+# More of it.
+#
+# @param [String, nil] key under which,
+#   or where.
+# @param most [Integer] how many.
+# @option options [Integer] :port at which
+# @return [Array<Integer>] What was there,
+#   or none.
+# @raise [KeyError] if it is there.""",
     "csharp": """/// <summary>
 /// Keep a value — größer.
 /// </summary>
@@ -184,10 +195,45 @@ def test_other_parameters(form: str, name: str, said: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "typed", "returns"),
+    [
+        (FORMS["yard"], "Array<Integer>", "What was there, or none."),
+        (FORMS["jsdoc"], "Promise<number>", "What was there, or none."),
+        (FORMS["rest"], "int", "What was there, or none."),
+        ("# @return [Boolean]", "Boolean", "Boolean"),
+        ("/** @returns {boolean} - */", "boolean", "boolean"),
+        ("# @return what is there", None, "what is there"),
+        # No type of YARD, and no name.
+        ("# @return [key] of it", None, "[key] of it"),
+    ],
+)
+def test_the_type_of_what_is_returned(comment: str, typed: str | None, returns: str) -> None:
+    told = documentation(comment)
+    assert quoted(comment, told.returned_type()) == typed
+    assert quoted(comment, told.returns()) == returns
+
+
+def test_names_in_brackets_are_optional_ones_where_they_are_no_types() -> None:
+    told = documentation("/**\n * @param [port=80] at which\n * @param [String] name of it\n */")
+    for name, said in (("port", "at which"), ("name", "of it"), ("String", None), ("at", None)):
+        found = told.parameter(name)
+        assert (None if found is None else found.text) == said
+
+
+def test_sections_are_known_by_their_titles() -> None:
+    comment = "/// One.\n///\n/// # Panics\n///\n/// If it is\n/// empty.\n///\n/// # Safety\n///\n/// Never."
+    told = documentation(comment)
+    assert quoted(comment, told.section("panics")) == "If it is empty."
+    assert quoted(comment, told.section("errors", "safety")) == "Never."
+    assert told.section("errors") is None
+
+
+@pytest.mark.parametrize(
     ("comment", "summary"),
     [
         ("# One\n# two.\n#\n# Three.", "One two."),
         ("/** {@code One} is <b>two</b>. */", "One is two."),
+        ('/// <summary><paramref name="a"/> or <see cref="B"/>.</summary>', "a or B."),
         ('"""One.\n\n    Two."""', "One."),
         ('"""One:\n\n    two"""', "One:"),
         ("/// @param a b", None),
@@ -214,6 +260,20 @@ def test_what_is_not_said(comment: str) -> None:
     assert told.returns() is None
     assert told.raises() == []
     assert told.parameter("x") is None
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("// It grows. It panics if it\n// is full. It ends.", "It panics if it is full."),
+        ("// It ä grows\n//\n// It panics", "It panics"),
+        # Which of them?
+        ("// It panics. It panics again.", None),
+        ("// It grows.", None),
+    ],
+)
+def test_a_sentence_that_says_something(comment: str, said: str | None) -> None:
+    assert quoted(comment, documentation(comment).sentence(r"\bpanics\b")) == said
 
 
 def test_nothing_is_said_of_nothing() -> None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.code.asked import Asked
-from armt.runtime.answers.code.phrasings import KINDS, PHRASINGS, Named, kind_called, named_in
+from armt.runtime.answers.code.filters import Filters
+from armt.runtime.answers.code.phrasings import (
+    KINDS,
+    PHRASINGS,
+    QUALITIES,
+    Named,
+    Phrasing,
+    is_in_one_case,
+    kind_called,
+    named_in,
+    quality_called,
+)
+from armt.runtime.answers.code.qualities import Qualities
 from armt.runtime.text.code.grammars import GRAMMARS
 
 ASKED = {
@@ -34,12 +46,20 @@ ASKED = {
         "Which exceptions are raised in run",
         "What can be thrown by run",
         "What does run raise",
+        "Which errors does run return",
+    ],
+    "panics": ["When does run panic", "Under which conditions does run panic"],
+    "raises_when": [
+        "When does run raise KeyError",
+        "When does run throw",
+        "When does run throw an exception",
+        "When is KeyError raised by run",
+        "When does run return an error",
     ],
     "raisers": ["Who raises KeyError", "Which functions raise a KeyError exception", "Where is KeyError thrown"],
     "parameters": [
         "What parameters does run take",
         "What arguments does the constructor of Job accept",
-        "What is the signature of run",
         "What are the args for run",
         "What does run expect as arguments",
     ],
@@ -74,10 +94,9 @@ ASKED = {
     "bases": [
         "What does Job inherit from",
         "Which class is Job derived from",
-        "What is the base class of Job",
-        "What are the superclasses of Job",
         "What class is Job a subclass of",
     ],
+    "base_class": ["What is the base class of Job", "What are the superclasses of Job"],
     "interfaces": [
         "Which interfaces does Job implement",
         "What does Job implement",
@@ -139,6 +158,93 @@ ASKED = {
         "How is this licensed",
         "What is the licence",
     ],
+    "imported_from": [
+        "What is imported from typing",
+        "Which names does it import from a.b",
+        "What is imported from the os module",
+    ],
+    "length": [
+        "How long is run",
+        "How many lines does run have",
+        "How many lines of code is the run method",
+        "Which lines does Job.run span",
+    ],
+    "file_length": ["How long is this file", "How many lines does it have", "How many lines are there"],
+    "signature": ["What is the signature of run", "run signature", "Show me the signature of Job.run"],
+    "shown": [
+        "Show me run",
+        "Print the code of run",
+        "Show the full source code of Job.run",
+        "What does run look like",
+        "Show me the definition of run",
+    ],
+    "overload_count": ["How many overloads does run have", "How many overloads of run are there"],
+    "qualified": [
+        "Which functions are async",
+        "Which methods in this file are not static",
+        "Which methods of Job are private",
+        "Which methods are class methods",
+        "What abstract classes are there",
+        "List all of the private methods",
+        "list the classmethods of Job",
+        "What static methods does Job have",
+        "Which methods override something",
+        "private methods",
+    ],
+    "qualified_count": [
+        "How many functions are async",
+        "How many public methods does Job have",
+        "How many private methods are there",
+    ],
+    "is_so": ["Is run async", "Is Job.run a class method", "Is the run method not public"],
+    "is_kind": ["Is Job a class", "Is Job a struct or a class"],
+    "visibility": ["What is the visibility of run", "What is the access modifier of Job.run"],
+    "decorated": [
+        "Which functions are decorated with @app.route",
+        "What is decorated with cached",
+        "Which tests are marked slow",
+        "Which tests are marked as slow",
+        "Which methods have the Override annotation",
+        "Which methods of Job are annotated with @Override",
+        'Which functions are decorated with app.route("/x")',
+        "Where is the cached decorator used",
+    ],
+    "decorators": ["How is run decorated", "What decorators does run have", "What is run decorated with"],
+    "decorators_used": ["What decorators are used", "Which annotations are used in this file"],
+    "exports": ["What is exported", "What does this module export", "list the exports"],
+    "overrides": ["Which methods does Job override", "What does Job override"],
+    "takers": [
+        "Which functions take a parameter named timeout",
+        "Which functions have a timeout parameter",
+        "Which methods of Job take key",
+        "Which functions accept *args",
+        "Which functions take a struct node",
+    ],
+    "taker_counts": ["Which functions take no arguments", "Which methods of Job have more than 3 parameters"],
+    "is_derived": ["Is Job a subclass of Base", "Does Job inherit from Base", "Does Job implement the Base interface"],
+    "givers": [
+        "Which functions return bool",
+        "Which methods of Job return a list",
+        "Which functions return Promise<void>",
+        "List all functions that return an error",
+    ],
+    "undocumented": [
+        "Which functions have no docstring",
+        "Which methods are undocumented",
+        "Which functions are not documented",
+        "List the undocumented classes",
+        "Which functions do not have any documentation",
+        "Which methods of Job lack doc comments",
+    ],
+    "documented": ["Which functions have a docstring", "Which classes are documented"],
+    "is_documented": ["Is run documented", "Does Job.run have a docstring"],
+    "longest": ["What is the longest function", "Which method is the shortest", "What is the biggest method of Job"],
+    "longer": [
+        "Which functions are longer than 50 lines",
+        "Which methods of Job have more than 1,000 lines of code",
+        "Which functions are over 20 lines long",
+    ],
+    "unused": ["Which functions are never called", "Which private methods are unused", "List the unused functions"],
     "import": ["Does this file use json", "Does it import json", "Is json imported", "Is stdio.h included here"],
 }
 
@@ -154,7 +260,7 @@ def named(question: str) -> list[Named | None]:
 def test_all_that_is_asked_is_answered_by_a_method_and_has_wordings_here() -> None:
     assert {asked for asked, _ in PHRASINGS} == ASKED.keys()
     for one in ASKED:
-        assert callable(getattr(Asked, f"_{one}"))
+        assert [hasattr(Asked, f"_{one}"), hasattr(Qualities, one), hasattr(Filters, one)].count(True) == 1
 
 
 @pytest.mark.parametrize(("meant", "question"), [(meant, each) for meant, all_ in ASKED.items() for each in all_])
@@ -177,14 +283,14 @@ def test_what_a_question_asks(meant: str, question: str) -> None:
         "Where is run defined and what does it return",
         "What does run return when the queue is empty",
         "Which classes that inherit from Job override run",
-        "How many lines are there",
+        "How many bugs are there",
         "Who reviewed this file",
         "1 + 1",
     ],
 )
 def test_what_has_no_phrasing(question: str) -> None:
     # What is a name to a phrasing ("the bug") is none that is defined.
-    assert all(found is not None and found.name in ("bug",) for found in named(question))
+    assert all(found is not None and found.name == "bug" for found in named(question))
 
 
 @pytest.mark.parametrize(
@@ -221,6 +327,28 @@ def test_what_a_question_names(question: str, name: str, holder: str, kind: str)
 )
 def test_several_are_of_a_kind(plural: str, kind: str) -> None:
     assert kind_called(plural) == kind
+
+
+def test_words_for_what_is_said_of_definitions() -> None:
+    assert (quality_called("Coroutines"), quality_called("read-only")) == ("async", "readonly")
+    # No wording says "not" twice.
+    assert not any("not " in word or (word.startswith("un") and word != "unsafe") for word in QUALITIES)
+
+
+def test_a_wording_is_none_without_its_words() -> None:
+    wording = Phrasing("what [kind] NAME a|b of", {"NAME": " (?P<name>\\w+)"})
+    assert wording.fullmatch(" What kind x B of") is not None
+    assert wording.fullmatch(" what x a") is None
+    assert "_pattern" not in vars(Phrasing("of NAME", {"NAME": " x"}))
+
+
+def test_questions_in_one_case() -> None:
+    for question, is_one in (("where is run defined", True), ("WHERE IS RUN", True), ("Where is run", False)):
+        _, wording = PHRASINGS[0]
+        match = wording.fullmatch(f" {question}") or next(
+            found for _, each in PHRASINGS if (found := each.fullmatch(f" {question}")) is not None
+        )
+        assert is_in_one_case(match) is is_one
 
 
 def test_kinds_are_those_that_are_defined() -> None:

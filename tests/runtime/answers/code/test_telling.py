@@ -9,6 +9,7 @@ from armt.runtime.answers.code.telling import (
     derived_from,
     found_at,
     imported,
+    imported_from,
     last_name,
     listed,
     stands_in,
@@ -64,6 +65,10 @@ def test_only_what_holds_members_is_derived() -> None:
         ("import os", "os", "os"),
         ("from a.b import c", "a.b", "c"),
         ("import a.b as c", "a.b", "c"),
+        # A dot alone was said.
+        ("from . import a", ".a", "a"),
+        ("from .. import (a as b, c,)", "..a, ..c", None),
+        ("from .a import b", ".a", "b"),
         ('#include "a/b.h" // c', "a/b.h", None),
         ("# include <a.h>", "a.h", None),
         ("use std::io::Read;", "std::io::Read", "Read"),
@@ -77,6 +82,22 @@ def test_what_is_imported(written: str, names: str, last: str | None) -> None:
     assert imported(one) == names
     if last is not None:
         assert last_name(one) == last
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("from typing import Any, Self as Own", ("typing", ["Any", "Self"])),
+        ("from . import (a, b,)", (".", ["a", "b"])),
+        ('import { a, b as c } from "d-e";', ("d-e", ["a", "b"])),
+        # None is in a list.
+        ("import os", None),
+        ('import a from "b"', None),
+        ("from a import (b, # c\n)", None),
+    ],
+)
+def test_names_that_are_imported(written: str, told: tuple[str, list[str]] | None) -> None:
+    assert imported_from(Mention(written, 0, 1, "")) == told
 
 
 def test_words_in_a_row() -> None:

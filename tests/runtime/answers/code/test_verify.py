@@ -26,6 +26,10 @@ QUESTIONS = (
     "What TODOs are there?",
     "List the imports",
     "How many functions are there?",
+    "Which methods are properties?",
+    "Show me the code of Small.put",
+    "How long is main?",
+    "Which functions have no docstring?",
 )
 
 

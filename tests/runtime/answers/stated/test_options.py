@@ -16,6 +16,7 @@ from armt.runtime.answers.stated.options import (
 from armt.runtime.answers.stated.quote import stated_in
 from armt.runtime.text.stored import StoredText
 
+# As `col -b` prints it: a tab stands for eight spaces.
 MANUAL = """NAME
        fetch - transfer a file
 
@@ -26,16 +27,16 @@ OPTIONS
        Use -k with care, and --limit-rate never.
 
        -k, --insecure
-	      (TLS) By  default,  every  connection  is verified.  This op‐
-	      tion makes fetch skip that.
+\t      (TLS) By  default,  every  connection  is verified.  This op‐
+\t      tion makes fetch skip that.
 
-	      When this option is not used, it does not.
+\t      When this option is not used, it does not.
 
        --limit-rate <speed>
-	      Specify the maximum rate.
+\t      Specify the maximum rate.
 
        --raw  When used, nothing is decoded, as you
-	      would expect.
+\t      would expect.
 
        -m, --max-time
        -t, --time
@@ -43,7 +44,7 @@ OPTIONS
 EXIT CODES
        7      Failed to connect.
        28     Operation timeout. The period was
-	      reached.
+\t      reached.
 """
 HELP = """usage: fetch [-h] [-m] url
 

@@ -14,6 +14,11 @@ from armt.runtime.text.code.macros import is_cplusplus, one_branch, without_macr
         ("struct API_EXPORT(1) Box final : Base {", "struct               Box final : Base {"),
         ("int a GUARDED_BY(lock);", "int a                 ;"),
         ("void f() EXCLUDES(lock) {", "void f()                {"),
+        ("int f (int a) __THROW __nonnull ((1));", "int f (int a)                        ;"),
+        ("int f (int a)\n  __attribute_pure__ __wur;", "int f (int a)\n                          ;"),
+        ("FILE *f (void)\n  __THROW\n __attr_dealloc (g, 1);", "FILE *f (void)\n         \n                      ;"),
+        # The grammar knows it.
+        ("int f(void) __attribute__((x));", "int f(void) __attribute__((x));"),
         # What may be anything else stays.
         ("return MAXIMUM(a, b);", "return MAXIMUM(a, b);"),
         ("else ABORT();", "else ABORT();"),

@@ -59,7 +59,7 @@ def parts(one: Parameter) -> tuple[str, str | None, str | None]:
             "function f(this: A, a?: number, b: string = 'x') {}",
             [("a", "number", None), ("b", "string", "'x'")],
         ),
-        ("a.java", "class A { void f(final int a, String... b) {} }", [("a", "int", None), ("b", None, None)]),
+        ("a.java", "class A { void f(final int a, String... b) {} }", [("a", "int", None), ("b", "String...", None)]),
         ("a.cs", 'class A { void f(int a, string b = "x") {} }', [("a", "int", None), ("b", "string", '"x"')]),
         ("a.cs", "class A { void f(params int[] a) {} }", [("a", "int[]", None)]),
         (

@@ -119,6 +119,7 @@ function Tools.cut | export function cut(a: string): string
 class Service | export abstract class Service<T> implements Kept<T>
 field Service.most | private readonly most: number = 5
 method Service.constructor | constructor(private url: string, retries: number = 3)
+field Service.url | private url: string
 method Service.run | abstract run(): void
 method Service.get | get(key: string): T
 function twice | export const twice = (x: number): number
@@ -137,6 +138,8 @@ member Bank.Kind.LARGE | LARGE(2)
 interface Bank.Kept | interface Kept
 method Bank.Kept.size | int size();
 record Bank.Point | record Point(int x, int y)
+field Bank.Point.x | int x
+field Bank.Point.y | int y
 """,
     "csharp": """
 namespace Shops | namespace Shops
@@ -144,7 +147,7 @@ class Shops.Shop | public class Shop : Base, IShop<int>
 constant Shops.Shop.Most | public const int Most = 10;
 field Shops.Shop.name | name
 field Shops.Shop.owner | owner = "x"
-field Shops.Shop.Size | public int Size { get; set; } = 3;
+property Shops.Shop.Size | public int Size { get; set; } = 3;
 constructor Shops.Shop.Shop | public Shop(string name, int size = 2)
 method Shops.Shop.Sell | public int Sell(string what, params int[] more)
 enum Shops.Kind | public enum Kind
@@ -155,6 +158,8 @@ field Shops.Point.X | public int X;
 interface Shops.IShop | public interface IShop<T>
 method Shops.IShop.Sell | int Sell(string what);
 record Shops.Item | public record Item(string Name, int Price);
+property Shops.Item.Name | string Name
+property Shops.Item.Price | int Price
 type Shops.Made | public delegate int Made(int a);
 """,
     "ruby": """
