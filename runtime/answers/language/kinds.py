@@ -20,9 +20,9 @@ _ASKING = frozenset(
         " high tall deep wide broad thick far heavy fast big large old"
     )
 )
-#: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature, an age, a size:
-#: a length, a weight, a speed, an amount of memory.
-Kind = Literal["time", "date", "often", "count", "money", "degrees", "age", "size"]
+#: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature, an age, a size
+#: (a length, a weight, a speed, an amount of memory), an address of mail or of a page, a number to call.
+Kind = Literal["time", "date", "often", "count", "money", "degrees", "age", "size", "mail", "page", "phone"]
 
 _THINGS = r"(?:[\w'’-]+ ){0,3}?"
 _IS = r"(?:is|was|are|were)"
@@ -45,6 +45,18 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
+    (
+        "mail",
+        re.compile(
+            r"^(?!.*\b(?:of|in|about) (?:the|this|that|an?) e-?mail)"
+            r".*(?:\b(?:what(?:['’]s)?|which|give|tell)\b.*\be-?mail address\b"
+            rf"|\bwhat(?:['’]s| {_IS}) (?:the|her|his|their|your|its|our|my|[\w.]+['’]s?) {_THINGS}e-?mail"
+            r"(?: (?:of|for) .*)?\W*$)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("phone", re.compile(r"\b(?:what|which|give|tell)\b.*\b(?:tele)?phone numbers?\b", re.IGNORECASE)),
+    ("page", re.compile(rf"\b(?:what|which) {_IS} {_THINGS}(?:website|web ?page|url|home ?page)\b", re.IGNORECASE)),
     ("often", re.compile(r"\bhow (?:often|frequently)\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b", re.IGNORECASE)),
     ("degrees", re.compile(r"\b(?:what|which) (?:is the )?temperature\b|\bhow (?:hot|warm|cold)\b", re.IGNORECASE)),
@@ -150,6 +162,15 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         rf"|{_AMOUNT}[\s-]?(?:(?i:square|cubic|nautical|sq\.?|cu\.?)[\s-])?{_SIZES})"
         rf"(?: (?:per|an?) (?:second|minute|hour|day)\b)?(?: \(\d[^()]{{,30}}\))?|(?<![\w.,/-]){_DIGITS}\s?%"
     ),
+    "mail": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "phone": re.compile(
+        r"(?<![\w.,-])(?:(?:\+|\(?0)\d[\d ()/-]{5,18}\d|(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4})(?![\w-])"
+    ),
+    "page": re.compile(
+        r"(?:https?://|(?<![\w@.])www\.)[^\s<>()\"']+[^\s<>()\"'.,;:!?]"
+        r"|(?<![\w@./-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|edu|gov|info|co\.uk|de|eu|fr|ch|at)"
+        r"(?:/[^\s<>()\"']*[^\s<>()\"'.,;:!?])?(?![\w@.-])"
+    ),
     "degrees": re.compile(r"[-−]?\d+(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"),
 }
 # What says when without a date: "as soon as the wheel turns", "in the morning", "after the first run".
@@ -162,6 +183,12 @@ _WHEN = re.compile(
 
 # A year, and not its day.
 _YEAR_ASKED = re.compile(r"\b(?:years?|months?|days?|centur(?:y|ies)|decades?)\b", re.IGNORECASE)
+_TIME_ASKED = re.compile(
+    r"\b(?:years?|months?|weeks?|days?|dates?|times?|hours?|centur(?:y|ies)|decades?|numbers?|versions?|releases?|prices?|amounts?"
+    r"|sums?|ports?|codes?|values?|percent\w*|quarters?|rates?|costs?|fees?|editions?|sections?|pages?|chapters?|lines?)\b",
+    re.IGNORECASE,
+)
+_ASKS_NO_NUMBER = re.compile(r"(?:who|whom|whose|where|which)\b(?! of (?:these|them|the))", re.IGNORECASE)
 # How long something lasts is no length.
 _LASTS = re.compile(rf"\bhow long (?!{_IS}\b)", re.IGNORECASE)
 _WANTS_SENTENCE = re.compile(
@@ -226,13 +253,24 @@ def _is_of(question: str, kind: Kind, answer: str) -> bool:
     if kind == "date" and _WHEN.search(answer):
         return True
     if kind == "time" and not _LASTS.search(question) and _MEASURED.search(answer):
-        return True
+        # A day is no length.
+        return bool(parts_of_kind("time", answer)) or not parts_of_kind("date", answer)
     if kind == "money" and _PAID.search(answer):
         return True
     # Sizes have more units than are known here, and ages are told without one.
     if kind in _SAID_FREELY and _NUMBER_SAID.search(answer):
         return True
     return bool(parts_of_kind(kind, answer)) or (kind == "count" and _NONE.search(answer) is not None)
+
+
+def _is_of_another(question: str, answer: str) -> bool:
+    """Whether words are a number, a sum or a time where who, where or which is asked for: those of the line itself."""
+    if _ASKS_NO_NUMBER.match(question.lstrip()) is None or _TIME_ASKED.search(question) is not None:
+        return False
+    rest = answer
+    for kind in ("date", "money", "time"):
+        rest = _PARTS[kind].sub(" ", rest)  # type: ignore[index]
+    return bool(answer) and not any(map(str.isalpha, rest))
 
 
 def is_held_to_kind(question: str, line: str) -> bool:
@@ -286,6 +324,8 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
+    if kind is None and _is_of_another(question, answer):
+        return ""
     if kind is None or not answer or not is_held_to_kind(question, line):
         return answer
     if kind == "count":

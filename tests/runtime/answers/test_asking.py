@@ -255,7 +255,7 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
     text = (
         f"{FILLER * 3}See --quiet and --quiet again.\n\n       {option}\n           Print errors only.\n\n{FILLER * 9}"
     )
-    question = "What does the option --quiet do?"
+    question = "What will the option --quiet do?"
     candidates = candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)
     title, sentence = candidates[0].title, candidates[0].sentence
     assert title is not None
@@ -269,6 +269,10 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
         assert (
             quote.quote == text.encode()[quote.start : quote.end].decode() == f"{option}\n           Print errors only."
         )
+    # Asked so, its entry answers wherever it stands.
+    question = "What does the option --quiet do?"
+    found, asked = talk(tiny, question, document=searched(question, text))
+    assert (found.output, found.evidence[0].quote, asked) == ("Print errors only.", quote.quote, [])
     # And here it is the option.
     question = "Which option makes it print errors only?"
     found, _ = talk(tiny, question, reply("errors"), document=searched(question, text))

@@ -204,6 +204,25 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("How large is the pool?", "Its 12 m pool has 300 seats.", "300 seats", None),
         ("How old is Anna?", "Anna, aged 17, is Bert's sister.", "Bert's sister", "17"),
         ("How old is Anna?", "Anna is 17.", "17", None),
+        # A day is no length, and what a line bears answers no who, where or which.
+        (
+            "How long is the initial period?",
+            "It begins on 1 March 2025 and continues for an initial period of twenty-four months.",
+            "1 March 2025",
+            "twenty-four months",
+        ),
+        ("Where is the ball?", "12/07/2025, 10:07:14 Ben: the ball is in my car", "12/07/2025, 10:07:14", ""),
+        ("Which snapshot is gone?", "2025-09-01 02:31:41 snapshot x is gone", "2025-09-01 02:31:41", ""),
+        ("Who gave the most?", "The most, 250,000 dollars, came from Ann.", "250,000 dollars", ""),
+        ("Who gave the most?", "The most, 250,000 dollars, came from Ann.", "Ann", None),
+        ("Which years were dry?", "It was dry in 1976.", "1976", None),
+        ("Which port is open?", "Port 80 is open.", "80", None),
+        ("Where is it?", "It is at 12 Main Street.", "12 Main Street", None),
+        # Addresses, and numbers to call.
+        ("What is her email?", "E-mail: ann@example.org Phone: +49 30 5557721", "+49 30 5557721", "ann@example.org"),
+        ("What is Ann's phone number?", "E-mail: ann@example.org Phone: +49 30 5557721", "E-mail", "+49 30 5557721"),
+        ("What is the website of it?", "See www.a.org/x. or mail ann@b.org", "ann@b.org", "www.a.org/x"),
+        ("What is the subject of the email?", "Subject: the boiler, ann@b.org", "the boiler", None),
         ("How much can I spend?", "At 37mills you can spend up to $3,000 a time.", "37mills", "$3,000"),
     ],
 )
