@@ -43,6 +43,7 @@ from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
+from armt.runtime.answers.stated.changes import asked_of_heading, said_above
 from armt.runtime.answers.stated.defaults import asked_default
 from armt.runtime.answers.stated.definitions import asked_term
 from armt.runtime.answers.stated.options import asks_which_option, option_above
@@ -188,6 +189,9 @@ def answer_question(
         return _unanswered(question, evidence, 0)
     best = candidates[0]
     of_code = searched.text.document(best.sentence.start)[0].language is not None
+    if (above := _said_above(question, best, searched.text)) is not None:
+        headed = (evidence[0], _evidence(searched.text, above[1]))
+        return _answered(question, above[0], headed, 0, None, of_code=of_code)
     stated = _stated(question, best)
     if stated is not None:
         return _answered(question, stated, evidence[:1], 0, None, of_code=of_code)
@@ -353,6 +357,13 @@ def _stated(question: str, best: Candidate) -> str | None:
     return None if repeats or len(said.split()) > _MOST_SAID else said
 
 
+def _said_above(question: str, best: Candidate, text: StoredText) -> tuple[str, Candidate] | None:
+    """Return the version or the day that a heading above a quote has, where one is asked for, and that heading."""
+    asked = asked_of_heading(question)
+    above = None if asked is None or best.defines else said_above(asked, best.sentence, text)
+    return None if above is None else (above[0], replace(best, sentence=above[1], title=None))
+
+
 def _with_its_option(best: Candidate, text: StoredText) -> Candidate:
     """Return what answers which option does something from the line on that has the option, which is the answer."""
     entry = None if best.title is not None or best.defines or best.row else option_above(best.sentence, text)
@@ -486,7 +497,8 @@ def _answered(
     quotes = [item.quote for item in evidence]
     if quotes and of_code:
         output = " ".join(without_marks(_as_quoted(output, quotes[0])).split())
-    if quotes and on_a_line(output) == on_a_line(quotes[0]):
+    # Of entries below several titles the first has one, too.
+    if quotes and on_a_line(output) == on_a_line(quotes[0]) and "\n#" not in quotes[0]:
         output = without_opening(output)
     if "\n" not in output:
         output = unmarked(output)

@@ -23,7 +23,7 @@ _ITEM = re.compile(rf"(?:[{BOXES}{BULLETS}]" + r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4}
 NUMBER_ALONE = re.compile(r"\(?\d{1,3}[.)]")
 _NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")
 # Where a line of a list begins: behind an empty line, or with a mark.
-_ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*{_ITEM.pattern})")
+_ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*{_ITEM.pattern}|#{{1,6}} )")
 # One that has no mark is short, and neither ends as a sentence does nor opens a list.
 _BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
 _COLON = re.compile(r"[:：][*_]*$")

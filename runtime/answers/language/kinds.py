@@ -269,7 +269,7 @@ def _is_of_another(question: str, answer: str) -> bool:
         return False
     rest = answer
     for kind in ("date", "money", "time"):
-        rest = _PARTS[kind].sub(" ", rest)  # type: ignore[index]
+        rest = _PARTS[kind].sub(" ", rest)
     return bool(answer) and not any(map(str.isalpha, rest))
 
 

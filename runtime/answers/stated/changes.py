@@ -1,0 +1,191 @@
+"""What changed in a version, and in which version something did: of a list of changes its headings say that.
+
+Each entry says what was changed, and the heading above it, or the one above that, in which version and when: words of a
+question that no entry has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import aligned
+from armt.runtime.text.headings import Heading
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+#: What of a change its heading says.
+Asked = Literal["version", "date"]
+
+_PRE = r"(?:[-.]?(?:alpha|beta|rc|a|b|post|dev|pre)[-.]?\d*)?"
+_NUMBER = rf"\d+(?:\.\d+){{0,3}}{_PRE}"
+_VERSION = re.compile(rf"(?<![\w.])v?\d+(?:\.\d+){{1,3}}{_PRE}(?![\w.]\d|\w)")
+_CHANGED = r"(?:added|fixed|removed|changed|deprecated|introduced|dropped|renamed|improved|broken|new|different)"
+_CHANGES = (
+    r"(?:(?:breaking|new|security|bug)[ -])?"
+    r"(?:changes?|features?|fix(?:es)?|bug ?fixes|additions?|removals?|deprecations?|improvements?|updates?|news)"
+)
+_RELEASE = rf"(?:the )?(?:version |release )?v?(?P<version>{_NUMBER})(?: release| version)?"
+_IN = rf"(?:in|of|with|for|since|by) {_RELEASE}"
+_ASKS_CHANGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"what(?:['’]s| is| was| are| were| has been| has)?(?: the)?(?: all)? (?P<said>{_CHANGED}|{_CHANGES})"
+        rf"(?: there| made)? {_IN}",
+        rf"(?:which|what) (?P<said>{_CHANGES}) (?:are|were|came|was|is)(?: there| new| made| included)? {_IN}",
+        rf"(?:which|what) (?P<said>bugs?|features?|things) (?:were|was|are|have been) {_CHANGED} {_IN}",
+        rf"(?:list|show|give)(?: me)?(?: all)?(?: the)? (?P<said>{_CHANGES}) {_IN}",
+        rf"what (?:does|did) {_RELEASE} (?P<said>add|fix|change|remove|deprecate|introduce|break|drop)",
+        rf"(?P<said>)(?:release notes|change ?log) (?:of|for) {_RELEASE}",
+    )
+)
+_ASKS_VERSION = re.compile(
+    r"^(?:in |since |from |with )?(?:which|what) (?:version|release)\b|\bwhat version\b", re.IGNORECASE
+)
+_ASKS_WHEN = re.compile(
+    rf"^when (?:was|were|did)\b.*\b(?:{_CHANGED}|add|fix|remove|change|drop|support(?:ed)?|deprecate)\b", re.IGNORECASE
+)
+# What is asked for of a version, and how the heading above such entries begins.
+_SECTIONS: dict[str, tuple[str, ...]] = {
+    stem: begins
+    for words, begins in (
+        ("add addition introduce feature", ("add", "new", "feature")),
+        ("fix bug bugfix", ("fix", "bug")),
+        ("remove removal drop", ("remov", "drop")),
+        ("deprecate deprecation", ("deprec",)),
+        ("break breaking broken", ("break", "⚠")),
+        ("security", ("secur",)),
+    )
+    for stem in content_stems(words)
+}
+# So much is quoted of one version.
+_MOST_BYTES = 2_000
+# A title, which may be underlined, and the empty lines below it.
+_TITLE = re.compile(r"[^\n]*\n(?:[ \t]*[=~^-]{3,}[ \t]*\n)?\s*")
+_MARKS_OF_NEXT = re.compile(r"\n[#\s]*\Z")
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+\S", re.MULTILINE)
+
+
+class Changes(NamedTuple):
+    """What is asked of a version: which one, and the entries of which kind; "" for all."""
+
+    version: str
+    kind: str
+
+
+def asked_changes(question: str) -> Changes | None:
+    """Return of which version a question asks what changed; None where it asks for something else."""
+    bare = " ".join(question.split()).rstrip("?.! ")
+    match = next((match for form in _ASKS_CHANGES if (match := form.fullmatch(bare)) is not None), None)
+    if match is None:
+        return None
+    kind = next((stem for stem in content_stems(match["said"]) if stem in _SECTIONS), "")
+    return Changes(match["version"], kind)
+
+
+def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
+    """Return the entries below the heading of a version, those of a kind where one is asked for and headings tell."""
+    headings = list(text.headings)
+    for at, heading in enumerate(headings):
+        if heading.end is not None or not _is_of(asked.version, heading.title):
+            continue
+        below = _below(headings, at)
+        start, end = heading.start, _end(headings, at, text)
+        begins = _SECTIONS.get(asked.kind, ())
+        for inner in below if begins else ():
+            if headings[inner].title.lstrip("*_ ").casefold().startswith(begins):
+                return _entries(headings[inner].start, _end(headings, inner, text), text)
+        # Of what is asked for there is nothing where others have headings of their own.
+        return None if begins and below else _entries(start, end, text)
+    return None
+
+
+def asked_of_heading(question: str) -> Asked | None:
+    """Return whether a question asks in which version, or when, something changed."""
+    question = question.lstrip()
+    return "version" if _ASKS_VERSION.search(question) else "date" if _ASKS_WHEN.search(question) else None
+
+
+def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str, Sentence] | None:
+    """Return the version, or the day, that a heading above an entry has, and the line of that heading.
+
+    None where the entry says it itself, and where no heading above it has a version.
+    """
+    if asked == "version" and _VERSION.search(sentence.text) is not None:
+        return None
+    if asked == "date" and any(_VERSION.fullmatch(part) is None for part in parts_of_kind("date", sentence.line)):
+        return None
+    for heading in _above(text.headings, sentence.start):
+        version = _VERSION.search(heading.title)
+        if version is None:
+            continue
+        days = parts_of_kind("date", heading.title.replace(version.group(), " "))
+        said = version.group() if asked == "version" else days[0] if len(days) == 1 else None
+        line = _line(heading, text)
+        return (said, line) if said is not None and said in line.line else None
+    return None
+
+
+def _is_of(version: str, title: str) -> bool:
+    """Whether a title has a version, or begins with one of a single number."""
+    if any(found.group().lstrip("v") == version for found in _VERSION.finditer(title)):
+        return True
+    bare = rf"(?:version |release )?v?{re.escape(version)}(?: ?[:(\[–].*| .*)?"
+    return re.fullmatch(bare, title.strip("[] "), re.IGNORECASE) is not None
+
+
+def _below(headings: Sequence[Heading], at: int) -> list[int]:
+    """Return the headings below one, up to the next that is none."""
+    found = []
+    for other in range(at + 1, len(headings)):
+        if headings[other].level <= headings[at].level:
+            break
+        found.append(other)
+    return found
+
+
+def _end(headings: Sequence[Heading], at: int, text: StoredText) -> int:
+    behind = at + 1 + len(_below(headings, at))
+    end = headings[behind].start if behind < len(headings) else text.size
+    (_, stop), *_ = text.parts(headings[at].start, end)
+    return stop
+
+
+def _above(headings: Sequence[Heading], place: int) -> Iterator[Heading]:
+    """Yield the headings that a byte stands under, the innermost first."""
+    level: int | None = None
+    for heading in reversed(headings):
+        if heading.start <= place and heading.end is None and (level is None or heading.level < level):
+            level = heading.level
+            yield heading
+
+
+def _entries(start: int, end: int, text: StoredText) -> Sentence | None:
+    """Return what stands below a heading, its line left out: the first of it that ends where an entry does."""
+    told = text.read(start, aligned(text, min(end, start + _MOST_BYTES), end))
+    begins = _TITLE.match(told)
+    if begins is None:
+        return None
+    # The next title begins behind its marks.
+    below = _MARKS_OF_NEXT.sub("", told[begins.end() :])
+    if start + len(told.encode()) < end:
+        items = list(_ITEM.finditer(below))
+        cut = items[-1].start() if len(items) > 1 else below.rfind("\n")
+        below = below[:cut] if cut > 0 else below
+    said = below.rstrip()
+    begin = start + len(told[: begins.end()].encode())
+    return Sentence(begin, begin + len(said.encode()), said) if said else None
+
+
+def _line(heading: Heading, text: StoredText) -> Sentence:
+    said = (
+        text.read(heading.start, aligned(text, min(text.size, heading.start + _MOST_BYTES), text.size))
+        .split("\n")[0]
+        .rstrip()
+    )
+    return Sentence(heading.start, heading.start + len(said.encode()), said)

@@ -1,0 +1,152 @@
+"""What changed in a version, and in which version something did."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.stated.changes import Changes, asked_changes, asked_of_heading, changes_in, said_above
+from armt.runtime.text.stored import StoredText
+
+LOG = """# Changelog
+
+## [3.2.0] - 2025-08-19
+### Added
+- `--watch` flag.
+- Support for Python 3.14.
+### Fixed
+- Links with umlauts (#412).
+
+## [3.1.2](https://a.org/compare/v3.1.1...v3.1.2) (2025-05-02)
+
+* Escape titles.
+
+## 3.0.0-rc1
+
+### ⚠ BREAKING CHANGES
+
+* drop Python 3.9
+
+## Earlier
+
+- See the old list, of 2.x.
+"""
+UNDERLINED = """3.3.0 / 2020-07-19
+==================
+
+ - Faster.
+ - Smaller.
+
+3.2.0 / 2019-01-02
+==================
+
+ - First.
+"""
+
+
+def text_of(told: str = LOG) -> StoredText:
+    return StoredText.of_string("a.md", told, format="markdown")
+
+
+@pytest.mark.parametrize(
+    ("question", "version", "kind"),
+    [
+        ("What's new in 3.2.0?", "3.2.0", ""),
+        ("What changed in version 3.2.0?", "3.2.0", ""),
+        ("What are the changes in v3?", "3", ""),
+        ("What was fixed in 3.2.0?", "3.2.0", "fix"),
+        ("What bugs were fixed in 3.2.0?", "3.2.0", "bug"),
+        ("What does 3.2.0 add?", "3.2.0", "add"),
+        ("What are the breaking changes in 3.0.0-rc1?", "3.0.0-rc1", "break"),
+        ("Which features are new in release 3.2.0?", "3.2.0", "featur"),
+        ("List the deprecations of 4.0", "4.0", "deprec"),
+        ("release notes for 3.2.0", "3.2.0", ""),
+    ],
+)
+def test_questions_for_what_changed(question: str, version: str, kind: str) -> None:
+    assert asked_changes(question) == Changes(version, kind)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is new?", "What changed in May?", "Who fixed 3.2.0?", "What is in 3.2.0 that changed how links work?"],
+)
+def test_other_questions(question: str) -> None:
+    assert asked_changes(question) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            Changes("3.2.0", ""),
+            "### Added\n- `--watch` flag.\n- Support for Python 3.14.\n### Fixed\n- Links with umlauts (#412).",
+        ),
+        (Changes("3.2.0", "add"), "- `--watch` flag.\n- Support for Python 3.14."),
+        (Changes("3.2.0", "fix"), "- Links with umlauts (#412)."),
+        (Changes("3.2.0", "remov"), None),
+        # Without headings of their own nobody knows which of them are fixes.
+        (Changes("3.1.2", "fix"), "* Escape titles."),
+        (Changes("3.0.0-rc1", "break"), "* drop Python 3.9"),
+        (Changes("3.0.0", ""), None),
+        (Changes("2", ""), None),
+    ],
+)
+def test_the_entries_of_a_version(asked: Changes, said: str | None) -> None:
+    text = text_of()
+    found = changes_in(asked, text)
+    assert (None if found is None else found.text) == said
+    if found is not None:
+        assert text.read(found.start, found.end) == found.text
+
+
+def test_titles_may_be_underlined() -> None:
+    found = changes_in(Changes("3.3.0", ""), text_of(UNDERLINED))
+    assert found is not None
+    assert found.text == "- Faster.\n - Smaller."
+
+
+def test_of_many_entries_the_first_are_quoted_whole() -> None:
+    told = "# 2.0.0\n\n" + "".join(f"- Entry {n} is about this and that, ä.\n" for n in range(200))
+    found = changes_in(Changes("2.0.0", ""), text_of(told))
+    assert found is not None
+    assert 1_900 < len(found.text.encode()) <= 2_000
+    assert found.text.endswith("is about this and that, ä.")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("In which version was it removed?", "version"),
+        ("Which release added themes?", "version"),
+        ("Since what version is it there?", "version"),
+        ("When was support for Python 3.14 added?", "date"),
+        ("When was the mill built?", None),
+        ("What was removed?", None),
+    ],
+)
+def test_questions_that_a_heading_answers(question: str, asked: str | None) -> None:
+    assert asked_of_heading(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry", "said", "line"),
+    [
+        ("version", "- `--watch` flag.", "3.2.0", "## [3.2.0] - 2025-08-19"),
+        ("date", "- `--watch` flag.", "2025-08-19", "## [3.2.0] - 2025-08-19"),
+        ("date", "- Support for Python 3.14.", "2025-08-19", "## [3.2.0] - 2025-08-19"),
+        ("version", "* drop Python 3.9", None, ""),
+        ("date", "* drop Python 3.9", None, ""),
+        ("version", "* Escape titles.", "3.1.2", "## [3.1.2](https://a.org/compare/v3.1.1...v3.1.2) (2025-05-02)"),
+        ("version", "- See the old list, of 2.x.", None, ""),
+    ],
+)
+def test_what_a_heading_above_an_entry_says(asked: str, entry: str, said: str | None, line: str) -> None:
+    at = len(LOG[: LOG.index(entry)].encode())
+    text = text_of()
+    found = said_above(asked, Sentence(at, at + len(entry.encode()), entry), text)  # type: ignore[arg-type]
+    assert (None if found is None else found[0]) == said
+    if found is not None:
+        # A heading begins behind its marks, or with them.
+        assert line.endswith(found[1].text)
+        assert text.read(found[1].start, found[1].end) == found[1].text
