@@ -32,6 +32,8 @@ _NAME_CHARS = 60
 _INDENT_CHARS, _CENTRED_CHARS = 4, 8
 #: A word and a number ("Exodus 4") must come so often to be a kind of heading.
 _RECURRENCES = 3
+#: In a title such words begin with capitals.
+_LONG_WORD_CHARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,11 @@ class _Lines:
 
     __slots__ = ("_is_long", "_line", "_position", "_start")
 
+    @property
+    def size(self) -> int:
+        """Bytes of the text so far."""
+        return self._position
+
     def __init__(self) -> None:
         self._line = ""
         self._is_long = False
@@ -275,6 +282,14 @@ class MarkdownHeadings:
             self._found.add(Heading(start, level, one_line(shown_title(title))))
 
 
+class _RunIn(NamedTuple):
+    """A title at the head of its paragraph: "4. Redistribution. You may ..."."""
+
+    start: int
+    number: int
+    title: str
+
+
 class _Candidate(NamedTuple):
     heading: Heading
     # Lines of one kind in a row are a list.
@@ -288,6 +303,7 @@ _WORDS = (
     "kapitel|buch|teil|abschnitt|anhang|chapitre|livre|partie|capítulo|capitulo|libro|capitolo|parte|глава|часть|книга"
 )
 _NUMBERS = r"\d{1,4}|[ivxlcdm]{1,9}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|last"
+_FIRST_NUMBER = re.compile(r"\s*(\d{1,3})\.\s")
 _HIGH_WORDS = ("book", "part", "volume", "act", "buch", "teil", "livre", "libro", "книга", "часть", "appendix")
 
 
@@ -297,16 +313,18 @@ class PlainHeadings:
     Taken are ``CHAPTER IV``, whose name may stand in the next line, ``Chapter 1: Title``, ``3.1.  Title``, a line in
     capitals (``SYNOPSIS``), an underlined line, which may have a line above it too, and a short name with a number that
     comes again (``Exodus 4``). All stand behind an empty line or at the beginning. Three or more in a row without other
-    text between them are a list.
+    text between them are a list. What stands at the head of a paragraph (``4. Redistribution. You may ...``) is what
+    that is called, and no line, where three or more are counted from 1 on.
     """
 
-    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_rule")
+    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_rule", "_run_in")
 
     _CHAPTER = re.compile(
         rf"({_WORDS})\s+({_NUMBERS})(?:\s*[.:\u2013\u2014-]+\s*(\S.*)?|\s{{2,}}(\S.*))?$", re.IGNORECASE
     )
     _NUMBERED = re.compile(r"((?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?|\d{1,3}\.|[A-Z]\.)\s{1,4}(?=[^\W\d_])")
     _RECURRING = re.compile(r"((?:[^\W\d_][\w'\u2019.-]{0,20} ){1,3})(\d{1,4}|[IVXLCDM]{1,8})$")
+    _RUN_IN = re.compile(r"\s{0,8}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{2,70})\.\s{1,3}(?=[\"\u201c'(]?[A-Z])")
     # "2.1 The fee is due in May.": what no title says.
     _CLAUSE = re.compile(r"\b(?:is|are|was|were|shall|must|will|has|have|had)\b.*[.;]$")
     _LEADERS = re.compile(r"(?:\. ?){4,}|\t\d+$|\s{3,}\d+$")
@@ -323,6 +341,7 @@ class PlainHeadings:
         # The line before the last, where it is one above a title, as reStructuredText has them.
         self._rule: _Line | None = None
         self._found: Bounded[_Candidate] = Bounded(lambda candidate: candidate.heading.level)
+        self._run_in: list[_RunIn] = []
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -334,11 +353,41 @@ class PlainHeadings:
         for line in self._lines.end():
             self._look(line)
         self._look(_Line(0, "", False))
+        return self._with_run_in(self._of_lines())
+
+    def _of_lines(self) -> list[Heading]:
         found = self._found.items
         often = Counter(candidate.kind for candidate in found)
         kept = [one for one in found if not one.kind.startswith("again ") or often[one.kind] >= _RECURRENCES]
         # Clauses in a list are lines of it all the same.
         return [found.heading for found in _without_lists(kept) if not self._is_clause(found)]
+
+    def _with_run_in(self, headings: list[Heading]) -> list[Heading]:
+        """Return headings with those that stand at the head of their paragraphs, which are counted with them."""
+        counted: list[_RunIn | Heading] = sorted([*headings, *self._run_in], key=lambda one: one.start)
+        chain: list[_RunIn | Heading] = []
+        found: list[_RunIn] = []
+        for one in (*counted, None):
+            number = None if one is None else self._number_of(one)
+            if one is None or number == 1:
+                found += [last for last in chain if isinstance(last, _RunIn)] if len(chain) >= _LIST_LINES else []
+                chain = []
+            if one is not None and number == len(chain) + 1:
+                chain.append(one)
+        if not found:
+            return headings
+        starts = sorted([*(heading.start for heading in headings), *(one.start for one in found), self._lines.size])
+        named = [
+            Heading(one.start, 1, f"{one.number}. {one.title}", starts[bisect_right(starts, one.start)])
+            for one in found
+        ]
+        return sorted([*headings, *named], key=lambda heading: heading.start)
+
+    def _number_of(self, one: _RunIn | Heading) -> int | None:
+        if isinstance(one, _RunIn):
+            return one.number
+        match = _FIRST_NUMBER.match(one.title)
+        return None if match is None else int(match[1])
 
     def _is_clause(self, found: _Candidate) -> bool:
         return found.kind.startswith("numbered") and self._CLAUSE.search(found.heading.title) is not None
@@ -357,6 +406,14 @@ class PlainHeadings:
             self._add(named, self._number - 1, *self._chapter(named.text.strip()))
             return
         is_between = rule is not None and rule.text.rstrip() == following.text.rstrip()
+        if (
+            is_first
+            and (match := self._RUN_IN.match(line.text)) is not None
+            and len(self._run_in) < limits.MOST_HEADINGS
+        ):
+            title = " ".join(match[2].split())
+            if all(word[0].isupper() for word in title.split() if len(word) >= _LONG_WORD_CHARS):
+                self._run_in.append(_RunIn(line.start, int(match[1]), title))
         if line.is_long or not (is_first or is_between):
             return
         judged = self._judge(line.text.rstrip(), following)

@@ -278,3 +278,35 @@ def test_one_line_of_many_megabytes_is_not_held() -> None:
         finder.feed("x" * 100_000)
     assert len(finder._lines._line) < 1000
     assert finder.finish() == []
+
+
+def test_titles_at_the_heads_of_paragraphs_are_counted_from_one_on() -> None:
+    told = (
+        f"   1. Definitions.\n\n{PROSE}\n   2. Grant of Patent License. Subject to the terms and\n      conditions of it.\n\n"
+        f"   3. Redistribution. You may reproduce\n      it.\n\n   4. Trademarks. No name is licensed.\n\n{PROSE}"
+    )
+    found = plain(told, seed=1)
+    assert titles(found) == [
+        (1, "1. Definitions."),
+        (1, "2. Grant of Patent License"),
+        (1, "3. Redistribution"),
+        (1, "4. Trademarks"),
+    ]
+    # They are what their paragraphs are called, and no lines.
+    assert [heading.end for heading in found] == [None, *(heading.start for heading in found[2:]), len(told)]
+    assert told[found[1].start :].startswith("   2. Grant")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # Two of them, sentences, steps, years, and numbers that do not go on.
+        "1. Term. It is a year.\n\n2. Rent. It is paid.\n\n",
+        "1. You should go. Then stop.\n\n2. You should stop. Then go.\n\n3. You should wait. Then go.\n\n",
+        "4. Term. It is a year.\n\n5. Rent. It is paid.\n\n6. Notice. It is given.\n\n",
+        "1. Term. It is a year.\n\n3. Rent. It is paid.\n\n5. Notice. It is given.\n\n",
+        "1. Term: it is a year.\n2. Rent. It is paid.\n3. Notice. It is given.\n",
+    ],
+)
+def test_numbers_at_the_heads_of_other_paragraphs_are_no_titles(told: str) -> None:
+    assert plain(PROSE + "\n" + told) == []
