@@ -24,7 +24,7 @@ _FIGURES = re.compile(
 # What was decided; and what has to be or must not be, and why something was so.
 _DECISIONS = re.compile(
     r"\b(?:decided|agreed|resolved|voted|ruled|motion was|elected|unanimously|accepted|rejected|adopted|cancelled"
-    r"|postponed|action items?:)(?!\w)",
+    r"|postponed|proposed (?:to|that)|action items?:)(?!\w)",
     re.IGNORECASE,
 )
 _RULES = re.compile(

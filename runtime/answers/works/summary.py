@@ -26,6 +26,7 @@ from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.quoting.brief import brief_quotes, is_short
+from armt.runtime.answers.quoting.chapters import chapter_quotes
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
@@ -248,6 +249,8 @@ class SummaryWork(PlainWork):
         notes: list[Note] = []
         if options.notes is None and is_short(text):
             notes = brief_quotes(text, options.length, most=1 if options.style == "gist" else None)
+        elif options.notes is None and not self._several:
+            notes = chapter_quotes(text, self._count)
         return notes or best_quotes(text, self._parts)
 
     def proceed(self) -> Sequence[Dialogue[None]]:

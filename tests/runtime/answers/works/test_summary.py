@@ -325,6 +325,23 @@ def test_a_short_file_of_code_has_its_docstring_or_a_quote(tiny: Armt, document:
         assert bool(work.facts()["notes"]) == (gist is None)
 
 
+def test_a_large_manual_page_is_quoted_by_its_chapters(tiny: Armt, document: Callable[..., Any]) -> None:
+    options = "".join(
+        f"       Option --wheel-{n} sets how fast the wheel {n} of the mill turns.\n\n" for n in range(300)
+    )
+    told = ["The mill program grinds the oats of the valley.", "Sacks of oats are read from standard input."]
+    subject = document(
+        "NAME\n       mill - grind oats\n\nSYNOPSIS\n       mill [options]\n\n"
+        f"DESCRIPTION\n       {told[0]}\n\nSACKS\n       {told[1]}\n\nOPTIONS\n{options}"
+    )
+    for asked, count in ((SummaryOptions(), 3), (SummaryOptions(style="quotes", notes=6), 6)):
+        work = SummaryWork(tiny, subject, asked)
+        list(work.read(empty_memory(tiny.model)))
+        texts = [note["text"] for note in work.facts()["notes"]]
+        assert len(texts) == count
+        assert (texts[:2] == told) == (count == 3)
+
+
 def joined(document: Callable[..., Any], *told: str, known_tokens: int | None = None) -> Any:
     """Return documents that were read as one: ``0.txt``, ``1.txt``, ..."""
     text = JoinedText([StoredText.of_string(f"{number}.txt", part) for number, part in enumerate(told)])
