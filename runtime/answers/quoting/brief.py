@@ -194,7 +194,9 @@ def _says_something(sentence: Sentence) -> bool:
     # "Agreed on Saturday 13 December at the Anchor." has capitals but for small words, as a title or an address has.
     if decides(said) and is_finished(said):
         return True
-    return not is_title(sentence.line) and stands_alone(without_figures(said))
+    # Scripts without capitals write no titles by them. A sentence of many figures is none of code.
+    is_named = is_title(sentence.line) and text.lower() != text.upper()
+    return not is_named and stands_alone(without_figures(said))
 
 
 def _said(text: str) -> str:

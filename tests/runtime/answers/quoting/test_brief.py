@@ -123,6 +123,13 @@ def test_ingredients_and_rows_are_not_quoted() -> None:
     assert quoted(recipe) == ["Put the cabbage into a large bowl with the salt."]
 
 
+def test_other_scripts_are_quoted_as_well() -> None:
+    told = "主任报告账户余额为四千三百镑。十一名会员尚未支付今年的租金。\n\n三票赞成，两票反对，动议获得通过。\n"
+    found = quoted(f"委员会会议纪要\n\n{told}")
+    assert len(found) == 2
+    assert found[0] == "主任报告账户余额为四千三百镑。"
+
+
 def test_of_several_documents_each_is_quoted() -> None:
     told = (MINUTES, "The mill of Norrey grinds oats for the village.\n", "Oats.\n")
     text = JoinedText(
