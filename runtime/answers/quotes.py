@@ -75,9 +75,9 @@ _FORMAL = re.compile(
 )
 # The mark of an item is no part of what it says, nor is that of a footnote, nor what is around the text of a docstring,
 # nor the links of a changelog to where something was changed: "([#12](https://...)) ([3df8789](https://...))".
-_CHANGE = r"\[(?:[\w./-]{0,80}#\d{1,7}|`?[0-9a-f]{7,40}`?)\]\([^()\s]{1,200}\)"
+_CHANGE = r"\[(?:[\w./-]{0,80}\\?#\d{1,7}|`?[0-9a-f]{7,40}`?)\]\([^()\s]{1,200}\)"
 _ITEM = re.compile(
-    rf"""\A(?:(?:[{BULLETS}]\s+)?\[{_CHANGE}\]\s+-\s+|[{BULLETS}]\s+|\[\^[\w-]{{1,40}}\]:\s+"""
+    rf"""\A(?:(?:[{BULLETS}]\s+)?\[?{_CHANGE}\]?\s+(?:-\s+|(?=[A-Z]))|[{BULLETS}]\s+|\[\^[\w-]{{1,40}}\]:\s+"""
     rf"""|(?:\"{{3}}|'{{3}})\s*)(?=\S)"""
 )
 _DOCSTRING_END = re.compile(r"""(?<=\S)\s*(?:\"{3}|'{3})\Z""")
