@@ -160,7 +160,8 @@ def test_memory_files(run: Run, folder: Path, memory: Path, tmp_path: Path) -> N
 def test_what_goes_on_from_a_memory(run: Run, folder: Path, memory: Path) -> None:
     """Its segments are not the document's, and what it had read stands first among the sources."""
     for words in ((), (folder / "b.txt",)):
-        (record,) = run("summarize", *words, "--memory", memory, "--json", "-q", "-n", 6)
+        # A small model reads a short text where notes are asked for.
+        (record,) = run("summarize", *words, "--memory", memory, "--json", "-q", "-n", 6, "--notes", 2)
         check(record, "Results", "answered", "summarize", "with `--memory`")
         check_parts(record)
         assert [Path(source["path"]).name for source in record["sources"]] == ["a.txt", *(path.name for path in words)]
@@ -266,7 +267,7 @@ def test_events(run: Run, folder: Path, many: bool, tmp_path: Path) -> None:
     counts = re.findall(r"`(\w+)`", section("Events").partition("The counts:")[2])
     statuses = {"done", "failed", "skipped"}
     words = [folder, "-o", tmp_path / "r.jsonl"] if many else [folder / "b.txt"]
-    result = run.result("summarize", *words, "-n", 6, "-v", "--progress", "jsonl")
+    result = run.result("summarize", *words, "-n", 6, "-v", "--progress", "jsonl", "--notes", 2)
     events = [json.loads(line) for line in result.stderr.splitlines()]
     assert {"plan", "step", "round", "document", "done", "note"} <= {event["event"] for event in events}
     for event in events:

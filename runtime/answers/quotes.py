@@ -33,6 +33,7 @@ from armt.runtime.answers.language.sentences import (
 from armt.runtime.answers.language.tables import rows_of_names, whole_lines
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.quoting.fields import head_of_fields
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned
 from armt.runtime.text.repeated import REPEATED_LINE
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 # Of a larger section so much is weighed, in so many parts from its beginning to its end.
 _WEIGHED_BYTES = 128 * 1024
 _PARTS = 4
+# Longer heads of fields are looked at for a part: those of packages list hundreds of kinds and links.
+_HEAD_BYTES = 32 * 1024
 #: Distinct words that `spread_of` keeps, so that numbers without end do not fill the memory.
 _MOST_WORDS_KEPT = 50_000
 
@@ -52,8 +55,10 @@ _LEAST_WORDS, _LEAST_TELLING, _MOST_WORDS, _WORD_CHARS = 5, 4, 35, 8
 # What a sentence that can hardly stand by itself is worth: a heading, three words, a line of a table or of code.
 _WEAK = 0.3
 _LEAST_LETTERS = 0.75
-# A title of a section or a part of one has at most so many words, and small letters in words of so many at most.
+# A heading of HTML in Markdown. A title of a section or a part of one has at most so many words, and small letters in
+# words of so many at most.
 _TITLE_WORDS, _SMALL_WORD = 9, 4
+_TAGGED = re.compile(r"<h[1-6]\b[^<>]*>")
 # What is said has such a word in small letters; an address and a list of names have none. Behind three words of a line
 # come three blanks in columns alone.
 _LONG_WORD, _ANY_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,}"), re.compile(r"[^\W\d_]+")
@@ -68,9 +73,15 @@ _FORMAL = re.compile(
     r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies)",
     re.IGNORECASE,
 )
-# The mark of an item is no part of what it says, nor is that of a footnote, nor what is around the text of a docstring.
-_ITEM = re.compile(rf"""\A(?:[{BULLETS}]\s+|\[\^[\w-]{{1,40}}\]:\s+|(?:\"{{3}}|'{{3}})\s*)(?=\S)""")
+# The mark of an item is no part of what it says, nor is that of a footnote, nor what is around the text of a docstring,
+# nor the links of a changelog to where something was changed: "([#12](https://...)) ([3df8789](https://...))".
+_CHANGE = r"\[(?:[\w./-]{0,80}\\?#\d{1,7}|`?[0-9a-f]{7,40}`?)\]\([^()\s]{1,200}\)"
+_ITEM = re.compile(
+    rf"""\A(?:(?:[{BULLETS}]\s+)?\[?{_CHANGE}\]?\s+(?:-\s+|(?=[A-Z]))|[{BULLETS}]\s+|\[\^[\w-]{{1,40}}\]:\s+"""
+    rf"""|(?:\"{{3}}|'{{3}})\s*)(?=\S)"""
+)
 _DOCSTRING_END = re.compile(r"""(?<=\S)\s*(?:\"{3}|'{3})\Z""")
+_CHANGES_END = re.compile(rf"(?<=\S)(?:,?\s+(?:closes\s)?(?:\({_CHANGE}\)|{_CHANGE}))+\Z")
 # What a page in Markdown does not show, or shows as a picture: images, tags, and where links lead. A sentence may begin
 # or end inside of a tag.
 _UNSHOWN = re.compile(
@@ -152,34 +163,72 @@ def best_quote(
         most_words: of the sentence, where there is one that is no longer.
         quoted: sentences that are quotes already; they are so again where there is no other.
     """
-    found, between, named = list[Sentence](), list[tuple[int, int]](), list[tuple[int, int]]()
-    for start, piece in weighed(text, part):
-        found += sentences(piece, start, text.headings)
-        between += _fenced_bytes(piece, start)
-        named += _named_bytes(piece, start)
+    stretch = Stretch.of(text, part)
+    found = stretch.found
     titles = Titles(text.headings)
     if most_words is not None:
         short = [sentence for sentence in found if len(sentence.text.split()) <= most_words]
         # Where all that is short is headings and scraps, a long sentence says more.
-        if any(
-            not titles.hold(sentence) and not is_within(between, sentence.start) and _stands_alone(sentence.text)
-            for sentence in short
-        ):
+        if any(not stretch.holds_aside(sentence, titles) and stands_alone(sentence.text) for sentence in short):
             found = short
-    aside = [
-        titles.hold(sentence) or is_within(between, sentence.start) or _is_title(sentence.line) for sentence in found
-    ]
+    aside = [stretch.holds_aside(sentence, titles) or is_title(sentence.line) for sentence in found]
     scores = sentence_scores(found, spread, said, aside)
     if (opening := _opening(found, aside)) is not None:
         scores[opening] *= _OPENING
     scores[[_bare(sentence.text)[1] in quoted for sentence in found]] *= _QUOTED_AGAIN
-    # Names of columns say nothing, whatever the rows below them say.
-    scores[[is_within(named, sentence.start) for sentence in found]] = _NOTHING
-    best = found[int(np.argmax(scores))]
-    mark, quote = _bare(best.text)
-    start = best.start + len(mark.encode())
+    scores[[stretch.holds_names(sentence) for sentence in found]] = _NOTHING
+    return quote_note(text, found[int(np.argmax(scores))])
+
+
+def quote_note(text: StoredText, sentence: Sentence) -> Note:
+    """Return a sentence of a document as a note, without the marks around what it says."""
+    mark, quote = _bare(sentence.text)
+    start = sentence.start + len(mark.encode())
     passage = Evidence.at(text, start, start + len(quote.encode()), quote=quote, by="section")
     return Note(text=quote, kind="quote", passage=passage, checked=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The sentences of a part of a document, and what is known of where they stand.
+
+    Attributes:
+        found: sentences, in order.
+        between: bytes between fences.
+        named: bytes of rows that name the columns of others, and of the fields at the document's head: neither says
+            anything, whatever stands below it.
+    """
+
+    found: list[Sentence]
+    between: list[tuple[int, int]]
+    named: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, text: StoredText, part: Section) -> Stretch:
+        """Look through a part of a document, or stretches of a large one."""
+        stretch = cls([], [], [])
+        head = _head_bytes(text) if part.start < _HEAD_BYTES else 0
+        if head:
+            stretch.named.append((0, head))
+        for start, piece in weighed(text, part):
+            stretch.found.extend(sentences(piece, start, text.headings))
+            stretch.between.extend(_fenced_bytes(piece, start))
+            stretch.named.extend(span for span in _named_bytes(piece, start) if span[0] >= head)
+        return stretch
+
+    def holds_aside(self, sentence: Sentence, titles: Titles) -> bool:
+        """Whether a sentence is a heading, or stands between fences."""
+        return titles.hold(sentence) or is_within(self.between, sentence.start)
+
+    def holds_names(self, sentence: Sentence) -> bool:
+        """Whether a sentence names columns, or is a field at the head."""
+        return is_within(self.named, sentence.start)
+
+
+def _head_bytes(text: StoredText) -> int:
+    """Return where the fields end that a document begins with."""
+    beginning = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
+    return len(beginning[: head_of_fields(beginning)].encode())
 
 
 def _fenced_bytes(piece: str, start: int) -> list[tuple[int, int]]:
@@ -204,13 +253,13 @@ def _named_bytes(piece: str, start: int) -> list[tuple[int, int]]:
 
 
 def _bare(text: str) -> tuple[str, str]:
-    """Return the mark of an item in front of a sentence, and what is said behind it, without the quotes of a docstring.
+    """Return the mark of an item in front of a sentence, and what is said behind it, without what stands around that.
 
     Both are as they stand, and next to each other.
     """
     mark = _ITEM.match(text)
     begin = mark.end() if mark is not None else 0
-    return text[:begin], _DOCSTRING_END.sub("", text[begin:])
+    return text[:begin], _CHANGES_END.sub("", _DOCSTRING_END.sub("", text[begin:]))
 
 
 def _opening(found: Sequence[Sentence], aside: Sequence[bool]) -> int | None:
@@ -222,12 +271,17 @@ def _opening(found: Sequence[Sentence], aside: Sequence[bool]) -> int | None:
         return None
     for number, (sentence, is_aside) in enumerate(zip(found, aside, strict=True)):
         text = sentence.text
-        if is_aside or REPEATED_LINE.search(text) or not (_stands_alone(text) and _finished(text)):
+        if is_aside or REPEATED_LINE.search(text) or not (stands_alone(text) and is_finished(text)):
             continue
-        beginning = _BEGINNING.match(text)
-        assert beginning is not None
-        return number if _REFERS_BACK.match(text, beginning.start("first")) is None else None
+        return None if refers_back(text) else number
     return None
+
+
+def refers_back(text: str) -> bool:
+    """Whether a sentence begins with a word for what stands before it: "They ..."."""
+    beginning = _BEGINNING.match(text)
+    assert beginning is not None
+    return _REFERS_BACK.match(text, beginning.start("first")) is not None
 
 
 def spread_of(text: StoredText, parts: Sequence[Section]) -> Spread:
@@ -263,7 +317,7 @@ def sentence_scores(
     # What a mail repeats of another has been said before, where anything else is said beside it.
     repeated = [REPEATED_LINE.search(text) is not None for text in texts]
     others = (text for text, again in zip(texts, repeated, strict=True) if not again)
-    if any(repeated) and any(map(_stands_alone, others)):
+    if any(repeated) and any(map(stands_alone, others)):
         contents = [[] if again else content for content, again in zip(contents, repeated, strict=True)]
     weights = _weights(Counter(word for content in contents for word in content), spread, said or {})
     scores = np.array([_score(text, [weights[word] for word in set(content)], spoken=spoken)
@@ -311,14 +365,14 @@ def _score(text: str, weights: list[float], *, spoken: bool) -> float:
     names = sum(word[0].isupper() for word in listed)
     score *= 1 + _NAME_BONUS * min(_MOST_NAMES, names) * (names < len(listed))
     score *= min(1.0, _MOST_WORDS / max(len(listed), len(text) / _WORD_CHARS))
-    score *= 1.0 if _finished(text) else _UNFINISHED
+    score *= 1.0 if is_finished(text) else _UNFINISHED
     if spoken and (text.endswith("?") or len(weights) < _LEAST_SPOKEN):
         # Who asks has not been answered yet, and what is said in passing is short.
         score *= _UNFINISHED
-    return score if _stands_alone(text, len(weights)) else score * _WEAK
+    return score if stands_alone(text, len(weights)) else score * _WEAK
 
 
-def _finished(text: str) -> bool:
+def is_finished(text: str) -> bool:
     """Whether a sentence begins, behind the number of its verse or item, and ends as sentences do.
 
     One that sends elsewhere ("See below.") is not where anything is said.
@@ -328,13 +382,15 @@ def _finished(text: str) -> bool:
     return begins and without_footnotes(text).rstrip(_CLOSERS).endswith(_END_MARKS)
 
 
-def _is_title(line: str) -> bool:
+def is_title(line: str) -> bool:
     """Whether a line is written as titles are, its long words in capitals: "Interpretation of Sections 15."."""
     said = line.split()
+    if _TAGGED.match(line) is not None:
+        return True
     return len(said) <= _TITLE_WORDS and not any(word[:1].islower() for word in said if len(word) > _SMALL_WORD)
 
 
-def _stands_alone(text: str, telling: int | None = None) -> bool:
+def stands_alone(text: str, telling: int | None = None) -> bool:
     """Whether a sentence can say something by itself; ``telling``: how many telling words it has, if known.
 
     Code cannot, where something is said of it beside it, nor can a row of a table, nor whose the rights are.

@@ -37,7 +37,7 @@ def tree(root: Path) -> list[str]:
 
 def test_a_folder_is_looked_at_as_the_run_does(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
     out, before = tmp_path / "out", tree(tmp_path)
-    line = ("summarize", tiny_model_dir, folder, "--style", "gist", "-o", f"{out}/", "--report", tmp_path / "pages")
+    line = ("summarize", tiny_model_dir, folder, "--notes", 1, "-o", f"{out}/", "--report", tmp_path / "pages")
     found = rehearse(*line)
     assert tree(tmp_path) == before
     assert found["writes"] == [str(out / "results.jsonl"), str(tmp_path / "pages")]
@@ -70,6 +70,11 @@ def test_what_the_model_does_not_read_takes_it_no_time(tiny_model_dir: Path, tmp
     assert shown.splitlines()[-3].endswith("the model does not read them, their text alone is looked at")
     # Notes that are asked for are written.
     assert rehearse("summarize", tiny_model_dir, tmp_path / "article.txt", "--notes", "3")["read_s"] > 0
+    # Of a short story, too, a small model writes nothing.
+    (tmp_path / "short.txt").write_text(told["story"] * 3)
+    for style in ("notes", "gist"):
+        found = rehearse("summarize", tiny_model_dir, tmp_path / "short.txt", "--style", style)
+        assert ([document["reads"] for document in found["documents"]], found["read_s"]) == ([False], 0.0)
 
 
 def test_a_name_that_is_no_unicode_is_json_all_the_same(tiny_model_dir: Path, tmp_path: Path) -> None:
@@ -170,7 +175,7 @@ def test_quotes_take_no_reading(tiny_model_dir: Path, folder: Path) -> None:
 
 
 def test_for_people(tiny_model_dir: Path, folder: Path) -> None:
-    done = run("summarize", tiny_model_dir, folder, "--style", "gist", "--dry-run", "--glob", "*.txt")
+    done = run("summarize", tiny_model_dir, folder, "--notes", 1, "--dry-run", "--glob", "*.txt")
     assert done.exit_code == ExitCode.SOME_FAILED
     rows = done.stdout.splitlines()
     assert rows[0].split() == ["40", "2", rows[0].split()[2], str(folder / "a.txt")]

@@ -75,22 +75,27 @@ def form_of(
         return Form("quotes")
     if not numbered and Overview(text).is_told:
         return Form("code")
-    # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the book is.
     # Notes that were asked for are notes.
-    if len(text.texts) > 1 or numbered:
+    if numbered:
         return None
-    if is_table(samples_of(text)[0]):
+    # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the book is.
+    is_one = len(text.texts) == 1
+    if is_one and is_table(samples_of(text)[0]):
         return Form("table")
-    if overview := agreement_overview(text):
+    if is_one and (overview := agreement_overview(text)):
         return Form("agreement", overview)
-    if style != "notes" or not small:
+    if not small:
         return None
     kind = kind_of(text)
-    # Of the answer to a mail a small model says what the mail was about.
-    if kind in _QUOTED_KINDS or (kind != "code" and _answers_mail(text)):
+    # What it makes of a short text is as often false as right. The first docstring says what code is for.
+    if kind != "code" and shown_whole():
         return Form("quotes")
-    # Of a short article, shown whole, it says rightly what it is about.
-    return Form("quotes") if kind == "article" and not shown_whole() else None
+    if style != "notes" or not is_one:
+        return None
+    # Of the answer to a mail a small model says what the mail was about, of an article what is usual.
+    if kind in _QUOTED_KINDS or kind == "article" or (kind != "code" and _answers_mail(text)):
+        return Form("quotes")
+    return None
 
 
 def _answers_mail(text: StoredText) -> bool:

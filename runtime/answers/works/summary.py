@@ -25,6 +25,8 @@ from armt.runtime.answers.notes import (
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
+from armt.runtime.answers.quoting.brief import brief_quotes, is_short
+from armt.runtime.answers.quoting.chapters import chapter_quotes
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
@@ -228,7 +230,7 @@ class SummaryWork(PlainWork):
             return overview.notes(NOTES[self._options.length]) if self._options.style != "gist" else []
         if form.name == "agreement":
             self._gist = form.overview
-            return best_quotes(text, self._parts) if self._options.style != "gist" else []
+            return self._sentences() if self._options.style != "gist" else []
         if form.name == "table" and (told := table_overview(text)):
             self._gist = told
             # Some rows say nothing about the others.
@@ -236,7 +238,20 @@ class SummaryWork(PlainWork):
         # Quotes that were asked for are nothing but quotes.
         describes = form.name == "quotes" and self._options.style != "quotes"
         self._gist = described_by_itself(text) if describes else None
-        return best_quotes(text, self._parts)
+        notes = self._sentences()
+        if describes and self._options.style == "gist" and self._gist is None:
+            self._gist = most_telling(notes, text)
+        return notes
+
+    def _sentences(self) -> list[Note]:
+        """Take what is quoted of a text: of a short one its most telling sentences, else one for each section."""
+        text, options = self._subject.text, self._options
+        notes: list[Note] = []
+        if options.notes is None and is_short(text):
+            notes = brief_quotes(text, options.length, most=1 if options.style == "gist" else None)
+        elif options.notes is None and not self._several:
+            notes = chapter_quotes(text, self._count)
+        return notes or best_quotes(text, self._parts)
 
     def proceed(self) -> Sequence[Dialogue[None]]:
         if self._form is not None or self._gist is not None or self._gist_asked:
@@ -314,7 +329,8 @@ class SummaryWork(PlainWork):
         self._gist_asked = True
         is_code = self._kind == "code"
         self._gist = self._own_gist() if is_code else None
-        if self._gist is None and not (is_code and self._is_small and self._options.style == "notes"):
+        # A small model makes up what code is for, and is asked of no other text.
+        if self._gist is None and not self._is_small:
             self._gist = yield from whole_summary(
                 text.read(0, text.size),
                 prompt=self._short_prompt,
@@ -322,8 +338,8 @@ class SummaryWork(PlainWork):
                 options=NoteOptions(window=self._options.window, seed=self._options.seed),
             )
         if self._gist is None:
-            for number, whole in enumerate(sections(text, 1)):
-                self._take(number, best_quote(text, whole))
+            for number, note in enumerate(best_quotes(text, sections(text, 1)) if is_code else self._sentences()):
+                self._take(number, note)
 
     def _take(self, number: int, note: Note) -> None:
         """Keep a note, and tell those whose turn has come."""

@@ -176,6 +176,18 @@ def test_whose_the_rights_are_is_no_summary(formal: str) -> None:
     assert best_quote(text, Section(0, text.size, None)).text == _OPENS
 
 
+def test_the_fields_at_the_head_of_a_document_say_nothing() -> None:
+    """Of what describes a package its "Project-URL" was quoted."""
+    head = "Metadata-Version: 2.4\nName: oats\nProject-URL: Issue tracker of the mill in Norrey, https://a.example/i.\n"
+    text = StoredText.of_string(
+        "a.md", f"{head}\n<h1>The mill of Norrey grinds oats.</h1>\n\nThe oats of Selby are dried there on Sundays.\n"
+    )
+    assert best_quote(text, Section(0, text.size, None)).text == "The oats of Selby are dried there on Sundays."
+    # Where there is nothing else they are quoted all the same.
+    alone = StoredText.of_string("a.md", head)
+    assert best_quote(alone, Section(0, alone.size, None)).text in head
+
+
 def test_no_sentence_is_quoted_twice_where_there_is_another() -> None:
     said = "The mill of Norrey grinds oats for Selby and wheat for Bremen."
     first, second = f"{said} Nobody knew.", f"{said} Harold Finch mended its wheel with oak in May."
@@ -222,6 +234,15 @@ def test_the_mark_of_an_item_is_no_part_of_the_quote() -> None:
         ("    '''Old grain of the mill is dropped after seven days.'''\n",
          "Old grain of the mill is dropped after seven days."),
         ('"""\n', '"""'),
+        ("* stop in the mill of old Norrey ([#12](https://a.example/12)) ([3df8789](https://a.example/3df8789a))\n",
+         "stop in the mill of old Norrey"),
+        ("* [[`48642191f5`](https://a.example/4864)] - **doc**: stop in the mill [#2029](https://a.example/2029)\n",
+         "**doc**: stop in the mill"),
+        ("- [\\#127](https://a.example/127) Fixes the wheel of the old mill.\n", "Fixes the wheel of the old mill."),
+        ("[#12](https://a.example/12) is mended in the old mill.\n",
+         "[#12](https://a.example/12) is mended in the old mill."),
+        ("Old grain of the mill is in [#12](https://a.example/12) of the list.\n",
+         "Old grain of the mill is in [#12](https://a.example/12) of the list."),
     ],
 )  # fmt: skip
 def test_marks_around_a_quote_are_no_part_of_it(told: str, quote: str) -> None:

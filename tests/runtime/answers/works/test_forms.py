@@ -46,9 +46,19 @@ def test_a_document_is_told_by_its_form(text: str, expected: str | None) -> None
     assert form(text, style="gist") == (expected if expected != "quotes" else None)
 
 
-def test_a_short_article_is_shown_whole() -> None:
-    assert form(ARTICLE, shown_whole=lambda: True) is None
-    assert form(LAW, shown_whole=lambda: True) == "quotes"
+def test_of_a_short_text_a_small_model_writes_nothing() -> None:
+    """It said of a story that its keeper lost the clock which she found."""
+    for text in (ARTICLE, LAW, STORY):
+        for style in ("notes", "gist"):
+            assert form(text, style=style, shown_whole=lambda: True) == "quotes"
+        # A larger model sums it up, and notes that were asked for are written.
+        assert form(text, small=False, shown_whole=lambda: True) is None
+        assert form(text, numbered=True, shown_whole=lambda: True) is None
+    # Several short documents that are read as one are one text.
+    texts = [StoredText.of_string(name, STORY) for name in ("a.txt", "b.txt")]
+    asked: dict[str, Any] = {"style": "notes", "numbered": False, "small": True}
+    assert form_of(JoinedText(texts), shown_whole=lambda: True, **asked) == ("quotes", "")
+    assert form_of(JoinedText(texts), shown_whole=lambda: False, **asked) is None
     # What it says of an answer is what was asked.
     mail = "On Monday Ada Moor wrote:\n> Lichens grow on the bark of rowans.\n> Do they?\n\nSheep eat the saplings.\n"
     assert form(mail, shown_whole=lambda: True) == "quotes"

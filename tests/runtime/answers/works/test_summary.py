@@ -325,6 +325,23 @@ def test_a_short_file_of_code_has_its_docstring_or_a_quote(tiny: Armt, document:
         assert bool(work.facts()["notes"]) == (gist is None)
 
 
+def test_a_large_manual_page_is_quoted_by_its_chapters(tiny: Armt, document: Callable[..., Any]) -> None:
+    options = "".join(
+        f"       Option --wheel-{n} sets how fast the wheel {n} of the mill turns.\n\n" for n in range(300)
+    )
+    told = ["The mill program grinds the oats of the valley.", "Sacks of oats are read from standard input."]
+    subject = document(
+        "NAME\n       mill - grind oats\n\nSYNOPSIS\n       mill [options]\n\n"
+        f"DESCRIPTION\n       {told[0]}\n\nSACKS\n       {told[1]}\n\nOPTIONS\n{options}"
+    )
+    for asked, count in ((SummaryOptions(), 3), (SummaryOptions(style="quotes", notes=6), 6)):
+        work = SummaryWork(tiny, subject, asked)
+        list(work.read(empty_memory(tiny.model)))
+        texts = [note["text"] for note in work.facts()["notes"]]
+        assert len(texts) == count
+        assert (texts[:2] == told) == (count == 3)
+
+
 def joined(document: Callable[..., Any], *told: str, known_tokens: int | None = None) -> Any:
     """Return documents that were read as one: ``0.txt``, ``1.txt``, ..."""
     text = JoinedText([StoredText.of_string(f"{number}.txt", part) for number, part in enumerate(told)])
@@ -372,6 +389,8 @@ def test_short_documents_without_a_summary_that_passes_have_a_quote_each(
         yield []
         return None
 
+    # A small model is not asked.
+    monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", 0)
     monkeypatch.setattr(summary, "whole_summary", whole_summary)
     told = ("Moses kept the flock. ", "The wind blew over Midian.")
     work = SummaryWork(tiny, joined(document, *told, known_tokens=48), SummaryOptions())
@@ -382,7 +401,10 @@ def test_short_documents_without_a_summary_that_passes_have_a_quote_each(
     assert found == [("0.txt", "Moses kept the flock."), ("1.txt", "The wind blew over Midian.")]
 
 
-def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
+def test_a_document_that_fits_one_window_is_looked_at_whole(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("armt.runtime.answers.works.forms._SMALL_PARAMETERS", 0)
     text = "He kept the flock of Jethro, and it followed him. " * 4
     short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())
     assert (list(short.begin()), 1 in short.marks) == ([], False)
@@ -390,11 +412,30 @@ def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document
     # A number of notes that was asked for is given all the same, and so is it where the length is not known.
     for options, known in ((SummaryOptions(notes=2), len(text)), (SummaryOptions(), None)):
         assert SummaryWork(tiny, document(text, known_tokens=known), options).begin()
-    # A small model, too, sums up an article that it sees whole, and quotes one that it does not.
-    article = "Lichens grow on the bark of rowans in Selby. " * 4
-    for known, reads in ((len(article), True), (None, False)):
-        work = SummaryWork(tiny, document(article, known_tokens=known), SummaryOptions())
-        assert (work.reads, len(work.read(empty_memory(tiny.model)))) == (reads, int(reads))
+
+
+@pytest.mark.parametrize("style", ["notes", "gist"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He kept the flock of Jethro for seven years, and it followed him. She sold the wool of it in Selby.",
+        "Lichens grow on the bark of rowans in Selby. Sheep eat the saplings of most trees there.",
+    ],
+    ids=["story", "article"],
+)
+def test_of_a_short_text_a_small_model_writes_nothing(
+    tiny: Armt, document: Callable[..., Any], style: Any, text: str
+) -> None:
+    """What it made up of eight texts of nineteen passed every check of names and numbers."""
+    work = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions(style=style))
+    assert (work.reads, list(work.read(empty_memory(tiny.model))), list(work.proceed())) == (False, [], [])
+    facts, first = work.facts(), text.partition(". ")[0] + "."
+    if style == "gist":
+        assert (facts["gist"], facts["notes"], facts["output"]) == (first, [], first)
+    else:
+        assert facts["gist"] is None
+        assert {note["kind"] for note in facts["notes"]} == {"quote"}
+        assert facts["notes"][0]["text"] == first
 
 
 def test_what_a_note_is_asked_by_does_not_depend_on_which_others_are_done(

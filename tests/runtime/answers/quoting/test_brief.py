@@ -1,0 +1,169 @@
+"""Short documents: what is quoted of them, and how much."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from armt.runtime.answers.quoting.brief import SHORT_BYTES, brief_quotes, is_short, quote_count
+from armt.runtime.answers.sections import Length, note_count
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
+
+MINUTES = """# Minutes of the mill committee
+
+**Present:** Marjorie Ellwood (chair), Tom Adeyemi (treasurer)
+
+## 1. Minutes of the last meeting
+
+The minutes of 9 September were approved without changes. Proposed by Lena, seconded by Doug.
+
+## 2. Finances
+
+The treasurer spoke at length. Tom will send reminders by 31 October to all who owe rent.
+
+## 3. Water
+
+The pipe to the upper field is old and rusty. The committee decided to accept the lower quote of 780 pounds.
+
+## 4. Christmas
+
+Somebody asked about the party. Agreed on Saturday 13 December at the Anchor.
+
+The meeting closed at 9.10 pm.
+
+| Action | Who | By |
+|---|---|---|
+| Send rent reminders | Tom | 31 October |
+| Book the Anchor | Sian | 15 November |
+"""
+
+
+def quoted(told: str, length: Length = "medium", most: int | None = None) -> list[str]:
+    text = StoredText.of_string("a.md", told, format="markdown")
+    notes = brief_quotes(text, length, most)
+    for note in notes:
+        passage = note.passage
+        assert text.read(passage.start, passage.end) == passage.quote == note.text
+        assert (note.kind, note.checked, passage.by, passage.score) == ("quote", True, "section", None)
+    assert all(one.passage.end <= other.passage.start for one, other in pairwise(notes))
+    return [" ".join(note.text.split()) for note in notes]
+
+
+def test_minutes_are_told_heading_by_heading_without_their_formalities() -> None:
+    """They were told by one sentence, the bytes of one note: decisions and what is to be done were lost."""
+    assert quoted(MINUTES) == [
+        "Tom will send reminders by 31 October to all who owe rent.",
+        "The pipe to the upper field is old and rusty.",
+        "The committee decided to accept the lower quote of 780 pounds.",
+        "Agreed on Saturday 13 December at the Anchor.",
+        "Send rent reminders | Tom | 31 October",
+        "Book the Anchor | Sian | 15 November",
+    ]
+
+
+def test_one_quote_is_the_most_telling_and_comes_alone() -> None:
+    (alone,) = quoted(MINUTES, most=1)
+    assert alone in quoted(MINUTES)
+
+
+def test_longer_summaries_have_more() -> None:
+    told = "".join(
+        f"The miller {n} of Norrey sells oats to village {n}. Boats {n} carry wheat {n} to Bremen.\n\n"
+        for n in range(15)
+    )
+    lengths: tuple[Length, ...] = ("short", "medium", "long")
+    assert [len(quoted(told, length)) for length in lengths] == [2, 5, 8]
+
+
+def test_what_a_text_without_headings_says_first_is_quoted_first() -> None:
+    news = (
+        "Wolves return after a century\n\nBy Hélène Dubois, Bastogne, 4 May 2024\n\n"
+        "Seven wolves have settled in the woods of Selby. Cameras saw them.\n\n"
+        '"We hoped for this in the valley," said a biologist of Norrey. Sheep farmers of the valley are worried.\n\n'
+        "The county pays 250 euros for each sheep that wolves have killed.\n"
+    )
+    found = quoted(news)
+    assert found[0] == "Seven wolves have settled in the woods of Selby."
+    assert found[-1] == "The county pays 250 euros for each sheep that wolves have killed."
+    assert not any(said.startswith(("Wolves return", "By ")) for said in found)
+
+
+def test_of_an_invoice_the_sum_is_quoted() -> None:
+    invoice = (
+        "Oakfield Gardens\nInvoice 12\n\nFelling of an ash    420.00\nAmount due    504.00\n\n"
+        "Payment of the whole sum is due within 14 days. The stump was left in the ground of the garden.\n"
+    )
+    assert "Amount due 504.00" in quoted(invoice)
+
+
+def test_what_another_mail_said_is_not_quoted() -> None:
+    mail = (
+        "Jill has decided on the oak frames after all.\n\nOn Thu, 6 Mar 2025 at 11:05, Peter Vance wrote:\n"
+        "> The aluminium frames are in stock for 2,450 pounds. My crew is free from 24 March on.\n"
+    )
+    assert quoted(mail) == ["Jill has decided on the oak frames after all."]
+
+
+def test_what_was_said_in_a_chat_is_weighed_without_its_times() -> None:
+    chat = "".join(
+        f"[12/07/2025, 09:3{number}:12] {said}\n"
+        for number, said in enumerate(["Ben: ok", "Nadia: we meet at the north gate of Heaton Park", "Kit: great"])
+    )
+    assert quoted(chat) == ["[12/07/2025, 09:31:12] Nadia: we meet at the north gate of Heaton Park"]
+
+
+def test_ingredients_and_rows_are_not_quoted() -> None:
+    recipe = (
+        "- 8 oz daikon radish, cut into matchstick-size strips\n\nPut the cabbage into a large bowl with the salt.\n"
+    )
+    assert quoted(recipe) == ["Put the cabbage into a large bowl with the salt."]
+
+
+def test_other_scripts_are_quoted_as_well() -> None:
+    told = "主任报告账户余额为四千三百镑。十一名会员尚未支付今年的租金。\n\n三票赞成，两票反对，动议获得通过。\n"
+    found = quoted(f"委员会会议纪要\n\n{told}")
+    assert len(found) == 2
+    assert found[0] == "主任报告账户余额为四千三百镑。"
+
+
+def test_of_several_documents_each_is_quoted() -> None:
+    told = (MINUTES, "The mill of Norrey grinds oats for the village.\n", "Oats.\n")
+    text = JoinedText(
+        [StoredText.of_string(f"{number}.md", part, format="markdown") for number, part in enumerate(told)]
+    )
+    notes = brief_quotes(text, "short")
+    begins = [text.begins(f"{number}.md")[0] for number in range(3)]
+    assert {sum(begin <= note.passage.start for begin in begins) for note in notes} == {1, 2, 3}
+    assert notes[-1].text == "Oats."
+
+
+def test_what_says_nothing_is_left_to_sections() -> None:
+    assert quoted("Oats.\n\n1 2 3\n") == []
+
+
+@pytest.mark.parametrize(("length", "most", "least"), [("short", 4, 2), ("medium", 8, 3), ("long", 13, 5)])
+def test_there_are_no_more_quotes_than_a_longer_document_has_notes(length: Length, most: int, least: int) -> None:
+    for size in (200, 1000, 4000, SHORT_BYTES):
+        text = StoredText.of_string("a.txt", "x" * size)
+        assert is_short(text)
+        assert least <= quote_count(text, length) <= most
+    assert quote_count(text, length) == most == note_count(SHORT_BYTES, length)
+    assert not is_short(StoredText.of_string("a.txt", "x" * (SHORT_BYTES + 1)))
+
+
+def test_few_headings_have_a_quote_each() -> None:
+    headed = "".join(
+        f"# Sack {n}\n\nThe miller {n} grinds oats in Norrey and sells them to Selby {n} times.\n\n" for n in range(7)
+    )
+    text = StoredText.of_string("a.md", headed, format="markdown")
+    assert 6 * text.size // 1500 < 7
+    assert [note.passage.heading for note in brief_quotes(text)] == ["Sack 0", "Sack 1", "Sack 2", "Sack 3", "Sack 4"]
+
+
+@given(st.text(st.sampled_from('aÄ. \n|#-*1€:>\t"[]()'), max_size=300))
+def test_any_text_is_quoted_in_order(told: str) -> None:
+    quoted(told)
