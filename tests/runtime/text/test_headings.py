@@ -282,7 +282,8 @@ def test_one_line_of_many_megabytes_is_not_held() -> None:
 
 def test_titles_at_the_heads_of_paragraphs_are_counted_from_one_on() -> None:
     told = (
-        f"   1. Definitions.\n\n{PROSE}\n   2. Grant of Patent License. Subject to the terms and\n      conditions of it.\n\n"
+        f"   1. Definitions.\n\n{PROSE}\n"
+        "   2. Grant of Patent License. Subject to the terms and\n      conditions of it.\n\n"
         f"   3. Redistribution. You may reproduce\n      it.\n\n   4. Trademarks. No name is licensed.\n\n{PROSE}"
     )
     found = plain(told, seed=1)
