@@ -29,6 +29,7 @@ from armt.cli.checks import (
     check_resumable,
     check_there,
     checkpoint_file,
+    form_told,
     is_result,
     kept_checkpoint,
     refuse_dash,
@@ -253,7 +254,10 @@ class Command:
         )
         if self.log_path is not None:
             check_log(self.log_path, self.paths, instead=self._instead)
-        check_endings(None if result.is_log or result.as_json else result.path, result.report)
+        text = None if result.is_log or result.as_json else result.path
+        check_endings(text, result.report)
+        if text is not None and (told := form_told(text)) is not None and not self.options.display.quiet:
+            note(told)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
         if self.gathered is None:
