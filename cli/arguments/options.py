@@ -509,7 +509,12 @@ class QuestionOptions:
         list[str] | None, typer.Option("-Q", "--question", help="A question, whatever it looks like; repeatable.")
     ] = None
     questions: Annotated[
-        str | None, path_option("--questions", kind=str, help="File with one question a line; - is standard input.")
+        str | None,
+        path_option(
+            "--questions",
+            kind=str,
+            help="File with one question a line (# and a space: a comment, where no ? ends it); - is standard input.",
+        ),
     ] = None
     each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False
     together: Annotated[
