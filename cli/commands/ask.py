@@ -43,7 +43,7 @@ def ask(
 
     Examples:
 
-        armt ask book.txt "Who is the narrator?" "Where does it end?"
+        armt ask exodus.txt "Who fled to Midian?" "How long did they eat manna?"
 
         armt ask --memory book.armt --questions questions.txt
 

@@ -46,7 +46,7 @@ def read(
 
         armt read sequel.txt --memory book.armt -o both.armt
 
-        armt ask --memory both.armt "Who is the narrator?"
+        armt ask --memory both.armt "Who fled to Midian?"
 
         armt read library/ --glob '*.md' -o library.armt
 
