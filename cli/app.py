@@ -25,6 +25,7 @@ from armt.cli.commands.text import text
 from armt.cli.commands.train import train
 from armt.cli.commands.verify import verify
 from armt.cli.console import enable_debug, mend_streams, run_to_end
+from armt.cli.misuse import run_told
 from armt.runtime.devices.place import Place
 
 _HELP = """Read documents of any length with recurrent-memory language models, and answer about them.
@@ -95,4 +96,4 @@ def main() -> None:
 
         take_place(place)
     settings = read_settings(app)
-    run_to_end(partial(app, default_map=settings.defaults, obj=settings))
+    run_to_end(partial(run_told, partial(app, standalone_mode=False, default_map=settings.defaults, obj=settings)))

@@ -22,6 +22,8 @@ _MEMORY_HEAD_BYTES = 256
 _GZIP = b"\x1f\x8b"
 # How one result begins, and a line of many.
 _RESULT, _LINE = b'{"path": ', b'{"model_fingerprint": "'
+# Text, and of a form that an answer has not.
+_TABLES = frozenset({".csv", ".tsv"})
 _DEVICE = re.compile(r"[a-z]+(:[0-9]{1,3})?")
 
 
@@ -77,17 +79,27 @@ def check_endings(answer: Path | None, report: Path | None) -> None:
     Raises:
         UsageError: a name does.
     """
-    from armt.runtime.text.documents import NAMED, SUFFIXES
+    from armt.runtime.text.documents import NAMED
 
     if answer is not None:
-        kind = SUFFIXES.get(answer.suffix.lower(), "text")
+        ending = answer.suffix.lower()
+        kind = NAMED.get(ending, "text")
         if kind == "html":
             raise UsageError(f"{answer}: an answer is text or JSON; --report {answer} writes a page")
-        if kind not in ("text", "markdown"):
-            name = answer.with_suffix(".txt").name
+        if kind not in ("text", "markdown") or ending in _TABLES:
+            name = answer.with_suffix(".jsonl" if kind == "json" else ".txt").name
             raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it {name}")
     if report is not None and NAMED.get(report.suffix.lower(), "html") != "html":
         raise UsageError(f"--report {report}: a page is HTML; name it {report.with_suffix('.html').name}")
+
+
+def form_told(answer: Path) -> str | None:
+    """Say that an answer is written as text where the ending of its file may mean another form; None elsewhere."""
+    from armt.runtime.text.documents import NAMED
+
+    if not answer.suffix or answer.suffix.lower() in NAMED:
+        return None
+    return f"{answer}: is written as text, whatever {answer.suffix} means; .json and .jsonl are JSON"
 
 
 def check_apart(files: Mapping[str, Path | None]) -> None:

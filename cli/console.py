@@ -125,15 +125,15 @@ def mend_streams() -> None:
     """
     if sys.stdin is None:
         sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 (for the life of the process)
-    for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
-        elif hasattr(stream, "reconfigure"):
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     if os.environ.get("COLUMNS") == "0":
         # So a terminal without a size says it, and rich would show nothing in no columns.
         del os.environ["COLUMNS"]
-    sys.stdout = _over(_Stdout, sys.stdout, sys.__stdout__)
+    sys.stdout = _closed() if sys.stdout is None else _over(_Stdout, sys.stdout, sys.__stdout__)
     sys.stderr = _over(_Stderr, sys.stderr, sys.__stderr__)
 
 
@@ -161,6 +161,23 @@ class _Stdout(io.FileIO):
         except OSError as exc:
             exc.filename = _STDOUT
             raise
+
+
+class _Closed(_Stdout):
+    """What stands in for a standard output that is closed: an answer that goes nowhere is none, which is told once."""
+
+    told = False
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        if not self.told:
+            self.told = True
+            raise OSError(errno.EBADF, "closed", _STDOUT)
+        return len(memoryview(data).cast("B"))
+
+
+def _closed() -> TextIO:
+    """Return a standard output that is closed; its number is taken, so that no file that is opened later has it."""
+    return io.TextIOWrapper(io.BufferedWriter(_Closed(os.devnull, "wb")), encoding="utf-8", errors="backslashreplace")
 
 
 class _Stderr(io.FileIO):

@@ -7,9 +7,10 @@ nothing is written. For a model without a memory, and one that is to skim, the t
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -33,17 +34,26 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 _PROMPT = "? "
+# What people type at other programs to leave them; none of it is a question.
+_ENDS = frozenset({"exit", "quit", ":q"})
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody wants the process to end (SIGTERM), whatever is being typed or answered."""
 
 
 def typed() -> Iterator[str]:
-    """Yield the lines that are typed at a terminal, until its end (Ctrl-D), each asked for by a question mark.
+    """Yield the lines that are typed at a terminal, until its end (Ctrl-D, exit), each asked for by a question mark.
 
-    Lines that are pasted together come one after the other.
+    Lines that are pasted together come one after the other. Ctrl-C takes back what is half typed.
+
+    Raises:
+        KeyboardInterrupt: by Ctrl-C once more, with nothing typed since.
     """
     with suppress(ImportError):
         # Where it is there, `input` lets a line be edited, and brings earlier ones back.
         import_module("readline")
-    at = ""
+    at, interrupted = "", False
     while True:
         shown = sys.stdout.isatty()
         if not shown:
@@ -55,19 +65,33 @@ def typed() -> Iterator[str]:
         except EOFError:
             _beside("\n")
             return
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as exc:
             # What is said of it does not stand behind the question mark.
             _beside("\n")
-            raise
+            if isinstance(exc, Terminated) or (interrupted and not _half_typed()):
+                raise
+            note("Ctrl-C again ends, as Ctrl-D and exit do")
+            at, interrupted = "", True
+            continue
         except UnicodeError:
             note("the terminal sends what is no text in its encoding; say it in other words")
             continue
-        at = "\n"
+        at, interrupted = "\n", False
         first, *others = re.split(r"[\r\n]+", line)
+        if first.strip() in _ENDS:
+            return
         yield first
         for other in others:
             _beside(f"\n{_PROMPT}{harmless(other)}\n")
+            if other.strip() in _ENDS:
+                return
             yield other
+
+
+def _half_typed() -> str:
+    """Return what stands in the line that has been interrupted, where lines can be edited; elsewhere nothing."""
+    readline = sys.modules.get("readline")
+    return "" if readline is None else str(readline.get_line_buffer())
 
 
 def _beside(text: str) -> None:
@@ -75,6 +99,23 @@ def _beside(text: str) -> None:
     stream = sys.stdout if sys.stdout.isatty() else sys.stderr
     if stream is sys.stdout or not speaks_events():
         print(text, end="", file=stream, flush=True)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Tell the end of the process from Ctrl-C, which interrupts a question only: elsewhere both are the same."""
+    if signal.getsignal(signal.SIGTERM) is not signal.default_int_handler:
+        yield
+        return
+
+    def end(_number: int, _frame: object) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +152,8 @@ class Conversation:
         model = with_directory(self.options.model, self.given, quiet=display.quiet)
         found = replace(self, options=replace(self.options, model=model))
         if not display.quiet:
-            note("ask when it has been read; Ctrl-D ends" if self.item.paths and self.reads else "Ctrl-D ends")
+            ends = "Ctrl-D or exit ends"
+            note(f"ask when it has been read; {ends}" if self.item.paths and self.reads else ends)
         with loading(quiet=display.quiet):
             # What is wrong with how it is asked is said before documents are read for it.
             asked = self.asking("")
@@ -122,9 +164,10 @@ class Conversation:
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before, left_out = found.read(armt, asked.evidence)
         item = found.item if before is None else replace(found.item, paths=())
-        for line in lines:
-            if line.strip():
-                found.answer(armt, item, before, line.strip())
+        with _terminable():
+            for line in lines:
+                if line.strip():
+                    found.answer_whole(armt, item, before, line.strip())
         return left_out
 
     def read(self, armt: Armt, asked: AskOptions | None) -> tuple[Before | None, int]:
@@ -150,6 +193,20 @@ class Conversation:
             model=options.model,
             display=options.display,
         )
+
+    def answer_whole(self, armt: Armt, item: Item, before: Before | None, question: str) -> None:
+        """Answer a question; Ctrl-C leaves it there, and what has been read is kept for the next one.
+
+        Raises:
+            KeyboardInterrupt: the process is to end, or processes of other devices would wait for what never comes.
+        """
+        try:
+            self.answer(armt, item, before, question)
+        except KeyboardInterrupt as exc:
+            if isinstance(exc, Terminated) or (self.options.model.devices or 1) > 1:
+                raise
+            _beside("\n")
+            note("interrupted; ask on, or Ctrl-D ends")
 
     def answer(self, armt: Armt, item: Item, before: Before | None, question: str) -> None:
         """Answer a question on standard output."""

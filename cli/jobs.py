@@ -6,7 +6,6 @@ One document is a job of one. Where results go decides the sink; the job itself 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -29,18 +28,19 @@ from armt.cli.checks import (
     check_resumable,
     check_there,
     checkpoint_file,
+    form_told,
     is_result,
     kept_checkpoint,
     refuse_dash,
 )
-from armt.cli.console import for_terminal, note, say
+from armt.cli.console import for_terminal, note
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.gathering import say_passed_over
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import loading, open_model, stages, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import counted, make_view
-from armt.cli.runs import open_results, run_alone, summary_sentence, tell_of_judge
+from armt.cli.runs import open_results, run_alone, summed_up, tell_of_judge
 from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
 
@@ -253,7 +253,10 @@ class Command:
         )
         if self.log_path is not None:
             check_log(self.log_path, self.paths, instead=self._instead)
-        check_endings(None if result.is_log or result.as_json else result.path, result.report)
+        text = None if result.is_log or result.as_json else result.path
+        check_endings(text, result.report)
+        if text is not None and (told := form_told(text)) is not None and not self.options.display.quiet:
+            note(told)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
         if self.gathered is None:
@@ -370,17 +373,11 @@ class Command:
             color=self.options.display.color,
             totals=totals,
         )
-        started = time.perf_counter()
         with ExitStack() as stack:
             log = None if self.log_path is None else stack.enter_context(run.open_log(self.log_path))
-            try:
-                sink = self._sink_for_many(settings, log, view.beside(sys.stdout.buffer))
-                run.run(self._items(selection), sink, log, view, self._pages)
-            finally:
-                # Whoever stops a long run wants to know how far it has come.
-                view.end()
-                if self.options.display.sums_up:
-                    say(summary_sentence(run.summary, time.perf_counter() - started, "document"))
+            stack.enter_context(summed_up(run, view, self.options.display, "document"))
+            sink = self._sink_for_many(settings, log, view.beside(sys.stdout.buffer))
+            run.run(self._items(selection), sink, log, view, self._pages)
         return self._verdict(run.summary, selection)
 
     def _check_many(self) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import LoadOptions, ModelOptions
 from armt.cli.console import note, say, speaks_events
+from armt.cli.terminal import fitted_to
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
     shows = not quiet and not speaks_events() and sys.stderr.isatty()
     if shows:
         # What is said meanwhile stands in its place, not behind it.
-        print(f"\rarmt: loading {what} ...\r", end="", file=sys.stderr, flush=True)
+        said = fitted_to(sys.stderr, f"armt: loading {what} ...")
+        print(f"\r{said}\r", end="", file=sys.stderr, flush=True)
     try:
         with _uncollected():
             yield

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from armt.cli.arguments.options import Color, ProgressStyle
 from armt.cli.console import event, harmless, note, say
 from armt.cli.inputs import Totals
+from armt.cli.terminal import Unechoed
 
 if TYPE_CHECKING:
     from rich.console import Console, Group, RenderableType
@@ -382,6 +383,7 @@ class RichView(View):
         super().__init__(totals)
         self._console = console
         self._live: Live | None = None
+        self._echo = Unechoed()
         self._running = False
         # What was drawn last, and how wide the terminal was.
         self._drawn: tuple[Group, int] | None = None
@@ -398,6 +400,7 @@ class RichView(View):
         if self._running and self._live is None:
             # A new one each time: an old one would go up over as many lines as it had when it was taken away.
             self._live = Live(get_renderable=self.render, console=self._console, refresh_per_second=10, transient=True)
+            self._echo.start()
             self._live.start(refresh=True)
 
     def hide(self) -> None:
@@ -405,6 +408,7 @@ class RichView(View):
         if self._live is not None:
             self._live.stop()
             self._live = self._drawn = None
+            self._echo.stop()
 
     def beside(self, stream: BinaryIO) -> Stream:
         return _Beside(stream, self) if stream.isatty() else stream

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
@@ -93,6 +95,36 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
         f"armt: {counted(summary.done, unit)} done, {summary.failed:,} failed{before}; "
         f"{counted(summary.tokens, 'token')} read in {duration(elapsed_s)}"
     )
+
+
+class Summed(Protocol):
+    """What does a job, and knows how it goes."""
+
+    @property
+    def summary(self) -> JobSummary: ...
+
+
+@contextmanager
+def summed_up(job: Summed, view: View, display: DisplayOptions, unit: str) -> Iterator[None]:
+    """Say in the end how a job over documents or requests went, also to whoever has stopped it: how far it has come.
+
+    Args:
+        job: does it.
+        view: shows it, and is ended first.
+        display: says whether anybody wants to know.
+        unit: what its documents are called.
+    """
+    started, stopped = time.perf_counter(), True
+    try:
+        yield
+        stopped = False
+    finally:
+        view.end()
+        if display.sums_up:
+            # What was read of documents that have no result yet has been read all the same.
+            seen = view.counter.tokens if stopped else 0
+            summary = replace(job.summary, tokens=max(job.summary.tokens, seen))
+            say(summary_sentence(summary, time.perf_counter() - started, unit))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from operator import itemgetter
 import torch
 from torch import Tensor
 
+from armt.kernels.threads import one_thread
 from armt.models.masks import extension_mask, extension_past_mask
 from armt.models.model import ArmtModel
 from armt.models.state import LayerStates, Memories, SlidingWindow
@@ -259,7 +260,8 @@ class ActiveSegment:
         self._reserve(max(widths))
         masks: dict[int | None, list[Tensor | None]] = {}
         angles: dict[int, tuple[Tensor, Tensor] | None] = {}
-        x = torch.cat([lane[:rows] for lane, rows in zip(hidden, new.rows, strict=True)]).unsqueeze(0)
+        with one_thread():
+            x = torch.cat([lane[:rows] for lane, rows in zip(hidden, new.rows, strict=True)]).unsqueeze(0)
         for layer in range(config.layers):
             first, last = self.state.rows(layer, layer + 1)
             if first != last:
@@ -267,7 +269,8 @@ class ActiveSegment:
                     block.read(rows.unsqueeze(1), layer, layer + 1, memory)
                     for rows, memory in zip(_apart(x, counts, 1), memories, strict=True)
                 ]
-                x = torch.cat(read, dim=2)[0]
+                with one_thread():
+                    x = torch.cat(read, dim=2)[0]
             window = None if config.sliding_window else config.base.windows[layer]
             if window not in masks:
                 masks[window] = [
@@ -286,10 +289,14 @@ class ActiveSegment:
             for at, (one, width) in enumerate(zip(alone, widths, strict=True)):
                 lane = slice(one.lanes[0], one.lanes[0] + 1)
                 own = slice(width - one.rows[0], width)
-                self._key[layer, lane, :, own], self._value[layer, lane, :, own] = key[at], value[at]
-                keys, values = self._seen(layer, itemgetter(lane), width)
+                with one_thread():
+                    self._key[layer, lane, :, own], self._value[layer, lane, :, own] = key[at], value[at]
+                    keys, values = self._seen(layer, itemgetter(lane), width)
                 attended.append(block.attend(query[at], keys, values, layer, layer + 1, masks[window][at]))
-            x = block.finish(x, torch.cat(attended, dim=2), layer, layer + 1)
+            with one_thread():
+                # As it is projected: heads behind tokens.
+                both = torch.cat([lane.transpose(1, 2) for lane in attended], dim=1).transpose(1, 2)
+            x = block.finish(x, both, layer, layer + 1)
         return _padded([rows[0] for rows in _apart(x, new.rows, 1)])
 
     def _seen(self, layer: int, pick: Callable[[Tensor], Tensor], width: int) -> tuple[Tensor, Tensor]:

@@ -338,7 +338,7 @@ class RayOptions:
     """Whether a job runs on a cluster."""
 
     ray: Annotated[
-        bool, _option("--ray", panel=_MANY, help="Run on a Ray cluster, by default on this machine (armt[ray]).")
+        bool, _option("--ray", panel=_MANY, help="Run on a Ray cluster, by default on this machine (needs ray[data]).")
     ] = False
     ray_address: Annotated[
         str | None, _option("--ray-address", panel=_MANY, help="Address of the Ray cluster; implies --ray.")
@@ -381,8 +381,8 @@ class ResultOptions:
             *("-o", "--output"),
             kind=str,
             rich_help_panel=_DOCUMENTS,
-            help="File for the answer; FILE.json for JSON, FILE.jsonl for one result a line; a directory (or NAME/) "
-            "to mirror the documents into. Default, and -: standard output.",
+            help="File for the answer, as text; FILE.json for JSON, FILE.jsonl for one result a line; a directory (or "
+            "NAME/) to mirror the documents into. Default, and -: standard output.",
         ),
     ] = None
     report: Annotated[
@@ -509,7 +509,12 @@ class QuestionOptions:
         list[str] | None, typer.Option("-Q", "--question", help="A question, whatever it looks like; repeatable.")
     ] = None
     questions: Annotated[
-        str | None, path_option("--questions", kind=str, help="File with one question a line; - is standard input.")
+        str | None,
+        path_option(
+            "--questions",
+            kind=str,
+            help="File with one question a line (# and a space: a comment, where no ? ends it); - is standard input.",
+        ),
     ] = None
     each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False
     together: Annotated[

@@ -29,6 +29,7 @@ import typer
 from typer.core import TyperCommand
 
 from armt.cli.console import note, tell_event
+from armt.cli.misuse import Misuse, hint_at_files, what_is_wrong, what_is_wrong_with_value
 from armt.disk import expanded, replace_file
 from armt.errors import ArmtError, ExitCode, UsageError
 from armt.toml_file import TomlFile, did_you_mean
@@ -38,8 +39,6 @@ _PRESET = "preset"
 _MODEL = "model"
 _FROM_FILE = "DEFAULT_MAP"
 _FROM_ENVIRONMENT = "ENVIRONMENT"
-# What the parser raises of words that it cannot take; Typer exports what is derived from it.
-_Misuse: Any = typer.BadParameter.__mro__[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,7 @@ class Command(TyperCommand):
 
     def parse_args(self, context: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         # The words are used up as they are parsed.
-        tell = tell_event if _wants_events(context, args) else note
+        words, tell = list(args), tell_event if _wants_events(context, args) else note
         has_empty = any(not word or (word.startswith("--") and word.endswith("=")) for word in args)
         try:
             rest = super().parse_args(context, args)
@@ -166,12 +165,14 @@ class Command(TyperCommand):
                 self._check_kinds(context)
                 if has_empty:
                     _refuse_empty(context)
-        except _Misuse as exc:
+        except Misuse as exc:
             said = self._blamed(context, exc)
+            if said is None:
+                hint_at_files(exc, words)
             if said is None and tell is note:
-                # Typer shows what is wrong with the words, and how the command is used.
+                # It is told with where the help is.
                 raise
-            tell(said or exc.format_message())
+            tell(said or what_is_wrong(exc))
             raise typer.Exit(int(ExitCode.USAGE)) from exc
         except UsageError as exc:
             blame(exc, context)
@@ -185,7 +186,7 @@ class Command(TyperCommand):
         where = settings_of(context).where(context, parameter) if parameter else None
         if where is None or parameter is None:
             return None
-        said = _misfit(exc.param, _set(context, parameter)) or exc.message.removeprefix("Value error, ")
+        said = _misfit(exc.param, _set(context, parameter)) or what_is_wrong_with_value(exc)
         return f"{where}: {parameter.replace('_', '-')}: {said}"
 
     def _check_kinds(self, context: typer.Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,7 @@ def ask(
 
     Examples:
 
-        armt ask book.txt "Who is the narrator?" "Where does it end?"
+        armt ask exodus.txt "Who fled to Midian?" "How long did they eat manna?"
 
         armt ask --memory book.armt --questions questions.txt
 
@@ -61,6 +61,7 @@ def ask(
     terminal, you type one after the other.
     """
     from armt.cli.checks import check_apart, check_unicode
+    from armt.cli.console import note
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
@@ -70,7 +71,8 @@ def ask(
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere, meant=next(iter(behind), None))
     _check_options(asked, job, paths, given)
-    texts = gather_questions([*(asked.question or ()), *behind], asked.questions, paths, job.selection.files_from)
+    given_here, on_notice = [*(asked.question or ()), *behind], None if job.display.quiet else note
+    texts = gather_questions(given_here, asked.questions, paths, job.selection.files_from, on_notice)
     check_unicode("--question", *texts)
     check_unicode("--system", asked.system)
     if asked.questions not in (None, "-"):
@@ -195,12 +197,26 @@ def split_questions(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:end], words[end:]
 
 
-def gather_questions(given: list[str], listed: str | None, paths: list[str], files_from: str | None) -> tuple[str, ...]:
+def gather_questions(
+    given: list[str],
+    listed: str | None,
+    paths: list[str],
+    files_from: str | None,
+    on_notice: Callable[[str], None] | None = None,
+) -> tuple[str, ...]:
     """Gather the questions, those of the command line first; none where nothing is asked.
+
+    Args:
+        given: on the command line.
+        listed: a file with one a line; what begins with ``# `` and ends without a question mark is a comment there.
+        paths, files_from: what is read.
+        on_notice: told of the comments, of which one might have been meant as a question.
 
     Raises:
         UsageError: one is empty, what lists them is no text, or standard input would have to serve twice.
     """
+    from armt.cli.progress import counted
+
     found = list(given)
     if not all(question.strip() for question in found):
         raise UsageError("--question: an empty question; say what you want to know")
@@ -216,8 +232,17 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
         if "\0" in text:
             raise UsageError(f"{listed}: questions cannot be read (looks binary)")
         # At line breaks alone: splitlines cuts at characters that stand within a line as well (U+2028, NEL).
-        found += [line.strip() for line in text.split("\n") if line.strip()]
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        asked = [line for line in lines if not _is_comment(line)]
+        if on_notice is not None and (passed := len(lines) - len(asked)):
+            on_notice(f"{listed}: {counted(passed, 'comment')} (lines that begin with # and do not ask)")
+        found += asked
     return tuple(found)
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line of a list of questions is none: what asks is a question, whatever it begins with."""
+    return line == "#" or (line.startswith("# ") and not line.endswith("?"))
 
 
 def _no_question(paths: Sequence[str]) -> str:

@@ -59,7 +59,7 @@ class MeasuringOptions:
     ] = False
     baseline: Annotated[
         BaselineName | None,
-        typer.Option(help="Measure full attention over the same base beside it; llama.cpp by armt[llama]."),
+        typer.Option(help="Measure full attention over the same base beside it; llama.cpp needs llama-cpp-python."),
     ] = None
     baseline_file: Annotated[
         Path | None, typer.Option("-b", "--baseline-file", help="The base's GGUF file, for llama.cpp.")

@@ -46,7 +46,7 @@ def read(
 
         armt read sequel.txt --memory book.armt -o both.armt
 
-        armt ask --memory both.armt "Who is the narrator?"
+        armt ask --memory both.armt "Who fled to Midian?"
 
         armt read library/ --glob '*.md' -o library.armt
 
@@ -187,7 +187,10 @@ def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> N
 
     facts, output = describe_memory_file(written.output), written.output
     if not quiet:
-        note(f"wrote {output}: {counted(facts['tokens_read'], 'token')} read, {output.stat().st_size:,} bytes")
+        waiting = facts["open_tokens"]
+        # The view has counted those alone that fill segments: the numbers are to add up.
+        more = f" (of which the last {waiting:,} wait for more to fill a segment)" if waiting else ""
+        note(f"wrote {output}: {counted(facts['tokens_read'], 'token')} read{more}, {output.stat().st_size:,} bytes")
     if written.json_output:
         facts |= {"truncated": False, "read_s": result["read_s"]}
         answer(json_line(facts).decode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
@@ -99,7 +98,7 @@ def _answer(
     """Answer the requests of a file, show the progress, and say how it went."""
     from armt.cli.inputs import Totals
     from armt.cli.progress import make_view
-    from armt.cli.runs import summary_sentence
+    from armt.cli.runs import summed_up
     from armt.runtime.jobs.batch import BatchJob
     from armt.runtime.jobs.requests import parse_requests
 
@@ -117,13 +116,8 @@ def _answer(
     )
     if display.explains:
         say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
-    started = time.perf_counter()
-    try:
+    with summed_up(job, view, display, "request"):
         return job.run(parse_requests(_lines(requests), defaults))
-    finally:
-        view.end()
-        if display.sums_up:
-            say(summary_sentence(job.summary, time.perf_counter() - started, "request"))
 
 
 def _check_input(requests: str) -> None:

@@ -205,7 +205,7 @@ def _check(
     if not resume and (out_dir / "run" / "checkpoint.pt").exists():
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
-        raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
+        raise UsageError("--plot needs one more package: pip install matplotlib")
     model_dir = model_at(model)
     config = load_config(model_dir, plain=True)
     if config.carries_tokens and taught.curriculum is None and not taught.beside:

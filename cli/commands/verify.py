@@ -51,7 +51,7 @@ def verify(
 
         armt summarize book.txt --json > book.json; armt verify book.json
 
-        armt ask book.txt "Who is the narrator?" --json | armt verify -
+        armt ask book.txt "Who fled to Midian?" --json | armt verify -
 
     No model is loaded. One line per failure on standard output; exit code 1 where there is one.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from armt.runtime.text.repeated import on_a_line
 
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
+# An answer may come without the marks of Markdown that its quote has: before items, around words.
+_MARKS = re.compile(r"^[ \t]*[-*+•][ \t]+|(?<=\s)[-*+•](?=\s)|\*+(?=\S)|(?<=\S)\*+", re.MULTILINE)
 _FROM_MEMORY = "(from memory alone: no text was looked at)"
 
 
@@ -50,6 +53,11 @@ def quote_text(quote: str, indent: str = "") -> str:
     return f"{indent}“" + f"\n{indent} ".join(item_lines(quote)) + "”"
 
 
+def _bare(text: str) -> str:
+    """Return words without what marks them as an item, a stress or the end of a sentence, to compare them by."""
+    return " ".join(_MARKS.sub("", text).split()).rstrip(".").strip()
+
+
 def answer_text(answer: Mapping[str, Any]) -> str:
     """Return an answer, then its quotes with their places."""
     if not answer["answered"]:
@@ -65,7 +73,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     lines = [said]
     for evidence in answer["evidence"]:
         quote, place = shown_quote(evidence["quote"], str(evidence["path"])), place_text(evidence, with_path=True)
-        if on_a_line(quote) == said:
+        if _bare(quote) == _bare(said):
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{quote_text(quote)}\n    ({place})"
         else:

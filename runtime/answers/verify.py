@@ -27,7 +27,7 @@ from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.stated.agreements import agreement_overview, tells_of_agreement
-from armt.runtime.answers.verifying.lines import Unreadable, values_in
+from armt.runtime.answers.verifying.lines import Unreadable, results_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
 from armt.runtime.text.headings import shown_title
 from armt.runtime.text.joined import JoinedText
@@ -403,12 +403,14 @@ def _gist_failures(summary: Summary, read: Documents, tally: Tally) -> Iterator[
 
 
 def _values(results: Path, stdin: BinaryIO | None) -> Iterator[tuple[int, object]]:
-    """Yield what `values_in` does of a file of results; ``-`` is the stream that is given for it."""
+    """Yield what `results_in` does of a file of results; ``-`` is the stream that is given for it."""
     try:
         with nullcontext(stdin) if stdin is not None and str(results) == "-" else results.open("rb") as file:
-            yield from values_in(file)
+            yield from results_in(file)
     except OSError as exc:
         raise UsageError(f"{results}: cannot be read ({error_line(exc)})") from exc
+    except UsageError as exc:
+        raise UsageError(f"{results}: {exc}") from exc
 
 
 def _shown(text: str) -> str:

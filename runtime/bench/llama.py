@@ -22,7 +22,7 @@ def check_llama(path: Path | None) -> Path:
     if path is None:
         raise UsageError("--baseline llama.cpp: name the base's GGUF file with -b FILE.gguf")
     if find_spec("llama_cpp") is None:
-        raise UsageError("--baseline llama.cpp needs one more package: pip install 'armt[llama]'")
+        raise UsageError("--baseline llama.cpp needs one more package: pip install llama-cpp-python")
     if not path.is_file():
         raise UsageError(f"-b: no file {path}")
     return path

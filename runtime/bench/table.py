@@ -73,7 +73,7 @@ def check_plot(path: Path) -> None:
     if path.suffix not in (".png", ".svg"):
         raise UsageError(f"--plot: expected a name ending in .png or .svg, got {path.name!r}")
     if find_spec("matplotlib") is None:
-        raise UsageError("--plot needs one more package: pip install 'armt[plot]'")
+        raise UsageError("--plot needs one more package: pip install matplotlib")
     if not path.parent.is_dir():
         raise UsageError(f"--plot: no directory {path.parent}")
 

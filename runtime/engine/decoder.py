@@ -14,13 +14,13 @@ import torch
 from torch import Tensor
 
 from armt.errors import DocumentError, UsageError
+from armt.kernels.threads import one_thread
 from armt.models.active import OpenLane
 from armt.models.model import ArmtModel
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.sampling import Likeliest, Sampler, Sampling, fetched, likeliest
 from armt.runtime.engine.slots import open_segments
-from armt.runtime.engine.threads import one_thread
 from armt.runtime.engine.token_graph import token_graph
 
 # Rows of a score whose logits exist at the same time: a vocabulary of 150,000 in float32 takes 0.6 MB a row.

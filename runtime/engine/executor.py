@@ -9,12 +9,12 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from armt.kernels.threads import one_thread
 from armt.models.cells import CellGroup
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.schedule import PLANS, Schedule, Step, side_by_side
 from armt.runtime.engine.segments import Segment
 from armt.runtime.engine.slots import Computes, Slots, slots_of
-from armt.runtime.engine.threads import one_thread
 
 
 class Embeds(Computes, Protocol):

@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
+from armt.kernels.threads import one_thread
 from armt.models.active import ActiveSegment
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
@@ -21,7 +22,6 @@ from armt.models.state import LayerStates, States
 from armt.runtime.engine.graph import stepper
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import Memory, load_layer, save_layer, states_of
-from armt.runtime.engine.threads import one_thread
 
 
 class Computes(Protocol):

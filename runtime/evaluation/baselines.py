@@ -65,7 +65,7 @@ def _lexrank_order(found: tuple[Sentence, ...]) -> tuple[int, ...]:
         from sumy.models.dom import Sentence as Ranked
         from sumy.summarizers.lex_rank import LexRankSummarizer
     except ImportError as exc:
-        raise UsageError("LexRank needs the extra packages of `pip install 'armt[eval]'` (sumy)") from exc
+        raise UsageError("LexRank needs one more package: pip install sumy") from exc
 
     class Rated(LexRankSummarizer):  # type: ignore[misc]
         """Gives all ratings, where the library gives the best sentences in the order of the document."""

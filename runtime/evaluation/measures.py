@@ -16,7 +16,7 @@ def rouge_scorer(*kinds: str) -> Any:
     try:
         from rouge_score.rouge_scorer import RougeScorer
     except ImportError as exc:
-        raise UsageError("ROUGE needs the package rouge-score: pip install 'armt[eval]'") from exc
+        raise UsageError("ROUGE needs the package rouge-score: pip install rouge-score") from exc
     return RougeScorer(list(kinds), use_stemmer=True)
 
 

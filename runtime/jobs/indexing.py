@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 # What is looked at where the text of what was read before is not to be had: a memory by itself, or beside a document.
-_ALONE, _BESIDE = "the memory alone is asked", "only what is read now is searched"
+_ALONE = "the memory alone is asked, which answers freely and quotes nothing"
+_BESIDE = "only what is read now is searched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

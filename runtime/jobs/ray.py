@@ -227,7 +227,7 @@ def _ray(address: str | None) -> Any:
         import ray  # type: ignore[import-not-found, import-untyped, unused-ignore]
         import ray.data  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError as exc:
-        raise UsageError('--ray needs one more package: pip install "armt[ray]"') from exc
+        raise UsageError('--ray needs one more package: pip install "ray[data]"') from exc
     try:
         with _unheard():
             ray.init(address=address, include_dashboard=None if address else False, log_to_driver=False,

@@ -5,10 +5,13 @@ from __future__ import annotations
 from armt.runtime.answers.rendering import answer_text, memory_text, written_text
 from armt.runtime.jobs.results import Result
 
+# A name that has line breaks stands on one line all the same: their pictures stand for them.
+_BREAKS = {10: "\u240a", 13: "\u240d"}
+
 
 def heading(name: str) -> str:
     """Return the line above one of several documents."""
-    return f"==> {name} <=="
+    return f"==> {name.translate(_BREAKS)} <=="
 
 
 def question_line(question: str) -> str:

@@ -25,7 +25,7 @@ def plot_metrics(directory: Path) -> Path:
     try:
         from matplotlib.figure import Figure
     except ImportError as exc:
-        raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'") from exc
+        raise UsageError("--plot needs one more package: pip install matplotlib") from exc
     rows = read_metrics(directory)
     if not rows:
         raise NoTextError(f"{directory / METRICS}: no steps yet")

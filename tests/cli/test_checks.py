@@ -26,6 +26,7 @@ from armt.cli.checks import (
     check_there,
     check_unicode,
     checkpoint_file,
+    form_told,
 )
 from armt.cli.inputs import select
 from armt.errors import ArmtError, DocumentError, ExitCode, MemoryFileError, UsageError
@@ -121,6 +122,9 @@ def test_two_things_are_not_one_file(folder: Path, monkeypatch: pytest.MonkeyPat
     [
         ("a.html", None, r"a\.html: an answer is text or JSON; --report a\.html writes a page$"),
         ("a.PDF", None, r"a\.PDF: an answer is text or JSON, no \.PDF; name it a\.txt$"),
+        ("d/a.csv", None, r"a\.csv: an answer is text or JSON, no \.csv; name it a\.txt$"),
+        ("a.py", None, r"a\.py: an answer is text or JSON, no \.py; name it a\.txt$"),
+        ("a.ndjson", None, r"a\.ndjson: an answer is text or JSON, no \.ndjson; name it a\.jsonl$"),
         (None, "d/a.json", r"--report d/a\.json: a page is HTML; name it a\.html$"),
         (None, "a.txt", r"--report a\.txt: a page is HTML; name it a\.html$"),
     ],
@@ -131,6 +135,23 @@ def test_names_say_what_files_are(answer: str | None, report: str | None, said: 
         check_endings(None if fine is None else Path(fine), None if page is None else Path(page))
     with pytest.raises(UsageError, match=said):
         check_endings(None if answer is None else Path(answer), None if report is None else Path(report))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a", None),
+        ("a.txt", None),
+        ("a.MD", None),
+        ("a.log", None),
+        ("a.xyz", "a.xyz: is written as text"),
+        ("a.2026", "2026"),
+    ],
+)
+def test_a_text_under_an_ending_that_may_mean_more_is_told(name: str, told: str | None) -> None:
+    """A file called as a table held sentences, and nothing said so."""
+    said = form_told(Path(name))
+    assert said is None if told is None else told in str(said)
 
 
 def test_a_file_for_results(folder: Path) -> None:

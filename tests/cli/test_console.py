@@ -189,14 +189,20 @@ def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str], monkeypat
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_streams_that_are_not_there_are_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``<&-`` and ``>&-`` leave Python None for a stream."""
+def test_streams_that_are_not_there_are_empty_or_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``<&-`` and ``>&-`` leave Python None for a stream; what standard output was given was lost without a word."""
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(sys, name, None)
     mend_streams()
     with sys.stdin, sys.stdout, sys.stderr:
         assert sys.stdin.read() == ""
-        print("nobody hears this")
+        print("nobody hears this", file=sys.stderr)
+        print("nor this")
+        with pytest.raises(OSError, match="closed") as lost:
+            sys.stdout.flush()
+        # It is told once, and nothing is left for the end of the process.
+        sys.stdout.flush()
+    assert lost.value.filename == "standard output"
 
 
 def test_a_stream_that_cannot_show_a_character_escapes_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,6 +254,26 @@ def test_a_full_disk_is_told_of_standard_output(words: str, unbuffered: str, tmp
     line = f"ulimit -f 0; armt {words.format(tmp_path / 'a.txt')} > {tmp_path / 'out'}"
     done = piped(line, PYTHONUNBUFFERED=unbuffered, PYTHONDONTWRITEBYTECODE="1")
     assert (done.returncode, done.stderr) == (ExitCode.SOME_FAILED, "armt: standard output: File too large\n")
+
+
+@pytest.mark.parametrize("words", ["text {}", "--help", "--version", "text {} | cat"])
+def test_a_closed_standard_output_is_told(words: str, tmp_path: Path) -> None:
+    """The answer was lost, with exit code 0."""
+    (tmp_path / "a.txt").write_text("text")
+    done = piped(f"armt {words.format(tmp_path / 'a.txt')} >&-; exit ${{PIPESTATUS[0]}}")
+    if "cat" in words:
+        # Only what is closed for armt itself is its own matter.
+        assert (done.returncode, done.stdout) == (ExitCode.OK, "")
+    else:
+        assert (done.returncode, done.stderr) == (ExitCode.SOME_FAILED, "armt: standard output: closed\n")
+
+
+def test_nothing_to_say_on_a_closed_standard_output_is_no_error(tiny_model_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The cat sleeps on the roof. " * 9)
+    words = f"summarize {tmp_path / 'a.txt'} -m {tiny_model_dir} --style quotes -q -o {tmp_path / 'out.txt'}"
+    done = piped(f"armt {words} >&-")
+    assert (done.returncode, done.stderr) == (ExitCode.OK, "")
+    assert "cat" in (tmp_path / "out.txt").read_text()
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

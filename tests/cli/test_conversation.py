@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from armt.cli import conversation
-from armt.cli.conversation import typed
+from armt.cli.conversation import Conversation, typed
 from armt.errors import ExitCode
 from armt.runtime.jobs.document import Item
 
@@ -308,7 +309,69 @@ def test_whoever_interrupts_is_told_so_on_a_line_of_its_own(
     monkeypatch.setattr("builtins.input", read)
     with pytest.raises(KeyboardInterrupt):
         next(typed())
-    assert capsys.readouterr().err == "? \n"
+    assert capsys.readouterr().err == "? \narmt: Ctrl-C again ends, as Ctrl-D and exit do\n? \n"
+
+
+def test_an_interrupt_takes_back_what_is_half_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ended all, and a book that had been read for hours was gone with it."""
+    # What is typed, and whether it is interrupted.
+    given = iter([("Who i", True), ("Wh", True), ("Who?", False), ("", True), ("Where", True), ("", True)])
+    line = ""
+
+    def read(_prompt: str) -> str:
+        nonlocal line
+        line, interrupted = next(given)
+        if interrupted:
+            raise KeyboardInterrupt
+        return line
+
+    monkeypatch.setattr("builtins.input", read)
+    monkeypatch.setattr(conversation, "_half_typed", lambda: line)
+    lines = typed()
+    assert next(lines) == "Who?"
+    with pytest.raises(KeyboardInterrupt):
+        next(lines)
+    assert list(given) == []
+
+
+@pytest.mark.parametrize("word", ["exit", " quit ", ":q"])
+def test_words_that_leave_other_programs_leave_this_one(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    """They were answered."""
+    monkeypatch.setattr(sys, "stdin", Terminal(f"How does one exit?\n{word}\nWho?\n"))
+    assert list(typed()) == ["How does one exit?"]
+    given = iter([f"How does one exit?\n{word}\nWho?"])
+    monkeypatch.setattr("builtins.input", lambda _: next(given))
+    assert list(typed()) == ["How does one exit?"]
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_an_answer_that_is_interrupted_leaves_what_was_read(
+    call: Callable[..., Any],
+    type_in: Callable[..., None],
+    tiny_model_dir: Path,
+    facts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ends: bool,
+) -> None:
+    """Whoever ends the process (SIGTERM) means all of it."""
+    whole, number = Conversation.answer, signal.SIGTERM if ends else signal.SIGINT
+
+    def answer(self: Conversation, armt: Any, item: Item, before: Any, question: str) -> None:
+        if question == QUESTIONS[0]:
+            signal.raise_signal(number)
+        whole(self, armt, item, before, question)
+
+    monkeypatch.setattr(Conversation, "answer", answer)
+    type_in(*QUESTIONS)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        found = call("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none")
+        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert found.returncode == (ExitCode.INTERRUPTED if ends else ExitCode.OK)
+    assert ("Mary" in found.stdout) != ends
+    assert ("interrupted; ask on" in found.stderr) != ends
 
 
 def test_a_program_reads_events_alone(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from armt.cli.arguments.groups import Given
-from armt.cli.arguments.options import ResumeOptions
-from armt.cli.runs import open_log, summary_sentence, tell_of_judge
+from armt.cli.arguments.options import DisplayOptions, ResumeOptions
+from armt.cli.progress import View
+from armt.cli.runs import open_log, summary_sentence, summed_up, tell_of_judge
 from armt.errors import ModelError
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import JUDGE
@@ -26,6 +29,23 @@ def test_the_line_at_the_end_counts_what_was_done_before_and_failed_then() -> No
     summary = JobSummary(done=2, skipped=5, failed_before=1)
     said = summary_sentence(summary, 3.0, "request")
     assert said.startswith("armt: 2 requests done, 0 failed, 5 done before (1 of them failed: --retry-errors); ")
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_whoever_stops_a_run_is_told_what_it_has_read(capsys: pytest.CaptureFixture[str], stopped: bool) -> None:
+    """Of a folder whose first document was being read it said "0 tokens read"."""
+    job, view = SimpleNamespace(summary=JobSummary()), View()
+    view.counter._cell_tokens = 1234
+    with suppress(KeyboardInterrupt), summed_up(job, view, DisplayOptions(), "document"):
+        # As a job does that is made when it begins.
+        job.summary = JobSummary(done=1, tokens=40)
+        if stopped:
+            raise KeyboardInterrupt
+    said = capsys.readouterr().err
+    assert said == f"armt: 1 document done, 0 failed; {'1,234' if stopped else '40'} tokens read in 0s\n"
+    with summed_up(job, view, DisplayOptions(quiet=True), "document"):
+        pass
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

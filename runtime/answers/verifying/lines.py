@@ -17,6 +17,8 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 # How a value over many lines begins, and no line of a result file.
 _OPENERS = (b"{", b"[")
+# So many lines are looked at for something like a result.
+_MOST_OTHERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,11 @@ class Unreadable:
 
     Attributes:
         reason: in one line.
+        is_begun: it begins as a result does, and may be one that is damaged.
     """
 
     reason: str
+    is_begun: bool = False
 
 
 def values_in(file: BinaryIO) -> Iterator[tuple[int, object]]:
@@ -63,6 +67,31 @@ def values_in(file: BinaryIO) -> Iterator[tuple[int, object]]:
         yield number, _value(line)
 
 
+def results_in(file: BinaryIO) -> Iterator[tuple[int, object]]:
+    """Yield what `values_in` does where anything is like a result; a text of another kind is refused as a whole.
+
+    Args:
+        file: as for `values_in`.
+
+    Raises:
+        UsageError: as `values_in`; no line is like a result, or none of the first `_MOST_OTHERS`.
+    """
+    others: list[tuple[int, object]] = []
+    found = values_in(file)
+    for number, value in found:
+        others.append((number, value))
+        if value.is_begun if isinstance(value, Unreadable) else isinstance(value, dict):
+            yield from others
+            yield from found
+            return
+        if len(others) == _MOST_OTHERS:
+            break
+    if others:
+        number, value = others[0]
+        what = value.reason if isinstance(value, Unreadable) else "no object of JSON"
+        raise UsageError(f"no results in it (line {number}: {what})")
+
+
 def _told(lines: Iterator[bytes] | BinaryIO, start: int) -> Iterator[tuple[int, bytes]]:
     """Yield lines that are not blank with their numbers."""
     return ((number, line) for number, line in enumerate(lines, start) if line.strip())
@@ -72,7 +101,7 @@ def _value(line: bytes) -> object:
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as exc:
-        return Unreadable(f"no JSON ({error_line(exc)})")
+        return Unreadable(f"no JSON ({error_line(exc)})", is_begun=line.lstrip().startswith(_OPENERS))
 
 
 def _objects(data: bytes) -> list[tuple[int, dict[str, Any]]]:

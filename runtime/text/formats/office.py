@@ -49,12 +49,12 @@ _UNKNOWN = re.compile(
 )
 
 
-def _need(package: str, read: str) -> None:
+def _need(module: str, package: str, read: str) -> None:
     """Refuse a document whose reader is not installed, or does not load; loaded here, the child has it at once."""
     try:
-        import_module(package)
+        import_module(module)
     except ImportError as exc:
-        raise FormatError(f'reading {read} needs more packages: pip install "armt[office]"') from exc
+        raise FormatError(f"reading {read} needs one more package: pip install {package}") from exc
 
 
 def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -63,7 +63,7 @@ def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
     Raises:
         FormatError: The presentation is damaged, made to exhaust memory, or its reader is not installed.
     """
-    _need("pptx", "presentations")
+    _need("pptx", "python-pptx", "presentations")
     size = _checked(file)
     yield from confined_pieces(lambda: set_apart(_slides(file)), name="presentation", size=size)
 
@@ -76,7 +76,7 @@ def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
     Raises:
         FormatError: The workbook is damaged, made to exhaust memory, or its reader is not installed.
     """
-    _need("openpyxl", "workbooks")
+    _need("openpyxl", "openpyxl", "workbooks")
     size = _checked(file)
     yield from confined_pieces(lambda: _sheets(file), name="workbook", size=size)
 

@@ -43,7 +43,7 @@ def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
     try:
         import pypdfium2  # type: ignore[import-not-found, import-untyped, unused-ignore] # noqa: F401
     except ImportError as exc:
-        raise FormatError('reading PDF needs one more package: pip install "armt[pdf]"') from exc
+        raise FormatError("reading PDF needs one more package: pip install pypdfium2") from exc
     size = file.seek(0, 2)
     file.seek(0)
     yield from confined_pieces(lambda: _pages(file), name="PDF", size=size)

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from armt.cli.app import app
 from armt.errors import ExitCode
 from armt.runtime.engine.executor import Executor, StepDone
+from armt.runtime.jobs.memory_file import describe_memory_file
 
 FIRST, SECOND = "It was the best of times. " * 13, "It was the worst of times! " * 7
 
@@ -293,3 +294,13 @@ class TestCheckpoints:
         result = CliRunner().invoke(app, words, input="text")
         assert result.exit_code == ExitCode.USAGE
         assert "a stream cannot be read again" in result.stderr
+
+
+def test_the_last_line_says_which_tokens_wait(tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
+    """The view ended with less than the line behind it, and nothing said where the rest had gone."""
+    result = read(tiny_model_dir, texts[0], "-o", tmp_path / "m.armt")
+    facts = describe_memory_file(tmp_path / "m.armt")
+    assert 0 < facts["open_tokens"] < facts["tokens_read"]
+    waiting = f"(of which the last {facts['open_tokens']} wait for more to fill a segment), "
+    assert f"wrote {tmp_path / 'm.armt'}: {facts['tokens_read']} tokens read {waiting}" in result.stderr
+    assert f"{facts['tokens_read'] - facts['open_tokens']} tokens, " in result.stderr

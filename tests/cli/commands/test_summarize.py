@@ -351,7 +351,10 @@ def test_a_summary_from_the_memory_alone_says_so(
     documents[0].unlink()
     result = armt("summarize", tiny_model_dir, "--memory", memory, "-n", "9")
     assert result.exit_code == ExitCode.OK
-    assert f"armt: {documents[0]}: no such file: the memory alone is asked\n" in result.stderr
+    assert (
+        f"armt: {documents[0]}: no such file: the memory alone is asked, which answers freely and quotes nothing\n"
+        in result.stderr
+    )
     assert result.stdout.endswith("\n  (from memory alone: no text was looked at)\n")
     assert armt("summarize", tiny_model_dir, "--memory", memory, "-n", "9", "-o", out, "-q").stderr == ""
     assert out.read_text() == result.stdout

@@ -48,6 +48,15 @@ def test_an_answer_that_is_the_quote_is_said_once() -> None:
     assert answer_text(answer("Forty.", "Forty years.")).startswith("Forty.\n  “Forty years.”\n")
 
 
+def test_an_answer_that_is_the_quote_but_for_its_marks_is_said_once() -> None:
+    """The differences of two commands stood there twice: as answer without, and as quote with the marks of Markdown."""
+    shown = answer_text(answer("You need: * warm milk. * no `x_*_y`.", "You need:\n\n* **warm** milk.\n* no `x_*_y`."))
+    assert shown == "“You need:\n * **warm** milk.\n * no `x_*_y`.”\n    (a.txt, Chapter 1, line 7)"
+    assert answer_text(answer("Never write", "* Never write.")).startswith("“* Never write.”")
+    # What is said more or less is no mark.
+    assert answer_text(answer("2 * 3", "* 2 * 3 * 4")).startswith("2 * 3\n  “")
+
+
 def test_a_list_is_shown_with_its_items_below_each_other() -> None:
     ingredients = "You need:\n\n- oats\n- warm\n  milk"
     place = "\n    (a.txt, Chapter 1, line 7)"

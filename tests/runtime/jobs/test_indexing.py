@@ -131,7 +131,8 @@ def test_a_source_that_is_gone_is_said_and_one_that_changed_refused(model: Armt,
     paths[0].unlink()
     notices: list[str] = []
     assert searched_text(Path("m.index"), index, on_notice=notices.append) is None
-    assert notices == [f"{paths[0]}: no such file: the memory alone is asked"]
+    freely = "the memory alone is asked, which answers freely and quotes nothing"
+    assert notices == [f"{paths[0]}: no such file: {freely}"]
 
 
 @pytest.mark.parametrize("lost", [0, 1])
@@ -206,7 +207,8 @@ def test_a_text_that_is_not_at_hand_is_told_with_what_is_looked_at_instead(
     notices: list[str] = []
     assert earlier_text(kept, model, alone=alone, on_notice=notices.append) is None
     cause = f"{kept}: no m.index beside it" if why == "no index" else f"{paths[0]}: no such file"
-    assert notices == [f"{cause}: {'the memory alone is asked' if alone else 'only what is read now is searched'}"]
+    freely = "the memory alone is asked, which answers freely and quotes nothing"
+    assert notices == [f"{cause}: {freely if alone else 'only what is read now is searched'}"]
     # Who does something else instead says so; and any model's index will do where there is no model.
     assert earlier_text(kept, None, alone=alone, on_notice=notices.append, instead="nothing is done") is None
     assert notices[1:] == [f"{cause}: nothing is done"]

@@ -75,7 +75,7 @@ def test_without_ray_one_line_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tiny_model_dir: Path, asks: Callable[..., JobSettings], kept: Any
 ) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(UsageError, match=r'pip install "armt\[ray\]"'):
+    with pytest.raises(UsageError, match=r'pip install "ray\[data\]"'):
         run_on_ray(plan_for(tiny_model_dir), asks("?"), [Item(paths=("a.txt",))], sink=kept, log=None)
 
 

@@ -35,3 +35,5 @@ def test_a_result_ends_with_a_line_break(result: dict[str, Any], text: str) -> N
 
 def test_a_name_stands_above() -> None:
     assert heading("a b.txt") == "==> a b.txt <=="
+    # The second line passed for a part of the answer.
+    assert heading("a\nb.txt") == "==> a\u240ab.txt <=="

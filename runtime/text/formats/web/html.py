@@ -125,7 +125,7 @@ def article_text(markup: str) -> Iterator[Piece]:
     try:
         import trafilatura  # noqa: F401
     except ImportError as exc:
-        raise FormatError('reading articles needs one more package: pip install "armt[web]"') from exc
+        raise FormatError("reading articles needs one more package: pip install trafilatura") from exc
     yield from confined_pieces(lambda: _article(markup), name="page", size=len(markup))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from armt.errors import UsageError
 from armt.runtime.answers.verifying import lines
-from armt.runtime.answers.verifying.lines import Unreadable, values_in
+from armt.runtime.answers.verifying.lines import Unreadable, results_in, values_in
 
 ONE, OTHER = {"path": "a", "answers": [{"output": "}, {"}]}, {"path": "ü", "notes": []}
 
@@ -113,3 +113,16 @@ def test_what_is_too_large_to_be_taken_whole(monkeypatch: pytest.MonkeyPatch) ->
             read(one)
     many = [json.dumps(ONE)] * 30
     assert read("\n".join(["nonsense", *many])) == [(1, Unreadable), *((number, ONE) for number in range(2, 32))]
+
+
+@pytest.mark.parametrize("text", ["A line.\n\nAnother one: {}\n", "1\n2\n", '"a"', "nonsense\n" * 30_000])
+def test_a_text_of_another_kind_is_refused_as_a_whole(text: str) -> None:
+    """Each of its lines was a failure: a book had thousands."""
+    with pytest.raises(UsageError, match=r"no results in it \(line 1: no "):
+        list(results_in(io.BytesIO(text.encode())))
+
+
+@pytest.mark.parametrize("text", [f"nonsense\n5\n{json.dumps(ONE)}\nnonsense", '{"path": "cut\nnonsense', "[1,\n2", ""])
+def test_what_may_be_results_is_told_line_by_line(text: str) -> None:
+    data = text.encode()
+    assert list(results_in(io.BytesIO(data))) == list(values_in(io.BytesIO(data)))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 import torch
 
 from armt.kernels import compiled, instruction_sets
-from armt.runtime.engine.threads import one_thread
+from armt.kernels.eager import attention
+from armt.kernels.native.ops import Kernels
+from armt.kernels.threads import one_thread
 
 
 @pytest.fixture(autouse=True)
@@ -74,4 +77,29 @@ def test_without_kernels_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(compiled, "_in_use", [])
     with one_thread():
         assert torch.get_num_threads() == 3
+    assert torch.get_num_threads() == 3
+
+
+@pytest.mark.parametrize(("tokens", "keys", "threads"), [(5, 300, 1), (32, 256, 1), (33, 256, 3), (1, 300, 3)])
+def test_attention_of_a_few_rows_waits_for_no_other_thread(
+    kernels: None, monkeypatch: pytest.MonkeyPatch, tokens: int, keys: int, threads: int
+) -> None:
+    """Beside another program it took a hundred times as long; of one token float32 would have other bits."""
+    seen: list[int] = []
+    whole = attention.grouped_attention
+
+    def counted(*given: Any, **named: Any) -> torch.Tensor:
+        seen.append(torch.get_num_threads())
+        return whole(*given, **named)
+
+    monkeypatch.setattr(attention, "grouped_attention", counted)
+    name = next(
+        name for name in map(instruction_sets.best, ("amx", "avx512", "avx2")) if compiled.obstacle(name) is None
+    )
+    ops = Kernels(name)
+    query, key, value = (torch.randn(1, heads, n, 64).bfloat16() for heads, n in ((9, tokens), (3, keys), (3, keys)))
+    mask = torch.ones(tokens, keys, dtype=torch.bool).tril(keys - tokens) if tokens > 1 else None
+    got = ops.grouped_attention(query, key, value, scale=0.125, mask=mask)
+    assert seen == [threads]
+    assert torch.equal(got, whole(query, key, value, scale=0.125, mask=mask))
     assert torch.get_num_threads() == 3

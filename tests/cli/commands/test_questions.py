@@ -1,0 +1,33 @@
+"""Files of questions for ``armt ask``: what is asked of them, and what is a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from armt.cli.commands.ask import gather_questions
+from armt.errors import ExitCode
+
+
+def test_comments_are_told_and_not_asked(tmp_path: Path) -> None:
+    """They were answered as questions."""
+    listed, said = tmp_path / "q.txt", list[str]()
+    listed.write_text("# people\nWho is it?\n#\n  # places \n# Where is it?\n#5 in the list\n#hashtag\n")
+    found = gather_questions(["# given here"], str(listed), [], None, said.append)
+    # What asks is a question, and so is what no space stands in: nothing that is one is passed over.
+    assert found == ("# given here", "Who is it?", "# Where is it?", "#5 in the list", "#hashtag")
+    assert said == [f"{listed}: 3 comments (lines that begin with # and do not ask)"]
+    listed.write_text("Who?\n")
+    assert gather_questions([], str(listed), [], None, said.append) == ("Who?",)
+    assert len(said) == 1
+
+
+def test_comments_alone_ask_nothing(call: Callable[..., Any], tmp_path: Path, tiny_model_dir: Path) -> None:
+    (tmp_path / "q.txt").write_text("# nothing yet\n")
+    (tmp_path / "a.txt").write_text("The cat sleeps on the roof.")
+    words = ("ask", str(tmp_path / "a.txt"), "--questions", str(tmp_path / "q.txt"), "-m", str(tiny_model_dir))
+    done = call(*words)
+    assert done.returncode == ExitCode.USAGE
+    assert "1 comment" in done.stderr
+    assert "q.txt: no question in it" in done.stderr
