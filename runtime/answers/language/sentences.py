@@ -116,6 +116,10 @@ _ELSEWHERE = re.compile(
     r"|(?:[-*•] |\d+\. )?\[[^\]]{1,120}\]\([^()\s]*\)\W*\Z",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"\s(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    r"|(?:Jan|Feb|Febr|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.)(?!\w)"
+)
 _CLAUSE = re.compile(r"[;:,،；：，、](?=\s)|[；：，、]|\s")
 
 
@@ -454,7 +458,21 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     line = text[start:end]
     if line.startswith("#") or line.endswith(('"""', "'''")) or ends_line(line):
         return True
-    return line.isupper() and len(line.split()) <= 12
+    return line.isupper() and len(line.split()) <= 12 and not _is_of_capitals(text, start, end)
+
+
+def _is_of_capitals(text: str, start: int, end: int) -> bool:
+    """Tell whether a line in capitals is one of a paragraph in capitals, as licences have them, and no heading."""
+    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    stop = text.find("\n", end + 1)
+    below = text[end + 1 :] if stop < 0 else text[end + 1 : stop]
+    return _is_wide(text[start:end], below) or _is_wide(above, text[start:end])
+
+
+def _is_wide(line: str, below: str) -> bool:
+    """Tell whether a line in capitals goes on in the one below: it is as wide as prose, and nothing ends it."""
+    is_open = len(line) >= _LEAST_WIDTH and line.isupper() and line.rstrip()[-1:] not in _SPACED_STOPS + ":"
+    return is_open and below.isupper()
 
 
 def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
@@ -476,6 +494,9 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         # What may be an abbreviation is one: an item is rarer.
         return not (_MARK.fullmatch(word) or _INITIALS.fullmatch(word) or word.lower() in _SHORT)
     if word.lower() in _TITLES:
+        return False
+    if word.isdecimal() and _MONTH.match(text, match.end(), end):
+        # "am 7. April": an ordinal, as German writes it.
         return False
     if word.lower() in _NUMBERED and _ROMAN.match(text, match.end(), end):
         return False

@@ -329,6 +329,8 @@ def test_a_stretch_without_a_stop_is_cut(text: str) -> None:
         "# a\nb: c\n" * 60_000,
         "# a. b\n" * 85_000 + "b = c\nd = e",
         "  #\n" * 150_000 + "b = c\nd = e",
+        "AB\n" * 200_000,
+        f"{'AB ' * 20}\n" * 10_000,
     ],
 )
 def test_time_is_linear(text: str) -> None:
@@ -395,3 +397,36 @@ def test_a_sentence_goes_on_in_the_next_line_that_is_repeated() -> None:
     text = _WRAPPED.encode()
     assert all(text[sentence.start : sentence.end].decode() == sentence.text for sentence in found)
     assert "nobody but Mr.\n> Carl Miller" in found[2].text
+
+
+def test_paragraphs_in_capitals_have_sentences() -> None:
+    """Each of their lines was one, since a heading is a line in capitals."""
+    told = (
+        "  THERE IS NO WARRANTY FOR THE PROGRAM, TO THE EXTENT PERMITTED BY\n"
+        "APPLICABLE LAW.  EXCEPT WHEN OTHERWISE STATED\n"
+        "THE COPYRIGHT HOLDERS AND OTHER PARTIES PROVIDE IT AS IT IS, AND AT YOUR\nRISK.\n"
+    )
+    assert [" ".join(one.text.split()) for one in sentences(told)] == [
+        "THERE IS NO WARRANTY FOR THE PROGRAM, TO THE EXTENT PERMITTED BY APPLICABLE LAW.",
+        "EXCEPT WHEN OTHERWISE STATED THE COPYRIGHT HOLDERS AND OTHER PARTIES PROVIDE IT AS IT IS, AND AT YOUR RISK.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "title", ["NAME", "THE LONG TITLE OF A REPORT ABOUT SOMETHING THAT IS LONG", "TERMS AND CONDITIONS OF USE:"]
+)
+def test_a_line_in_capitals_above_prose_is_a_heading(title: str) -> None:
+    assert [one.text for one in sentences(f"{title}\nIt is here.\n")] == [title, "It is here."]
+
+
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [
+        ("Nächste Sitzung: 7. April 2025 um 19 Uhr.", 1),
+        ("Die Feier ist am 12. Dezember in Kiel. Es gibt Kuchen.", 2),
+        ("Es waren 7. Aprilscherze gab es nicht.", 2),
+        ("He came in 1999. May was there.", 2),
+    ],
+)
+def test_an_ordinal_before_a_month_ends_no_sentence(told: str, count: int) -> None:
+    assert len(sentences(told)) == count
