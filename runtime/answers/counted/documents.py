@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.counted.entries import Entries
-from armt.runtime.answers.counted.inside.blocks import may_have_rows
+from armt.runtime.answers.counted.inside.blocks import may_have_rows, rows_inside
 from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.counted.tables import Tables
+from armt.runtime.answers.language.tables import is_rule
 from armt.runtime.answers.sections import samples_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def counted_of(text: StoredText) -> Counted | None:
         return Entries(text)
     if text.size > _MOST_BYTES:
         return None
-    if is_table(samples_of(text)[0]):
-        return Tables(text)
+    sample, _ = samples_of(text)
+    if is_table(sample):
+        # Marks of Markdown are none of what a cell says.
+        return Tables(text, rows_inside) if any(map(is_rule, sample.split("\n"))) else Tables(text)
     return TablesInside(text) if may_have_rows(text) else None

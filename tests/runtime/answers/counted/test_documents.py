@@ -22,6 +22,16 @@ def test_of_tables_and_logs() -> None:
     assert counted_of(StoredText.of_string("a.txt", "It was a day, cold, wet, and long.\nNobody came.\n")) is None
 
 
+def test_marks_of_markdown_are_none_of_what_a_table_says() -> None:
+    told = "| Name | Pay |\n|---|---:|\n| [Anna](a.html) | **5** |\n| Bela | 7 |\n| Carl | 6 |\n"
+    found = counted_of(StoredText.of_string("a.md", told, format="markdown"))
+    assert isinstance(found, Tables)
+    for question, answer in (("What is the pay of Anna?", "5"), ("Which name has the highest pay?", "Bela")):
+        said = found.answer(question)
+        assert said is not None
+        assert said.output == answer
+
+
 def test_not_of_several_that_are_read_as_one() -> None:
     joined = JoinedText([StoredText.of_string("a.csv", PEOPLE), StoredText.of_string("b.csv", PEOPLE)])
     assert counted_of(joined) is None
