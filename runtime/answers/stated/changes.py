@@ -25,6 +25,16 @@ Asked = Literal["version", "date"]
 _PRE = r"(?:[-.]?(?:alpha|beta|rc|a|b|post|dev|pre)[-.]?\d*)?"
 _NUMBER = rf"\d+(?:\.\d+){{0,3}}{_PRE}"
 _VERSION = re.compile(rf"(?<![\w.])v?\d+(?:\.\d+){{1,3}}{_PRE}(?![\w.]\d|\w)")
+# "drop Python 2.7" has that of something else.
+_OTHER_VERSION = re.compile(
+    rf"\b(?!(?:Version|Release|In|Since|From|Until|As|The|Of)\b)[A-Z][\w+#.-]*[ -]{_VERSION.pattern}"
+)
+_LATEST = re.compile(
+    r"what(?:['’]s| is| was) the (?:latest|newest|current|most recent|last) (?:version|release)(?: number)?"
+    r"(?: of [\w .-]+)?",
+    re.IGNORECASE,
+)
+_LEAST_VERSIONS = 3
 _CHANGED = r"(?:added|fixed|removed|changed|deprecated|introduced|dropped|renamed|improved|broken|new|different)"
 _CHANGES = (
     r"(?:(?:breaking|new|security|bug)[ -])?"
@@ -105,6 +115,36 @@ def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
     return None
 
 
+def asks_for_latest(question: str) -> bool:
+    """Whether a question asks for the latest version."""
+    return _LATEST.fullmatch(" ".join(question.split()).rstrip("?.! ")) is not None
+
+
+def latest_in(text: StoredText) -> tuple[str, Sentence] | None:
+    """Return the greatest version that headings of a list of changes have, and the line of its heading.
+
+    None where fewer than three headings have one: of other texts a heading may have any version.
+    """
+    found: dict[str, Heading] = {}
+    for heading in text.headings:
+        versions = _VERSION.findall(heading.title) if heading.end is None else []
+        if versions:
+            found.setdefault(versions[0], heading)
+    if len(found) < _LEAST_VERSIONS:
+        return None
+    latest = max(found, key=_order)
+    line = _line(found[latest], text)
+    return (latest, line) if latest in line.line else None
+
+
+def _order(version: str) -> tuple[tuple[int, ...], bool]:
+    """Return what versions sort by: 3.0 is behind 3.0rc1."""
+    numbers = re.match(r"v?(\d+(?:\.\d+)*)(.*)", version)
+    assert numbers is not None
+    parts = tuple(map(int, numbers[1].split(".")))
+    return parts + (0,) * (4 - len(parts)), not numbers[2] or "post" in numbers[2]
+
+
 def asked_of_heading(question: str) -> Asked | None:
     """Return whether a question asks in which version, or when, something changed."""
     question = question.lstrip()
@@ -116,7 +156,7 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
 
     None where the entry says it itself, and where no heading above it has a version.
     """
-    if asked == "version" and _VERSION.search(sentence.text) is not None:
+    if asked == "version" and _VERSION.search(_OTHER_VERSION.sub(" ", sentence.line)) is not None:
         return None
     if asked == "date" and any(_VERSION.fullmatch(part) is None for part in parts_of_kind("date", sentence.line)):
         return None

@@ -25,7 +25,7 @@ from armt.runtime.answers.stated.agreements import (
     terms_of,
 )
 from armt.runtime.answers.stated.authors import signed_as
-from armt.runtime.answers.stated.changes import asked_changes, changes_in
+from armt.runtime.answers.stated.changes import asked_changes, asks_for_latest, changes_in, latest_in
 from armt.runtime.answers.stated.definitions import (
     Definition,
     asked_name,
@@ -76,6 +76,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     # Elsewhere a term is a word, and a notice hangs on a board.
     if asked is not None and parties_of(text) is not None and (said := terms_of(text).get(asked)) is not None:
         return Told(*said)
+    if asks_for_latest(question) and (latest := latest_in(text)) is not None:
+        return Told(latest[1], latest[0])
     if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
         return Told(entries, None)
     if (entry := _explained(question, text)) is not None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.language.sentences import Sentence
-from armt.runtime.answers.stated.changes import Changes, asked_changes, asked_of_heading, changes_in, said_above
+from armt.runtime.answers.stated.changes import (
+    Changes,
+    asked_changes,
+    asked_of_heading,
+    asks_for_latest,
+    changes_in,
+    latest_in,
+    said_above,
+)
 from armt.runtime.text.stored import StoredText
 
 LOG = """# Changelog
@@ -135,7 +143,8 @@ def test_questions_that_a_heading_answers(question: str, asked: str | None) -> N
         ("version", "- `--watch` flag.", "3.2.0", "## [3.2.0] - 2025-08-19"),
         ("date", "- `--watch` flag.", "2025-08-19", "## [3.2.0] - 2025-08-19"),
         ("date", "- Support for Python 3.14.", "2025-08-19", "## [3.2.0] - 2025-08-19"),
-        ("version", "* drop Python 3.9", None, ""),
+        # The version is that of something else.
+        ("version", "* drop Python 3.9", "3.0.0-rc1", "## 3.0.0-rc1"),
         ("date", "* drop Python 3.9", None, ""),
         ("version", "* Escape titles.", "3.1.2", "## [3.1.2](https://a.org/compare/v3.1.1...v3.1.2) (2025-05-02)"),
         ("version", "- See the old list, of 2.x.", None, ""),
@@ -150,3 +159,17 @@ def test_what_a_heading_above_an_entry_says(asked: str, entry: str, said: str | 
         # A heading begins behind its marks, or with them.
         assert line.endswith(found[1].text)
         assert text.read(found[1].start, found[1].end) == found[1].text
+
+
+def test_the_latest_version_is_the_greatest_of_the_headings() -> None:
+    assert asks_for_latest("What is the latest version?")
+    assert asks_for_latest("what's the newest release of opt-einsum")
+    assert not asks_for_latest("What is the latest version of the form that I need to sign?" * 2)
+    found = latest_in(text_of(LOG.replace("## Earlier", "## v10.0.1 - 2019-01-01")))
+    assert found is not None
+    assert found[0] == "v10.0.1"
+    assert found[1].text.endswith("v10.0.1 - 2019-01-01")
+    found = latest_in(text_of("# 3.0.0-rc1\n\nA.\n\n# 3.0.0\n\nB.\n\n# 2.9\n\nC.\n"))
+    assert found is not None
+    assert found[0] == "3.0.0"
+    assert latest_in(text_of("# 3.0\n\nA.\n\n# 2.0\n\nB.\n")) is None
