@@ -44,8 +44,13 @@ _ASKS_CHANGES = tuple(
         rf"(?P<said>)(?:release notes|change ?log) (?:of|for) {_RELEASE}",
     )
 )
+# "Which version of Node does it need?" asks for what an entry says, and not for what stands above it.
 _ASKS_VERSION = re.compile(
-    r"^(?:in |since |from |with )?(?:which|what) (?:version|release)\b|\bwhat version\b", re.IGNORECASE
+    r"\b(?:in|since|from|until|by) (?:which|what) (?:version|release)\b"
+    rf"|^(?:with )?(?:which|what) (?:version|release)\b.*\b(?:{_CHANGED}|add|fix|remove|change|deprecate|introduce|drop"
+    r"|renames?|improves?|adds|fixes|removes|changes|deprecates|introduces|drops|breaks?|broke|brought|brings?|first"
+    r"|came|comes|began|begins|started|starts|supports?|supported|stopped|stops|made|makes|got|has|had|have)\b",
+    re.IGNORECASE,
 )
 _ASKS_WHEN = re.compile(
     rf"^when (?:was|were|did)\b.*\b(?:{_CHANGED}|add|fix|remove|change|drop|support(?:ed)?|deprecate)\b", re.IGNORECASE
@@ -63,6 +68,8 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     )
     for stem in content_stems(words)
 }
+# The number of a section stands before words.
+_SECTION_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\.?\s+[^\W\d_]")
 # So much is quoted of one version.
 _MOST_BYTES = 2_000
 # A title, which may be underlined, and the empty lines below it.
@@ -92,9 +99,9 @@ def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
     """Return the entries below the heading of a version, those of a kind where one is asked for and headings tell."""
     headings = list(text.headings)
     for at, heading in enumerate(headings):
-        if heading.end is not None or not _is_of(asked.version, heading.title):
+        if heading.end is not None or not _is_of(asked.version, heading.title) or _is_counted(heading, headings):
             continue
-        below = _below(headings, at)
+        below = _below(headings, at, text)
         start, end = heading.start, _end(headings, at, text)
         begins = _SECTIONS.get(asked.kind, ())
         for inner in below if begins else ():
@@ -120,9 +127,9 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
         return None
     if asked == "date" and any(_VERSION.fullmatch(part) is None for part in parts_of_kind("date", sentence.line)):
         return None
-    for heading in _above(text.headings, sentence.start):
+    for heading in _above(text, sentence.start):
         version = _VERSION.search(heading.title)
-        if version is None:
+        if version is None or _is_counted(heading, text.headings):
             continue
         days = parts_of_kind("date", heading.title.replace(version.group(), " "))
         said = version.group() if asked == "version" else days[0] if len(days) == 1 else None
@@ -135,31 +142,49 @@ def _is_of(version: str, title: str) -> bool:
     """Whether a title has a version, or begins with one of a single number."""
     if any(found.group().lstrip("v") == version for found in _VERSION.finditer(title)):
         return True
-    bare = rf"(?:version |release )?v?{re.escape(version)}(?: ?[:(\[–].*| .*)?"
+    # "3 Results" is a section, and "Version 3 for cooks" none.
+    bare = rf"((?:version |release )v?|v)?{re.escape(version)}(?(1)(?: .*)?)(?: ?[:/(\[–].*| [-\d].*)?"
     return re.fullmatch(bare, title.strip("[] "), re.IGNORECASE) is not None
 
 
-def _below(headings: Sequence[Heading], at: int) -> list[int]:
-    """Return the headings below one, up to the next that is none."""
+def _is_counted(heading: Heading, headings: Sequence[Heading]) -> bool:
+    """Whether the number of a heading is one of a section, "2.2 Options": the one before it stands above."""
+    number = _SECTION_NUMBER.match(heading.title)
+    if number is None:
+        return False
+    *parents, last = number[1].split(".")
+    before = ".".join([*parents, str(int(last) - 1)] if int(last) > 1 else parents)
+    return bool(before) and any(
+        other.start < heading.start and (found := _SECTION_NUMBER.match(other.title)) is not None and found[1] == before
+        for other in headings
+    )
+
+
+def _below(headings: Sequence[Heading], at: int, text: StoredText) -> list[int]:
+    """Return the headings below one in its document, up to the next that is none."""
+    document, begin = text.document(headings[at].start)
     found = []
     for other in range(at + 1, len(headings)):
-        if headings[other].level <= headings[at].level:
+        if headings[other].level <= headings[at].level or headings[other].start >= begin + document.size:
             break
         found.append(other)
     return found
 
 
 def _end(headings: Sequence[Heading], at: int, text: StoredText) -> int:
-    behind = at + 1 + len(_below(headings, at))
+    behind = at + 1 + len(_below(headings, at, text))
     end = headings[behind].start if behind < len(headings) else text.size
     (_, stop), *_ = text.parts(headings[at].start, end)
     return stop
 
 
-def _above(headings: Sequence[Heading], place: int) -> Iterator[Heading]:
-    """Yield the headings that a byte stands under, the innermost first."""
+def _above(text: StoredText, place: int) -> Iterator[Heading]:
+    """Yield the headings of its document that a byte stands under, the innermost first."""
+    _, begin = text.document(place)
     level: int | None = None
-    for heading in reversed(headings):
+    for heading in reversed(text.headings):
+        if heading.start < begin:
+            return
         if heading.start <= place and heading.end is None and (level is None or heading.level < level):
             level = heading.level
             yield heading

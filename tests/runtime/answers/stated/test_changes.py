@@ -6,6 +6,7 @@ import pytest
 
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.stated.changes import Changes, asked_changes, asked_of_heading, changes_in, said_above
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 LOG = """# Changelog
@@ -123,6 +124,10 @@ def test_of_many_entries_the_first_are_quoted_whole() -> None:
         ("When was support for Python 3.14 added?", "date"),
         ("When was the mill built?", None),
         ("What was removed?", None),
+        ("Which version of the tool first had themes?", "version"),
+        # An entry "It needs Node 18." stood below "Upgrading to 2.0", which was the answer.
+        ("Which version of Node does it need?", None),
+        ("What version of Node is needed?", None),
     ],
 )
 def test_questions_that_a_heading_answers(question: str, asked: str | None) -> None:
@@ -150,3 +155,31 @@ def test_what_a_heading_above_an_entry_says(asked: str, entry: str, said: str | 
         # A heading begins behind its marks, or with them.
         assert line.endswith(found[1].text)
         assert text.read(found[1].start, found[1].end) == found[1].text
+
+
+def sentence_of(words: str, text: StoredText) -> Sentence:
+    at = len(text.read(0, text.size).partition(words)[0].encode())
+    return Sentence(at, at + len(words.encode()), words)
+
+
+def test_the_number_of_a_section_is_no_version() -> None:
+    told = "# 1 Intro\n\nHello.\n\n# 2 Use\n\n## 2.1 Start\n\nUse it.\n\n## 2.2 Options\n\nThe option was added.\n"
+    text = text_of(told)
+    # It was "2.2".
+    assert said_above("version", sentence_of("The option was added.", text), text) is None
+    assert changes_in(Changes("2.2", ""), text) is None
+    assert changes_in(Changes("2", ""), text_of("## 2 Results\n\nGood ones.\n")) is None
+    found = changes_in(Changes("2", ""), text_of("## Version 2 for cooks\n\nGood ones.\n"))
+    assert found is not None
+    assert found.text == "Good ones."
+
+
+def test_headings_of_another_document_say_nothing() -> None:
+    text = JoinedText([text_of("# 2.0.1 (2020-01-02)\n\n- Fäster.\n"), text_of("### Features\n\nA mill was added.\n")])
+    sentence = sentence_of("A mill was added.", text)
+    # They were the version and the day of the document before, whose entries were those of this one.
+    assert said_above("version", sentence, text) is None
+    assert said_above("date", sentence, text) is None
+    found = changes_in(Changes("2.0.1", "add"), text)
+    assert found is not None
+    assert found.text == "- Fäster."
