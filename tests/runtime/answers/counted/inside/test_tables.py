@@ -112,6 +112,10 @@ def test_what_a_sentence_says_is_left_to_it() -> None:
     assert said("What is the total quantity?") == "52"
     assert said("What is the total quantity?", f"{OFFER}\nIn total 60 pieces are delivered.\n") is None
     assert said("Which plan is the cheapest?", f"{OFFER}\nThe cheapest plan is called Light.\n") is None
+    # The stem "citi" is no beginning of "city".
+    cities = "| City | People |\n|---|---|\n| Oslo | 700 |\n| Rome | 2800 |\n"
+    assert said("Which city has the most people?", cities) == "Rome"
+    assert said("Which city has the most people?", f"{cities}\nThe city with the most people is Tokyo.\n") is None
     assert said("Which plan is the cheapest?", f"{OFFER}\nThe cheapest of all is another plan. Light.\n") is None
 
 
