@@ -233,6 +233,10 @@ def test_entries_of_another_document_say_nothing() -> None:
     first = "The exit codes are elsewhere.\n  -v, --verbose\n          Be loud.\n"
     second = "    They took it.\n\n7  Apples.\n"
     text = JoinedText([text_of(first), text_of(second)])
+    # The last line of a document may have no end.
+    entry = option_entry("-k", JoinedText([text_of("Nothing."), text_of("-k  keep it\n")]))
+    assert entry is not None
+    assert (entry.sentence.start, entry.meaning) == (8, "keep it")
     (sentence,) = (one for one in sentences(second, len(first)) if one.text == "They took it.")
     # The option was that of the document before, and apples an exit code.
     assert option_above(sentence, text) is None
