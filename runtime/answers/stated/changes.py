@@ -68,6 +68,8 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     )
     for stem in content_stems(words)
 }
+# "Upgrading from 1.9 to 2.0": nobody knows in which of them something changed.
+_REACHES = re.compile(rf"{_NUMBER}(?:\.x)?(?: (?:to|and|through|until) | ?(?:->|→|–|—) ?| - )v?\d+\.\d+", re.IGNORECASE)
 # The number of a section stands before words.
 _SECTION_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\.?\s+[^\W\d_]")
 # So much is quoted of one version.
@@ -131,6 +133,8 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
         version = _VERSION.search(heading.title)
         if version is None or _is_counted(heading, text.headings):
             continue
+        if _REACHES.search(heading.title) is not None:
+            return None
         days = parts_of_kind("date", heading.title.replace(version.group(), " "))
         said = version.group() if asked == "version" else days[0] if len(days) == 1 else None
         line = _line(heading, text)
@@ -141,7 +145,7 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
 def _is_of(version: str, title: str) -> bool:
     """Whether a title has a version, or begins with one of a single number."""
     if any(found.group().lstrip("v") == version for found in _VERSION.finditer(title)):
-        return True
+        return _REACHES.search(title) is None
     # "3 Results" is a section, and "Version 3 for cooks" none.
     bare = rf"((?:version |release )v?|v)?{re.escape(version)}(?(1)(?: .*)?)(?: ?[:/(\[–].*| [-\d].*)?"
     return re.fullmatch(bare, title.strip("[] "), re.IGNORECASE) is not None

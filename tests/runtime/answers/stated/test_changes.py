@@ -174,6 +174,14 @@ def test_the_number_of_a_section_is_no_version() -> None:
     assert found.text == "Good ones."
 
 
+@pytest.mark.parametrize("title", ["Upgrading from 1.9 to 2.0", "1.9.x → 2.0", "v1.9 - v2.0"])
+def test_what_reaches_from_one_version_to_another_is_neither(title: str) -> None:
+    text = text_of(f"# {title}\n\n- The bar is gone.\n")
+    # It was 1.9 in which the bar went.
+    assert said_above("version", sentence_of("- The bar is gone.", text), text) is None
+    assert changes_in(Changes("1.9", ""), text) is None
+
+
 def test_headings_of_another_document_say_nothing() -> None:
     text = JoinedText([text_of("# 2.0.1 (2020-01-02)\n\n- Fäster.\n"), text_of("### Features\n\nA mill was added.\n")])
     sentence = sentence_of("A mill was added.", text)
