@@ -138,10 +138,32 @@ def code_entry(code: str, of: str, text: StoredText) -> Entry | None:
         before = above.removesuffix("\n").rpartition("\n")[2]
         if not _ends(before) and _indent(before) >= _indent(match.string):
             continue
-        said = set(content_stems(above)) | set(content_stems("" if heading is None else heading.title))
+        opening = _opening(above, match.string)
+        said = set(content_stems(opening)) | set(content_stems("" if heading is None else heading.title))
         if asked & said and (entry := _entry(place, _below(place, text), match.end())) is not None:
             return entry
     return None
+
+
+def _opening(above: str, entry: str) -> str:
+    """Return what opens the list of an entry: the names of its columns, and the paragraph above all its entries.
+
+    All that stands above it where that is entries alone.
+    """
+    names, told, is_apart = "", list[str](), False
+    for line in reversed(above.removesuffix("\n").split("\n")):
+        bare = line.strip()
+        if not told and bare.startswith("|"):
+            if names and is_apart:
+                # Another table.
+                break
+            names = line
+        elif bare and (told or not (_CODE_ENTRY.match(line) is not None or _indent(line) > _indent(entry))):
+            told.append(line)
+        elif told:
+            break
+        is_apart = not bare
+    return "\n".join((*told, names)) if told or names else above
 
 
 def _ends(line: str) -> bool:

@@ -152,6 +152,10 @@ def test_the_entry_of_an_option(option: str, told: str, meaning: str | None) -> 
         ("3", "status", MARKDOWN, "no model"),
         # A number at the head of a line that goes on with a sentence.
         ("7", "exit code", "The exit code came with version\n7  or later, and is none.\n", None),
+        # A word far above it does not say what a number is.
+        ("404", "error", "Errors are rare.\n\nThe houses:\n\n404  Main Street.\n", None),
+        ("5", "error", "Sold in error.\n\nFruit:\n\n| No | Name |\n|---|---|\n| 4 | fig |\n| 5 | pear |\n", None),
+        ("5", "error", "Errors\nof the tool:\n\n  4  Bad.\n     So bad.\n\n  5  Worse.\n", "Worse."),
     ],
 )
 def test_the_entry_of_a_code(code: str, of: str, told: str, meaning: str | None) -> None:
