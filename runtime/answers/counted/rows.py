@@ -91,11 +91,14 @@ def table_rows(text: StoredText) -> Iterator[Row | Names]:
 
 def lines_of(text: StoredText) -> Iterator[tuple[int, str]]:
     """Yield where each line of a text begins, and the line; of one that comes in parts the first."""
-    at, before = 0, "\n"
-    for line in text.lines():
-        if before.endswith("\n"):
-            yield at, line
-        at, before = at + len(line.encode()), line
+    at = 0
+    for document in text.texts:
+        # The last line of a document may have no end.
+        before = "\n"
+        for line in document.lines():
+            if before.endswith("\n"):
+                yield at, line
+            at, before = at + len(line.encode()), line
 
 
 def cells_of(line: str) -> Sequence[str]:

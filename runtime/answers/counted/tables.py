@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _MOST_NAMED = 12
 # So many values may be the commonest.
 _MOST_TIED = 3
+# Of more tables a question means none by its words: each is tried, a millisecond long.
+_MOST_TABLES = 500
 # Tables of names and values have two columns; and so many values of each are looked through for words.
 _PAIRS, _LOOKED_THROUGH, _CELL_CHARS = 2, 2000, 200
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
@@ -95,7 +97,7 @@ class Tables:
 
     def _all_understanding(self, question: str) -> list[tuple[Table, Understood]]:
         """Return the tables that a question may be asked of: those it names, where it does."""
-        if not may_be_asked(Question(question)):
+        if not may_be_asked(Question(question)) or len(self.tables) > _MOST_TABLES:
             return []
         found = self._understanding(question, self.tables)
         if len(found) == 1 or len(self.tables) == 1:
@@ -178,6 +180,8 @@ def _fitting(table: Table, what: Understood) -> list[Row]:
 
 def _without_title(question: str, title: str) -> str | None:
     """Return a question without what it says of the table that it is asked of; None where it does not say that."""
+    if " ".join(title.split()).casefold() not in " ".join(question.split()).casefold():
+        return None
     called = r"\s+".join(map(re.escape, title.split()))
     named = (
         rf"(?:in|of|for|on|from|under|according to) (?:the )?[\"'“‘]?{called}[\"'”’]?(?: (?:table|sheet|list|section))?"

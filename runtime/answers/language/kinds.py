@@ -26,6 +26,16 @@ Kind = Literal["time", "date", "often", "count", "money", "degrees", "age", "siz
 
 _THINGS = r"(?:[\w'’-]+ ){0,3}?"
 _IS = r"(?:is|was|are|were)"
+_OWNERS = r"(?:the|an?|her|his|their|your|its|our|my|(?:[\w.-]+ ){0,2}[\w.-]+['’]s?)"
+
+
+def _asks_for(thing: str) -> str:
+    """Return the pattern of questions for an address or a number, and not for what is done with one, or why."""
+    asks = rf"(?:what|which)(?:['’]s| {_IS}) {_OWNERS} {_THINGS}|(?:what|which) (?:\w+ )?"
+    tells = rf"(?:give|tell)(?: me| us)? {_OWNERS} (?:\w+ )?"
+    return rf"\b(?:{asks}|{tells}){thing}\b(?! (?:used|needed|stored|kept|field|format|prefix|policy|change)|\sfor\W*$)"
+
+
 _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "time",
@@ -49,14 +59,21 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "mail",
         re.compile(
             r"^(?!.*\b(?:of|in|about) (?:the|this|that|an?) e-?mail)"
-            r".*(?:\b(?:what(?:['’]s)?|which|give|tell)\b.*\be-?mail address\b"
+            rf".*(?:{_asks_for('e-?mail address')}"
             rf"|\bwhat(?:['’]s| {_IS}) (?:the|her|his|their|your|its|our|my|[\w.]+['’]s?) {_THINGS}e-?mail"
             r"(?: (?:of|for) .*)?\W*$)",
             re.IGNORECASE,
         ),
     ),
-    ("phone", re.compile(r"\b(?:what|which|give|tell)\b.*\b(?:tele)?phone numbers?\b", re.IGNORECASE)),
-    ("page", re.compile(rf"\b(?:what|which) {_IS} {_THINGS}(?:website|web ?page|url|home ?page)\b", re.IGNORECASE)),
+    ("phone", re.compile(_asks_for("(?:tele)?phone numbers?"), re.IGNORECASE)),
+    (
+        "page",
+        re.compile(
+            rf"\b(?:what|which) {_IS} {_THINGS}(?:website|web ?page|url|home ?page)(?: address)?"
+            r"(?: (?:of|for|to|where|with|at) \w.*)?\W*$",
+            re.IGNORECASE,
+        ),
+    ),
     ("often", re.compile(r"\bhow (?:often|frequently)\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b", re.IGNORECASE)),
     ("degrees", re.compile(r"\b(?:what|which) (?:is the )?temperature\b|\bhow (?:hot|warm|cold)\b", re.IGNORECASE)),
@@ -185,7 +202,8 @@ _WHEN = re.compile(
 _YEAR_ASKED = re.compile(r"\b(?:years?|months?|days?|centur(?:y|ies)|decades?)\b", re.IGNORECASE)
 _TIME_ASKED = re.compile(
     r"\b(?:years?|months?|weeks?|days?|dates?|times?|hours?|centur(?:y|ies)|decades?|numbers?|versions?|releases?|prices?|amounts?"
-    r"|sums?|ports?|codes?|values?|percent\w*|quarters?|rates?|costs?|fees?|editions?|sections?|pages?|chapters?|lines?)\b",
+    r"|sums?|ports?|codes?|values?|percent\w*|quarters?|rates?|costs?|fees?|editions?|sections?|pages?|chapters?|lines?"
+    r"|rooms?|gates?|platforms?|floors?|bus(?:es)?|routes?|tracks?|seats?|flights?|channels?|levels?|holidays?)\b",
     re.IGNORECASE,
 )
 _ASKS_NO_NUMBER = re.compile(r"(?:who|whom|whose|where|which)\b(?! of (?:these|them|the))", re.IGNORECASE)

@@ -107,7 +107,7 @@ def brief_quotes(text: StoredText, length: Length = "medium", most: int | None =
         most: of them; None for what the length says.
 
     Returns:
-        None where no sentence says anything by itself.
+        None of them where no sentence says anything by itself.
     """
     told = _told(text, _borders(text))
     if not told.found:

@@ -34,7 +34,7 @@ _LATEST = re.compile(
     r"(?: of [\w .-]+)?",
     re.IGNORECASE,
 )
-_LEAST_VERSIONS = 3
+_LEAST_VERSIONS, _DAY = 3, re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:19|20)\d\d\b")
 _CHANGED = r"(?:added|fixed|removed|changed|deprecated|introduced|dropped|renamed|improved|broken|new|different)"
 _CHANGES = (
     r"(?:(?:breaking|new|security|bug)[ -])?"
@@ -54,8 +54,13 @@ _ASKS_CHANGES = tuple(
         rf"(?P<said>)(?:release notes|change ?log) (?:of|for) {_RELEASE}",
     )
 )
+# "Which version of Node does it need?" asks for what an entry says, and not for what stands above it.
 _ASKS_VERSION = re.compile(
-    r"^(?:in |since |from |with )?(?:which|what) (?:version|release)\b|\bwhat version\b", re.IGNORECASE
+    r"\b(?:in|since|from|until|by) (?:which|what) (?:version|release)\b"
+    rf"|^(?:with )?(?:which|what) (?:version|release)\b.*\b(?:{_CHANGED}|add|fix|remove|change|deprecate|introduce|drop"
+    r"|renames?|improves?|adds|fixes|removes|changes|deprecates|introduces|drops|breaks?|broke|brought|brings?|first"
+    r"|came|comes|began|begins|started|starts|supports?|supported|stopped|stops|made|makes|got|has|had|have)\b",
+    re.IGNORECASE,
 )
 _ASKS_WHEN = re.compile(
     rf"^when (?:was|were|did)\b.*\b(?:{_CHANGED}|add|fix|remove|change|drop|support(?:ed)?|deprecate)\b", re.IGNORECASE
@@ -73,6 +78,10 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     )
     for stem in content_stems(words)
 }
+# "Upgrading from 1.9 to 2.0": nobody knows in which of them something changed.
+_REACHES = re.compile(rf"{_NUMBER}(?:\.x)?(?: (?:to|and|through|until) | ?(?:->|→|–|—) ?| - )v?\d+\.\d+", re.IGNORECASE)
+# The number of a section stands before words.
+_SECTION_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\.?\s+[^\W\d_]")
 # So much is quoted of one version.
 _MOST_BYTES = 2_000
 # A title, which may be underlined, and the empty lines below it.
@@ -102,9 +111,9 @@ def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
     """Return the entries below the heading of a version, those of a kind where one is asked for and headings tell."""
     headings = list(text.headings)
     for at, heading in enumerate(headings):
-        if heading.end is not None or not _is_of(asked.version, heading.title):
+        if heading.end is not None or not _is_of(asked.version, heading.title) or _is_counted(heading, headings):
             continue
-        below = _below(headings, at)
+        below = _below(headings, at, text)
         start, end = heading.start, _end(headings, at, text)
         begins = _SECTIONS.get(asked.kind, ())
         for inner in below if begins else ():
@@ -123,18 +132,19 @@ def asks_for_latest(question: str) -> bool:
 def latest_in(text: StoredText) -> tuple[str, Sentence] | None:
     """Return the greatest version that headings of a list of changes have, and the line of its heading.
 
-    None where fewer than three headings have one: of other texts a heading may have any version.
+    None where fewer than three headings have one, and where the greatest is neither the first of them nor stands in a
+    list of days: the sections of a text have such numbers, too.
     """
     found: dict[str, Heading] = {}
     for heading in text.headings:
-        versions = _VERSION.findall(heading.title) if heading.end is None else []
-        if versions:
-            found.setdefault(versions[0], heading)
+        if heading.end is None and _REACHES.search(heading.title) is None:
+            for version in _VERSION.findall(heading.title)[:1]:
+                found.setdefault(version, heading)
     if len(found) < _LEAST_VERSIONS:
         return None
-    latest = max(found, key=_order)
-    line = _line(found[latest], text)
-    return (latest, line) if latest in line.line else None
+    latest, line = max(found, key=_order), _line(found[max(found, key=_order)], text)
+    is_list = latest == next(iter(found)) or all(_DAY.search(heading.title) for heading in found.values())
+    return (latest, line) if is_list and latest in line.line else None
 
 
 def _order(version: str) -> tuple[tuple[int, ...], bool]:
@@ -160,10 +170,12 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
         return None
     if asked == "date" and any(_VERSION.fullmatch(part) is None for part in parts_of_kind("date", sentence.line)):
         return None
-    for heading in _above(text.headings, sentence.start):
+    for heading in _above(text, sentence.start):
         version = _VERSION.search(heading.title)
-        if version is None:
+        if version is None or _is_counted(heading, text.headings):
             continue
+        if _REACHES.search(heading.title) is not None:
+            return None
         days = parts_of_kind("date", heading.title.replace(version.group(), " "))
         said = version.group() if asked == "version" else days[0] if len(days) == 1 else None
         line = _line(heading, text)
@@ -174,32 +186,50 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
 def _is_of(version: str, title: str) -> bool:
     """Whether a title has a version, or begins with one of a single number."""
     if any(found.group().lstrip("v") == version for found in _VERSION.finditer(title)):
-        return True
-    bare = rf"(?:version |release )?v?{re.escape(version)}(?: ?[:(\[–].*| .*)?"
+        return _REACHES.search(title) is None
+    # "3 Results" is a section, and "Version 3 for cooks" none.
+    bare = rf"((?:version |release )v?|v)?{re.escape(version)}(?(1)(?: .*)?)(?: ?[:/(\[–].*| [-\d].*)?"
     return re.fullmatch(bare, title.strip("[] "), re.IGNORECASE) is not None
 
 
-def _below(headings: Sequence[Heading], at: int) -> list[int]:
-    """Return the headings below one, up to the next that is none."""
+def _is_counted(heading: Heading, headings: Sequence[Heading]) -> bool:
+    """Whether the number of a heading is one of a section, "2.2 Options": the one before it stands above."""
+    number = _SECTION_NUMBER.match(heading.title)
+    if number is None:
+        return False
+    *parents, last = number[1].split(".")
+    before = ".".join([*parents, str(int(last) - 1)] if int(last) > 1 else parents)
+    return bool(before) and any(
+        other.start < heading.start and (found := _SECTION_NUMBER.match(other.title)) is not None and found[1] == before
+        for other in headings
+    )
+
+
+def _below(headings: Sequence[Heading], at: int, text: StoredText) -> list[int]:
+    """Return the headings below one in its document, up to the next that is none."""
+    document, begin = text.document(headings[at].start)
     found = []
     for other in range(at + 1, len(headings)):
-        if headings[other].level <= headings[at].level:
+        if headings[other].level <= headings[at].level or headings[other].start >= begin + document.size:
             break
         found.append(other)
     return found
 
 
 def _end(headings: Sequence[Heading], at: int, text: StoredText) -> int:
-    behind = at + 1 + len(_below(headings, at))
+    behind = at + 1 + len(_below(headings, at, text))
     end = headings[behind].start if behind < len(headings) else text.size
     (_, stop), *_ = text.parts(headings[at].start, end)
     return stop
 
 
-def _above(headings: Sequence[Heading], place: int) -> Iterator[Heading]:
-    """Yield the headings that a byte stands under, the innermost first."""
+def _above(text: StoredText, place: int) -> Iterator[Heading]:
+    """Yield the headings of its document that a byte stands under, the innermost first."""
+    _, begin = text.document(place)
     level: int | None = None
-    for heading in reversed(headings):
+    for heading in reversed(text.headings):
+        if heading.start < begin:
+            return
         if heading.start <= place and heading.end is None and (level is None or heading.level < level):
             level = heading.level
             yield heading

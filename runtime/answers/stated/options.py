@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
@@ -53,6 +55,8 @@ _BEFORE_BYTES, _BEHIND_BYTES = 4_000, 8_000
 _SHORT_CHARS, _ENOUGH_CHARS = 600, 300
 # Before a name stand marks, and other names of the same.
 _MOST_BEFORE_CHARS = 120
+# A table of data may begin each of its lines with a number: so many are looked at.
+_MOST_ENTRIES = 1_000
 
 
 class Entry(NamedTuple):
@@ -81,15 +85,13 @@ def asked_code(question: str) -> tuple[str, str] | None:
 
 def option_entry(option: str, text: StoredText) -> Entry | None:
     """Return the entry that explains an option: the first line that begins with it and has a meaning."""
-    for place, below in _places(option, text):
-        match = _HEAD.match(below)
-        if match is not None and option in _NAMES.findall(match["head"]):
-            between = _BETWEEN.match(match["after"])
-            if between is None:
-                continue
-            if (entry := _entry(place, below, match.start("after") + between.end())) is not None:
-                return entry
-    return None
+    heads = (
+        (place, match.start("after") + between.end())
+        for place, match in _places(option, _HEAD, text)
+        if option in _NAMES.findall(match["head"]) and (between := _BETWEEN.match(match["after"])) is not None
+    )
+    found = (_entry(place, _below(place, text), begins) for place, begins in islice(heads, _MOST_ENTRIES))
+    return next((entry for entry in found if entry is not None), None)
 
 
 def option_above(sentence: Sentence, text: StoredText) -> Entry | None:
@@ -99,17 +101,24 @@ def option_above(sentence: Sentence, text: StoredText) -> Entry | None:
         The sentence from the entry on, and in place of what it says the entry's own line: "-k, --insecure". None where
         it is an entry itself, and where something else stands above it.
     """
-    (begin, _), *_ = text.parts(aligned(text, max(0, sentence.start - _BEFORE_BYTES), sentence.start), sentence.start)
-    lines = text.read(begin, sentence.start).split("\n")
+    lines = _above(sentence.start, text).split("\n")
     at, indent = sentence.start, _indent(lines[-1] + sentence.text.split("\n", 1)[0])
-    for line in (lines[-1], *reversed(lines[:-1])):
+    is_same_line, is_near = True, True
+    for line in reversed(lines):
+        at -= len(line.encode())
         match = _HEAD.match(line)
-        if match is not None and match["mark"] == "" and _BETWEEN.match(match["after"]) is not None:
-            start = at - len(line.lstrip().encode())
-            return Entry(Sentence(start, sentence.end, text.read(start, sentence.end)), match["head"])
-        if line.strip() and line is not lines[-1] and _indent(line) < indent:
+        if match is not None and match["mark"] == "" and (between := _BETWEEN.match(match["after"])) is not None:
+            is_title = line.lstrip().startswith("#")
+            # What is set in no further is about an entry right above it that has nothing beside it.
+            is_alone = is_near and between.end() == len(match["after"])
+            if is_same_line or is_title or _indent(line) < indent or (_indent(line) == indent and is_alone):
+                start = at + len(line.encode()) - len(line.lstrip().encode())
+                return Entry(Sentence(start, sentence.end, text.read(start, sentence.end)), match["head"])
+        if line.strip() and not is_same_line and (_indent(line) < indent or line.startswith("#")):
             return None
-        at -= len(line.encode()) + (line is not lines[0])
+        is_near &= bool(line.strip()) or is_same_line
+        is_same_line = False
+        at -= 1
     return None
 
 
@@ -121,20 +130,40 @@ def asks_which_option(question: str) -> bool:
 def code_entry(code: str, of: str, text: StoredText) -> Entry | None:
     """Return the entry that explains a numbered code, below words that say what it is one of."""
     asked = set(content_stems(of))
-    for place, below in _places(code, text):
-        match = _CODE_ENTRY.match(below)
-        if match is None or match["code"] != code:
-            continue
+    entries = ((place, match) for place, match in _places(code, _CODE_ENTRY, text) if match["code"] == code)
+    for place, match in islice(entries, _MOST_ENTRIES):
         heading = heading_at(text.headings, place)
-        above = text.read(aligned(text, max(0, place - _BEFORE_BYTES), place), place)
+        above = _above(place, text)
         # A number at the head of a line may be one of a sentence that goes on there.
         before = above.removesuffix("\n").rpartition("\n")[2]
-        if not _ends(before) and _indent(before) >= _indent(below.split("\n", 1)[0]):
+        if not _ends(before) and _indent(before) >= _indent(match.string):
             continue
-        said = set(content_stems(above)) | set(content_stems("" if heading is None else heading.title))
-        if asked & said and (entry := _entry(place, below, match.end())) is not None:
+        opening = _opening(above, match.string)
+        said = set(content_stems(opening)) | set(content_stems("" if heading is None else heading.title))
+        if asked & said and (entry := _entry(place, _below(place, text), match.end())) is not None:
             return entry
     return None
+
+
+def _opening(above: str, entry: str) -> str:
+    """Return what opens the list of an entry: the names of its columns, and the paragraph above all its entries.
+
+    All that stands above it where that is entries alone.
+    """
+    names, told, is_apart = "", list[str](), False
+    for line in reversed(above.removesuffix("\n").split("\n")):
+        bare = line.strip()
+        if not told and bare.startswith("|"):
+            if names and is_apart:
+                # Another table.
+                break
+            names = line
+        elif bare and (told or not (_CODE_ENTRY.match(line) is not None or _indent(line) > _indent(entry))):
+            told.append(line)
+        elif told:
+            break
+        is_apart = not bare
+    return "\n".join((*told, names)) if told or names else above
 
 
 def _ends(line: str) -> bool:
@@ -147,14 +176,25 @@ def _bare(question: str) -> str:
     return " ".join(question.split()).rstrip("?.! ")
 
 
-def _places(name: str, text: StoredText) -> Iterator[tuple[int, str]]:
-    """Yield where each line begins that may begin with a name, and what stands from there on."""
-    at = 0
-    for line in text.lines():
+def _places(name: str, entry: re.Pattern[str], text: StoredText) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield where each line begins that may begin with a name, and what of it is an entry."""
+    for at, line in lines_of(text):
         if name in line[:_MOST_BEFORE_CHARS] and not line.lstrip()[:1].isalpha():
-            (begin, stop), *_ = text.parts(at, aligned(text, min(text.size, at + _BEHIND_BYTES), text.size))
-            yield begin, text.read(begin, stop)
-        at += len(line.encode())
+            match = entry.match(line.rstrip("\n"))
+            if match is not None:
+                yield at, match
+
+
+def _above(place: int, text: StoredText) -> str:
+    """Return what stands before a byte in its document, some pages of it at most."""
+    begin = max(place - _BEFORE_BYTES, text.document(place)[1])
+    return text.read(aligned(text, begin, place), place)
+
+
+def _below(place: int, text: StoredText) -> str:
+    """Return what stands from a byte on in its document, some pages of it at most."""
+    (begin, stop), *_ = text.parts(place, aligned(text, min(text.size, place + _BEHIND_BYTES), text.size))
+    return text.read(begin, stop)
 
 
 def _entry(place: int, below: str, begins: int) -> Entry | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 # Below the names: ":---|---:", "----+----"; and between the rows of a grid.
-_RULE = re.compile(r"[\s|+:=-]*[=-][\s|+:=-]*")
+_RULE = re.compile(r"(?=[\s|+:]*[=-])[\s|+:=-]+")
 _GRID_RULE = re.compile(r"\+(?:[-=]+\+)+")
 _SIMPLE_RULE = re.compile(r"=+(?: +=+)+ *")
 # Longer lines are no rows, and of so many lines no simple table is looked for.

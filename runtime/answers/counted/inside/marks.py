@@ -14,7 +14,10 @@ _LINK = re.compile(
 _FOOTNOTE = re.compile(r"\[\^[^\[\]]+\]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:a|abbr|b|code|em|i|kbd|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
-_STRESS = re.compile(r"(\*\*\*|\*\*|\*|~~)(?=[^\s*])(.+?)(?<=[^\s*])\1|(?<!\w)(__|_)(?=[^\s_])(.+?)(?<=[^\s_])\3(?!\w)")
+# Of stress without an end so much is looked through for one.
+_STRESS = re.compile(
+    r"(\*\*\*|\*\*|\*|~~)(?=[^\s*])(.{1,500}?)(?<=[^\s*])\1|(?<!\w)(__|_)(?=[^\s_])(.{1,500}?)(?<=[^\s_])\3(?!\w)"
+)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 _STRESSED = re.compile(r"\s*(\*\*|__).+\1\s*")
 # Stars in stars: "**a *b* c**".

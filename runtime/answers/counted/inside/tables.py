@@ -21,8 +21,8 @@ from armt.runtime.answers.language.words import content_stems
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# A word is looked for by its beginning before it is looked at.
-_BEGINNING_CHARS = 4
+# A word is looked for by its beginning before it is looked at: "cit" of "citi", the stem of "city", "rat" of "rate".
+_BEGINNING_CHARS, _CHANGED_ENDS = 4, "ei"
 _ALTOGETHER = re.compile(r"\b(?:total|altogether|in all|overall|sum)\b", re.IGNORECASE)
 
 
@@ -58,7 +58,7 @@ class TablesInside:
     def _says(self, question: str, what: Understood | None) -> bool:
         """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""
         asked = set(content_stems(question))
-        beginnings = [stem[:_BEGINNING_CHARS] for stem in asked]
+        beginnings = [stem[:_BEGINNING_CHARS].rstrip(_CHANGED_ENDS) for stem in asked]
         for paragraph in self._paragraphs:
             if (
                 (what is None or what.operation == "sum")

@@ -223,6 +223,13 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("What is Ann's phone number?", "E-mail: ann@example.org Phone: +49 30 5557721", "E-mail", "+49 30 5557721"),
         ("What is the website of it?", "See www.a.org/x. or mail ann@b.org", "ann@b.org", "www.a.org/x"),
         ("What is the subject of the email?", "Subject: the boiler, ann@b.org", "the boiler", None),
+        # What is asked about an address is no address; each was the answer.
+        ("What is the website about?", "The website www.a.org is about cake.", "cake", None),
+        ("What is the home page called?", "The home page www.a.org is called Cake.", "Cake", None),
+        ("What happens to phone numbers?", "Phone numbers (020 7946 0958) are masked.", "are masked", None),
+        ("Tell me why she gave an email address", "She gave a@b.org since she moved.", "since she moved", None),
+        # What has a number for a name was told by its whole line.
+        ("Which room is it in?", "The meeting is in 204.", "204", None),
         ("How much can I spend?", "At 37mills you can spend up to $3,000 a time.", "37mills", "$3,000"),
     ],
 )

@@ -14,6 +14,7 @@ from armt.runtime.answers.stated.changes import (
     latest_in,
     said_above,
 )
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 LOG = """# Changelog
@@ -131,6 +132,10 @@ def test_of_many_entries_the_first_are_quoted_whole() -> None:
         ("When was support for Python 3.14 added?", "date"),
         ("When was the mill built?", None),
         ("What was removed?", None),
+        ("Which version of the tool first had themes?", "version"),
+        # An entry "It needs Node 18." stood below "Upgrading to 2.0", which was the answer.
+        ("Which version of Node does it need?", None),
+        ("What version of Node is needed?", None),
     ],
 )
 def test_questions_that_a_heading_answers(question: str, asked: str | None) -> None:
@@ -165,11 +170,53 @@ def test_the_latest_version_is_the_greatest_of_the_headings() -> None:
     assert asks_for_latest("What is the latest version?")
     assert asks_for_latest("what's the newest release of opt-einsum")
     assert not asks_for_latest("What is the latest version of the form that I need to sign?" * 2)
-    found = latest_in(text_of(LOG.replace("## Earlier", "## v10.0.1 - 2019-01-01")))
+    found = latest_in(text_of())
     assert found is not None
-    assert found[0] == "v10.0.1"
-    assert found[1].text.endswith("v10.0.1 - 2019-01-01")
-    found = latest_in(text_of("# 3.0.0-rc1\n\nA.\n\n# 3.0.0\n\nB.\n\n# 2.9\n\nC.\n"))
+    assert found[0] == "3.2.0"
+    assert found[1].text.endswith("[3.2.0] - 2025-08-19")
+    oldest_first = "# v9.0.1 (2019-01-01)\n\nA.\n\n# v9.1.0 (2020-01-01)\n\nB.\n\n# v10.0.0 (2021-01-01)\n\nC.\n"
+    found = latest_in(text_of(oldest_first))
+    assert found is not None
+    assert found[0] == "v10.0.0"
+    found = latest_in(text_of("# 3.0.0\n\nA.\n\n# 3.0.0-rc1\n\nB.\n\n# 2.9\n\nC.\n"))
     assert found is not None
     assert found[0] == "3.0.0"
+    # Two are no list, and sections are counted upwards.
     assert latest_in(text_of("# 3.0\n\nA.\n\n# 2.0\n\nB.\n")) is None
+    assert latest_in(text_of("# 1.1 Intro\n\nA.\n\n# 1.2 Use\n\nB.\n\n# 1.3 End\n\nC.\n")) is None
+
+
+def sentence_of(words: str, text: StoredText) -> Sentence:
+    at = len(text.read(0, text.size).partition(words)[0].encode())
+    return Sentence(at, at + len(words.encode()), words)
+
+
+def test_the_number_of_a_section_is_no_version() -> None:
+    told = "# 1 Intro\n\nHello.\n\n# 2 Use\n\n## 2.1 Start\n\nUse it.\n\n## 2.2 Options\n\nThe option was added.\n"
+    text = text_of(told)
+    # It was "2.2".
+    assert said_above("version", sentence_of("The option was added.", text), text) is None
+    assert changes_in(Changes("2.2", ""), text) is None
+    assert changes_in(Changes("2", ""), text_of("## 2 Results\n\nGood ones.\n")) is None
+    found = changes_in(Changes("2", ""), text_of("## Version 2 for cooks\n\nGood ones.\n"))
+    assert found is not None
+    assert found.text == "Good ones."
+
+
+@pytest.mark.parametrize("title", ["Upgrading from 1.9 to 2.0", "1.9.x → 2.0", "v1.9 - v2.0"])
+def test_what_reaches_from_one_version_to_another_is_neither(title: str) -> None:
+    text = text_of(f"# {title}\n\n- The bar is gone.\n")
+    # It was 1.9 in which the bar went.
+    assert said_above("version", sentence_of("- The bar is gone.", text), text) is None
+    assert changes_in(Changes("1.9", ""), text) is None
+
+
+def test_headings_of_another_document_say_nothing() -> None:
+    text = JoinedText([text_of("# 2.0.1 (2020-01-02)\n\n- Fäster.\n"), text_of("### Features\n\nA mill was added.\n")])
+    sentence = sentence_of("A mill was added.", text)
+    # They were the version and the day of the document before, whose entries were those of this one.
+    assert said_above("version", sentence, text) is None
+    assert said_above("date", sentence, text) is None
+    found = changes_in(Changes("2.0.1", "add"), text)
+    assert found is not None
+    assert found.text == "- Fäster."

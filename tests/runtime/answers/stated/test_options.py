@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.stated.options import (
     asked_code,
     asked_option,
@@ -14,6 +14,7 @@ from armt.runtime.answers.stated.options import (
     option_entry,
 )
 from armt.runtime.answers.stated.quote import stated_in
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 # As `col -b` prints it: a tab stands for eight spaces.
@@ -151,6 +152,10 @@ def test_the_entry_of_an_option(option: str, told: str, meaning: str | None) -> 
         ("3", "status", MARKDOWN, "no model"),
         # A number at the head of a line that goes on with a sentence.
         ("7", "exit code", "The exit code came with version\n7  or later, and is none.\n", None),
+        # A word far above it does not say what a number is.
+        ("404", "error", "Errors are rare.\n\nThe houses:\n\n404  Main Street.\n", None),
+        ("5", "error", "Sold in error.\n\nFruit:\n\n| No | Name |\n|---|---|\n| 4 | fig |\n| 5 | pear |\n", None),
+        ("5", "error", "Errors\nof the tool:\n\n  4  Bad.\n     So bad.\n\n  5  Worse.\n", "Worse."),
     ],
 )
 def test_the_entry_of_a_code(code: str, of: str, told: str, meaning: str | None) -> None:
@@ -201,3 +206,47 @@ def test_questions_for_whichever_option() -> None:
     assert asks_which_option("What command-line flag sets the rate?")
     assert not asks_which_option("What does the option -k do?")
     assert not asks_which_option("Which options are there?")
+
+
+@pytest.mark.parametrize(
+    ("told", "option"),
+    [
+        # An option stands above what is no more about it: it was the answer.
+        ("OPTIONS\n  -v, --verbose  talk\n\nNotes\n\nThey took it.\n", None),
+        ("-v, --verbose\n\nNotes\n\nThey took it.\n", None),
+        ("It was cold:\n-5  degrees\n\nThey took it.\n", None),
+        ("### `--depth <n>`\n\nHow deep.\n\n### Other\n\nThey took it.\n", None),
+        ("### --depth <n>\n\nThey took it.\n", "--depth <n>"),
+        ("-v, --verbose\nThey took it.\n", "-v, --verbose"),
+        # The text begins with a line that has nothing: the answer began a byte too late.
+        ("\n  -v, --verbose\n\n      They took it.\n", "-v, --verbose"),
+        ("\n  ä:\n  -v, --verbose\n\n\n      They took it.\n", "-v, --verbose"),
+    ],
+)
+def test_how_far_above_a_sentence_its_option_stands(told: str, option: str | None) -> None:
+    text, words = text_of(told), "They took it."
+    at = len(told.partition(words)[0].encode())
+    found = option_above(Sentence(at, at + len(words), words), text)
+    assert (None if found is None else found.meaning) == option
+    if found is not None:
+        assert text.read(found.sentence.start, found.sentence.end) == found.sentence.text
+        assert found.sentence.text.lstrip("# ").startswith(option or "-")
+
+
+def test_entries_of_another_document_say_nothing() -> None:
+    first = "The exit codes are elsewhere.\n  -v, --verbose\n          Be loud.\n"
+    second = "    They took it.\n\n7  Apples.\n"
+    text = JoinedText([text_of(first), text_of(second)])
+    # The last line of a document may have no end.
+    entry = option_entry("-k", JoinedText([text_of("Nothing."), text_of("-k  keep it\n")]))
+    assert entry is not None
+    assert (entry.sentence.start, entry.meaning) == (8, "keep it")
+    (sentence,) = (one for one in sentences(second, len(first)) if one.text == "They took it.")
+    # The option was that of the document before, and apples an exit code.
+    assert option_above(sentence, text) is None
+    assert code_entry("7", "exit code", text) is None
+
+
+def test_a_table_of_numbers_is_not_looked_through_to_its_end() -> None:
+    # For each line four kilobytes above it were read: 8 MB took minutes.
+    assert code_entry("404", "exit code", text_of("404  5 ms for this page\n" * 20_000)) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,11 @@ def test_a_cell_is_stressed_as_a_whole_or_not() -> None:
 @given(st.text("a*_`[]()!<>&;\\~ 1", max_size=60))
 def test_any_cell_is_read_and_what_it_says_has_no_more_letters(cell: str) -> None:
     assert said_in(cell).count("a") <= cell.count("a")
+
+
+def test_stress_without_an_end_is_not_looked_for_all_over() -> None:
+    # Each star looked through the rest of its cell.
+    cell = "*a " * 20_000
+    begun = time.perf_counter()
+    assert said_in(cell) == cell.strip()
+    assert time.perf_counter() - begun < 4

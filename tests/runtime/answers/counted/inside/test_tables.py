@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.counted.inside.tables import TablesInside
@@ -112,6 +114,10 @@ def test_what_a_sentence_says_is_left_to_it() -> None:
     assert said("What is the total quantity?") == "52"
     assert said("What is the total quantity?", f"{OFFER}\nIn total 60 pieces are delivered.\n") is None
     assert said("Which plan is the cheapest?", f"{OFFER}\nThe cheapest plan is called Light.\n") is None
+    # The stem "citi" is no beginning of "city".
+    cities = "| City | People |\n|---|---|\n| Oslo | 700 |\n| Rome | 2800 |\n"
+    assert said("Which city has the most people?", cities) == "Rome"
+    assert said("Which city has the most people?", f"{cities}\nThe city with the most people is Tokyo.\n") is None
     assert said("Which plan is the cheapest?", f"{OFFER}\nThe cheapest of all is another plan. Light.\n") is None
 
 
@@ -139,3 +145,13 @@ def test_a_row_in_bold_may_be_the_sum_of_others() -> None:
 
 def test_texts_without_tables() -> None:
     assert said("Which plan is the cheapest?", "The cheapest plan is Basic.\n") is None
+
+
+def test_of_very_many_tables_none_is_asked() -> None:
+    # Each was tried, and its title made a wording: a document of them took minutes for a question.
+    told = "".join(f"# T{n}\n\n| Plan | Price |\n|---|---|\n| A | {n} |\n| B | 3 |\n\n" for n in range(501))
+    begun = time.perf_counter()
+    assert said("Which plan has the highest price in T500?", told) is None
+    assert not tables(told).needs_all("Which plan has the highest price?")
+    assert time.perf_counter() - begun < 8
+    assert said("Which plan has the highest price in T400?", told[: told.index("# T500")]) == "A"
