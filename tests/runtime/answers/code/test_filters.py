@@ -110,6 +110,9 @@ def test_long_definitions_are_not_shown() -> None:
         ("A.java", "class A { void f(B b) {} void g(int... c) {} }\n", "Which methods take a B?", "A.f"),
         ("a.rs", "fn f() -> Result<()> {}\nfn g() -> Result<u8> {}\n", "Which functions return Result<()>?", "f"),
         ("a.go", "package a\nfunc f() *T {}\nfunc g() T {}\nfunc h() {}\n", "Which functions return *T?", "f"),
+        ("a.cc", "void f(int);\nvoid g(int *a);\nvoid h(void (*a)(int));\n", "Which functions take an int?", "f"),
+        ("a.c", "void f(int *a);\nvoid g(int b);\n", "Which functions take an int?", "g"),
+        ("a.go", "package a\nfunc f(int) {}\nfunc g() {}\n", "Which functions take no parameters?", "g"),
         ("a.py", "def f(*args): ...\ndef g(args): ...\n", "Which functions accept *args?", "f"),
         # Nothing says what it takes.
         ("a.py", "def f(a: str): ...\ndef g(b): ...\n", "Which functions take a str?", None),

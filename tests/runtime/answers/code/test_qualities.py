@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.counted.documents import counted_of
@@ -204,6 +206,8 @@ def test_python(question: str, output: str | None) -> None:
         ("A.cs", "class A { A() {} void f() {} }", "Which methods are private?", "A.f"),
         # It is called by its name.
         ("a.py", "class A:\n    def _b_(a): ...\n    def _c(a): ...\n", "Which methods are private?", "A._c"),
+        ("a.cc", "class A { void f(int); void f(char *); };\n", "Which methods are overloaded?", "A::f"),
+        ("A.java", "class A { A() {} A(int b) {} }\n", "Is A overloaded?", None),
         ("a.c", "struct a { int b; };\n", "Is a a struct or a union?", "struct"),
         ("a.py", "class A:\n    def f(self): ...\nclass B(A):\n    def f(self): ...\n", "What does B override?", "f"),
     ],
@@ -234,3 +238,35 @@ def test_where_nothing_is_so_the_document_does_not_say(path: str, source: str, q
     assert counted is not None
     assert output_of(text, question) is None
     assert counted.needs_all(question) is needs
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "question", "expected"),
+    [
+        (
+            "a.py",
+            "".join(f"class A{at}(A{at - 1}):\n    def f(self): ...\n" for at in range(1, 6_000)),
+            "Which functions are overloaded?",
+            None,
+        ),
+        (
+            "a.cc",
+            "".join(f"class A{at} : A{at - 1} {{ virtual void f(); }};\n" for at in range(1, 6_000)),
+            "Which classes are abstract?",
+            None,
+        ),
+        (
+            "a.py",
+            "".join(f"def f{at}(a, b: int): ...\n" for at in range(6_000)),
+            "Which functions take a float?",
+            None,
+        ),
+    ],
+)
+def test_thousands_take_no_longer_each(path: str, source: str, question: str, expected: str | None) -> None:
+    # All of one name, or all definitions, were looked through for each: many seconds.
+    text = stored((path, source))
+    assert output_of(text, "Which functions are never called?") is None
+    began = time.process_time()
+    assert output_of(text, question) == expected
+    assert time.process_time() - began < 3
