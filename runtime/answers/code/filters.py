@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -239,7 +240,15 @@ class Filters:
             return "private" in one.modifiers and not one.name.endswith("_")
         if language in ("JavaScript", "TypeScript"):
             return one.name.startswith("#")
+        if language == "Rust" and self._text.document(one.start)[0].path in self._with_modules:
+            return False
         return language in ("Java", "C#", "Rust") and "private" in one.modifiers
+
+    @cached_property
+    def _with_modules(self) -> set[str]:
+        """The files of Rust with modules in other ones (``mod name;``), which see what is private."""
+        those = (one for one in self._outline.definitions if one.kind == "module" and not one.has_body)
+        return {self._text.document(one.start)[0].path for one in those}
 
     def _span(self, one: Definition) -> tuple[int, int]:
         """Return the first and the last line of something."""
