@@ -270,7 +270,11 @@ class Qualities:
             return is_marked or (False if in_list and self._marks_overrides else None)
         if quality == "overloaded":
             return one.title in self._overloaded if one.kind in CALLED else None
-        if quality == "exported" and language in _SCRIPTS and self._exports_elsewhere(one):
+        if (
+            quality == "exported"
+            and language in _SCRIPTS
+            and self._text.document(one.start)[0].path in self._exporting_elsewhere
+        ):
             return None
         if quality == "abstract" and one.kind in ("class", "struct") and language in ("Python", "C++"):
             return self._is_abstract(one, in_list=in_list)
@@ -347,9 +351,11 @@ class Qualities:
                 found.add(title)
         return frozenset(found)
 
-    def _exports_elsewhere(self, one: Definition) -> bool:
-        part = self._text.document(one.start)[0]
-        return _EXPORTED_ELSEWHERE.search(part.read(0, part.size)) is not None
+    @cached_property
+    def _exporting_elsewhere(self) -> set[str]:
+        """The files of scripts that say in another place what they export."""
+        scripts = (part for part in self._text.texts if part.language is not None and part.language.name in _SCRIPTS)
+        return {part.path for part in scripts if _EXPORTED_ELSEWHERE.search(part.read(0, part.size)) is not None}
 
     def _mark(self, one: Definition) -> str:
         return "@" if self._naming.language(one) in _SCRIPTS | {"Python", "Java"} else ""

@@ -266,6 +266,12 @@ def test_where_nothing_is_so_the_document_does_not_say(path: str, source: str, q
             None,
         ),
         (
+            "a.js",
+            "".join(f"export const f{at} = async (a) => a;\n" for at in range(6_000)),
+            "How many functions are exported?",
+            "6,000",
+        ),
+        (
             "a.py",
             "".join(f"def f{at}(a, b: int): ...\n" for at in range(6_000)),
             "Which functions take a float?",
