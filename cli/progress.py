@@ -406,9 +406,12 @@ class RichView(View):
     def hide(self) -> None:
         """Take the view off the terminal; it goes on counting."""
         if self._live is not None:
-            self._live.stop()
-            self._live = self._drawn = None
-            self._echo.stop()
+            live, self._live, self._drawn = self._live, None, None
+            try:
+                live.stop()
+            finally:
+                # Whatever is wrong with what is shown, or whoever interrupts it: a terminal without an echo stays so.
+                self._echo.stop()
 
     def beside(self, stream: BinaryIO) -> Stream:
         return _Beside(stream, self) if stream.isatty() else stream

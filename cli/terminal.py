@@ -30,7 +30,8 @@ class Unechoed:
 
     def stop(self) -> None:
         """Switch the echo on where it was on before."""
-        if self._flags is not None and _is_ours():
+        # Who has switched it off switches it on, maybe meanwhile: another process of the same pipeline.
+        if self._flags and _is_ours():
             self._set(self._flags)
         self._flags = None
 

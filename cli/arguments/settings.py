@@ -169,6 +169,8 @@ class Command(TyperCommand):
             said = self._blamed(context, exc)
             if said is None:
                 hint_at_files(exc, words)
+            # Of an option without its value the parser does not say whose it is.
+            exc.ctx = exc.ctx or context
             if said is None and tell is note:
                 # It is told with where the help is.
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from armt.cli.jobs import Command
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.settings import JobSettings
+
+# "#1 ranked?" is none, nor is "#hashtag": comments have a space there, as headings have.
+_COMMENT = re.compile(r"#+(?:\s|$)")
+# What ends a question, in Chinese and in Arabic too.
+_ASKS = ("?", "\uff1f", "\u061f")
 
 
 @command
@@ -208,7 +214,8 @@ def gather_questions(
 
     Args:
         given: on the command line.
-        listed: a file with one a line; what begins with ``# `` and ends without a question mark is a comment there.
+        listed: a file with one a line; what begins with ``# `` or ``## ``, and ends without a question mark, is a
+            comment there.
         paths, files_from: what is read.
         on_notice: told of the comments, of which one might have been meant as a question.
 
@@ -242,7 +249,7 @@ def gather_questions(
 
 def _is_comment(line: str) -> bool:
     """Whether a line of a list of questions is none: what asks is a question, whatever it begins with."""
-    return line == "#" or (line.startswith("# ") and not line.endswith("?"))
+    return _COMMENT.match(line) is not None and not line.endswith(_ASKS)
 
 
 def _no_question(paths: Sequence[str]) -> str:

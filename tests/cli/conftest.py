@@ -61,6 +61,8 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     def run(*words: str, **environment: str) -> Called:
         with monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["armt", *words])
+            # By it the parser says how a program is called: "python -m pytest.armt" where pytest was run so.
+            patch.setattr(sys.modules["__main__"], "__package__", None, raising=False)
             # Set, so that what a command sets itself is put back as well.
             for name, value in {"ARMT_DEBUG": "", **environment}.items():
                 patch.setenv(name, value)

@@ -19,6 +19,8 @@ from armt.errors import ExitCode
         ("no-such-command", "No such command 'no-such-command'. (armt --help)"),
         ("eval no-such", "No such command 'no-such'. (armt eval --help)"),
         ("--qqq", "No such option: --qqq (armt --help)"),
+        # Of a value that is missing the help was not told.
+        ("ask --device", "Option '--device' requires an argument. (armt ask --help)"),
         ("ask --qqq", "No such option: --qqq (armt ask --help)"),
         # "Value error, 'huge' is not one of" is what a parser says to programs.
         (

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
+from rich.live import Live
 
 from armt.cli import terminal
 from armt.cli.loading import loading
@@ -62,6 +63,16 @@ def test_a_terminal_without_an_echo_stays_so(typed_at: int) -> None:
     assert echoes()
 
 
+def test_what_another_process_switches_on_stays_on(typed_at: int) -> None:
+    # Of two that begin together the second had found it off, and left it so for good.
+    first, second = Unechoed(), Unechoed()
+    first.start()
+    second.start()
+    first.stop()
+    second.stop()
+    assert echoes()
+
+
 @pytest.mark.parametrize("why", ["a pipe", "in the background", "no such terminals"])
 def test_elsewhere_nothing_is_switched(typed_at: int, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
     """Who switches the echo in the background is stopped for it, in the middle of a long run."""
@@ -96,6 +107,25 @@ def test_a_view_is_taken_away_whole_whoever_types(typed_at: int, width: int) -> 
     assert echoes()
 
 
+def test_a_view_that_cannot_be_taken_away_leaves_the_echo(typed_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Ctrl-C while it was drawn for the last time left a terminal that shows nothing that is typed.
+    view = RichView(Console(file=io.StringIO(), force_terminal=True))
+    view.planned(Plan(schedule=Choice("sequential", "asked for"), layers=30, name="a.txt", tokens=0, segments=0))
+    view.round(2)
+    assert not echoes()
+    stop = Live.stop
+
+    def interrupted(live: Live) -> None:
+        stop(live)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Live, "stop", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        view.hide()
+    assert echoes()
+    view.hide()
+
+
 @pytest.mark.parametrize(("columns", "shown"), [(20, "armt: loading the m"), (0, "armt: loading the model ...")])
 def test_what_shows_that_a_model_is_loaded_stays_on_its_line(
     monkeypatch: pytest.MonkeyPatch, columns: int, shown: str
@@ -107,6 +137,9 @@ def test_what_shows_that_a_model_is_loaded_stays_on_its_line(
         monkeypatch.setattr(sys, "stderr", stderr)
         with loading():
             pass
-        said = os.read(other, 1000).decode()
+        said = ""
+        # What was written in two parts may be read in two.
+        while not said.endswith("\033[K"):
+            said += os.read(other, 1000).decode()
     os.close(other)
     assert said == f"\r{shown}\r\033[K"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from armt.runtime.answers.code.uses import Uses
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.text.code.grammars import CALLED, VALUES
 from armt.runtime.text.code.outline import Definition, Outline, defined_once
+from armt.runtime.text.code.signatures import Parameter
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -55,15 +57,15 @@ class Filters:
         found = [
             one
             for one in among
-            if any(asked in (each.name, each.said.split(":")[0].split("=")[0].strip()) for each in one.parameters)
+            if any(each.name and asked in (each.name, _before_type(each.said)) for each in one.parameters)
         ]
         if match.groupdict().get("named") is None and match.groupdict().get("is_name") is None:
             wanted = plain_type(asked)
-            typed = [one for one in among if any(plain_type(each.type) == wanted for each in one.parameters)]
+            typed = [one for one in among if wanted in self._types(one)]
             if found and typed and found != typed:
                 return None
             # Of what has no type it may be one all the same.
-            untyped = [one for one in among if any(each.type is None for each in one.parameters) and one not in typed]
+            untyped = any(wanted not in (types := self._types(one)) and None in types for one in among)
             found = found or ([] if untyped else typed)
         return self._told(found, meant)
 
@@ -205,13 +207,21 @@ class Filters:
         names = (one.name if meant else one.title for one in found)
         return found_at(listed(names), map(head_of, found)) if found else None
 
+    def _types(self, one: Definition) -> set[str | None]:
+        """Return the types of what something takes, None among them where one is not told."""
+        is_declared = self._naming.language(one) in ("C", "C++")
+        return {
+            None if each.type is None else plain_type(_declared(each) if is_declared else each.type)
+            for each in one.parameters
+        }
+
     def _gives(self, one: Definition) -> bool:
         """Whether something returns a value, as far as it says so."""
         return any(each.within == one.title and each.name not in ("", "None") for each in self._outline.returns)
 
     def _is_documented(self, one: Definition, match: re.Match[str]) -> bool:
         is_string = "docstring" in match.string.lower() and self._naming.language(one) == "Python"
-        same = [each for each in self._naming.by_name[one.name] if each.title == one.title]
+        same = self._naming.by_title[one.title]
         return any(each.documented and (not is_string or each.documented[0].start > each.start) for each in same)
 
     def _is_here_alone(self, one: Definition) -> bool:
@@ -230,7 +240,15 @@ class Filters:
             return "private" in one.modifiers and not one.name.endswith("_")
         if language in ("JavaScript", "TypeScript"):
             return one.name.startswith("#")
+        if language == "Rust" and self._text.document(one.start)[0].path in self._with_modules:
+            return False
         return language in ("Java", "C#", "Rust") and "private" in one.modifiers
+
+    @cached_property
+    def _with_modules(self) -> set[str]:
+        """The files of Rust with modules in other ones (``mod name;``), which see what is private."""
+        those = (one for one in self._outline.definitions if one.kind == "module" and not one.has_body)
+        return {self._text.document(one.start)[0].path for one in those}
 
     def _span(self, one: Definition) -> tuple[int, int]:
         """Return the first and the last line of something."""
@@ -245,6 +263,19 @@ class Filters:
         part, begin = self._text.document(at)
         before = part.read(0, at - begin)
         return begin + len(before[: before.rfind("\n") + 1].encode())
+
+
+def _declared(parameter: Parameter) -> str:
+    """Return the type of a parameter of C, with what points at it: that stands beside the name."""
+    said, _, _ = parameter.said.partition("=")
+    if "(*" in said:
+        # ``int (*done)(void)`` is none of int.
+        return said
+    return f"{parameter.type}{' *' if '*' in said else ''}"
+
+
+def _before_type(said: str) -> str:
+    return said.split(":")[0].split("=")[0].strip()
 
 
 def _lines(count: int) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.phrasings import KINDS, kind_called
-from armt.runtime.answers.sections import aligned
 from armt.runtime.text.code.grammars import CALLED, VALUES
+from armt.runtime.text.code.modifiers import name_of
 from armt.runtime.text.code.outline import Definition, defined_once
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ _IS_PROPERTY = re.compile(r"^\s*@(?:[\w.]+\.)?(?:cached_)?property\b", re.MULTIL
 _IS_ERROR = re.compile(r"(?:Error|Exception|Warning)$")
 _TEST = re.compile(r"test(?=_|[A-Z0-9])|Test(?=[A-Z0-9_])")
 # Of Rust, Java and C#.
-_MARKED_TEST = re.compile(r"#\[(?:\w+::)?test\b|@(?:Parameterized)?Test\b|\[(?:Test|Fact|Theory|TestMethod)\b")
-_ABOVE_BYTES = 200
+_TESTING = frozenset(("test", "Test", "ParameterizedTest", "Fact", "Theory", "TestMethod"))
 
 
 class Listing:
@@ -106,7 +105,6 @@ class Listing:
         return one.kind in VALUES or _IS_PROPERTY.search(self._text.read(one.outer, one.start)) is not None
 
     def _is_test(self, one: Definition) -> bool:
-        """Whether something is a test, by its name, or by the line above it."""
-        before = aligned(self._text, max(0, one.start - _ABOVE_BYTES), one.start)
-        above = self._text.read(before, one.start).rstrip(" \t").rstrip("\n").rpartition("\n")[2]
-        return _TEST.match(one.name) is not None or _MARKED_TEST.search(above) is not None
+        """Whether something is a test, by its name, or by what it is marked with."""
+        marks = {re.split(r"\.|::", name_of(each))[-1] for each in one.decorators}
+        return _TEST.match(one.name) is not None or not marks.isdisjoint(_TESTING)

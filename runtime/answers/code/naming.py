@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -74,10 +74,17 @@ class Naming:
     @cached_property
     def by_name(self) -> dict[str, list[Definition]]:
         """What is defined, by its name."""
-        found: dict[str, list[Definition]] = {}
-        for one in self._outline.definitions:
-            found.setdefault(one.name, []).append(one)
-        return found
+        return _by(lambda one: one.name, self._outline.definitions)
+
+    @cached_property
+    def by_title(self) -> dict[str, list[Definition]]:
+        """What is defined, by its name and that of its holder."""
+        return _by(lambda one: one.title, self._outline.definitions)
+
+    @cached_property
+    def by_holder(self) -> dict[str, list[Definition]]:
+        """What is a member of something, by the title of that."""
+        return _by(lambda one: one.holder, self._outline.definitions)
 
     def _is_held(self, one: Definition, holder: str, *, in_any_case: bool = False) -> bool:
         holders = _SEPARATOR.split(one.holder)
@@ -150,3 +157,10 @@ class Naming:
         start = place[0] - len(before[before.rfind("\n") + 1 :].encode())
         start += len(line[: len(line) - len(line.lstrip())].encode())
         return start, start + len(line.strip().encode())
+
+
+def _by(key: Callable[[Definition], str], definitions: Iterable[Definition]) -> dict[str, list[Definition]]:
+    found: dict[str, list[Definition]] = {}
+    for one in definitions:
+        found.setdefault(key(one), []).append(one)
+    return found

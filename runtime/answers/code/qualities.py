@@ -269,8 +269,12 @@ class Qualities:
             is_marked = any(name_of(each) == "Override" for each in one.decorators)
             return is_marked or (False if in_list and self._marks_overrides else None)
         if quality == "overloaded":
-            return self._is_overloaded(one)
-        if quality == "exported" and language in _SCRIPTS and self._exports_elsewhere(one):
+            return one.title in self._overloaded if one.kind in CALLED else None
+        if (
+            quality == "exported"
+            and language in _SCRIPTS
+            and self._text.document(one.start)[0].path in self._exporting_elsewhere
+        ):
             return None
         if quality == "abstract" and one.kind in ("class", "struct") and language in ("Python", "C++"):
             return self._is_abstract(one, in_list=in_list)
@@ -289,7 +293,7 @@ class Qualities:
 
     def _is_in_c(self, one: Definition, quality: str, *, in_list: bool) -> bool | None:
         """Say it by all declarations of something: in its class it has words that its body has not."""
-        same = [each for each in self._naming.by_name[one.name] if each.title == one.title]
+        same = self._naming.by_title[one.title]
         declared = [each for each in same if each.modifiers & ACCESS]
         has = [
             quality in each.modifiers or (quality == "virtual" and "override" in each.modifiers) for each in declared
@@ -309,7 +313,7 @@ class Qualities:
 
     def _is_abstract(self, one: Definition, *, in_list: bool) -> bool | None:
         """Return whether a class without a word for it is abstract: by its methods, and those of its bases here."""
-        members = [each for each in self._outline.definitions if each.holder == one.title]
+        members = self._naming.by_holder.get(one.title, ())
         if any("abstract" in each.modifiers for each in members):
             return True
         own = {each.name for each in members}
@@ -318,8 +322,9 @@ class Qualities:
             titles = {each.title for each in there}
             wanted = {
                 each.name
-                for each in self._outline.definitions
-                if each.holder in titles and "abstract" in each.modifiers
+                for title in titles
+                for each in self._naming.by_holder.get(title, ())
+                if "abstract" in each.modifiers
             }
             if wanted - own:
                 return None
@@ -335,16 +340,22 @@ class Qualities:
             for one in self._outline.definitions
         )
 
-    def _is_overloaded(self, one: Definition) -> bool:
-        same = [each for each in self._naming.by_name[one.name] if each.title == one.title and each.kind in CALLED]
-        if any("overload" in each.modifiers for each in same):
-            return True
-        taken = {tuple(parameter.type or parameter.said for parameter in each.parameters) for each in same}
-        return one.overloads and len(taken) > 1
+    @cached_property
+    def _overloaded(self) -> frozenset[str]:
+        """The titles that several functions have, told apart by what they take."""
+        found = set()
+        for title, same in self._naming.by_title.items():
+            called = [each for each in same if each.kind in CALLED]
+            taken = {tuple(one.type or one.said for one in each.parameters) for each in called if each.overloads}
+            if len(taken) > 1 or any("overload" in each.modifiers for each in called):
+                found.add(title)
+        return frozenset(found)
 
-    def _exports_elsewhere(self, one: Definition) -> bool:
-        part = self._text.document(one.start)[0]
-        return _EXPORTED_ELSEWHERE.search(part.read(0, part.size)) is not None
+    @cached_property
+    def _exporting_elsewhere(self) -> set[str]:
+        """The files of scripts that say in another place what they export."""
+        scripts = (part for part in self._text.texts if part.language is not None and part.language.name in _SCRIPTS)
+        return {part.path for part in scripts if _EXPORTED_ELSEWHERE.search(part.read(0, part.size)) is not None}
 
     def _mark(self, one: Definition) -> str:
         return "@" if self._naming.language(one) in _SCRIPTS | {"Python", "Java"} else ""

@@ -117,6 +117,9 @@ def _comments_above(node: Node) -> list[Node]:
         if _end_row(before) < row - 1:
             break
         if "comment" in before.type:
+            if text_of(before).startswith("#!"):
+                # What runs the file says nothing of what it defines.
+                break
             earlier = before.prev_sibling
             if earlier is not None and _end_row(earlier) == before.start_point[0] != node.start_point[0]:
                 # It stands behind something else on its line.

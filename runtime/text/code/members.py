@@ -27,11 +27,11 @@ def members_of(node: Node, one: Definition, language: str, separator: str) -> It
     if one.kind == "record":
         # Those of C# are called otherwise.
         kind = "property" if language == "C#" else "field"
-        for parameter in parameters_of(node):
+        for parameter in filter(_is_named, parameters_of(node)):
             yield _member(parameter, kind, one.title, language, separator)
     elif one.name == "constructor" and language == "TypeScript":
         for parameter in parameters_of(node):
-            if _FIELD.match(parameter.said):
+            if _is_named(parameter) and _FIELD.match(parameter.said):
                 yield _member(parameter, "field", one.holder, language, separator)
 
 
@@ -51,6 +51,10 @@ def alias_of(node: Node, name: str, separator: str, inside: str) -> str:
     # What points at one is none.
     is_bare = any(text_of(one) == name for one in node.children_by_field_name("declarator"))
     return "" if tag is None or not is_bare else separator.join(filter(None, (inside, text_of(tag))))
+
+
+def _is_named(parameter: Parameter) -> bool:
+    return bool(parameter.name)
 
 
 def _member(parameter: Parameter, kind: str, holder: str, language: str, separator: str) -> Definition:

@@ -30,7 +30,7 @@ _TOKENS = {"get": "getter", "set": "setter", "*": "generator", "export": "export
 _NESTED = frozenset(
     (
         *("modifiers", "modifier", "accessibility_modifier", "storage_class_specifier", "virtual"),
-        *("function_modifiers", "override_modifier", "virtual_specifier"),
+        *("function_modifiers", "override_modifier", "virtual_specifier", "explicit_function_specifier"),
     )
 )
 # What they stand in around what has a name.
@@ -53,6 +53,8 @@ _OF_PYTHON = {
 }
 _DEPRECATED = frozenset(("deprecated", "Deprecated", "Obsolete", "ObsoleteAttribute"))
 _NAME = re.compile(r"[\w.:]+")
+# Unlike ``const`` these are of no type.
+_CONSTANT = frozenset(("constexpr", "consteval"))
 _SHORT = 80
 _TAKEN_FOR_ACCESS = re.compile(r"(?:private|protected|public|module_function)(?:_class_method)?\b\s*\(?\s*[:*\[\"'%\w]")
 
@@ -149,6 +151,9 @@ class Modifiers:
             if child.type == "type_qualifier" and text_of(child) == "const":
                 found.add("const")
             found |= set(_words_of(child))
+        if node.parent is not None and node.parent.type == "linkage_specification":
+            # ``extern "C" int name();``
+            found.add("extern")
         is_virtual = declarator is not None and "virtual" in words
         if is_virtual and any(child.type in ("pure_virtual_clause", "number_literal") for child in node.children):
             found.add("abstract")
@@ -167,7 +172,10 @@ class Modifiers:
         around = node.parent
         if around is not None and around.type == "argument_list" and around.parent is not None:
             # ``private def name``
-            return found | {text_of(around.parent)[:_SHORT].split()[0].split("(")[0]} & {*ACCESS, *found}
+            before = text_of(around.parent)[:_SHORT].split()[0].split("(")[0]
+            if node.type == "singleton_method":
+                return {*found, "private" if before == "private_class_method" else UNSAID}
+            return {*found, before if before in ACCESS else UNSAID}
         if around is not None and around.parent is not None and around.parent.type == "singleton_class":
             found.add("class method")
         if inside not in ("class", "module") or around is None:
@@ -244,6 +252,8 @@ def _words_of(child: Node) -> Iterator[str]:
         for word in text_of(child).split():
             if word in _WORDS:
                 yield word
+    elif child.type == "type_qualifier" and (word := text_of(child)) in _CONSTANT:
+        yield word
 
 
 def _decorators(node: Node) -> Iterator[Node]:
@@ -282,7 +292,8 @@ def _of_java(node: Node, kind: str, inside: str, words: set[str]) -> set[str]:
         return set()
     if node.type in ("enum_constant", "formal_parameter"):
         return {"public"} if node.type == "enum_constant" else {UNSAID}
-    return {"package-private"}
+    # Nobody else makes more of an enumeration.
+    return {"private" if kind == "constructor" and inside == "enum" else "package-private"}
 
 
 def _of_csharp(node: Node, inside: str, words: set[str]) -> set[str]:
@@ -296,6 +307,14 @@ def _of_csharp(node: Node, inside: str, words: set[str]) -> set[str]:
 
 
 def _of_rust(node: Node, inside: str) -> set[str]:
+    around = None if node.parent is None else node.parent.parent
+    is_foreign = around is not None and around.type == "foreign_mod_item" and node.type == "function_signature_item"
+    # ``safe fn`` is a word that the grammar does not know.
+    is_safe = any(one is not None and one.type == "ERROR" for one in (node.prev_sibling, *node.children))
+    return _access_in_rust(node, inside) | ({"unsafe"} if is_foreign and not is_safe else set())
+
+
+def _access_in_rust(node: Node, inside: str) -> set[str]:
     shown = next((text_of(child) for child in node.children if child.type == "visibility_modifier"), None)
     if shown is not None:
         return {"public"} if shown == "pub" else {"crate"}

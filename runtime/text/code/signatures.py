@@ -97,7 +97,7 @@ def names_of(node: Node, grammar: Grammar) -> list[tuple[str, str]]:
     embedded = node.child_by_field_name("type") if node.type == "field_declaration" else None
     if embedded is not None and grammar.name == "Go" and not node.child_by_field_name("name"):
         # A structure that stands in another one is called by its type.
-        return [(_WORD.findall(said(embedded))[-1], "")]
+        return [(name, "") for name in _WORD.findall(said(embedded))[-1:]]
     return _fields(node, "name") or _fields(node, "property")
 
 
@@ -191,7 +191,8 @@ def parameters_of(node: Node, *, is_method: bool = True) -> tuple[Parameter, ...
     # ``this`` is no name of a parameter in any language.
     if is_itself and (is_method or found[0].name == "this"):
         found = found[1:]
-    return tuple(one for one in found if one.name or one.said == "...")
+    # Where nothing but a type stands something is taken all the same.
+    return tuple(one for one in found if one.name or one.type is not None or one.said == "...")
 
 
 def _parameters(node: Node) -> list[Parameter]:

@@ -31,3 +31,12 @@ def test_comments_alone_ask_nothing(call: Callable[..., Any], tmp_path: Path, ti
     assert done.returncode == ExitCode.USAGE
     assert "1 comment" in done.stderr
     assert "q.txt: no question in it" in done.stderr
+
+
+def test_headings_ask_nothing_and_questions_of_other_scripts_do(tmp_path: Path) -> None:
+    # "## People" was asked, and a question that ends as Chinese ones do was not.
+    listed, said = tmp_path / "questions.md", list[str]()
+    asked = ["#1 ranked?", "#tag", "## Who?", "# \u8c01\uff1f", "### \u0645\u0646\u061f"]
+    listed.write_text("\n".join(["# \u4eba", "## People", "##", *asked]), encoding="utf-8")
+    assert gather_questions([], str(listed), [], None, said.append) == tuple(asked)
+    assert said == [f"{listed}: 3 comments (lines that begin with # and do not ask)"]

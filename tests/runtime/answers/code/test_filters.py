@@ -102,6 +102,11 @@ def test_long_definitions_are_not_shown() -> None:
         ("a.h", "static int f(void) { return 1; }\n", "Which functions are unused?", None),
         ("A.java", "class A { private void f() {} private void g() { g(); } }\n", "Which methods are unused?", "A.f"),
         ("a.go", "package a\nfunc f() {}\n", "Which functions are unused?", None),
+        ("a.rs", "mod b { fn g() {} }\nfn f() {}\n", "Which functions are unused?", "b::g, f"),
+        # What stands in its file may call it.
+        ("a.rs", "mod b;\nfn f() {}\n", "Which functions are unused?", None),
+        # What runs the file is no documentation.
+        ("a.sh", "#!/bin/sh\nf() { :; }\n", "Which functions are undocumented?", "f"),
         ("a.py", "def f(a): return a\n", "Which functions return bool?", None),
         ("a.js", "function f() { return true }\n", "Which functions return bool?", None),
         ("a.go", "package a\nfunc f() (int, error) {}\nfunc g() int {}\n", "Which functions return an error?", "f"),
@@ -110,6 +115,9 @@ def test_long_definitions_are_not_shown() -> None:
         ("A.java", "class A { void f(B b) {} void g(int... c) {} }\n", "Which methods take a B?", "A.f"),
         ("a.rs", "fn f() -> Result<()> {}\nfn g() -> Result<u8> {}\n", "Which functions return Result<()>?", "f"),
         ("a.go", "package a\nfunc f() *T {}\nfunc g() T {}\nfunc h() {}\n", "Which functions return *T?", "f"),
+        ("a.cc", "void f(int);\nvoid g(int *a);\nvoid h(void (*a)(int));\n", "Which functions take an int?", "f"),
+        ("a.c", "void f(int *a);\nvoid g(int b);\n", "Which functions take an int?", "g"),
+        ("a.go", "package a\nfunc f(int) {}\nfunc g() {}\n", "Which functions take no parameters?", "g"),
         ("a.py", "def f(*args): ...\ndef g(args): ...\n", "Which functions accept *args?", "f"),
         # Nothing says what it takes.
         ("a.py", "def f(a: str): ...\ndef g(b): ...\n", "Which functions take a str?", None),

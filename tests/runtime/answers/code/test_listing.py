@@ -88,6 +88,13 @@ GO = "package a\ntype Opts struct { *Base; sync.Mutex; Port int }\nconst ( A = i
         ("a.h", C, "functions", ["run"]),
         ("a.h", C, "variables", ["hook"]),
         ("a.rs", RUST, "tests", ["works"]),
+        # What stands on the line of another test, or below it, is none.
+        (
+            "a.rs",
+            "#[test] fn a() { fn b() {} }\nfn c() {}\n#[tokio::test]\n#[ignore]\nasync fn d() {}\n",
+            "tests",
+            ["a", "d"],
+        ),
         ("a.go", GO, "constants", ["A", "B", "C"]),
         ("A.java", JAVA, "constants", ["MOST"]),
         ("A.java", JAVA, "methods", ["Mode", "put", "put"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.counted.documents import counted_of
@@ -204,6 +206,18 @@ def test_python(question: str, output: str | None) -> None:
         ("A.cs", "class A { A() {} void f() {} }", "Which methods are private?", "A.f"),
         # It is called by its name.
         ("a.py", "class A:\n    def _b_(a): ...\n    def _c(a): ...\n", "Which methods are private?", "A._c"),
+        ("a.cc", "class A { void f(int); void f(char *); };\n", "Which methods are overloaded?", "A::f"),
+        ("A.java", "class A { A() {} A(int b) {} }\n", "Is A overloaded?", None),
+        # The words of C++ that no declaration of C has were not seen, and denied.
+        ("a.cc", "constexpr int f(int a) { return a; }\n", "Is f constexpr?", "yes"),
+        ("a.cc", "const int f() { return 1; }\nstatic constexpr int g() {}\n", "Which functions are constexpr?", "g"),
+        ("a.cc", "struct A { explicit A(int); A(); };\n", "Which functions are explicit?", "A::A"),
+        ("a.cc", 'extern "C" int f(void);\nint g(void);\n', "Which functions are extern?", "f"),
+        ("a.rs", 'extern "C" { fn f(); safe fn g(); }\nfn h() {}\n', "Which functions are unsafe?", "f"),
+        ("a.rb", "class A\n  private_class_method def self.f; end\nend\n", "Is f private?", "yes"),
+        ("a.rb", "class A\n  private\n  memoize def f; end\nend\n", "Is f private?", None),
+        ("a.rb", "class A\n  private def f; end\nend\n", "Is f private?", "yes"),
+        ("A.java", "enum A { B; A() {} }\n", "Which constructors are private?", "A.A"),
         ("a.c", "struct a { int b; };\n", "Is a a struct or a union?", "struct"),
         ("a.py", "class A:\n    def f(self): ...\nclass B(A):\n    def f(self): ...\n", "What does B override?", "f"),
     ],
@@ -234,3 +248,41 @@ def test_where_nothing_is_so_the_document_does_not_say(path: str, source: str, q
     assert counted is not None
     assert output_of(text, question) is None
     assert counted.needs_all(question) is needs
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "question", "expected"),
+    [
+        (
+            "a.py",
+            "".join(f"class A{at}(A{at - 1}):\n    def f(self): ...\n" for at in range(1, 6_000)),
+            "Which functions are overloaded?",
+            None,
+        ),
+        (
+            "a.cc",
+            "".join(f"class A{at} : A{at - 1} {{ virtual void f(); }};\n" for at in range(1, 6_000)),
+            "Which classes are abstract?",
+            None,
+        ),
+        (
+            "a.js",
+            "".join(f"export const f{at} = async (a) => a;\n" for at in range(6_000)),
+            "How many functions are exported?",
+            "6,000",
+        ),
+        (
+            "a.py",
+            "".join(f"def f{at}(a, b: int): ...\n" for at in range(6_000)),
+            "Which functions take a float?",
+            None,
+        ),
+    ],
+)
+def test_thousands_take_no_longer_each(path: str, source: str, question: str, expected: str | None) -> None:
+    # All of one name, or all definitions, were looked through for each: many seconds.
+    text = stored((path, source))
+    assert output_of(text, "Which functions are never called?") is None
+    began = time.process_time()
+    assert output_of(text, question) == expected
+    assert time.process_time() - began < 3

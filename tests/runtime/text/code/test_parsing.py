@@ -44,6 +44,11 @@ def test_odd_files(path: str, source: str, expected: list[tuple[str, str]]) -> N
         assert defined(path, source) == []
 
 
+def test_what_is_embedded_may_be_missing() -> None:
+    # The last of no words was taken, and the file could not be read.
+    assert ("struct", "S") in defined("a.go", "package a\ntype S struct { X, y int; *; z func()T }\n")
+
+
 def test_what_is_far_too_long_is_left() -> None:
     line = "def f(): pass\n"
     longest = line + "#" * (LARGEST_BYTES - len(line) - 1) + "\n"
