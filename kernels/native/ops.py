@@ -247,7 +247,8 @@ class Kernels:
         cells, heads, tokens, head_dim = query.shape
         dense = query.stride(3) == key.stride(3) == value.stride(3) == 1
         if mask is not None or tokens == 1 or head_dim % DEPTH or not dense or scale <= 0:
-            # Of a single token the sums of float32 are ordered by how many threads there are.
+            # How many threads there are may order sums of float32 otherwise, always of a single token: that is one of a
+            # document that is read or written, whose bits are kept. Both schedules choose alike: by what is in a cell.
             if tokens == 1 or tokens * key.shape[2] > _FEW_PAIRS:
                 return attention.grouped_attention(query, key, value, scale=scale, mask=mask)
             with one_thread():
