@@ -21,6 +21,7 @@ from armt.runtime.answers.counted.phrasings import (
     CONDITIONS,
     LINK,
     MOST,
+    OF_LENGTH,
     OF_TIME,
     PHRASINGS,
     THERE,
@@ -99,6 +100,7 @@ _COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
     "earliest": (("least", "date day time", ""),),
 }
 _BY_AGE = frozenset(("oldest", "youngest"))
+_LENGTHS = "length duration time distance period term way"
 
 
 @dataclass(slots=True)
@@ -324,6 +326,8 @@ class _Reading:
             if not self._columns.days[column]:
                 raise _Left
             return ("least" if last == "first" else "most"), column
+        if said["most"] in OF_LENGTH and column not in self._meanings.touching(content_stems(_LENGTHS)):
+            raise _Left
         of_time = said["most"] in OF_TIME
         if not (self._columns.days[column] if of_time else self._meanings.is_amount(column)):
             raise _Left

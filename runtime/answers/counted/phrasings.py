@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-MOST = ("highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most")
-LEAST = ("lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest")
+MOST = ("highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most", "longest")
+LEAST = ("lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest", "shortest")
+#: How long something is, or takes.
+OF_LENGTH = frozenset(("longest", "shortest"))
 #: Of days these alone are said, and of nothing else.
 OF_TIME = frozenset(("latest", "newest", "earliest", "oldest"))
 #: How much there is of something, all together; not how high it is.

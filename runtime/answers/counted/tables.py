@@ -23,7 +23,7 @@ from armt.runtime.answers.counted.rows import Names, Row, table_rows
 from armt.runtime.answers.counted.symbols import Held
 from armt.runtime.answers.counted.table import Table, unit_of
 from armt.runtime.answers.counted.words import Question, folded, words_of
-from armt.runtime.answers.language.words import stem
+from armt.runtime.answers.language.words import content_stems, stem
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -43,7 +43,7 @@ _OF_ALL = frozenset(
         *("total", "sum", "average", "mean", "median", "altogether", "most", "least", "fewest", "per"),
         *("highest", "lowest", "largest", "smallest", "biggest", "greatest", "maximum", "minimum", "common"),
         *("oldest", "youngest", "tallest", "longest", "shortest", "heaviest", "lightest", "cheapest"),
-        *("earliest", "latest", "newest"),
+        *("earliest", "latest", "newest", "fastest", "slowest"),
     )
 )
 _SWAPPED = str.maketrans(",.", ".,")
@@ -122,6 +122,15 @@ class Tables:
         """Whether a question asks for the most, a sum or the like of several tables, so that no row answers it."""
         found = self._all_understanding(question)
         return len(found) > 1 and all(what.operation != "cells" for _, what in found)
+
+    def asks_most_of_columns(self, question: str) -> bool:
+        """Whether a question asks for the most, a sum or the like, and its other words all name columns of a table."""
+        most = {word.stem for word in Question(question).words} & _OF_ALL
+        rest = set(content_stems(question)) - _OF_ALL
+        # Where they are very many, none is asked.
+        tables = self.tables if len(self.tables) <= _MOST_TABLES else ()
+        named = ({word.stem for name in table.names.columns for word in words_of_name(name)} for table in tables)
+        return bool(most and rest) and any(rest <= names and not most <= names for names in named)
 
     def is_empty(self, question: str) -> bool:
         """Whether a question asks for the cell of a row in which nothing stands."""

@@ -48,12 +48,13 @@ class TablesInside:
     def needs_all(self, question: str) -> bool:
         """Whether no row and no sentence answers a question: it asks for a cell in which nothing stands.
 
-        Or for the most, a sum or the like of several tables.
+        Or for the most, a sum or the like of several tables, or of columns of one in a way that is not known.
         """
         found = self._tables.understood(question)
         if found is not None:
             return self._tables.is_empty(question) and not self._says(question, found[1])
-        return self._tables.is_of_several(question) and not self._says(question, None)
+        is_of_all = self._tables.is_of_several(question) or self._tables.asks_most_of_columns(question)
+        return is_of_all and not self._says(question, None)
 
     def _says(self, question: str, what: Understood | None) -> bool:
         """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""

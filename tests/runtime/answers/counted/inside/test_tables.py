@@ -64,7 +64,9 @@ def said(question: str, told: str = OFFER) -> str | None:
         ("Which item has the highest unit price?", "Pump P200"),
         ("What is the most expensive item?", "Pump P200"),
         ("What is the unit price of the Valve V10?", "€85.50"),
-        ("Which item has the longest delivery time?", None),
+        ("Which item has the longest delivery time?", "Pump P200"),
+        ("Which plan has the shortest response time?", "Premium"),
+        ("Which item has the longest unit price?", None),
         ("Which items have a unit price under €100?", "Valve V10, Hose H3"),
         ("How many items have a delivery time of at least 3 days?", "2"),
         ("How long is the delivery time of the Hose H3?", "1 day"),
@@ -108,6 +110,23 @@ def test_what_may_be_asked_of_several_tables_no_row_of_one_answers() -> None:
     assert not tables(f"{SCORES}\nThe model with the highest en is large.\n").needs_all(
         "Which model has the highest en?"
     )
+
+
+def test_the_most_of_a_table_that_is_not_understood_is_in_no_row() -> None:
+    """Which row is fastest where some have no name, or by what, is said by none."""
+    odd = (
+        "It was measured here.\n\n| processor | tokens | speed |\n|---|---|---|\n"
+        "| A | 1 | 5 |\n| | 2 | 6 |\n| B | 1 | 7 |\n"
+    )
+    for question, needs in (
+        ("Which processor is the fastest?", True),
+        ("Which processor has the highest speed?", True),
+        ("Which processor has the most cores?", False),
+        ("What is the speed of A?", False),
+        ("Which processor is it?", False),
+    ):
+        assert tables(odd).needs_all(question) is needs, question
+    assert not tables(f"{odd}\nThe fastest processor is B.\n").needs_all("Which processor is the fastest?")
 
 
 def test_what_a_sentence_says_is_left_to_it() -> None:
