@@ -189,17 +189,8 @@ def answer_question(
         return _unanswered(question, evidence, 0)
     best = candidates[0]
     of_code = searched.text.document(best.sentence.start)[0].language is not None
-    if (above := _said_above(question, best, searched.text)) is not None:
-        headed = (evidence[0], _evidence(searched.text, above[1]))
-        return _answered(question, above[0], headed, 0, None, of_code=of_code)
-    stated = _stated(question, best)
-    if stated is not None:
-        return _answered(question, stated, evidence[:1], 0, None, of_code=of_code)
-    if best.defines or asks_whether(question):
-        # No model need say it again; and none was taught to say yes or no.
-        line = best.sentence.line
-        said = line if best.defines or best.whole else without_mark(line)
-        return _answered(question, said, evidence, 0, None, of_code=of_code)
+    if (said := _said_by_form(question, best, evidence, searched.text)) is not None:
+        return _answered(question, *said, 0, None, of_code=of_code)
     opening = opening_of(tokenizer) if opening is None else opening
     return (
         yield from _answered_from(
@@ -214,6 +205,21 @@ def answer_question(
             of_code=of_code,
         )
     )
+
+
+def _said_by_form(
+    question: str, best: Candidate, evidence: tuple[Evidence, ...], text: StoredText
+) -> tuple[str, tuple[Evidence, ...]] | None:
+    """Return the answer that the form of a quote gives, with the quotes that say it; None where a model has to read."""
+    if (above := _said_above(question, best, text)) is not None:
+        return above[0], (evidence[0], _evidence(text, above[1]))
+    if (stated := _stated(question, best)) is not None:
+        return stated, evidence[:1]
+    if best.defines or asks_whether(question):
+        # No model need say it again; and none was taught to say yes or no.
+        line = best.sentence.line
+        return line if best.defines or best.whole else without_mark(line), evidence
+    return None
 
 
 def opening_of(tokenizer: PromptTokenizer) -> RunPrompt:

@@ -298,8 +298,7 @@ def test_killed_again_and_again_ends_as_undisturbed(
     assert undisturbed.exit_code == ExitCode.SOME_FAILED
     done: list[int] = []
     for _ in range(2):
-        start = out.stat().st_size if out.exists() else 0
-        wanted = start + generator.randrange(1, 3000)
+        wanted = (out.stat().st_size if out.exists() else 0) + generator.randrange(1, 3000)
         child = Child(words, tmp_path / "stderr")
         assert not child.kill_after(
             generator.random() * 0.1, lambda wanted=wanted: out.exists() and out.stat().st_size >= wanted

@@ -200,7 +200,8 @@ _WHEN = re.compile(
 
 # A year, and not its day.
 _YEAR_ASKED = re.compile(r"\b(?:years?|months?|days?|centur(?:y|ies)|decades?)\b", re.IGNORECASE)
-_TIME_ASKED = re.compile(
+# Of these a time, a sum or a number may be the name: "which room", "which year".
+_NUMBER_NAMES = re.compile(
     r"\b(?:years?|months?|weeks?|days?|dates?|times?|hours?|centur(?:y|ies)|decades?|numbers?|versions?|releases?|prices?|amounts?"
     r"|sums?|ports?|codes?|values?|percent\w*|quarters?|rates?|costs?|fees?|editions?|sections?|pages?|chapters?|lines?"
     r"|rooms?|gates?|platforms?|floors?|bus(?:es)?|routes?|tracks?|seats?|flights?|channels?|levels?|holidays?)\b",
@@ -283,7 +284,7 @@ def _is_of(question: str, kind: Kind, answer: str) -> bool:
 
 def _is_of_another(question: str, answer: str) -> bool:
     """Whether words are a number, a sum or a time where who, where or which is asked for: those of the line itself."""
-    if _ASKS_NO_NUMBER.match(question.lstrip()) is None or _TIME_ASKED.search(question) is not None:
+    if _ASKS_NO_NUMBER.match(question.lstrip()) is None or _NUMBER_NAMES.search(question) is not None:
         return False
     rest = answer
     for kind in ("date", "money", "time"):
