@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
+from time import thread_time
 
 from tree_sitter import Language, Parser, Tree
 
@@ -19,6 +21,7 @@ HOLDERS = frozenset(("class", "struct", "union", "interface", "trait", "enum", "
 CALLED = frozenset(("function", "method", "constructor", "macro"))
 #: What has a value or a type and is not called.
 VALUES = frozenset(("constant", "variable", "field", "property", "member"))
+_READ_BYTES = 1 << 12
 # Nodes of any language that say something beside what its grammar lists.
 _TOLD = (
     *("comment", "line_comment", "block_comment", "impl_item", "enum_body", "return_statement"),
@@ -71,9 +74,26 @@ class Grammar:
         module, _, function = self.module.partition(":")
         return Language(getattr(importlib.import_module(module), function or "language")())
 
-    def parse(self, source: bytes) -> Tree:
-        """Parse a text in UTF-8, whatever is wrong in it."""
-        return Parser(self._language).parse(source)
+    def parse(self, source: bytes, *, until: float = math.inf) -> Tree | None:
+        """Parse a text in UTF-8, whatever is wrong in it.
+
+        Args:
+            source: the text.
+            until: what :func:`time.thread_time` may come to, in seconds; mending what is no code takes time that grows
+                with its length squared.
+
+        Returns:
+            The tree; None where time ran out.
+        """
+
+        def read(at: int, _point: object) -> bytes:
+            return source[at : at + _READ_BYTES]
+
+        # Only what is read piece by piece asks whether to go on.
+        try:
+            return Parser(self._language).parse(read, progress_callback=lambda _at, _is_error: thread_time() > until)
+        except ValueError:
+            return None
 
 
 # Of Java, C# and C++.

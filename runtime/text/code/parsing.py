@@ -27,6 +27,8 @@ _FEW_ERRORS, _ERRORS_A_LINE = 4, 0.23
 def outline_in(source: str, grammar: Grammar) -> Outline:
     """Return what a file of source code defines; nothing where hardly any of it is its language: prose by such a name.
 
+    Nothing either where that cannot be found in reasonable time.
+
     Args:
         source: its text.
         grammar: of its language.
@@ -35,11 +37,13 @@ def outline_in(source: str, grammar: Grammar) -> Outline:
         An outline that is not to be changed.
     """
     found = _read(source, grammar)
+    if found is None:
+        return Outline([grammar.name])
     lines = source.count("\n") + 1
     return found if found.errors <= max(_FEW_ERRORS, _ERRORS_A_LINE * lines) else Outline(found.languages)
 
 
-def _read(source: str, grammar: Grammar) -> Outline:
+def _read(source: str, grammar: Grammar) -> Outline | None:
     encoded = source.encode()
     if grammar.name not in ("C", "C++"):
         return Walk(encoded, grammar).outline()
@@ -48,12 +52,15 @@ def _read(source: str, grammar: Grammar) -> Outline:
         grammar = wider
     encoded = without_macros(encoded)
     found = Walk(encoded, grammar).outline()
-    if not found.errors:
+    if found is None or not found.errors:
         return found
     # Other macros may stand behind declarations, and braces in branches: another reading may be better at it.
     readings = {(text, one.name): (text, one) for text in (encoded, one_branch(encoded)) for one in (grammar, wider)}
-    others = [Walk(text, one).outline() for text, one in list(readings.values())[1:]]
-    best = min((found, *others), key=lambda outline: (outline.errors, -len(outline.definitions)))
+    others = (Walk(text, one).outline() for text, one in list(readings.values())[1:])
+    best = min(
+        (found, *(one for one in others if one is not None)),
+        key=lambda outline: (outline.errors, -len(outline.definitions)),
+    )
     return replace(best, languages=[grammar.name])
 
 

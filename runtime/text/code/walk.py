@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from time import thread_time
 
 from tree_sitter import Node
 
@@ -51,6 +52,9 @@ _HEAD_BYTES = 600
 _SHORT_BYTES = 400
 # Deeper in each other nothing stands that people wrote: what each is in, and says, would be as long as all of the text.
 _DEEPEST = 1000
+#: That a file may take, ten times what the longest by people does: nesting, and what is no code, take time that grows
+#: with the square of their length.
+SECONDS = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,17 @@ class Walk:
         # Holders and the fields of theirs that were met.
         self._fields: set[tuple[str, str]] = set()
 
-    def outline(self) -> Outline:
-        """Return what the file has."""
-        root = self._grammar.parse(self._source).root_node
+    def outline(self, seconds: float = SECONDS) -> Outline | None:
+        """Return what the file has; None where a thread computed for so many seconds and had not found it."""
+        until = thread_time() + seconds
+        tree = self._grammar.parse(self._source, until=until)
+        if tree is None:
+            return None
+        root = tree.root_node
         waiting = [(root, _Scope(), 0)]
         while waiting:
+            if thread_time() > until:
+                return None
             node, scope, depth = waiting.pop()
             self._outline.errors += node.is_error
             inner = self._look(node, scope)

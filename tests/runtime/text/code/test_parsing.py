@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 
 from armt.errors import DocumentError
+from armt.runtime.text.code import walk
 from armt.runtime.text.code.grammars import grammar_of
 from armt.runtime.text.code.parsing import LARGEST_BYTES, outline_in, outline_of, outlines_of
 from armt.runtime.text.documents import open_document
@@ -55,6 +57,21 @@ def test_what_is_far_too_long_is_left() -> None:
     assert len(longest.encode()) == LARGEST_BYTES
     assert defined("a.py", longest) == [("function", "f")]
     assert defined("a.py", f"{longest}\n") == []
+
+
+@pytest.mark.parametrize("path", ["a.py", "a.c", "a.h"])
+def test_what_takes_too_long_is_left(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    source = "int f(void) { return 1; }\n" if path != "a.py" else "def f(): pass\n"
+    grammar = grammar_of(path)
+    assert grammar is not None
+    seconds = itertools.count()
+    with monkeypatch.context() as patched:
+        patched.setattr(walk, "thread_time", lambda: float(next(seconds)))
+        outline_in.cache_clear()
+        found = outline_in(source * 20, grammar)
+    assert (found.languages, found.definitions) == ([grammar.name], [])
+    outline_in.cache_clear()
+    assert len(outline_in(source * 20, grammar).definitions) == 20
 
 
 def test_several_files_count_through() -> None:
