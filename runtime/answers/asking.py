@@ -94,6 +94,8 @@ class Rules:
         unfit: logit of the best sentence below which a judge finds that none answers.
         believed: above it neither the passage's score nor the model's denial counts.
         sure: above it the sentence answers, whatever share of the question's words it has.
+        near: above it a sentence that does not answer is shown all the same, as the nearest there is, where it has its
+            share of the question's words; above ``unfit`` without.
     """
 
     share: float = 0.5
@@ -104,6 +106,7 @@ class Rules:
     unfit: float = -2.0
     believed: float = 0.0
     sure: float = 1.0
+    near: float = -4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +189,7 @@ def answer_question(
         if candidate is candidates[0] or _is_worth_showing(candidate, candidates[0], options.rules)
     )
     if not may_be_answered(question, searched, candidates, options.rules):
-        return _unanswered(question, evidence, 0)
+        return _unanswered(question, evidence, 0, near=_is_near(question, searched, candidates, options.rules))
     best = candidates[0]
     of_code = searched.text.document(best.sentence.start)[0].language is not None
     if (said := _said_by_form(question, best, evidence, searched.text)) is not None:
@@ -294,7 +297,7 @@ def _answered_from(
     line = without_mark(best.line)
     certain = is_answered(question, line) or (best.fit is not None and best.fit > options.rules.believed)
     if denial.log_probability > math.log(options.rules.denial) and not certain:
-        return _unanswered(question, evidence, reply.tokens)
+        return _unanswered(question, evidence, reply.tokens, near=True)
     # Words that are not there are not given, nor what the model hardly believes; then the quote answers for itself.
     answer = _AND.sub("", reply.text.strip())
     # Why something is, or how it is done, is not said in a few words.
@@ -311,7 +314,7 @@ def _answered_from(
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
         # How many rows there are of a sort is said by none of them.
-        return _unanswered(question, evidence, reply.tokens)
+        return _unanswered(question, evidence, reply.tokens, near=False)
     title = "" if best.title is None else best.title.line
     part = named_part(question, setting_of(best.sentence.text), title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
@@ -442,7 +445,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return True
     if not candidates:
         return False
-    best, asked = candidates[0], telling_words(question)
+    best = candidates[0]
     is_believed = best.fit is not None and best.fit > rules.believed
     # Where a segment stands among the others says nothing against a sentence that was read and answers.
     if can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
@@ -451,17 +454,34 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     is_sure = best.fit is not None and best.fit > rules.sure
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
-    named = named_stop_words(question)
-    said = f"{best.around}\n{best.heading}"
-    there = alike_in(asked, {*content_stems(said, named), *joined_stems(said)})
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
-    told = is_sure or len(there) >= share * len(asked)
+    told = is_sure or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
-    if asked_kind(question) == "money" and not is_about_money(f"{said}\n{best.line}"):
+    if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):
         return False
     # What is asked about something that the document does not even name is not answered by it.
     return not unknown_names(question, searched.text.pieces)
+
+
+def _is_near(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:
+    """Whether what stands nearest to a question may be what was meant, though it is not found to answer it."""
+    if not candidates:
+        return False
+    best = candidates[0]
+    if best.fit is None:
+        return best.found >= rules.score
+    if best.fit > rules.believed:
+        return True
+    is_alike = best.fit > rules.unfit or (best.fit > rules.near and _has_share(question, best, rules.share))
+    return is_alike and not unknown_names(question, searched.text.pieces)
+
+
+def _has_share(question: str, best: Candidate, share: float) -> bool:
+    """Whether a sentence between its neighbours, or its heading, has such a share of a question's telling words."""
+    asked, said = telling_words(question), f"{best.around}\n{best.heading}"
+    there = alike_in(asked, {*content_stems(said, named_stop_words(question)), *joined_stems(said)})
+    return len(there) >= share * len(asked)
 
 
 def answer_from_text(
@@ -535,7 +555,7 @@ def _computed(question: str, searched: Searched, options: AskOptions) -> AskedAn
     computed = searched.counted.answer(question)
     if computed is None:
         # One row, or one entry, would answer for all.
-        return _unanswered(question, (), 0) if searched.counted.needs_all(question) else None
+        return _unanswered(question, (), 0, near=False) if searched.counted.needs_all(question) else None
     rows = computed.rows[: options.evidence]
     scores = scores_at(searched, (start for start, _ in rows), options.key_weight)
     evidence = [
@@ -554,7 +574,7 @@ def _computed(question: str, searched: Searched, options: AskOptions) -> AskedAn
     )
 
 
-def _unanswered(question: str, evidence: tuple[Evidence, ...], tokens: int) -> AskedAnswer:
+def _unanswered(question: str, evidence: tuple[Evidence, ...], tokens: int, *, near: bool) -> AskedAnswer:
     return AskedAnswer(
         question=question,
         output=NOT_SAID,
@@ -563,4 +583,5 @@ def _unanswered(question: str, evidence: tuple[Evidence, ...], tokens: int) -> A
         evidence=evidence,
         finish_reason=None if not tokens else "stop",
         tokens_written=tokens,
+        near=near and bool(evidence),
     )

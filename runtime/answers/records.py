@@ -132,6 +132,8 @@ class AskedAnswer:
         tokens_written: tokens decoded for it, quotes included.
         rows: of a table, or entries of a log, that it was computed from, of which the evidence are the first; None
             where it is the words of a quote.
+        near: where it is not answered, whether its first quote may say it all the same; False in results written
+            before it was told.
     """
 
     question: str
@@ -142,6 +144,7 @@ class AskedAnswer:
     finish_reason: str | None
     tokens_written: int
     rows: int | None = None
+    near: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
@@ -164,6 +167,7 @@ class AskedAnswer:
             finish_reason=keys.optional("finish_reason", keys.text),
             tokens_written=keys.count("tokens_written"),
             rows=keys.optional("rows", keys.count),
+            near=keys.truth("near"),
         )
 
 

@@ -15,6 +15,8 @@ from armt.runtime.text.repeated import on_a_line
 _NEAR_COLUMN = 1000
 # An answer may come without the marks of Markdown that its quote has: before items, around words.
 _MARKS = re.compile(r"^[ \t]*[-*+•][ \t]+|(?<=\s)[-*+•](?=\s)|\*+(?=\S)|(?<=\S)\*+", re.MULTILINE)
+#: Said before a quote that may answer where none is found to.
+NEAREST = "No sure answer. What stands nearest:"
 _FROM_MEMORY = "(from memory alone: no text was looked at)"
 
 
@@ -61,7 +63,7 @@ def _bare(text: str) -> str:
 def answer_text(answer: Mapping[str, Any]) -> str:
     """Return an answer, then its quotes with their places."""
     if not answer["answered"]:
-        return str(answer["output"])
+        return _nearest_text(answer["evidence"][0]) if answer.get("near") else str(answer["output"])
     if not answer["evidence"]:
         said = str(answer["output"])
         return said if answer["grounded"] else memory_text(said, answer["finish_reason"])
@@ -82,6 +84,12 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     if more > 0:
         lines.append(f"    and {more:,} more")
     return "\n".join(lines)
+
+
+def _nearest_text(evidence: Mapping[str, Any]) -> str:
+    """Return the quote that may answer what is not answered, with its place, as what it is."""
+    quote = quote_text(shown_quote(evidence["quote"], str(evidence["path"])), "  ")
+    return f"{NEAREST}\n{quote}\n    ({place_text(evidence, with_path=True)})"
 
 
 def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:

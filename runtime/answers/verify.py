@@ -164,6 +164,8 @@ def check_answer(answer: AskedAnswer, *, from_memory: bool) -> str | None:
         return None if as_said else "its result is from the memory alone, and backs nothing"
     if not answer.grounded:
         return "said to be from the memory alone, but its result says that the text was looked at"
+    if answer.near and (answer.answered or not answer.evidence):
+        return "said to be near an answer, but " + ("is one" if answer.answered else "quotes nothing")
     if not answer.answered:
         return None if answer.output == NOT_SAID else f"said to be none, but says {_shown(answer.output)}"
     if not answer.evidence:

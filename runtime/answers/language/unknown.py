@@ -22,9 +22,16 @@ _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 _WRITTEN_OUT = re.compile(rf"\b[A-Z][\w'’]*(?:{_BETWEEN}{_SMALL}[A-Z][\w'’]*)+")
 # Two letters are the first ones of much ("Unless Seller"); of these everybody knows what they are.
 _TWO_LETTERS = {"US": "United States", "UK": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
+# What everybody says for short, and a text may write out in small letters; "OK" says nothing.
+_FOR_SHORT = {
+    "CEO": "chief executive", "CPU": "processor", "DB": "database", "EOL": "end of life", "GP": "doctor",
+    "ID": "identification|identifier|identity", "OK": "", "PC": "computer", "PR": "pull request|press release",
+    "TV": "television", "VAT": "value[- ]added tax",
+}  # fmt: skip
 # Of "the United States of America" many leave out the last.
 _SHORTER = {"USA": "US"}
 _LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _EITHER = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")
 # More than what a name is written out in.
 _OVERLAP_CHARS = 120
@@ -75,7 +82,13 @@ def _other_forms(name: str, question: str) -> Iterator[str]:
     """Yield patterns of what a document may have in the place of a name."""
     glued = _LETTERS_THEN_DIGITS.fullmatch(name)
     if glued is not None:
-        yield rf"(?i:\b{re.escape(glued[1])}[\s-]?{glued[2]}\b)"
+        # "p99" stands in "p99_us", where it is a word of a name.
+        yield rf"(?i:(?<![^\W_]){re.escape(glued[1])}[\s_-]?{glued[2]}(?![^\W_]))"
+    if _CLOCK.fullmatch(name):
+        # "2:24" stands in "02:24:02", and in the time of an entry.
+        yield rf"(?<![\d:])(?:[\d-]+T)?0?{name}(?::\d\d\b|(?![\d:]))"
+    if name in _FOR_SHORT:
+        yield rf"(?i:\b(?:{_FOR_SHORT[name]}))"
     if name.startswith("-"):
         # "--no-merges" stands in "--[no-]merges".
         yield r"(?i:--?[\[\]]*" + r"[-\[\]]*".join(map(re.escape, name.strip("-").split("-"))) + r"(?![\w-]))"

@@ -76,6 +76,22 @@ def test_what_a_judge_is_sure_of_the_model_does_not_deny(tiny: Armt) -> None:
     assert judged_talk(tiny, question, doubtful, -9.0).answered
 
 
+def test_what_may_answer_is_shown_where_nothing_is_found_to(tiny: Armt) -> None:
+    full, little = "By whom was the railway station of Norrey built?", "Which piper plays songs to Norrey at dawn?"
+    for question, fit, denial, near in (
+        *((full, -3.9, -9.0, True), (full, -4.1, -9.0, False), (full, -0.1, -0.1, True)),
+        *((little, -2.1, -9.0, False), (little, -1.9, -9.0, True)),
+    ):
+        found = judged_talk(tiny, question, Judged(Norrey=fit), denial)
+        assert (found.answered, found.output, found.near) == (False, NOT_SAID, near)
+        assert "Amalia Brandt" in found.evidence[0].quote
+    # Of a name that is not there nothing is near unless a judge finds that it answers.
+    question = "Which roof does the railway station of Salu have?"
+    for fit, near in ((-0.1, False), (0.1, True)):
+        found = judged_talk(tiny, question, Judged(copper=fit), -9.0)
+        assert (found.answered, found.near) == (False, near)
+
+
 def test_a_judge_chooses_the_quote_and_those_beside_it(tiny: Armt) -> None:
     question = "Which roof does the railway station of Norrey have?"
     found = judged_talk(tiny, question, Judged(copper=3.0, Norrey=-1.0), -9.0)

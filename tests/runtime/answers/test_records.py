@@ -50,6 +50,7 @@ def test_keys_are_as_documented() -> None:
     ]
     assert list(ANSWER.to_json()) == [
         *("question", "output", "answered", "grounded", "evidence", "finish_reason", "tokens_written", "rows"),
+        "near",
     ]
     assert list(NOTE.to_json()) == ["text", "kind", "passage", "checked"]
     assert list(SUMMARY.to_json()) == ["style", "gist", "notes", "coverage"]

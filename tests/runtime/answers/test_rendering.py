@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from armt.runtime.answers.rendering import (
+    NEAREST,
     answer_text,
     memory_text,
     note_text,
@@ -75,6 +76,8 @@ def test_a_quote_of_several_lines_of_another_mail_is_shown_as_one() -> None:
 
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:
     assert answer_text(answer("The document does not say.", "x", answered=False)) == "The document does not say."
+    near = answer("The document does not say.", "Some 3 tonnes leaked.", answered=False, near=True)
+    assert answer_text(near) == f"{NEAREST}\n  “Some 3 tonnes leaked.”\n    (a.txt, Chapter 1, line 7)"
     assert answer_text(answer("Forty.", grounded=False)) == "Forty.\n  (from memory alone: no text was looked at)"
 
 

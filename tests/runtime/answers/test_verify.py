@@ -146,6 +146,11 @@ WRONG_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         lambda v: _answer(v).update(answered=False, output="The document does not say", evidence=[]),
         "said to be none",
     ),
+    "near an answer that it gives": (lambda v: _answer(v).update(near=True), "said to be near an answer, but is one"),
+    "near, and nothing quoted": (
+        lambda v: _answer(v).update(answered=False, output=NOT_SAID, near=True, evidence=[]),
+        "but quotes nothing",
+    ),
     "none, as an answer": (lambda v: _answer(v).update(output=NOT_SAID), "is not said by its quotes"),
     "from memory": (lambda v: _answer(v).update(grounded=False, output="Bob", evidence=[]), "that the text was looked"),
     "from memory, with quotes": (lambda v: _answer(v).update(grounded=False), "that the text was looked"),

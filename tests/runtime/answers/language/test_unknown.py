@@ -29,6 +29,12 @@ from armt.runtime.answers.language.unknown import unknown_names
         ("Who leads the EU?", "The EUROPEAN\nUNION has a new head."),
         ("What does Ann say?", "Ann says nothing."),
         ("What is it about?", "Nothing."),
+        ("Is it OK to take it with milk?", "It may be taken with milk."),
+        ("Who broke the TV?", "The cat knocked the television over."),
+        ("When was the PR about oats merged?", "Pull requests: oats, merged in May."),
+        ("What is the p99 of reads?", "op,p99_us\nread,24"),
+        ("Why did charges fail at 2:24?", "02:24:02 charge failed"),
+        ("Why did charges fail at 02:24?", "2026-03-11T02:24:02.736Z charge failed"),
     ],
 )
 def test_what_stands_there_in_another_form_is_known(question: str, text: str) -> None:
@@ -56,6 +62,9 @@ def test_what_stands_there_in_another_form_is_known(question: str, text: str) ->
         ("What is in etc/passwd?", "Oats are dried, etc.", ("etc/passwd",)),
         ("How old is Anna/Berta there?", "Anna is nine.", ("Anna/Berta",)),
         ("Who is Ann in 1987?", "Bob is.", ("1987", "Ann")),
+        ("What happened at 2:24?", "At 12:24 it rained, and at 2:245 nothing.", ("2:24",)),
+        ("What is the p99 of reads?", "op,mp99,p999\nread,24,1", ("p99",)),
+        ("Who broke the TV?", "The cat did.", ("TV",)),
     ],
 )
 def test_what_stands_there_in_no_form_is_unknown(question: str, text: str, unknown: tuple[str, ...]) -> None:
