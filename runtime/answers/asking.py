@@ -92,8 +92,8 @@ class Rules:
         denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
             trained to say so hardly ever does.
         unfit: logit of the best sentence below which a judge finds that none answers.
-        believed: above it neither the passage's score nor the model's denial counts.
-        sure: above it the sentence answers, whatever share of the question's words it has.
+        believed: above it neither the passage's score counts, nor the share of the question's words that it has, nor
+            the model's denial.
         near: above it a sentence that does not answer is shown all the same, as the nearest there is, where it has its
             share of the question's words; above ``unfit`` without.
     """
@@ -105,7 +105,6 @@ class Rules:
     denial: float = 0.5
     unfit: float = -2.0
     believed: float = 0.0
-    sure: float = 1.0
     near: float = -4.0
 
 
@@ -452,10 +451,9 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     if best.fit is not None and best.fit < rules.unfit:
         return False
-    is_sure = best.fit is not None and best.fit > rules.sure
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
-    told = is_sure or _has_share(question, best, share)
+    told = is_believed or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
     if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):
