@@ -38,7 +38,7 @@ from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.settings import has_comment, setting_of
-from armt.runtime.answers.language.tables import NamedCells, asked_cell, asked_value
+from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from armt.runtime.answers.language.tables import meant_values
+from armt.runtime.answers.language.tables.rows import meant_values
 from armt.runtime.answers.language.words import UNSPACED
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.repeated import on_a_line

@@ -30,7 +30,7 @@ from armt.runtime.answers.language.sentences import (
     turns_of,
     without_footnotes,
 )
-from armt.runtime.answers.language.tables import rows_of_names, whole_lines
+from armt.runtime.answers.language.tables.rows import rows_of_names, whole_lines
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.quoting.fields import head_of_fields

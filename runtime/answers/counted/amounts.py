@@ -20,6 +20,8 @@ _MEASURE = re.compile(
     r"(?:[^\W\d_]{1,12}(?:[/.²³][^\W\d_]{0,7})?|°[CF])$",
     re.IGNORECASE,
 )
+# What a command says of a number besides: "17 (2m ago)".
+_NOTED = re.compile(r"(?<=\d) \([^()]{1,40}\)$")
 _SHORTEST_PLURAL_CHARS = 4
 # Of more digits a float keeps not all.
 _MOST_DIGITS = 15
@@ -32,8 +34,14 @@ def without_unit(value: str) -> str | None:
     return number if _NUMBER.fullmatch(number) else None
 
 
+def without_note(value: str) -> str:
+    """Return a number without what is said of it in parentheses behind it: "17" of "17 (2m ago)"."""
+    return _NOTED.sub("", value)
+
+
 def without_measure(value: str) -> str | None:
     """Return a number without its unit, its coin and what it measures, "5" of "5 kg"; None of what is no number."""
+    value = without_note(value)
     number = without_unit(value)
     if number is None and (measure := _MEASURE.search(value)) is not None:
         number = value[: measure.start()]

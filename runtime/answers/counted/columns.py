@@ -20,6 +20,7 @@ def _stems(words: str) -> frozenset[str]:
 
 
 # Whom or what rows are about.
+_NAME = _stems("name")
 _NAMED, _CALLED = _stems("name full"), _stems("name full title label")
 _IN_PARTS = frozenset(_stems(part) for part in ("first name", "last name", "given name", "surname"))
 # Columns of people that rows are not of: somebody's manager.
@@ -75,6 +76,7 @@ _NUMBERS_OF = _stems(
     "id no nr number code zip postcode year index rank ranking position place priority phone telephone fax floor table"
     " room gate account built opened founded established since platform track line page shelf"
 )
+_NUMBERINGS = _stems("no nr number rank ranking position place")
 _INTENSIVE = _stems(
     "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
     " rate level horsepower power distance duration length depth width yield weight"
@@ -143,9 +145,15 @@ class Columns:
     listed: Sequence[bool]
 
 
+# What rows are not for having a name alone.
+_OTHERS = STOPPED.union(
+    _PEOPLE, _EVENTS, _ROLES, _FIRMS, _GROUPS, _ADJECTIVES, _KINDS, _PLACE_LIKE, _QUANTITIES, OF_DAYS
+)
+
+
 def words_of_name(name: str) -> list[Word]:
-    """Return the words of a column's name: "first_name" and "firstName" have two."""
-    return words_of(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name))
+    """Return the words of a column's name: "first_name" and "firstName" have two, "%CPU" one."""
+    return words_of(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])|^%(?=\w)|(?<=\w)%$", " ", name))
 
 
 class Meanings:
@@ -242,9 +250,16 @@ class Meanings:
         named = [at for at in words if self._is_called[at] and self.stems[at] <= _NAMED]
         titled = [at for at in words if self._is_called[at] and self.stems[at] <= _CALLED and self.columns.unique[at]]
         called = [at for at in words if self._is_called[at] and not self.is_role(at)]
-        is_own = self.columns.unique[:1] == [True] and (not self.is_role(0) or bool(self.stems[0] & _PERSONS))
-        first = [at for at in words if at == 0 and is_own]
+        # In front of names rows may have a number.
+        at = int(len(self.phrases) > 1 and self._is_numbering(0))
+        is_own = bool(self.columns.unique[at]) and (not self.is_role(at) or bool(self.stems[at] & _PERSONS))
+        first = [at] if is_own and at in words else []
         return tuple((named or titled or called or first)[:1])
+
+    def _is_numbering(self, column: int) -> bool:
+        """Whether a column numbers the rows: "#", "Pos"."""
+        is_number = self.columns.names[column] == "#" or self.stems[column] <= _NUMBERINGS
+        return is_number and self.columns.numeric[column] and self.columns.unique[column]
 
     @cached_property
     def are_named(self) -> bool:
@@ -264,9 +279,13 @@ class Meanings:
         (name,) = self.names
         if name == 0 and self.stems[0] & _PERSONS:
             return True
-        others = [self.stems[at] for at in self._all if at != name]
+        others = [self.stems[at] for at in self._all if at != name and not self._is_of_programs(at)]
         has = frozenset[str]().union(*others)
         return self.stems[name] <= _NAMED and bool(has & _PERSONAL) and not has & _NOT_PERSONAL
+
+    def _is_of_programs(self, column: int) -> bool:
+        """Whether a column is called as people's are, and is not theirs: commands print an "AGE" of 3d4h."""
+        return self.columns.names[column].isupper() and not self.columns.numeric[column]
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -281,6 +300,14 @@ class Meanings:
             things = frozenset(words[0].stem for words in called if len(words) == 1 and _is_plural(words[0])) - _EVENTS
             things -= self.stems[0]
         return things & _ROLES | _PEOPLE if self.are_people else things
+
+    def may_be(self, thing: str) -> bool:
+        """Whether rows may be such things, by the stem of a word: they have names, and no column says what they are.
+
+        Whoever asks calls them what they are. Of people, places and kinds others are asked for.
+        """
+        is_named = len(self.names) == 1 and self.stems[self.names[0]] == _NAME and self.are_things
+        return is_named and not self.are_people and thing not in _OTHERS
 
     @cached_property
     def have_ages(self) -> bool:
@@ -305,7 +332,8 @@ class Meanings:
     def _has_names_of_columns(self) -> bool:
         """Whether the first row is none: "Ann,Oslo,Sales" may be one where nothing but words stands below it."""
         has_others = any(self.columns.numeric) or any(self.columns.days)
-        return has_others or any(name.islower() or "_" in name for name in self.columns.names)
+        is_capital = all(name.isupper() for name in self.columns.names)
+        return has_others or is_capital or any(name.islower() or "_" in name for name in self.columns.names)
 
     @cached_property
     def like_places(self) -> list[int]:

@@ -9,9 +9,9 @@ from armt.runtime.answers.counted.entries import Entries
 from armt.runtime.answers.counted.inside.blocks import may_have_rows, rows_inside
 from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs import is_log_text
-from armt.runtime.answers.counted.sheets import is_table
+from armt.runtime.answers.counted.sheets import is_aligned, is_table
 from armt.runtime.answers.counted.tables import Tables
-from armt.runtime.answers.language.tables import is_rule
+from armt.runtime.answers.language.tables.rows import is_rule
 from armt.runtime.answers.sections import samples_of
 
 if TYPE_CHECKING:
@@ -36,4 +36,6 @@ def counted_of(text: StoredText) -> Counted | None:
     if is_table(sample):
         # Marks of Markdown are none of what a cell says.
         return Tables(text, rows_inside) if any(map(is_rule, sample.split("\n"))) else Tables(text)
+    if is_aligned(sample):
+        return Tables(text, rows_inside)
     return TablesInside(text) if may_have_rows(text) else None

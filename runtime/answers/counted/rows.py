@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.tables import (
+from armt.runtime.answers.language.tables.rows import (
     MOST_JOINED,
     cells,
     is_open,

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, without_unit
 from armt.runtime.answers.counted.rows import Row, cells_of, table_rows
-from armt.runtime.answers.language.tables import name_columns, rows_among, whole_lines
+from armt.runtime.answers.language.tables.aligned import aligned_tables
+from armt.runtime.answers.language.tables.rows import name_columns, rows_among, whole_lines
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -125,6 +126,13 @@ def is_table(sample: str) -> bool:
     if len(rows) <= _LEAST_ROWS or len(rows) < _ROW_SHARE * len(lines):
         return False
     return name_columns(cells_of(rows[0]))
+
+
+def is_aligned(sample: str) -> bool:
+    """Say whether most of a sample are rows of tables whose columns are aligned by spaces."""
+    lines = sample.split("\n")
+    rows = sum(table.last - table.first for table in aligned_tables(lines))
+    return rows > 1 and rows >= _ROW_SHARE * sum(map(bool, map(str.strip, lines)))
 
 
 def table_overview(text: StoredText) -> str:

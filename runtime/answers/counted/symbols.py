@@ -55,6 +55,8 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 # Before these a word is no verb: "the total cost".
 _BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
+# And behind these stands what rows are.
+_BEFORE_THINGS = frozenset(("which", "how many", "how many of the"))
 _BOUNDS = frozenset(("before", "after", "since"))
 # Cells that are the table itself in a question.
 _ITSELF = frozenset(("table", "list", "file", "row", "rows", "data"))
@@ -132,7 +134,7 @@ class Symbols:
         most = max(sizes.values(), default=0)
         meant = [column for column, size in sizes.items() if size == most]
         # "Orders" are rows where "order date" is a column.
-        is_thing = word.stem in self._meanings.things
+        is_thing = word.stem in self._meanings.things or self._is_called(at)
         if len(meant) == 1 and not (is_thing and (word.stem,) != self._meanings.phrases[meant[0]] and most == 1):
             self.mentioned.append(meant[0])
             self.is_partial |= self._columns.days[meant[0]] and most < len(self._meanings.phrases[meant[0]])
@@ -149,6 +151,11 @@ class Symbols:
                 self.values.append(f"{word.written} {behind}" if has_unit else word.written)
                 return f"{letter}{len(self.values) - 1}", 1 + has_unit
         return word.folded, 1
+
+    def _is_called(self, at: int) -> bool:
+        """Whether a word is what a question calls rows that have names and nothing that says what they are."""
+        said = " ".join(word.folded for word in self._words[:at])
+        return said in _BEFORE_THINGS and self._meanings.may_be(self._words[at].stem)
 
     def _mentions(self, column: int, at: int) -> int:
         """Return in how many words a question names a column from one of them on, 0 where it does not."""

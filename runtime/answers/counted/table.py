@@ -12,7 +12,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from armt.runtime.answers.counted.amounts import has_decimal_comma, measure_in, numbers_of, without_measure
+from armt.runtime.answers.counted.amounts import (
+    has_decimal_comma,
+    measure_in,
+    numbers_of,
+    without_measure,
+    without_note,
+)
 from armt.runtime.answers.counted.columns import Columns, Meanings
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.words import first_words
@@ -273,6 +279,7 @@ class Table:
 
 def unit_of(value: str) -> tuple[str, str]:
     """Return what stands before a number and behind it."""
+    value = without_note(value)
     number = without_measure(value) or ""
     before, _, behind = value.partition(number.lstrip("+-"))
     return before.strip("+-"), behind

@@ -111,12 +111,12 @@ class Tables:
         return named or found
 
     def _understanding(self, question: str, tables: Iterable[Table]) -> list[tuple[Table, Understood]]:
-        asked = Question(question)
-        return [
-            (table, what)
-            for table in tables
-            if (what := understood(asked, table.meanings, _held(asked, table))) is not None
-        ]
+        found = []
+        for table in tables:
+            asked = Question(_in_words(question, table.names.columns))
+            if (what := understood(asked, table.meanings, _held(asked, table))) is not None:
+                found.append((table, what))
+        return found
 
     def is_of_several(self, question: str) -> bool:
         """Whether a question asks for the most, a sum or the like of several tables, so that no row answers it."""
@@ -175,6 +175,15 @@ class Tables:
             for word in words_of_name(name)
         }
         return bool(things - numbers) and not is_of_a_row and not any(_stands(things, table) for table in self.tables)
+
+
+def _in_words(question: str, names: Sequence[str]) -> str:
+    """Return a question with the names of columns in words: "the highest ops per sec" of "the highest ops_per_sec"."""
+    for name in names:
+        words = " ".join(word.written for word in words_of_name(name))
+        if words != name and name in question:
+            question = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", words, question)
+    return question
 
 
 def answer_of(table: Table, what: Understood) -> Computed | None:

@@ -12,6 +12,14 @@ _WORD = re.compile(r"[^\s\"“”„()?!]+")
 _ENDS = ",;:.'‘’"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT, _MOST_CHARS = 3, 200
+# As columns are called where there is little room, and asked for in full.
+_WRITTEN_OUT = {
+    "addr": "address", "amt": "amount", "avail": "available", "avg": "average", "conn": "connection",
+    "conns": "connections", "dept": "department", "desc": "description", "dob": "birthday", "err": "error",
+    "errs": "errors", "mem": "memory", "mgr": "manager", "msg": "message", "msgs": "messages", "pct": "percent",
+    "pld": "played", "pos": "position", "pts": "points", "qty": "quantity", "req": "request", "reqs": "requests",
+    "tel": "phone", "temp": "temperature", "yr": "year", "yrs": "years",
+}  # fmt: skip
 
 
 class Word(NamedTuple):
@@ -31,7 +39,7 @@ def folded(value: str) -> str:
 def words_of(text: str) -> list[Word]:
     """Return the words of a text."""
     return [
-        Word(bare, bare.casefold(), stem(fold(bare)), is_owner)
+        Word(bare, bare.casefold(), stem(fold(_WRITTEN_OUT.get(bare.casefold(), bare))), is_owner)
         for bare, is_owner in map(_bare, _WORD.findall(text))
         if bare
     ]

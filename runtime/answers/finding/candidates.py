@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from armt.runtime.answers.finding.aligned import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, items_below
 from armt.runtime.answers.finding.pieces import (
@@ -35,7 +36,7 @@ from armt.runtime.answers.language.sentences import (
     sentences,
 )
 from armt.runtime.answers.language.settings import has_comment
-from armt.runtime.answers.language.tables import (
+from armt.runtime.answers.language.tables.rows import (
     NamedCells,
     are_alike,
     cells,
@@ -190,7 +191,8 @@ def _told(
     """Yield the sentences of a passage that say something, with what they are about."""
     above: int | None = None
     part = ""
-    rows, wanted = _rows(text, found), telling_words(question)
+    spaced = AlignedRows(text)
+    rows, wanted = _rows(text, found, spaced), telling_words(question)
     wants_day = asked_kind(question) == "date"
     for at, sentence in enumerate(found):
         bold, is_title = emphasised(sentence.line), titles.hold(sentence)
@@ -214,6 +216,7 @@ def _told(
             )
             or (not is_title and titles.list_up(sentence))
             or _heads_a_table(found, at, rows)
+            or spaced.is_head(sentence)
             # "Anna,Oslo" is a row where columns have names, and no title.
             or (not rows[at] and _stands_above(found, at))
             or (
@@ -304,7 +307,7 @@ def without_mark(line: str) -> str:
     return _MARK.sub("", line)
 
 
-def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
+def _rows(text: StoredText, found: Sequence[Sentence], spaced: AlignedRows) -> list[NamedCells]:
     """Return the named cells of each sentence that is a row of a table."""
     rows: list[NamedCells] = []
     names: list[str] = []
@@ -314,7 +317,7 @@ def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
         # Names are looked for once a table, whether it has some or not.
         if cut is not None and not are_alike(cut, before):
             names = _column_names(text, sentence)
-        rows.append(paired(names, sentence.text) if cut is not None else ())
+        rows.append(paired(names, sentence.text) if cut is not None else spaced.cells_of(sentence))
         before = cut
     return rows
 

@@ -22,7 +22,7 @@ from armt.runtime.answers.language.named import IDENTIFIER, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import Sentence, sends_elsewhere, without_footnotes
 from armt.runtime.answers.language.settings import setting_of
-from armt.runtime.answers.language.tables import NamedCells
+from armt.runtime.answers.language.tables.rows import NamedCells
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 

@@ -28,7 +28,8 @@ from armt.runtime.answers.language.code import (
 )
 from armt.runtime.answers.language.settings import settings
 from armt.runtime.answers.language.stamps import DATED
-from armt.runtime.answers.language.tables import joined_rows, lines_between, rows_among, separator
+from armt.runtime.answers.language.tables.aligned import aligned_rows
+from armt.runtime.answers.language.tables.rows import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list, words
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.repeated import MARKS, on_a_line
@@ -262,7 +263,8 @@ def _lines(
     marked = [MARKS.match(line) for line in listed]
     bare = [line if marks is None else line[marks.end() :] for line, marks in zip(listed, marked, strict=True)]
     sizes = map(len, listed)
-    rows, keys = iter(rows_among(listed)), map(or_, _keys_among(bare), _quantities_among(bare))
+    rows = map(or_, rows_among(listed), aligned_rows(listed))
+    keys = map(or_, _keys_among(bare), _quantities_among(bare))
     statement = Statement()
     while line < end:
         stop = line + next(sizes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.language.tables import cells, separator, whole_lines
+from armt.runtime.answers.language.tables.rows import cells, separator, whole_lines
 
 # The line of an invoice that all is asked for in: "Total 2,928.00", "Amount due: £1,087.20".
 _SUM = re.compile(

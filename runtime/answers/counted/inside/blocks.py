@@ -2,13 +2,14 @@
 
 Those of Markdown and of databases have bars between cells and a rule below the names of columns, grids of
 reStructuredText rules between rows, its simple tables columns below two rules; pages and documents give cells behind
-tabs. What is no table in one of these forms is none: prose has bars and commas too.
+tabs; commands and reports align columns by spaces. What is no table in one of these forms is none: prose has bars and
+commas too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, pairwise, takewhile
 from operator import not_
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.inside.marks import is_stressed, said_in
 from armt.runtime.answers.counted.rows import Names, Row, lines_of
-from armt.runtime.answers.language.tables import cells, name_columns
+from armt.runtime.answers.language.tables.aligned import AlignedTable, aligned_tables, has_gap
+from armt.runtime.answers.language.tables.rows import cells, name_columns
 from armt.runtime.answers.sections import samples_of
 
 if TYPE_CHECKING:
@@ -52,9 +54,39 @@ class _Line:
     text: str
 
     @property
+    def begin(self) -> int:
+        """Where it says something: spaces stand before that."""
+        return self.start + len(self.text) - len(self.text.lstrip(" "))
+
+    @property
     def end(self) -> int:
         """Byte behind it, white space at its end left out."""
         return self.start + len(self.text.rstrip().encode())
+
+    @property
+    def behind(self) -> int:
+        """Where the next line begins."""
+        return self.start + len(self.text.encode())
+
+
+class _Aligned(list[_Line]):
+    """The lines of a table whose columns are aligned by spaces."""
+
+    def __init__(self, lines: Sequence[_Line], table: AlignedTable) -> None:
+        super().__init__(lines[table.first : table.last])
+        self._table = table
+
+    def rows(self) -> list[_Cells]:
+        """Return its rows, that of names first."""
+        first = self._table.first
+        names = _Cells(self[0].start, self[0].end, list(self._table.names or ()))
+        return [
+            names,
+            *(
+                _Cells(self[row.first - first].begin, self[row.last - 1 - first].end, list(row.cells))
+                for row in self._table.rows
+            ),
+        ]
 
 
 def rows_inside(text: StoredText) -> Iterator[Names | Row]:
@@ -67,11 +99,12 @@ def rows_inside(text: StoredText) -> Iterator[Names | Row]:
     title, coming = None, next(titles, None)
     above = ""
     has_points = any(map(_is_english, samples_of(text)))
-    for block in _blocks(_Line(at, line) for at, line in lines_of(text)):
+    for block in _with_aligned(_blocks(_Line(at, line) for at, line in lines_of(text))):
         while coming is not None and coming.start <= block[0].start:
             title, coming, above = coming.title, next(titles, None), ""
-        rows = _rows(block)
-        if len(rows) > 1 and _are_names(rows[0].said, is_tabbed=_has_tab(block[0].text)):
+        is_aligned = isinstance(block, _Aligned)
+        rows = block.rows() if isinstance(block, _Aligned) else _rows(block)
+        if len(rows) > 1 and (is_aligned or _are_names(rows[0].said, is_tabbed=_has_tab(block[0].text))):
             table = Names(_caption(above) or title, tuple(rows[0].said), has_points, rows[0].start)
             yield table
             yield from (Row(table, *row) for row in rows[1:])
@@ -80,7 +113,7 @@ def rows_inside(text: StoredText) -> Iterator[Names | Row]:
 
 def may_have_rows(text: StoredText) -> bool:
     """Whether a text has what tables are made of at all."""
-    return any("|" in line or "\t" in line.strip() or "==" in line for line in text.lines())
+    return any("|" in line or "\t" in line.strip() or "==" in line or has_gap(line) for line in text.lines())
 
 
 def _are_names(said: Sequence[str], *, is_tabbed: bool) -> bool:
@@ -120,6 +153,29 @@ def _blocks(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
             yield [line]
     if block:
         yield block
+
+
+def _with_aligned(blocks: Iterable[list[_Line]]) -> Iterator[list[_Line]]:
+    """Yield blocks, and those lines of one each that are a table together: its columns are aligned by spaces."""
+    beside: list[_Line] = []
+    for block in blocks:
+        if beside and (len(block) > 1 or block[0].start != beside[-1].behind):
+            yield from _aligned_in(beside)
+            beside = []
+        if len(block) > 1:
+            yield block
+        else:
+            beside += block
+    yield from _aligned_in(beside)
+
+
+def _aligned_in(lines: list[_Line]) -> Iterator[list[_Line]]:
+    at = 0
+    for table in aligned_tables([line.text.rstrip("\n") for line in lines]) if len(lines) > 1 else ():
+        yield from ([line] for line in lines[at : table.first])
+        yield _Aligned(lines, table)
+        at = table.last
+    yield from ([line] for line in lines[at:])
 
 
 def _simple_block(rule: _Line, lines: Iterator[_Line]) -> Iterator[list[_Line]]:
@@ -235,5 +291,4 @@ def _simple(block: Sequence[_Line]) -> list[_Cells]:
 def _row(line: _Line, mark: str) -> _Cells:
     written = cells(line.text.rstrip("\n"), mark, quotes=False)
     is_marked = mark == "|" and is_stressed(next(filter(None, written), ""))
-    start = line.start + len(line.text[: len(line.text) - len(line.text.lstrip(" "))].encode())
-    return _Cells(start, line.end, [said_in(cell) for cell in written] if mark == "|" else written, is_marked)
+    return _Cells(line.begin, line.end, [said_in(cell) for cell in written] if mark == "|" else written, is_marked)

@@ -35,6 +35,8 @@ def test_a_number_is_known_by_its_form(value: str, number: str | None) -> None:
     ("value", "number"),
     [
         ("5 kg", "5"),
+        ("17 (2m ago)", "17"),
+        ("running (2m ago)", None),
         ("13700 MB/s", "13700"),
         ("61.02 sec.", "61.02"),
         ("6.4x", "6.4"),

@@ -8,6 +8,7 @@ from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.counted import documents
 from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.entries import Entries
+from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -19,6 +20,9 @@ LOG = "".join(f"2026-01-01 10:00:0{n} INFO served\n" for n in range(6))
 def test_of_tables_and_logs() -> None:
     assert isinstance(counted_of(StoredText.of_string("a.csv", PEOPLE)), Tables)
     assert isinstance(counted_of(StoredText.of_string("a.log", LOG)), Entries)
+    spaced = "Name   Pay\nAnna     5\nBela     7\n"
+    assert isinstance(counted_of(StoredText.of_string("a.txt", spaced)), Tables)
+    assert isinstance(counted_of(StoredText.of_string("a.txt", f"This is paid.\n\n{spaced}")), TablesInside)
     assert counted_of(StoredText.of_string("a.txt", "It was a day, cold, wet, and long.\nNobody came.\n")) is None
 
 

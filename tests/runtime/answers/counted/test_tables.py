@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from armt.runtime.answers.counted.inside.blocks import rows_inside
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
@@ -413,3 +414,44 @@ def test_orders_are_not_called_as_their_customers() -> None:
     assert said("Which order has the highest amount?", told, "orders.csv") is None
     told = "id,name,price,city\n1,Lamp,50,Oslo\n2,Desk,70,Rome\n3,Bed,40,Oslo\n"
     assert said("Which product has the highest price?", told, "products.csv") == "Desk"
+
+
+PODS = """NAME       STATUS    RESTARTS      AGE
+api-1      Running   0             3d4h
+api-2      Running   2 (5h ago)    3d4h
+worker-7   Failed    17 (2m ago)   6h
+cron-2     Pending   0             9h
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many pods are running?", "2"),
+        ("Which pod has the most restarts?", "worker-7"),
+        ("Which containers are pending?", "cron-2"),
+        ("What is the status of worker-7?", "Failed"),
+        # Of what no column has, and of others than rows.
+        ("Which city has the most restarts?", None),
+        ("How many people are running?", None),
+        ("Which order has the most restarts?", None),
+    ],
+)
+def test_what_a_command_prints_is_asked_for_as_what_its_rows_are(question: str, answer: str | None) -> None:
+    found = Tables(StoredText.of_string("p.txt", PODS), rows_inside).answer(question)
+    assert (None if found is None else found.output) == answer
+
+
+def test_names_of_columns_may_be_written_as_they_stand() -> None:
+    """Copied out of the file, none was understood: "ops_per_sec"."""
+    told = "store,ops_per_sec,p99-us\nrocks,900,5\nlmdb,1200,7\nsqlite,300,9\n"
+    assert said("What is the highest ops_per_sec?", told) == said("What is the highest ops per sec?", told) == "1200"
+    assert said("Which store has the lowest p99-us?", told) == "rocks"
+    assert said("Which store has the highest my_ops_per_sec?", told) is None
+
+
+@pytest.mark.parametrize("first", ["Pos", "#", "Rank"])
+def test_names_may_stand_behind_a_number(first: str) -> None:
+    told = f"{first},Team,Pld,Pts\n1,Ajax,12,30\n2,PSV,12,28\n3,Sparta,11,20\n"
+    assert said("How many points does PSV have?", told, "league.csv") == "28"
+    assert said("Which team has the fewest Pts?", told, "league.csv") == "Sparta"

@@ -12,7 +12,7 @@ import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.answers.counted.sheets import is_table
-from armt.runtime.answers.language.tables import column_names, paired, whole_lines
+from armt.runtime.answers.language.tables.rows import column_names, paired, whole_lines
 from armt.runtime.text import documents, limits
 from armt.runtime.text.documents import NAMED, SUFFIXES, Document, open_document
 from armt.runtime.text.formats.json_values import begins_json, json_text

@@ -53,6 +53,10 @@ bee    7, or
        so
 =====  =====
 """
+SPACED = """Name   Speed
+ant        5
+bee        7
+"""
 TABBED = "Name\tSpeed\nant\t5\nbee\t7\n"
 
 
@@ -67,7 +71,7 @@ def tables(told: str) -> list[tuple[str | None, list[list[str]]]]:
     return found
 
 
-@pytest.mark.parametrize("table", [MARKDOWN, LOOSE, PRINTED, BOXED, TABBED])
+@pytest.mark.parametrize("table", [MARKDOWN, LOOSE, PRINTED, BOXED, TABBED, SPACED])
 def test_a_table_among_text(table: str) -> None:
     (_, (names, *rows)), *others = tables(f"{PROSE}\n{table}\n{PROSE}")
     assert [name.casefold() for name in names] == ["name", "speed"]
@@ -86,6 +90,14 @@ def test_a_row_is_quoted_as_it_stands() -> None:
     rows = [row for row in rows_inside(text) if isinstance(row, Row)]
     assert [text.read(row.start, row.end) for row in rows] == ["| [ant](a.html) | **5** |", "| bee | 7 |"]
     assert [row.table.start for row in rows] == [len("Ärger.\n\n".encode())] * 2
+
+
+def test_rows_in_columns_are_quoted_without_their_indent() -> None:
+    text = StoredText.of_string("a.txt", f"Ärger: these.\n  Größe   Zahl\n  drei      30\n  vier     400\n{PROSE}")
+    names, *rows = rows_inside(text)
+    assert isinstance(names, Names)
+    assert (names.title, names.columns) == ("Ärger: these", ("Größe", "Zahl")) or names.title is None
+    assert [text.read(row.start, row.end) for row in rows if isinstance(row, Row)] == ["drei      30", "vier     400"]
 
 
 def test_what_a_table_is_called() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.language.tables import (
+from armt.runtime.answers.language.tables.rows import (
     asked_cell,
     asked_value,
     cells,

@@ -356,8 +356,9 @@ def name_columns(names: Sequence[str]) -> bool:
 
     They close what brackets they open: the objects of JSON lines do not.
     There are two columns at least; the first ones, in which rows have names of their own, may be without.
+    A number sign may stand before them all.
     """
-    named = list(dropwhile(not_, names))
+    named = list(dropwhile(not_, names[1:] if names[:1] == ["#"] else names))
     return (
         len(names) > 1
         and 0 < len(set(named)) == len(named)
