@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import accumulate, dropwhile
 from operator import not_, or_
 
 from armt.runtime.answers.language.tables.rows import name_columns
 
 # Fewer lines are no table, unless their names are in capitals; of more none is looked for, nor in wider ones.
-_TWO, _LEAST_LINES, _MOST_LINES, _MOST_CHARS = 2, 3, 5_000, 1_000
+_TWO, _LEAST_LINES, _MOST_LINES, _MOST_CHARS = 2, 3, 500_000, 1_000
 # So many lines above the names may belong to nothing of the table, such as its title.
 _MOST_ABOVE = 3
 # Names of a column have few words; with so many columns, and rows below, capitals alone say that they are some.
 _LONGEST_NAME_WORDS, _LEAST_COLUMNS, _LEAST_ROWS = 5, 3, 3
 # Cells of so many rows are numbers where a column is of numbers, and so many lines have wide gaps.
 _MOSTLY = 0.6
-# One line in so many may reach over a gap, and two of few.
-_CROSSING_ONE_IN, _CROSSING = 8, 2
+# One line in so many may reach over a gap, and two of few, but no more than so many.
+_CROSSING_ONE_IN, _CROSSING, _MOST_CROSSING = 8, 2, 20
 _GAP = re.compile(r"\S {2,}(?=\S)")
 _WORD = re.compile(r"\S+")
 _GROUP = re.compile(r"\S+(?: \S+)*")
@@ -119,10 +120,15 @@ def _named(lines: Sequence[str], first: int, last: int) -> AlignedTable | None:
     found = (
         _table(lines, names, last)
         for names in range(first, min(last - 1, first + _MOST_ABOVE + 1))
-        if has_gap(lines[names])
+        if has_gap(lines[names]) and _may_name(lines[names])
     )
     # Above the names may stand what several of them have in common.
     return max(filter(None, found), key=lambda table: len(table.names or ()), default=None)
+
+
+def _may_name(line: str) -> bool:
+    """Whether a line may name columns at all, wherever these begin."""
+    return not any(_NO_NAME.search(name) or (name[0].isdigit() and not _YEAR.match(name)) for name in line.split())
 
 
 def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
@@ -131,10 +137,11 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
     if len(said) < _TWO or said[0] != names:
         return None
     kept = _kept(lines, said)
-    columns = _columns(lines, kept)
+    columns = _columns_of(lines, kept)
     if len(columns) < _TWO:
         return None
-    while said and (said[-1] not in kept or not has_gap(lines[said[-1]])):
+    aligned = frozenset(kept)
+    while said and (said[-1] not in aligned or not has_gap(lines[said[-1]])):
         # What crosses the columns below the last row is no row, and a sentence may have its spaces where they part.
         said.pop()
     if len(said) < _TWO:
@@ -142,7 +149,7 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
     rows: list[AlignedRow] = []
     head = _cells(lines[names], columns)
     for at in said[1:]:
-        cells = _cells(lines[at], columns) if at in kept else _split(lines[at], len(columns))
+        cells = _cells(lines[at], columns) if at in aligned else _split(lines[at], len(columns))
         if cells is None:
             continue
         goes_on = bool(head[0]) and not cells[0] and not any(map(_NUMBER.match, filter(None, cells)))
@@ -163,6 +170,9 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
 
 def _nameless(lines: Sequence[str], first: int, last: int) -> AlignedTable | None:
     """Return rows that no line above names: all of them in columns, one of which is of numbers."""
+    if last - first > _LEAST_ROWS + 1:
+        # A text that begins and ends anywhere does so in a line.
+        first, last = first + 1, last - 1
     kept = list(range(first, last))
     columns = _gapped(_mask(lines, kept))
     if len(columns) < _LEAST_COLUMNS or len(kept) < _LEAST_ROWS:
@@ -177,36 +187,35 @@ def _nameless(lines: Sequence[str], first: int, last: int) -> AlignedTable | Non
 
 def _kept(lines: Sequence[str], said: Sequence[int]) -> list[int]:
     """Return lines without the few that reach over gaps which all others have."""
-    kept = list(said)
-    for _ in range(max(_CROSSING, len(said) // _CROSSING_ONE_IN)):
+    kept, masks = list(said), [_of_line(lines[at]) for at in said]
+    for _ in range(max(_CROSSING, min(len(said) // _CROSSING_ONE_IN, _MOST_CROSSING))):
         if len(kept) < _LEAST_LINES + 1:
             break
-        masks = [_of_line(lines[at]) for at in kept]
-        before = [0, *accumulate(masks, or_)]
-        behind = [0, *accumulate(reversed(masks), or_)][::-1]
-        now = len(_columns(lines, kept))
+        above, all_below = [0, *accumulate(masks[1:], or_)], [*accumulate(masks[:0:-1], or_)][::-1]
+        now = len(_columns(masks[0], above[-1]))
         gains = [
-            (len(_merged(lines, kept[:at] + kept[at + 1 :], _gapped(before[at] | behind[at + 1]))) - now, at)
-            for at in range(1, len(kept))
-            if before[at] | behind[at + 1] != before[-1]
+            (len(_columns(masks[0], rest)) - now, at)
+            for at, (before, behind) in enumerate(zip(above, [*all_below[1:], 0], strict=False), start=1)
+            if (rest := before | behind) != above[-1]
         ]
         gain, at = max(gains, default=(0, 0))
         if gain <= 0:
             break
-        del kept[at]
+        del kept[at], masks[at]
     return kept
 
 
-def _columns(lines: Sequence[str], kept: Sequence[int]) -> list[tuple[int, int]]:
-    """Return where each column begins and ends: at what is blank in all lines."""
-    return _merged(lines, kept, _gapped(_mask(lines, kept)))
+def _columns_of(lines: Sequence[str], kept: Sequence[int]) -> list[tuple[int, int]]:
+    return _columns(_of_line(lines[kept[0]]), _mask(lines, kept[1:]))
 
 
-def _merged(lines: Sequence[str], kept: Sequence[int], columns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Put columns without a name, or without a cell below it, to the one before them."""
-    names, below = _of_line(lines[kept[0]]), _mask(lines, kept[1:])
+def _columns(names: int, below: int) -> list[tuple[int, int]]:
+    """Return where each column begins and ends, at what is blank in the names and in all lines below.
+
+    Without a name, or without a cell below it, it belongs to the one before it.
+    """
     found: list[tuple[int, int]] = []
-    for start, end in columns:
+    for start, end in _gapped(names | below):
         there = ((1 << end) - 1) ^ ((1 << start) - 1)
         if found and not (names & there and below & there):
             found[-1] = found[-1][0], end
@@ -216,10 +225,7 @@ def _merged(lines: Sequence[str], kept: Sequence[int], columns: Sequence[tuple[i
 
 
 def _mask(lines: Sequence[str], kept: Sequence[int]) -> int:
-    mask = 0
-    for at in kept:
-        mask |= _of_line(lines[at])
-    return mask
+    return reduce(or_, (_of_line(lines[at]) for at in kept), 0)
 
 
 def _of_line(line: str) -> int:
