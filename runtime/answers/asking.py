@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
+from armt.runtime.answers.finding.beside import with_what_is_beside
 from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
@@ -46,7 +47,6 @@ from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.changes import asked_of_heading, said_above
 from armt.runtime.answers.stated.defaults import asked_default
 from armt.runtime.answers.stated.definitions import asked_term
-from armt.runtime.answers.stated.options import asks_which_option, option_above
 from armt.runtime.defaults import ANSWER_TOKENS, ASK_WINDOW, EVIDENCE, JUDGED, RERANK
 from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import RunPrompt
@@ -180,8 +180,7 @@ def answer_question(
             tokenizer=tokenizer,
         )
     candidates = candidates_for(question, searched, tokenizer, options, judging)
-    if candidates and asks_which_option(question):
-        candidates = [_with_its_option(candidates[0], searched.text), *candidates[1:]]
+    candidates = with_what_is_beside(question, candidates, options.evidence, searched.text)
     evidence = tuple(
         _evidence(searched.text, candidate)
         for candidate in candidates[: options.evidence]
@@ -370,12 +369,6 @@ def _said_above(question: str, best: Candidate, text: StoredText) -> tuple[str, 
     asked = asked_of_heading(question)
     above = None if asked is None or best.defines else said_above(asked, best.sentence, text)
     return None if above is None else (above[0], replace(best, sentence=above[1], title=None))
-
-
-def _with_its_option(best: Candidate, text: StoredText) -> Candidate:
-    """Return what answers which option does something from the line on that has the option, which is the answer."""
-    entry = None if best.title is not None or best.defines or best.row else option_above(best.sentence, text)
-    return best if entry is None else replace(best, sentence=entry.sentence, stated=entry.meaning)
 
 
 def _without_the_question(question: str, answer: str) -> str:

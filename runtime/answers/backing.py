@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from armt.runtime.answers.language.code import without_fences
 from armt.runtime.answers.language.tables.rows import meant_values
 from armt.runtime.answers.language.words import UNSPACED
 from armt.runtime.text.code.comments import without_marks
@@ -68,7 +69,7 @@ def without_opening(text: str) -> str:
 
 def _says(quote: str, said: str) -> bool:
     # Marks that stand in front of its lines are none of its words, unless they are.
-    shown = (quote, on_a_line(quote), without_marks(quote))
+    shown = (quote, on_a_line(quote), without_marks(quote), without_fences(quote))
     lines = dict.fromkeys(map(_on_a_line, shown))
     if any(_has_run(line, said) or _has_run(unmarked(line), said) for line in lines) or any(
         said == _on_a_line(value) for value in meant_values(quote)

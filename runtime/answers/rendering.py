@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from armt.runtime.answers.finding.items import item_lines
+from armt.runtime.answers.language.code import without_fences
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
 from armt.runtime.text.repeated import on_a_line
@@ -75,7 +76,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     lines = [said]
     for evidence in answer["evidence"]:
         quote, place = shown_quote(evidence["quote"], str(evidence["path"])), place_text(evidence, with_path=True)
-        if _bare(quote) == _bare(said):
+        if _bare(without_fences(quote)) == _bare(said):
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{quote_text(quote)}\n    ({place})"
         else:

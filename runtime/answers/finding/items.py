@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence, Set
+from textwrap import dedent
 from typing import NamedTuple
 
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
@@ -30,6 +31,8 @@ _COLON = re.compile(r"[:：][*_]*$")
 # "Ingredients" alone on its line, between marks that make it bold, or before a colon.
 _EMPHASISED = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<said>[^*_\n]{1,80}?)(?P=mark)\s*:?")
 _HEADING_WORDS = 6
+# Between fences, or set in behind a colon.
+_CODE_BELOW = re.compile(r"\n\s*?(?:`{3,}|~{3,})[^\n]*\n|(?<=:)[^\S\n]*\n[^\S\n]*\n(?=(?: {4}|\t| {2,}\$ )\S)")
 _ASKS_FOR_SEVERAL = re.compile(
     r"(?:what|which|who|list|name|give|show|tell|how (?:do|does|can|should|is|are|to))\b(?!.*\bhow (?:many|much)\b)",
     re.IGNORECASE,
@@ -112,10 +115,14 @@ def _is_bare_item(sentence: Sentence, text: StoredText) -> bool:
 def item_lines(quote: str) -> list[str]:
     """Return a quote as people read it, a line for each item of a list and what opens it; else all of it on one line.
 
+    Code below a sentence keeps its lines, without the one that opens it.
     Items keep how far they are indented, against the quote's first line.
     """
-    found = (line.expandtabs(4) for line in _ITEM_LINE.split(quote.strip()))
-    return [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found]
+    code = _CODE_BELOW.search(quote)
+    said, below = (quote, "") if code is None else (quote[: code.start()], quote[code.end() :])
+    found = (line.expandtabs(4) for line in _ITEM_LINE.split(said.strip()))
+    lines = [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found]
+    return lines + [f"  {line}" for line in dedent(below.expandtabs(4)).rstrip().split("\n") if line.strip()]
 
 
 def is_heading_of_list(opening: str) -> bool:

@@ -35,6 +35,11 @@ def is_fence(line: str) -> bool:
     return _FENCE.fullmatch(line) is not None
 
 
+def without_fences(text: str) -> str:
+    """Return a text without the lines that open or close a stretch of code."""
+    return _FENCE.sub("", text) if "```" in text or "~~~" in text else text
+
+
 def fenced(text: str) -> list[tuple[int, int]]:
     """Return the stretches between fences, these included; a text may begin or end inside of one."""
     found: list[tuple[int, int]] = []

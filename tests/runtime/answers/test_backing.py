@@ -149,6 +149,11 @@ def test_what_is_denied_is_no_answer(question: str, line: str, answer: str, give
     assert undenied(question, line, answer) == (answer if given is None else given)
 
 
+def test_code_below_a_sentence_is_said_without_its_fence() -> None:
+    assert is_backed("To build it, use: $ make", ["To build it, use:\n\n```sh\n$ make"])
+    assert not is_backed("To build it, use: $ test", ["To build it, use:\n\n```sh\n$ make"])
+
+
 def test_no_quote_goes_on_in_another() -> None:
     assert not is_backed("rent is due", ["The rent is", "due on Monday"])
 

@@ -67,6 +67,13 @@ def test_a_list_is_shown_with_its_items_below_each_other() -> None:
     assert answer_text(answer("Oats.", ingredients)) == shown
 
 
+def test_commands_stand_on_lines_of_their_own() -> None:
+    quote, place = "To build it, use:\n\n```\n$ make\n$ make test", "\n    (a.txt, Chapter 1, line 7)"
+    shown = f"“To build it, use:\n   $ make\n   $ make test”{place}"
+    assert answer_text(answer("To build it, use:\n$ make\n$ make test", quote)) == shown
+    assert answer_text(answer("make", quote.removesuffix("\n$ make test"))).startswith("make\n  “To build it, use:\n")
+
+
 def test_a_quote_of_several_lines_of_another_mail_is_shown_as_one() -> None:
     quote = "> It comes on the 12th\n> of May."
     assert quote_text(quote) == "“> It comes on the 12th of May.”"

@@ -101,6 +101,10 @@ def test_each_item_of_a_quote_is_a_line() -> None:
     """Eleven ingredients were shown as one line, in which nobody could tell them apart."""
     nested = "You need:\n\n1. oats,\n   200 g\n2. milk\n\t- warm\n    - fresh\n"
     assert item_lines(nested) == ["You need:", "1. oats, 200 g", "2. milk", "    - warm", "    - fresh"]
+    # Code keeps its lines, and loses what opens it.
+    code = ["Use this:", "  $ make", "    all"]
+    assert item_lines("Use\nthis:\n\n```sh\n$ make\n  all") == item_lines("Use this:\n\n    $ make\n      all") == code
+    assert item_lines("Use this\n\n    and that") == ["Use this", "    and that"]
     assert item_lines("### Added\n- A\n### Fixed\n- B #4") == ["### Added", "- A", "### Fixed", "- B #4"]
     assert item_lines("200 g oats\n\n\n1 cup of milk\n \nsalt") == ["200 g oats", "1 cup of milk", "salt"]
     # Prose that somebody has wrapped is none.

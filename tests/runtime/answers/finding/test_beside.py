@@ -1,0 +1,44 @@
+"""What stands beside a sentence and answers with it."""
+
+from __future__ import annotations
+
+from armt.runtime.answers.finding.beside import with_what_is_beside
+from armt.runtime.answers.finding.candidates import Candidate
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.text.stored import StoredText
+
+TOLD = "It can be built.\n\nTo build it, use:\n\n```\n$ make all\n```\n\nOthers use:\n\n```\nninja\n```\n"
+TEXT = StoredText.of_string("a.md", TOLD)
+
+
+def candidates(*fits: float | None) -> list[Candidate]:
+    told = [one for one in sentences(TOLD) if one.text.endswith((".", ":"))]
+    return [Candidate(one, None, one.text, 1.0, 1.0, "words", fit=fit) for one, fit in zip(told, fits, strict=True)]
+
+
+def given(question: str, *fits: float | None, shown: int = 3) -> list[tuple[str, str | None]]:
+    found = with_what_is_beside(question, candidates(*fits), shown, TEXT)
+    return [(one.sentence.line.split()[0], one.stated) for one in found]
+
+
+def test_what_announces_commands_answers_with_them() -> None:
+    assert given("How do I build it?", 1.0, 0.5, 0.2) == [("To", "make all"), ("Others", "ninja"), ("It", None)]
+    assert given("How do I build it?", None, None, None)[0] == ("To", "make all")
+    # Of what answers far better it does not take the place, nor of what is not shown.
+    assert given("How do I build it?", 2.0, 0.5, 0.2)[0] == ("It", None)
+    assert given("How do I build it?", 1.0, 0.5, 0.2, shown=1)[0] == ("It", None)
+
+
+def test_who_asks_for_something_else_is_given_the_sentence() -> None:
+    for question in ("What can be built?", "When was it built?"):
+        assert given(question, 1.0, 0.5, 0.2) == [("It", None), ("To", None), ("Others", None)]
+    assert with_what_is_beside("How do I build it?", [], 3, TEXT) == []
+
+
+def test_an_option_is_that_of_the_entry_above() -> None:
+    told = "-k, --insecure\n    Accept any certificate.\n"
+    text, one = StoredText.of_string("a.txt", told), sentences(told)[-1]
+    (best,) = with_what_is_beside(
+        "Which option accepts any certificate?", [Candidate(one, None, one.text, 1.0, 1.0, "words")], 3, text
+    )
+    assert best.stated == "-k, --insecure"

@@ -1,0 +1,83 @@
+"""How something is done, where the commands stand below the sentence that announces them."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.stated.commands import asks_how_to, commands_below
+from armt.runtime.text.stored import StoredText
+
+OPENS = "Auf Fedora, use **this**:"
+
+
+def below(told: str) -> tuple[str, str] | None:
+    """Return the sentence that opens with what stands below it, and what is said, for the text between two others."""
+    before = "Ärger.\n\n"
+    text = StoredText.of_string("a.md", f"{before}{OPENS}{told}\n\nThen go on.\n")
+    start = len(before.encode())
+    entry = commands_below(Sentence(start, start + len(OPENS.encode()), OPENS), text)
+    if entry is None:
+        return None
+    assert text.read(entry.sentence.start, entry.sentence.end) == entry.sentence.text
+    return entry.sentence.text.removeprefix(OPENS), entry.meaning
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("How do I install it?", True),
+        ("how to build from source", True),
+        ("How can we run the tests?", True),
+        ("Which command shows the log?", True),
+        ("What is the command to stop it?", True),
+        ("With which git command do I make a patch?", True),
+        ("How is it installed on Debian?", True),
+        ("How long does it take?", False),
+        ("How do cells divide?", False),
+        ("What does it do?", False),
+    ],
+)
+def test_who_asks_for_commands(question: str, asks: bool) -> None:
+    assert asks_how_to(question) is asks
+
+
+@pytest.mark.parametrize(
+    ("told", "quoted", "said"),
+    [
+        ("\n\n```\n$ dnf install it\n```", "\n\n```\n$ dnf install it", "dnf install it"),
+        ("\n```sh\nmake\n```", "\n```sh\nmake", "make"),
+        ("\n\n~~~\nmake\n\nmake test\n~~~", "\n\n~~~\nmake\n\nmake test", f"{OPENS}\nmake\n\nmake test"),
+        ("\n\n    $ make\n    $ make test", "\n\n    $ make\n    $ make test", f"{OPENS}\n$ make\n$ make test"),
+        ("\n\n\tmake", "\n\n\tmake", "make"),
+    ],
+    ids=["fenced", "right below", "several", "set in", "tab"],
+)
+def test_code_below(told: str, quoted: str, said: str) -> None:
+    assert below(told) == (quoted, said)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "",
+        "\n\nSomething else.",
+        "\n\nSomething else.\n\n```\nmake\n```",
+        "\n\n```\n```",
+        "\n\n```\nnever closed",
+        "\n\n```\n" + "make\n" * 13 + "```",
+        "\n\n```\n" + "m" * 801 + "\n```",
+    ],
+)
+def test_what_is_no_code_right_below(told: str) -> None:
+    assert below(told) is None
+
+
+def test_code_that_is_set_in_wants_a_colon() -> None:
+    text = StoredText.of_string("a.md", "Use this.\n\n    make\n")
+    assert commands_below(Sentence(0, 9, "Use this."), text) is None
+    # Between fences nobody doubts that it is some.
+    text = StoredText.of_string("a.md", "Use this.\n\n```\nmake\n```\n")
+    entry = commands_below(Sentence(0, 9, "Use this."), text)
+    assert entry is not None
+    assert entry.meaning == "make"
