@@ -29,6 +29,7 @@ from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
+    asks_no_truth,
     counted_things,
     is_about_money,
     is_answered,
@@ -76,6 +77,7 @@ _YES_OR_NO_SHARE = 0.66
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
 
+_TRUTHS = frozenset(("true", "false"))
 _BRACKETS = {"(": ")", "[": "]"}
 
 
@@ -346,7 +348,9 @@ def _stated(question: str, best: Candidate) -> str | None:
     if best.stated is not None:
         return best.stated
     if best.row:
-        return None if missing(question, best.around) else asked_cell(question, best.row)
+        cell = None if missing(question, best.around) else asked_cell(question, best.row)
+        # Who has opened what is a draft is not said by that.
+        return None if cell is not None and cell.casefold() in _TRUTHS and asks_no_truth(question) else cell
     default = asked_default(question, best.line)
     if default is not None and telling_words(question) <= set(content_stems(f"{best.around}\n{best.heading}")):
         return default

@@ -1,11 +1,17 @@
-"""What stands beside a sentence and answers with it: the option that it explains, the commands that it announces."""
+"""What stands beside a sentence and answers with it: the option that it explains, the commands that it announces.
+
+And the sentence before it, where it says what follows from that, and is asked why.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.commands import asks_how_to, commands_below
 from armt.runtime.answers.stated.options import asks_which_option, option_above
 
@@ -15,6 +21,28 @@ if TYPE_CHECKING:
 
 # So much less than the logit of the best sentence one may have that is followed by what is to be typed.
 _ABOUT_AS_WELL = 1.0
+_ASKS_WHY = re.compile(r"(?:why|how come|for what reason|what(?:['’]s| is| was) the reason)\b", re.IGNORECASE)
+_FOLLOWS = re.compile(
+    r"(?:[-*•]\s+)?(?:therefore|thus|hence|consequently|accordingly|as a (?:result|consequence)|this is why"
+    r"|that(?:['’]s| is| was) why|for (?:this|that|these|those) reasons?|because of (?:this|that)"
+    r"|to (?:counteract|avoid|prevent|fix|solve) th(?:is|at))\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.!?][\"'”’)\]]*\s*\Z")
+
+
+def _with_its_cause(best: Candidate, text: StoredText) -> Candidate:
+    """Return a sentence that says what follows from the one before it with that one, where both are of a paragraph."""
+    if best.defines or best.row or best.title is not None or not _FOLLOWS.match(best.line):
+        return best
+    start = aligned(text, max(0, best.sentence.start - LONGEST_SENTENCE_CHARS), best.sentence.start)
+    said = text.read(start, best.sentence.start)
+    paragraph = said[said.rfind("\n\n") + 1 :] if "\n\n" in said else said
+    found = sentences(paragraph, best.sentence.start - len(paragraph.encode()))
+    if not found or not _ENDED.search(found[-1].text):
+        return best
+    before = found[-1].start
+    return replace(best, sentence=Sentence(before, best.sentence.end, text.read(before, best.sentence.end)), whole=True)
 
 
 def with_what_is_beside(
@@ -22,9 +50,12 @@ def with_what_is_beside(
 ) -> list[Candidate]:
     """Return what answers which option does something with the option above it, and how, with the commands below it.
 
+    What answers why something is by "Therefore" has the sentence before it.
     Of those that answer about as well as the best one, what has commands is the best.
     """
     first, others = list(candidates[:shown]), candidates[shown:]
+    if first and _ASKS_WHY.match(question.strip()):
+        return [_with_its_cause(first[0], text), *first[1:], *others]
     beside = option_above if asks_which_option(question) else commands_below if asks_how_to(question) else None
     if beside is None or not first:
         return [*first, *others]

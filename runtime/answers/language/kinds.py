@@ -128,7 +128,7 @@ _DATES = (
     r"\b\d{4}-\d\d-\d\d\b",
     r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
     rf"(?:(?<=[Ii]n )|(?<=by )|(?<=after )|(?<=around )|(?<=about )|(?<=since )|(?<=until )|(?<=before )){_YEAR}\b",
-    rf"\b(?:on |every |each )?{_DAYS}s?\b",
+    rf"\b(?:on |every |each )?{_DAYS}s?\b(?:,? the \d{{1,2}}(?:st|nd|rd|th)\b)?",
     r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?",
     r"\b\d{1,2} ?[ap]\.?m\b\.?",
 )
@@ -208,6 +208,11 @@ _NUMBER_NAMES = re.compile(
     re.IGNORECASE,
 )
 _ASKS_NO_NUMBER = re.compile(r"(?:who|whom|whose|where|which)\b(?! of (?:these|them|the))", re.IGNORECASE)
+_ASKS_NO_TRUTH = re.compile(r"(?:who|whom|whose|where|when|why|how|which)\b", re.IGNORECASE)
+_ASKS_VERSION = re.compile(
+    r"\b(?:which|what) (?:[\w.+#-]+ ){0,2}version\b|\bversion (?:number )?(?:of|is|was|does)\b", re.IGNORECASE
+)
+_VERSION = re.compile(r"(?<![\w.:/-])v?\d+(?:\.\d+)+(?:[-+]\w[\w.]*)?(?![\w:])")
 # How long something lasts is no length.
 _LASTS = re.compile(rf"\bhow long (?!{_IS}\b)", re.IGNORECASE)
 _WANTS_SENTENCE = re.compile(
@@ -303,6 +308,11 @@ def wants_sentence(question: str) -> bool:
     return _WANTS_SENTENCE.match(question.lstrip()) is not None
 
 
+def asks_no_truth(question: str) -> bool:
+    """Whether no "true" and no "false" answers a question: it asks who, where, when, why or how much."""
+    return _ASKS_NO_TRUTH.match(question.lstrip()) is not None
+
+
 def is_about_money(text: str) -> bool:
     """Whether a text says a sum, or what is paid at all: what something costs is told by nothing else."""
     return bool(parts_of_kind("money", text)) or _PAYS.search(text) is not None
@@ -343,8 +353,14 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
+    if answer and _ASKS_VERSION.search(question) and (versions := _VERSION.findall(line)):
+        # The time of an entry is no version, nor is the name of what has one.
+        is_one = _VERSION.search(answer) is not None
+        return answer if is_one else versions[0] if len(versions) == 1 else ""
     if kind is None and _is_of_another(question, answer):
         return ""
+    if kind is None and (own := _own_kind(answer)) is not None:
+        return _better_placed(question, own, line, answer)
     if kind is None or not answer or not is_held_to_kind(question, line):
         return answer
     if kind == "count":
@@ -365,6 +381,12 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
     if (longer := next((part for part in parts if answer in part), None)) is not None:
         return _better_placed(question, kind, line, longer)
     return parts[0] if len(parts) == 1 else ""
+
+
+def _own_kind(answer: str) -> Kind | None:
+    """Return the kind that an answer is of as a whole, where its sentence may have another of that: sums and days."""
+    kinds: tuple[Kind, ...] = ("money", "date", "degrees")
+    return next((kind for kind in kinds if parts_of_kind(kind, answer) == [answer]), None)
 
 
 def _measures_alone(question: str, line: str, answer: str) -> bool:

@@ -62,14 +62,15 @@ def word_list(name: str) -> frozenset[str]:
 
 
 def _irregular() -> Mapping[str, str]:
-    text = files("armt.runtime.answers.language").joinpath("lists", "irregular.txt").read_text(encoding="utf-8")
-    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    lists = files("armt.runtime.answers.language").joinpath("lists")
+    texts = (lists.joinpath(name).read_text(encoding="utf-8") for name in ("irregular.txt", "spelling.txt"))
+    lines = (line.split() for text in texts for line in text.splitlines() if not line.startswith("#"))
     return {form: line[0] for line in lines for form in line[1:]}
 
 
 #: Words that say little about what a text is about.
 STOP_WORDS = word_list("stop")
-# Forms that no stemmer knows, and the word that they are forms of.
+# Forms that no stemmer knows, and other spellings, and the word that they are forms of.
 _IRREGULAR = _irregular()
 
 

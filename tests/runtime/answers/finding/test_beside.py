@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from armt.runtime.answers.finding.beside import with_what_is_beside
 from armt.runtime.answers.finding.candidates import Candidate
-from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.text.stored import StoredText
 
 TOLD = "It can be built.\n\nTo build it, use:\n\n```\n$ make all\n```\n\nOthers use:\n\n```\nninja\n```\n"
@@ -42,3 +44,26 @@ def test_an_option_is_that_of_the_entry_above() -> None:
         "Which option accepts any certificate?", [Candidate(one, None, one.text, 1.0, 1.0, "words")], 3, text
     )
     assert best.stated == "-k, --insecure"
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "has_it"),
+    [
+        ("None of them works. ", "Therefore, it is not recommended.", True),
+        ("Large products grow.\n", "To counteract this, we scale them.", True),
+        ("Ärger hilft nicht. ", "That is why nobody does it.", True),
+        ("It rains. ", "So I fixed it quickly.", False),
+        ("None of them works. ", "It is not recommended.", False),
+        ("None of them works.\n\n", "Therefore, it is not recommended.", False),
+        ("# A title\n", "Therefore, it is not recommended.", False),
+        ("", "Therefore, it is not recommended.", False),
+    ],
+)
+def test_what_follows_from_something_is_told_with_it(before: str, line: str, has_it: bool) -> None:
+    text = StoredText.of_string("a.md", f"It rains.\n\n{before}{line}\nMore.\n")
+    start = len(f"It rains.\n\n{before}".encode())
+    one = Candidate(Sentence(start, start + len(line.encode()), line), None, line, 1.0, 1.0, "words")
+    (why,) = with_what_is_beside("Why is it not recommended?", [one], 3, text)
+    assert why.sentence.text == (before + line if has_it else line)
+    assert text.read(why.sentence.start, why.sentence.end) == why.sentence.text
+    assert with_what_is_beside("What is not recommended?", [one], 3, text) == [one]

@@ -9,6 +9,7 @@ import pytest
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
+    asks_no_truth,
     is_about_money,
     is_answered,
     parts_of_kind,
@@ -280,3 +281,33 @@ def test_a_row_of_numbers_is_gone_through_once(kind: str) -> None:
 
     short = min(seconds(4_000) for _ in range(3))
     assert min(seconds(32_000) for _ in range(3)) < 30 * max(short, 1e-3)
+
+
+FLOOD = "Flood is covered with an excess of €1,000; for all else the excess is €200."
+
+
+def test_of_two_sums_that_of_the_clause_is_given_whatever_asks_for_it() -> None:
+    assert answer_of_kind("What is the excess for flooding?", FLOOD, "€200") == "€1,000"
+    assert answer_of_kind("How much is the excess for all else?", FLOOD, "€200") == "€200"
+    days = "Send v3 by Wednesday the 22nd for the 5.8 release; the window closes on Friday the 24th."
+    assert answer_of_kind("By when must v3 arrive for 5.8?", days, "on Friday the 24th") == "Wednesday the 22nd"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "given"),
+    [
+        ("2026-03-11T02:14:05.113Z INFO payments v4.7.1 started", "2026-03-11T02:14:05.113Z", "v4.7.1"),
+        ("It runs on Python 3.11 or newer.", "Python 3.11 or newer", "Python 3.11 or newer"),
+        ("It runs on Python 3.11, and on 3.12.", "Python", ""),
+        ("It runs on the newest Python.", "the newest Python", "the newest Python"),
+    ],
+)
+def test_a_version_is_asked_for(line: str, answer: str, given: str) -> None:
+    assert answer_of_kind("Which Python version was started?", line, answer) == given
+
+
+def test_who_asks_whom_is_not_told_that_it_is_true() -> None:
+    assert asks_no_truth("Who opened the draft?")
+    assert asks_no_truth("which one is a draft?")
+    assert not asks_no_truth("Is it a draft?")
+    assert not asks_no_truth("What is its state?")
