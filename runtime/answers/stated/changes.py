@@ -50,6 +50,8 @@ _ASKS_CHANGES = tuple(
         rf"(?:which|what) (?P<said>{_CHANGES}) (?:are|were|came|was|is)(?: there| new| made| included)? {_IN}",
         rf"(?:which|what) (?P<said>bugs?|features?|things) (?:were|was|are|have been) {_CHANGED} {_IN}",
         rf"(?:list|show|give)(?: me)?(?: all)?(?: the)? (?P<said>{_CHANGES}) {_IN}",
+        rf"(?:which|what) (?P<said>bugs?|issues?|problems?|vulnerabilit(?:y|ies)|features?)"
+        rf" (?:does|did|was|were|is|are) (?:{_CHANGED} (?:in|by|with) )?{_RELEASE}(?: (?:fix|add|remove|introduce))?",
         rf"what (?:does|did) {_RELEASE} (?P<said>add|fix|change|remove|deprecate|introduce|break|drop)",
         rf"(?P<said>)(?:release notes|change ?log) (?:of|for) {_RELEASE}",
     )
@@ -70,11 +72,11 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     stem: begins
     for words, begins in (
         ("add addition introduce feature", ("add", "new", "feature")),
-        ("fix bug bugfix", ("fix", "bug")),
+        ("fix bug bugfix issue problem", ("fix", "bug")),
         ("remove removal drop", ("remov", "drop")),
         ("deprecate deprecation", ("deprec",)),
         ("break breaking broken", ("break", "⚠")),
-        ("security", ("secur",)),
+        ("security vulnerability", ("secur",)),
     )
     for stem in content_stems(words)
 }
@@ -88,6 +90,14 @@ _MOST_BYTES = 2_000
 _TITLE = re.compile(r"[^\n]*\n(?:[ \t]*[=~^-]{3,}[ \t]*\n)?\s*")
 _MARKS_OF_NEXT = re.compile(r"\n[#\s]*\Z")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+\S", re.MULTILINE)
+
+
+_ASKS_DAY = re.compile(
+    rf"(?:when (?:was|did|is|has)|what day (?:was|did)) {_RELEASE} (?:been )?"
+    r"(?:released|published|issued|tagged|shipped|come out|appear|out)"
+    rf"|(?:what(?:['’]s| is| was) )?the (?:release )?date of {_RELEASE.replace('version>', 'other>')}",
+    re.IGNORECASE,
+)
 
 
 class Changes(NamedTuple):
@@ -121,6 +131,22 @@ def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
                 return _entries(headings[inner].start, _end(headings, inner, text), text)
         # Of what is asked for there is nothing where others have headings of their own.
         return None if begins and below else _entries(start, end, text)
+    return None
+
+
+def asked_release(question: str) -> str | None:
+    """Return the version of which a question asks when it came out; None where it asks for something else."""
+    match = _ASKS_DAY.fullmatch(" ".join(question.split()).rstrip("?.! "))
+    return None if match is None else match["version"] or match["other"]
+
+
+def release_day(version: str, text: StoredText) -> tuple[str, Sentence] | None:
+    """Return the day that the heading of a version has, and its line; None where none has one, or several."""
+    for heading in text.headings:
+        if heading.end is None and _is_of(version, heading.title) and not _is_counted(heading, text.headings):
+            days = parts_of_kind("date", _VERSION.sub(" ", heading.title))
+            line = _line(heading, text)
+            return (days[0], line) if len(days) == 1 and days[0] in line.line else None
     return None
 
 

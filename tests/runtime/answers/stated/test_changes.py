@@ -9,9 +9,11 @@ from armt.runtime.answers.stated.changes import (
     Changes,
     asked_changes,
     asked_of_heading,
+    asked_release,
     asks_for_latest,
     changes_in,
     latest_in,
+    release_day,
     said_above,
 )
 from armt.runtime.text.joined import JoinedText
@@ -220,3 +222,38 @@ def test_headings_of_another_document_say_nothing() -> None:
     found = changes_in(Changes("2.0.1", "add"), text)
     assert found is not None
     assert found.text == "- Fäster."
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("When was 3.2.0 released?", "2025-08-19"),
+        ("When did version 3.1.2 come out?", "2025-05-02"),
+        ("What is the release date of v3.2.0?", "2025-08-19"),
+        ("When was 3.0.0-rc1 released?", None),
+        ("When was 9.9 released?", None),
+    ],
+)
+def test_when_a_version_came_out(question: str, day: str | None) -> None:
+    version, text = asked_release(question), text_of()
+    assert version is not None
+    found = release_day(version, text)
+    assert (None if found is None else found[0]) == day
+    if found is not None:
+        assert found[0] in text.read(found[1].start, found[1].end)
+
+
+@pytest.mark.parametrize(
+    "question", ["When was the film released?", "When was --watch added?", "When was 3.2.0 broken?"]
+)
+def test_when_something_else_was(question: str) -> None:
+    assert asked_release(question) is None
+
+
+def test_what_a_version_fixed_is_asked_for_by_its_number_alone() -> None:
+    for question in ("Which bug did 3.2.0 fix?", "What issues were fixed in 3.2.0?", "What did version 3.2.0 fix?"):
+        asked = asked_changes(question)
+        assert asked is not None
+        found = changes_in(asked, text_of())
+        assert found is not None
+        assert found.text == "- Links with umlauts (#412)."
