@@ -85,8 +85,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return Told(*said)
     if asks_for_latest(question) and (latest := latest_in(text)) is not None:
         return Told(latest[1], latest[0])
-    if (version := asked_release(question)) is not None and (day := release_day(version, text)) is not None:
-        return Told(day[1], day[0])
+    if (version := asked_release(question)) is not None and (released := release_day(version, text)) is not None:
+        return Told(released[1], released[0])
     if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
         return Told(entries, None)
     if (entry := _explained(question, text)) is not None:
