@@ -96,8 +96,8 @@ class Rules:
         unfit: logit of the best sentence below which a judge finds that none answers.
         believed: above it neither the passage's score counts, nor the share of the question's words that it has, nor
             the model's denial.
-        near: above it a sentence that does not answer is shown all the same, as the nearest there is, where it has its
-            share of the question's words; above ``unfit`` without.
+        near: above it a sentence that does not answer is shown all the same, as the nearest there is, where it has a
+            share of the question's words: none at ``unfit``, up to ``share`` here.
     """
 
     share: float = 0.5
@@ -468,8 +468,10 @@ def _is_near(question: str, searched: Searched, candidates: Sequence[Candidate],
         return best.found >= rules.score
     if best.fit > rules.believed:
         return True
-    is_alike = best.fit > rules.unfit or (best.fit > rules.near and _has_share(question, best, rules.share))
-    return is_alike and not unknown_names(question, searched.text.pieces)
+    if best.fit <= rules.near or unknown_names(question, searched.text.pieces):
+        return False
+    share = rules.share * (rules.unfit - best.fit) / (rules.unfit - rules.near)
+    return share <= 0.0 or _has_share(question, best, share)
 
 
 def _has_share(question: str, best: Candidate, share: float) -> bool:

@@ -209,6 +209,7 @@ _NUMBER_NAMES = re.compile(
 )
 _ASKS_NO_NUMBER = re.compile(r"(?:who|whom|whose|where|which)\b(?! of (?:these|them|the))", re.IGNORECASE)
 _ASKS_NO_TRUTH = re.compile(r"(?:who|whom|whose|where|when|why|how|which)\b", re.IGNORECASE)
+_DIGITS_ALONE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
 _ASKS_VERSION = re.compile(
     r"\b(?:which|what) (?:[\w.+#-]+ ){0,2}version\b|\bversion (?:number )?(?:of|is|was|does)\b", re.IGNORECASE
 )
@@ -419,7 +420,12 @@ def _better_placed(question: str, kind: Kind, line: str, answer: str) -> str:
     if kind == "count" or len(given) != 1:
         return answer
     asked = set(content_stems(question)) - _ASKING
-    clauses = [(len(alike_in(asked, set(content_stems(clause)))), clause) for clause in _CLAUSE.split(line)]
+    numbers = set(_DIGITS_ALONE.findall(question))
+    # A number that is asked about says more than any word.
+    clauses = []
+    for clause in _CLAUSE.split(line):
+        named = len(numbers.intersection(_DIGITS_ALONE.findall(clause)))
+        clauses.append(((named, len(alike_in(asked, set(content_stems(clause))))), clause))
     most = max(shared for shared, clause in clauses)
     best = [clause for shared, clause in clauses if shared == most]
     within = [part for part in parts if part in best[0]]

@@ -289,6 +289,9 @@ FLOOD = "Flood is covered with an excess of €1,000; for all else the excess is
 def test_of_two_sums_that_of_the_clause_is_given_whatever_asks_for_it() -> None:
     assert answer_of_kind("What is the excess for flooding?", FLOOD, "€200") == "€1,000"
     assert answer_of_kind("How much is the excess for all else?", FLOOD, "€200") == "€200"
+    gaps = "Animals crossed 71 per cent of the gaps narrower than 3 m, but only 12 per cent of those wider than 8 m."
+    assert answer_of_kind("What share of gaps over 8 m was crossed?", gaps, "12 per cent") == "12 per cent"
+    assert answer_of_kind("What share of gaps under 3 m was crossed?", gaps, "12 per cent") == "71 per cent"
     days = "Send v3 by Wednesday the 22nd for the 5.8 release; the window closes on Friday the 24th."
     assert answer_of_kind("By when must v3 arrive for 5.8?", days, "on Friday the 24th") == "Wednesday the 22nd"
 
