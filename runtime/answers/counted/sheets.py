@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, without_unit
+from armt.runtime.answers.counted.inside.blocks import rows_inside
 from armt.runtime.answers.counted.rows import Row, cells_of, table_rows
 from armt.runtime.answers.language.tables.aligned import aligned_tables
 from armt.runtime.answers.language.tables.rows import name_columns, rows_among, whole_lines
+from armt.runtime.answers.sections import samples_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -147,7 +149,8 @@ def tells_of_tables(said: str) -> bool:
 
 def _sheets(text: StoredText) -> Iterator[_Sheet]:
     sheet: _Sheet | None = None
-    for found in table_rows(text):
+    read = rows_inside if is_aligned(samples_of(text)[0]) else table_rows
+    for found in read(text):
         if isinstance(found, Row):
             sheet.take(found.cells)  # type: ignore[union-attr]  # names come before their rows
             continue

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from armt.runtime.answers.counted import sheets
 from armt.runtime.answers.counted.logs import is_log
-from armt.runtime.answers.counted.sheets import is_table, table_overview, tells_of_tables
+from armt.runtime.answers.counted.sheets import is_aligned, is_table, table_overview, tells_of_tables
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
@@ -271,3 +271,14 @@ def test_a_row_that_is_longer_than_a_piece_of_the_text_is_one() -> None:
 def test_any_text_can_be_looked_at(told: str) -> None:
     is_table(told)
     assert isinstance(overview(told), str)
+
+
+def test_columns_of_spaces_are_told_as_any_others() -> None:
+    told = "NAME    STATUS    RESTARTS\nweb     Running   0\ndb      Running   2 (5h ago)\ncache   Failed    17\n"
+    assert is_aligned(told)
+    assert table_overview(StoredText.of_string("a.txt", told)) == (
+        "3 rows of 3 columns: NAME (web, db, cache), STATUS (Running, Failed), RESTARTS (0, 2 (5h ago), 17)."
+    )
+    # Beside as much other text it is a document with a table.
+    assert not is_aligned(told + "\nThis is what was running at ten in the morning.\n" * 4)
+    assert not is_aligned("")
