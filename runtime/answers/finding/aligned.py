@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.tables.aligned import aligned_tables, has_gap
+from armt.runtime.answers.language.tables.aligned import aligned_tables, may_be_row
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class AlignedRows:
         return self._looked_at(sentence) and sentence.start in self._heads
 
     def _looked_at(self, sentence: Sentence) -> bool:
-        if not has_gap(sentence.text):
+        if not may_be_row(sentence.text):
             return False
         if not self._start <= sentence.start < self._end:
             self._look(sentence.start)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.inside.marks import is_stressed, said_in
 from armt.runtime.answers.counted.rows import Names, Row, lines_of
-from armt.runtime.answers.language.tables.aligned import AlignedTable, aligned_tables, has_gap
+from armt.runtime.answers.language.tables.aligned import AlignedTable, aligned_tables, may_be_row
 from armt.runtime.answers.language.tables.rows import cells, name_columns
 from armt.runtime.answers.sections import samples_of
 
@@ -113,7 +113,7 @@ def rows_inside(text: StoredText) -> Iterator[Names | Row]:
 
 def may_have_rows(text: StoredText) -> bool:
     """Whether a text has what tables are made of at all."""
-    return any("|" in line or "\t" in line.strip() or "==" in line or has_gap(line) for line in text.lines())
+    return any("|" in line or "\t" in line.strip() or "==" in line or may_be_row(line) for line in text.lines())
 
 
 def _are_names(said: Sequence[str], *, is_tabbed: bool) -> bool:

@@ -13,6 +13,7 @@ from functools import reduce
 from itertools import accumulate, dropwhile
 from operator import not_, or_
 
+from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_rows
 from armt.runtime.answers.language.tables.rows import name_columns
 
 # Fewer lines are no table, unless their names are in capitals; of more none is looked for, nor in wider ones.
@@ -66,6 +67,11 @@ class AlignedTable:
     rows: tuple[AlignedRow, ...]
 
 
+def may_be_row(line: str) -> bool:
+    """Whether a line may be a row of a table without marks between its cells."""
+    return has_gap(line) or ends_in_numbers(line)
+
+
 def has_gap(line: str) -> bool:
     """Whether two words of a line have more than a space between them, and neither tab nor bar."""
     return _GAP.search(line) is not None and "\t" not in line and "|" not in line
@@ -77,7 +83,8 @@ def aligned_tables(lines: Sequence[str]) -> list[AlignedTable]:
     Args:
         lines: with their ends or without.
     """
-    return [table for first, last in _runs(lines) if (table := _named(lines, first, last)) is not None]
+    found = [table for first, last in _runs(lines) if (table := _named(lines, first, last)) is not None]
+    return [table for table in _with_numbered(found, lines) if table.names is not None]
 
 
 def aligned_rows(lines: Sequence[str]) -> list[bool]:
@@ -86,19 +93,28 @@ def aligned_rows(lines: Sequence[str]) -> list[bool]:
     A table may have no names here: they stand further up than the lines do.
     """
     found = [False] * len(lines)
-    for first, last in _runs(lines):
-        table = _named(lines, first, last) or _nameless(lines, first, last)
-        if table is None:
-            continue
+    tables = [_named(lines, first, last) or _nameless(lines, first, last) for first, last in _runs(lines)]
+    for table in _with_numbered(list(filter(None, tables)), lines):
         found[table.first] = True
         for row in table.rows:
             found[row.first] = True
         for at in range(table.first, table.last):
             found[at] |= not any(map(str.isalnum, lines[at]))
-        if table.last < last:
+        if table.last < len(lines):
             # What stands below is none of its last row.
             found[table.last] = True
     return found
+
+
+def _with_numbered(tables: Sequence[AlignedTable], lines: Sequence[str]) -> list[AlignedTable]:
+    """Return tables in order with those whose rows end in numbers, where others are not."""
+    found = list(tables)
+    for names, first, last, rows in numbered_rows(lines):
+        if all(last <= table.first or table.last <= first for table in tables):
+            begin = last - len(rows)
+            cut = tuple(AlignedRow(begin + at, begin + at + 1, cells) for at, cells in enumerate(rows))
+            found.append(AlignedTable(names, first, last, cut))
+    return sorted(found, key=lambda table: table.first)
 
 
 def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:
