@@ -46,8 +46,11 @@ class AlignedRows:
 
     def _look(self, at: int) -> None:
         text = self._text
-        above = text.read(aligned(text, max(0, at - _ABOVE_BYTES), at), at)
-        below = text.read(at, aligned(text, min(text.size, at + _BELOW_BYTES), text.size))
+        # Rows are of one document.
+        document, begin = text.document(at)
+        last = begin + document.size
+        above = text.read(aligned(text, max(begin, at - _ABOVE_BYTES), at), at)
+        below = text.read(at, aligned(text, min(last, at + _BELOW_BYTES), last))
         blanks = list(_BLANK.finditer(above))
         above = above[blanks[-1].end() + 1 :] if blanks else above
         blank = _BLANK.search(below)

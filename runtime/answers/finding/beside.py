@@ -29,19 +29,25 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?][\"'”’)\]]*\s*\Z")
+# The longest sentence, in characters of four bytes, and what parts two.
+_BEFORE_BYTES = 4 * LONGEST_SENTENCE_CHARS + 16
+_BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
 def _with_its_cause(best: Candidate, text: StoredText) -> Candidate:
     """Return a sentence that says what follows from the one before it with that one, where both are of a paragraph."""
     if best.defines or best.row or best.title is not None or not _FOLLOWS.match(best.line):
         return best
-    start = aligned(text, max(0, best.sentence.start - LONGEST_SENTENCE_CHARS), best.sentence.start)
+    begin = text.document(best.sentence.start)[1]
+    start = aligned(text, max(begin, best.sentence.start - _BEFORE_BYTES), best.sentence.start)
     said = text.read(start, best.sentence.start)
-    paragraph = said[said.rfind("\n\n") + 1 :] if "\n\n" in said else said
-    found = sentences(paragraph, best.sentence.start - len(paragraph.encode()))
-    if not found or not _ENDED.search(found[-1].text):
+    found = sentences(said, start)
+    if not found or not _ENDED.search(found[-1].text) or _BLANK.search(text.read(found[-1].end, best.sentence.start)):
         return best
     before = found[-1].start
+    if before == start > begin:
+        # It may begin further up.
+        return best
     return replace(best, sentence=Sentence(before, best.sentence.end, text.read(before, best.sentence.end)), whole=True)
 
 

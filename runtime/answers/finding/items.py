@@ -32,7 +32,7 @@ _COLON = re.compile(r"[:：][*_]*$")
 _EMPHASISED = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<said>[^*_\n]{1,80}?)(?P=mark)\s*:?")
 _HEADING_WORDS = 6
 # Between fences, or set in behind a colon.
-_CODE_BELOW = re.compile(r"\n\s*?(?:`{3,}|~{3,})[^\n]*\n|(?<=:)[^\S\n]*\n[^\S\n]*\n(?=(?: {4}|\t| {2,}\$ )\S)")
+_CODE_BELOW = re.compile(r"\n[^\S\n]*(?:`{3,}|~{3,})[^\n]*\n|(?<=:)[^\S\n]*\n[^\S\n]*\n(?=(?: {4}|\t| {2,}\$ )\S)")
 _ASKS_FOR_SEVERAL = re.compile(
     r"(?:what|which|who|list|name|give|show|tell|how (?:do|does|can|should|is|are|to))\b(?!.*\bhow (?:many|much)\b)",
     re.IGNORECASE,

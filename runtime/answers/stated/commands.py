@@ -9,6 +9,7 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.code import fenced
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.options import Entry
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # Longer blocks are examples, and no answers.
 _LONGEST_BYTES, _MOST_LINES = 800, 12
+# So far above a sentence it is looked whether it is code itself.
+_ABOVE_BYTES = 64 * 1024
 _ASKS_HOW_TO = re.compile(
     r"(?:please\s+)?(?:(?:tell|show)\s+me\s+)?(?:how\s+(?:do|does|can|could|should|would|might|must)\s+(?:i|we|you|one)\b"
     r"|how\s+to\b|how\s+(?:is|are)\s+\S.*?\s(?:installed|built|compiled|run|started|stopped|enabled|disabled|set\s+up)\b"
@@ -26,11 +29,12 @@ _ASKS_HOW_TO = re.compile(
 )
 # Right below, with nothing but an empty line between: fenced, or, where a colon announces it, set in.
 _FENCED = re.compile(
-    r"\s*?\n(?:[^\S\n]*\n)?[^\S\n]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>.*?)\n[^\S\n]*(?P=fence)", re.DOTALL
+    r"\s*?\n(?:[^\S\n]*\n)?[^\S\n]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n"
+    r"(?P<code>(?:(?![^\S\n]*(?P=fence))[^\n]*\n)+)[^\S\n]*(?P=fence)"
 )
-_SET_IN = re.compile(
-    r"[^\S\n]*\n(?:[^\S\n]*\n)?(?P<code>(?: {4,}|\t| {2,}\$ )\S[^\n]*(?:\n(?: {4,}|\t| {2,}\$ )\S[^\n]*)*)"
-)
+_INDENTED = r"(?: {4,}|\t| {2,}\$ )\S[^\n]*"
+# An empty line between commands does not end them.
+_SET_IN = re.compile(rf"[^\S\n]*\n(?:[^\S\n]*\n)?(?P<code>{_INDENTED}(?:\n(?:[^\S\n]*\n)?{_INDENTED})*)")
 _PROMPT = re.compile(r"\s*[$>%#] ")
 
 
@@ -46,13 +50,18 @@ def commands_below(sentence: Sentence, text: StoredText) -> Entry | None:
         The sentence up to the end of the code, and one line of code without its prompt, or the sentence with several.
         None where no code stands there, or more than an answer.
     """
-    if "\n```" in sentence.text or not sentence.text.strip():
+    if "\n```" in sentence.text or not sentence.text.strip() or _is_code(sentence, text):
         return None
-    end = aligned(text, min(text.size, sentence.end + _LONGEST_BYTES), text.size)
+    document, begin = text.document(sentence.start)
+    last = begin + document.size
+    end = aligned(text, min(last, sentence.end + _LONGEST_BYTES), last)
     below = text.read(sentence.end, end)
     found = _FENCED.match(below)
     if found is None and sentence.text.rstrip("*_ ").endswith(":"):
         found = _SET_IN.match(below)
+        if found is not None and found.end() == len(below) and end < last:
+            # It goes on behind what was read.
+            return None
     if found is None or not found["code"].strip():
         return None
     lines = [line for line in found["code"].split("\n") if line.strip()]
@@ -61,5 +70,14 @@ def commands_below(sentence: Sentence, text: StoredText) -> Entry | None:
     stop = sentence.end + len(below[: found.start("code") + len(found["code"].rstrip())].encode())
     whole = Sentence(sentence.start, stop, text.read(sentence.start, stop))
     if len(lines) == 1:
-        return Entry(whole, _PROMPT.sub("", lines[0], count=1).strip())
+        command = _PROMPT.sub("", f"{lines[0]} ", count=1).strip()
+        return Entry(whole, command) if command else None
     return Entry(whole, f"{sentence.line}\n{dedent(found['code']).strip()}")
+
+
+def _is_code(sentence: Sentence, text: StoredText) -> bool:
+    """Whether a sentence stands between fences, or is one: what closes them there opens nothing below it."""
+    start = max(text.document(sentence.start)[1], sentence.start - _ABOVE_BYTES)
+    said = text.read(aligned(text, start, sentence.start), sentence.end)
+    found = fenced(said)
+    return bool(found) and found[-1][1] == len(said)

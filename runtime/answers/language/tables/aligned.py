@@ -14,7 +14,7 @@ from itertools import accumulate, dropwhile
 from operator import not_, or_
 
 from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_rows
-from armt.runtime.answers.language.tables.rows import name_columns
+from armt.runtime.answers.language.tables.rows import MOST_JOINED, name_columns
 
 # Fewer lines are no table, unless their names are in capitals; of more none is looked for, nor in wider ones.
 _TWO, _LEAST_LINES, _MOST_LINES, _MOST_CHARS = 2, 3, 500_000, 1_000
@@ -169,6 +169,9 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
         if cells is None:
             continue
         goes_on = bool(head[0]) and not cells[0] and not any(map(_NUMBER.match, filter(None, cells)))
+        if goes_on and at - (rows[-1].first if rows else names) >= MOST_JOINED:
+            # What goes on for so long is no row, and to join it takes time that grows with its length squared.
+            continue
         if goes_on and rows:
             above = rows[-1]
             rows[-1] = AlignedRow(above.first, at + 1, tuple(map(_joined, above.cells, cells)))

@@ -6,8 +6,9 @@ import pytest
 
 from armt.runtime.answers.finding import aligned
 from armt.runtime.answers.finding.aligned import AlignedRows
-from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.tables.rows import NamedCells
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 TOLD = """Ärger.  Of two kinds.
@@ -40,3 +41,11 @@ def test_names_that_are_too_far_above_are_not_known(
     monkeypatch.setattr(aligned, "_ABOVE_BYTES", above)
     last = sentences(TOLD)[-1]
     assert AlignedRows(StoredText.of_string("a.txt", TOLD)).cells_of(last) == cells
+
+
+def test_rows_have_no_names_of_another_document() -> None:
+    first = StoredText.of_string("a.txt", "Name    Pay\nAnna      5\nBela      7\n")
+    row = "Cleo      9"
+    rows = AlignedRows(JoinedText([first, StoredText.of_string("b.txt", f"{row}\n")]))
+    assert rows.cells_of(Sentence(first.size, first.size + len(row), row)) == ()
+    assert rows.cells_of(Sentence(24, 35, "Bela      7")) == OTHERS[1]

@@ -7,6 +7,7 @@ import pytest
 from armt.runtime.answers.finding.beside import with_what_is_beside
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 TOLD = "It can be built.\n\nTo build it, use:\n\n```\n$ make all\n```\n\nOthers use:\n\n```\nninja\n```\n"
@@ -54,7 +55,10 @@ def test_an_option_is_that_of_the_entry_above() -> None:
         ("Ärger hilft nicht. ", "That is why nobody does it.", True),
         ("It rains. ", "So I fixed it quickly.", False),
         ("None of them works. ", "It is not recommended.", False),
+        # Of a long one all, however many bytes its letters take.
+        (f"Nichts {'öä ' * 150}hilft. ", "Therefore, it is not recommended.", True),
         ("None of them works.\n\n", "Therefore, it is not recommended.", False),
+        ("None of them works.\n \t\n", "Therefore, it is not recommended.", False),
         ("# A title\n", "Therefore, it is not recommended.", False),
         ("", "Therefore, it is not recommended.", False),
     ],
@@ -67,3 +71,12 @@ def test_what_follows_from_something_is_told_with_it(before: str, line: str, has
     assert why.sentence.text == (before + line if has_it else line)
     assert text.read(why.sentence.start, why.sentence.end) == why.sentence.text
     assert with_what_is_beside("What is not recommended?", [one], 3, text) == [one]
+
+
+def test_what_stands_beside_a_sentence_stands_in_its_document() -> None:
+    line = "Therefore, use:"
+    first, second = (StoredText.of_string("a.md", told) for told in ("It breaks.", f"{line}\n"))
+    text = JoinedText([first, second, StoredText.of_string("c.md", "\n    make\n")])
+    one = Candidate(Sentence(first.size, first.size + len(line), line), None, line, 1.0, 1.0, "words")
+    for question in ("Why is it used?", "How do I use it?"):
+        assert with_what_is_beside(question, [one], 3, text) == [one]

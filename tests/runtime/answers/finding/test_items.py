@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.finding.items import (
@@ -104,6 +106,7 @@ def test_each_item_of_a_quote_is_a_line() -> None:
     # Code keeps its lines, and loses what opens it.
     code = ["Use this:", "  $ make", "    all"]
     assert item_lines("Use\nthis:\n\n```sh\n$ make\n  all") == item_lines("Use this:\n\n    $ make\n      all") == code
+    assert item_lines("Use\nthis:\n\n\n  ~~~\n$ make\n  all") == code
     assert item_lines("Use this\n\n    and that") == ["Use this", "    and that"]
     assert item_lines("### Added\n- A\n### Fixed\n- B #4") == ["### Added", "- A", "### Fixed", "- B #4"]
     assert item_lines("200 g oats\n\n\n1 cup of milk\n \nsalt") == ["200 g oats", "1 cup of milk", "salt"]
@@ -111,3 +114,9 @@ def test_each_item_of_a_quote_is_a_line() -> None:
     assert item_lines("All of it was sold in\n1885, to\na man of 12. ") == [
         "All of it was sold in 1885, to a man of 12."
     ]
+
+
+def test_empty_lines_are_looked_through_once() -> None:
+    began = time.perf_counter()
+    assert item_lines("a:" + "\n \n" * 20_000 + "b") == ["a:", "b"]
+    assert time.perf_counter() - began < 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.stated.commands import asks_how_to, commands_below
 from armt.runtime.text.stored import StoredText
 
@@ -50,8 +50,9 @@ def test_who_asks_for_commands(question: str, asks: bool) -> None:
         ("\n\n~~~\nmake\n\nmake test\n~~~", "\n\n~~~\nmake\n\nmake test", f"{OPENS}\nmake\n\nmake test"),
         ("\n\n    $ make\n    $ make test", "\n\n    $ make\n    $ make test", f"{OPENS}\n$ make\n$ make test"),
         ("\n\n\tmake", "\n\n\tmake", "make"),
+        ("\n\n    make\n\n    make test", "\n\n    make\n\n    make test", f"{OPENS}\nmake\n\nmake test"),
     ],
-    ids=["fenced", "right below", "several", "set in", "tab"],
+    ids=["fenced", "right below", "several", "set in", "tab", "set in, apart"],
 )
 def test_code_below(told: str, quoted: str, said: str) -> None:
     assert below(told) == (quoted, said)
@@ -64,9 +65,15 @@ def test_code_below(told: str, quoted: str, said: str) -> None:
         "\n\nSomething else.",
         "\n\nSomething else.\n\n```\nmake\n```",
         "\n\n```\n```",
+        "\n\n```\n```\n\nThis is none.\n\n```\nmake\n```",
+        "\n\n```\n$ \n```",
         "\n\n```\nnever closed",
+        "\n\n````\n```\nnever closed\n```",
         "\n\n```\n" + "make\n" * 13 + "```",
         "\n\n```\n" + "m" * 801 + "\n```",
+        # What is too long is not cut.
+        "\n\n    " + "m" * 801,
+        "\n" + "\n    ".join(["", *["m" * 100] * 8]),
     ],
 )
 def test_what_is_no_code_right_below(told: str) -> None:
@@ -81,3 +88,10 @@ def test_code_that_is_set_in_wants_a_colon() -> None:
     entry = commands_below(Sentence(0, 9, "Use this."), text)
     assert entry is not None
     assert entry.meaning == "make"
+
+
+def test_what_closes_code_opens_none_below_its_last_line() -> None:
+    told = "Ärger.\n\n```\nmake\n```\n\nOthers use this.\n\n```\nninja\n```\n"
+    text = StoredText.of_string("a.md", told)
+    found = [(one.text, entry.meaning) for one in sentences(told) if (entry := commands_below(one, text)) is not None]
+    assert found == [("Ärger.", "make"), ("Others use this.", "ninja")]
