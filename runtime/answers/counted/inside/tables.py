@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 # A word is looked for by its beginning before it is looked at: "cit" of "citi", the stem of "city", "rat" of "rate".
 _BEGINNING_CHARS, _CHANGED_ENDS = 4, "ei"
+_MOST = re.compile(
+    r"\b(?:most|least|fewest|best|worst|maximum|minimum|max|min|top|leads?|leading|leader|record"
+    r"|(?:high|low|larg|small|bigg|great|old|young|tall|long|short|heavi|light|cheap|earli|lat|new|fast|slow|wid|deep)est)\b",
+    re.IGNORECASE,
+)
 _ALTOGETHER = re.compile(r"\b(?:total|altogether|in all|overall|sum)\b", re.IGNORECASE)
 
 
@@ -59,6 +64,8 @@ class TablesInside:
     def _says(self, question: str, what: Understood | None) -> bool:
         """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""
         asked = set(content_stems(question))
+        # Who has the most is said by no sentence that does not say so.
+        is_most = what is not None and what.operation in ("most", "least")
         beginnings = [stem[:_BEGINNING_CHARS].rstrip(_CHANGED_ENDS) for stem in asked]
         for paragraph in self._paragraphs:
             if (
@@ -69,7 +76,8 @@ class TablesInside:
                 return True
             folded = paragraph.casefold()
             if all(beginning in folded for beginning in beginnings) and any(
-                asked <= set(content_stems(one.text)) for one in sentences(paragraph)
+                asked <= set(content_stems(one.text)) and (not is_most or _MOST.search(one.text))
+                for one in sentences(paragraph)
             ):
                 return True
         return False

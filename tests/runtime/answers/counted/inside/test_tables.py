@@ -174,3 +174,11 @@ def test_of_very_many_tables_none_is_asked() -> None:
     assert not tables(told).needs_all("Which plan has the highest price?")
     assert time.perf_counter() - begun < 8
     assert said("Which plan has the highest price in T400?", told[: told.index("# T500")]) == "A"
+
+
+def test_who_has_the_most_is_said_by_no_sentence_that_does_not_say_so() -> None:
+    """A sentence about sites and animals had all words of the question, and any row was the answer."""
+    told = "Animals of each site were weighed.\n\nSite Animals Gaps\nLux 22 48\nTed 15 41\nCar 19 30\n"
+    assert said("Which site had the most animals?", told) == "Lux"
+    assert said("Which site had the fewest gaps?", told) == "Car"
+    assert said("Which site had the most animals?", f"{told}\nThe site with most animals was Lux.\n") is None
