@@ -145,9 +145,18 @@ class Columns:
     listed: Sequence[bool]
 
 
+# In what something is measured or paid; what a table is written in; and people of whom a name alone tells nothing.
+_UNITS = _stems(
+    "dollar euro pound cent penny coin hour minute second week decade century meter kilometer mile foot inch liter"
+    " gallon gram kilogram kilo ton ounce byte bit kilobyte megabyte gigabyte terabyte kb mb gb tb percent degree watt"
+    " volt"
+)
+_WRITTEN = _stems("column field cell value name word letter digit character line list table title heading row entry")
+_SOME_PEOPLE = _stems("woman man boy girl child kid adult male female lady")
 # What rows are not for having a name alone.
 _OTHERS = STOPPED.union(
-    _PEOPLE, _EVENTS, _ROLES, _FIRMS, _GROUPS, _ADJECTIVES, _KINDS, _PLACE_LIKE, _QUANTITIES, OF_DAYS
+    *(_PEOPLE, _EVENTS, _ROLES, _FIRMS, _GROUPS, _ADJECTIVES, _KINDS, _PLACE_LIKE, _QUANTITIES, OF_DAYS),
+    *(_AMOUNTS, _UNITS, _WRITTEN, _SOME_PEOPLE),
 )
 
 
@@ -304,10 +313,12 @@ class Meanings:
     def may_be(self, thing: str) -> bool:
         """Whether rows may be such things, by the stem of a word: they have names, and no column says what they are.
 
-        Whoever asks calls them what they are. Of people, places and kinds others are asked for.
+        Whoever asks calls them what they are. Of people, places and kinds others are asked for, and of what a column is
+        called by: errors where there is an "error code".
         """
         is_named = len(self.names) == 1 and self.stems[self.names[0]] == _NAME and self.are_things
-        return is_named and not self.are_people and thing not in _OTHERS
+        others = _OTHERS.union(*self.phrases)
+        return is_named and not self.are_people and thing not in others
 
     @cached_property
     def have_ages(self) -> bool:
