@@ -20,7 +20,7 @@ def _stems(words: str) -> frozenset[str]:
 
 
 # Whom or what rows are about.
-_NAME = _stems("name")
+_NAME, _AGE = _stems("name"), _stems("age")
 _NAMED, _CALLED = _stems("name full"), _stems("name full title label")
 _IN_PARTS = frozenset(_stems(part) for part in ("first name", "last name", "given name", "surname"))
 # Columns of people that rows are not of: somebody's manager.
@@ -294,7 +294,8 @@ class Meanings:
 
     def _is_of_programs(self, column: int) -> bool:
         """Whether a column is called as people's are, and is not theirs: commands print an "AGE" of 3d4h."""
-        return self.columns.names[column].isupper() and not self.columns.numeric[column]
+        is_age = self.columns.names[column].isupper() and self.stems[column] == _AGE
+        return is_age and not self.columns.numeric[column]
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -316,9 +317,11 @@ class Meanings:
         Whoever asks calls them what they are. Of people, places and kinds others are asked for, and of what a column is
         called by: errors where there is an "error code".
         """
-        is_named = len(self.names) == 1 and self.stems[self.names[0]] == _NAME and self.are_things
-        others = _OTHERS.union(*self.phrases)
-        return is_named and not self.are_people and thing not in others
+        if len(self.names) != 1 or self.stems[self.names[0]] != _NAME or not self.are_things or self.are_people:
+            return False
+        # People have names, classes and scores too; commands print theirs in capitals.
+        is_of_none = self.columns.names[self.names[0]].isupper() or bool(self.touching(_NOT_PERSONAL))
+        return is_of_none and thing not in _OTHERS.union(*self.phrases)
 
     @cached_property
     def have_ages(self) -> bool:

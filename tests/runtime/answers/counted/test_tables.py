@@ -468,3 +468,14 @@ def test_how_many_there_are_of_others_than_rows_is_not_said_by_rows(thing: str) 
     told = "Name,Error code,Region\nRed pen,10,north\nInk,11,north\nPad,12,south\n"
     assert said(f"How many {thing} are there?", told, "stock.csv") is None
     assert said("How many things are there?", told, "stock.csv") == "3"
+
+
+def test_rows_may_be_of_people_who_are_not_called_so() -> None:
+    told = "Name,Class,Score\nAnn,A,90\nBob,B,80\nCid,A,70\n"
+    assert said("Which exam has the lowest score?", told, "a.csv") is None
+    assert said("How many dogs are there?", told, "a.csv") is None
+    # Capitals alone tell nothing of them.
+    told = "NAME,GENDER,JOB,CITY\nAnn,F,Nurse,Rome\nBob,M,Cook,Oslo\nCid,M,Cook,Rome\n"
+    assert said("How many people live in Rome?", told, "staff.csv") == "2"
+    assert said("Who lives in Oslo?", told, "staff.csv") == "Bob"
+    assert said("How many pods are there?", told, "staff.csv") is None
