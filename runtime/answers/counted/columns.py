@@ -20,7 +20,7 @@ def _stems(words: str) -> frozenset[str]:
 
 
 # Whom or what rows are about.
-_NAME = _stems("name")
+_NAME, _AGE = _stems("name"), _stems("age")
 _NAMED, _CALLED = _stems("name full"), _stems("name full title label")
 _IN_PARTS = frozenset(_stems(part) for part in ("first name", "last name", "given name", "surname"))
 # Columns of people that rows are not of: somebody's manager.
@@ -145,9 +145,18 @@ class Columns:
     listed: Sequence[bool]
 
 
+# In what something is measured or paid; what a table is written in; and people of whom a name alone tells nothing.
+_UNITS = _stems(
+    "dollar euro pound cent penny coin hour minute second week decade century meter kilometer mile foot inch liter"
+    " gallon gram kilogram kilo ton ounce byte bit kilobyte megabyte gigabyte terabyte kb mb gb tb percent degree watt"
+    " volt"
+)
+_WRITTEN = _stems("column field cell value name word letter digit character line list table title heading row entry")
+_SOME_PEOPLE = _stems("woman man boy girl child kid adult male female lady")
 # What rows are not for having a name alone.
 _OTHERS = STOPPED.union(
-    _PEOPLE, _EVENTS, _ROLES, _FIRMS, _GROUPS, _ADJECTIVES, _KINDS, _PLACE_LIKE, _QUANTITIES, OF_DAYS
+    *(_PEOPLE, _EVENTS, _ROLES, _FIRMS, _GROUPS, _ADJECTIVES, _KINDS, _PLACE_LIKE, _QUANTITIES, OF_DAYS),
+    *(_AMOUNTS, _UNITS, _WRITTEN, _SOME_PEOPLE),
 )
 
 
@@ -285,7 +294,8 @@ class Meanings:
 
     def _is_of_programs(self, column: int) -> bool:
         """Whether a column is called as people's are, and is not theirs: commands print an "AGE" of 3d4h."""
-        return self.columns.names[column].isupper() and not self.columns.numeric[column]
+        is_age = self.columns.names[column].isupper() and self.stems[column] == _AGE
+        return is_age and not self.columns.numeric[column]
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -304,10 +314,14 @@ class Meanings:
     def may_be(self, thing: str) -> bool:
         """Whether rows may be such things, by the stem of a word: they have names, and no column says what they are.
 
-        Whoever asks calls them what they are. Of people, places and kinds others are asked for.
+        Whoever asks calls them what they are. Of people, places and kinds others are asked for, and of what a column is
+        called by: errors where there is an "error code".
         """
-        is_named = len(self.names) == 1 and self.stems[self.names[0]] == _NAME and self.are_things
-        return is_named and not self.are_people and thing not in _OTHERS
+        if len(self.names) != 1 or self.stems[self.names[0]] != _NAME or not self.are_things or self.are_people:
+            return False
+        # People have names, classes and scores too; commands print theirs in capitals.
+        is_of_none = self.columns.names[self.names[0]].isupper() or bool(self.touching(_NOT_PERSONAL))
+        return is_of_none and thing not in _OTHERS.union(*self.phrases)
 
     @cached_property
     def have_ages(self) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from armt.runtime.answers.counted.amounts import measure_in
 from armt.runtime.answers.counted.columns import OF_DAYS, STOPPED, Meanings
 from armt.runtime.answers.counted.phrasings import LEAST, MOST
-from armt.runtime.answers.counted.words import Question
+from armt.runtime.answers.counted.words import Question, Word
 from armt.runtime.answers.language.words import content_stems
 
 
@@ -60,6 +60,17 @@ _BEFORE_THINGS = frozenset(("which", "how many", "how many of the"))
 _BOUNDS = frozenset(("before", "after", "since"))
 # Cells that are the table itself in a question.
 _ITSELF = frozenset(("table", "list", "file", "row", "rows", "data"))
+
+
+def called_at(words: Sequence[Word]) -> int | None:
+    """Return at which word a question may say what rows are: behind "which" or "how many"; None where it does not."""
+    at = max((len(before.split()) for before in _BEFORE_THINGS if _begins(words, before)), default=None)
+    return at if at is not None and at < len(words) else None
+
+
+def _begins(words: Sequence[Word], before: str) -> bool:
+    said = before.split()
+    return [word.folded for word in words[: len(said)]] == said
 
 
 class Symbols:
@@ -154,8 +165,7 @@ class Symbols:
 
     def _is_called(self, at: int) -> bool:
         """Whether a word is what a question calls rows that have names and nothing that says what they are."""
-        said = " ".join(word.folded for word in self._words[:at])
-        return said in _BEFORE_THINGS and self._meanings.may_be(self._words[at].stem)
+        return at == called_at(self._words) and self._meanings.may_be(self._words[at].stem)
 
     def _mentions(self, column: int, at: int) -> int:
         """Return in how many words a question names a column from one of them on, 0 where it does not."""

@@ -19,7 +19,7 @@ from armt.runtime.answers.counted.amounts import (
     without_measure,
     without_note,
 )
-from armt.runtime.answers.counted.columns import Columns, Meanings
+from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.words import first_words
 
@@ -73,6 +73,8 @@ _CLOSE, _ROUNDED = 1e-6, 0.02
 # Below a table stand a few rows that are none of it.
 _MOST_BELOW, _NOTE_CHARS = 3, 400
 _NOTE = re.compile(r"\W|(?:\w+ ){0,2}\w+: |(?:\S+ ){4}")
+# Cells of so few words name something.
+_FEW_WORDS, _SHORT_CHARS = 3, 60
 # Of many rows some may be called alike.
 _MANY, _FEW_SHARE = 100, 0.7
 
@@ -187,6 +189,16 @@ class Table:
             found.pop("", None)
             self._values[column] = list(found)
         return self._values[column]
+
+    @cached_property
+    def short_words(self) -> frozenset[str]:
+        """The stems of words in cells of few words, which are no descriptions: "cron-2" has two."""
+        found: set[str] = set()
+        for column, numeric in enumerate(self.columns.numeric):
+            for value in () if numeric else self.values(column):
+                if len(value) <= _SHORT_CHARS and value.count(" ") < _FEW_WORDS:
+                    found.update(word.stem for word in words_of_name(value))
+        return frozenset(found)
 
     @cached_property
     def cells_by_words(self) -> dict[tuple[str, str], list[tuple[int, str]]]:

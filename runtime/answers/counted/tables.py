@@ -20,7 +20,7 @@ from armt.runtime.answers.counted.asked import Bound, Understood, may_be_asked, 
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
-from armt.runtime.answers.counted.symbols import Held
+from armt.runtime.answers.counted.symbols import Held, called_at
 from armt.runtime.answers.counted.table import Table, unit_of
 from armt.runtime.answers.counted.words import Question, folded, words_of
 from armt.runtime.answers.language.words import content_stems, stem
@@ -114,6 +114,8 @@ class Tables:
         found = []
         for table in tables:
             asked = Question(_in_words(question, table.names.columns))
+            if _calls_some(asked, table):
+                continue
             if (what := understood(asked, table.meanings, _held(asked, table))) is not None:
                 found.append((table, what))
         return found
@@ -218,6 +220,15 @@ def _stands(stems: Set[str], table: Table) -> bool:
     ]
     values += [cell for row in table.below for cell in row.cells]
     return any(word.stem in stems for value in values if len(value) <= _CELL_CHARS for word in words_of(value))
+
+
+def _calls_some(asked: Question, table: Table) -> bool:
+    """Whether a question calls rows by nothing but what some of them are: pens, where the name of one is "Red pen"."""
+    at = called_at(asked.words)
+    if at is None:
+        return False
+    thing = asked.words[at].stem
+    return thing not in table.meanings.things and table.meanings.may_be(thing) and thing in table.short_words
 
 
 def _held(asked: Question, table: Table) -> list[Held]:

@@ -210,8 +210,13 @@ _NUMBER_NAMES = re.compile(
 _ASKS_NO_NUMBER = re.compile(r"(?:who|whom|whose|where|which)\b(?! of (?:these|them|the))", re.IGNORECASE)
 _ASKS_NO_TRUTH = re.compile(r"(?:who|whom|whose|where|when|why|how|which)\b", re.IGNORECASE)
 _DIGITS_ALONE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
+# Who made the first version of something, and what is new in version 2, asks for no version.
+_OF_WHAT = r"(?:(?!(?:of|in|for|the|that|to)\b)[\w.+#-]+ )"
 _ASKS_VERSION = re.compile(
-    r"\b(?:which|what) (?:[\w.+#-]+ ){0,2}version\b|\bversion (?:number )?(?:of|is|was|does)\b", re.IGNORECASE
+    rf"\W*(?:(?:(?:by|for|from|in|on|since|until|with) )?(?:which|what) {_OF_WHAT}{{0,2}}version(?: number)?"
+    r"(?=\W*$| (?:of|is|are|was|were|has|have|had|do|does|did|can|must|should|will|added|fixed|came)\b)"
+    rf"|what(?:['’]s| is| was) (?:the )?{_OF_WHAT}{{0,3}}version(?: number)?(?: of\b|\W*$))",
+    re.IGNORECASE,
 )
 _VERSION = re.compile(r"(?<![\w.:/-])v?\d+(?:\.\d+)+(?:[-+]\w[\w.]*)?(?![\w:])")
 # How long something lasts is no length.
@@ -354,9 +359,11 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
-    if answer and _ASKS_VERSION.search(question) and (versions := _VERSION.findall(line)):
+    if answer and _ASKS_VERSION.match(question) and (versions := _VERSION.findall(line)):
         # The time of an entry is no version, nor is the name of what has one.
-        is_one = _VERSION.search(answer) is not None
+        is_one = _VERSION.search(answer) is not None or (
+            any(map(str.isdigit, answer)) and not parts_of_kind("date", answer)
+        )
         return answer if is_one else versions[0] if len(versions) == 1 else ""
     if kind is None and _is_of_another(question, answer):
         return ""

@@ -86,7 +86,7 @@ def _other_forms(name: str, question: str) -> Iterator[str]:
         yield rf"(?i:(?<![^\W_]){re.escape(glued[1])}[\s_-]?{glued[2]}(?![^\W_]))"
     if _CLOCK.fullmatch(name):
         # "2:24" stands in "02:24:02", and in the time of an entry.
-        yield rf"(?<![\d:])(?:[\d-]+T)?0?{name}(?::\d\d\b|(?![\d:]))"
+        yield rf"(?<![\d:])0?{name}(?::\d\d\b|(?![\d:]))"
     if name in _FOR_SHORT:
         yield rf"(?i:\b(?:{_FOR_SHORT[name]}))"
     if name.startswith("-"):

@@ -40,6 +40,9 @@ _CHANGES = (
     r"(?:(?:breaking|new|security|bug)[ -])?"
     r"(?:changes?|features?|fix(?:es)?|bug ?fixes|additions?|removals?|deprecations?|improvements?|updates?|news)"
 )
+# What a version fixed of these is told below "Fixed"; which ones it brought is not.
+_PROBLEMS = r"bugs?|issues?|problems?|vulnerabilit(?:y|ies)"
+_WERE = r"(?:were|was|are|is|have been|has been)"
 _RELEASE = rf"(?:the )?(?:version |release )?v?(?P<version>{_NUMBER})(?: release| version)?"
 _IN = rf"(?:in|of|with|for|since|by) {_RELEASE}"
 _ASKS_CHANGES = tuple(
@@ -48,10 +51,13 @@ _ASKS_CHANGES = tuple(
         rf"what(?:['’]s| is| was| are| were| has been| has)?(?: the)?(?: all)? (?P<said>{_CHANGED}|{_CHANGES})"
         rf"(?: there| made)? {_IN}",
         rf"(?:which|what) (?P<said>{_CHANGES}) (?:are|were|came|was|is)(?: there| new| made| included)? {_IN}",
-        rf"(?:which|what) (?P<said>bugs?|features?|things) (?:were|was|are|have been) {_CHANGED} {_IN}",
+        rf"(?:which|what) (?P<said>{_PROBLEMS}) {_WERE} fixed {_IN}",
+        rf"(?:which|what) (?P<said>features?) {_WERE} (?:added|introduced|new) {_IN}",
+        rf"(?:which|what) (?:features?|things) {_WERE} (?P<said>{_CHANGED}) {_IN}",
         rf"(?:list|show|give)(?: me)?(?: all)?(?: the)? (?P<said>{_CHANGES}) {_IN}",
-        rf"(?:which|what) (?P<said>bugs?|issues?|problems?|vulnerabilit(?:y|ies)|features?)"
-        rf" (?:does|did|was|were|is|are) (?:{_CHANGED} (?:in|by|with) )?{_RELEASE}(?: (?:fix|add|remove|introduce))?",
+        rf"(?:which|what) (?P<said>{_PROBLEMS}) (?:does|did) {_RELEASE} fix",
+        rf"(?:which|what) (?P<said>features?) (?:does|did) {_RELEASE} (?:add|introduce)",
+        rf"(?:which|what) (?:features?|things) (?:does|did) {_RELEASE} (?P<said>remove|change|deprecate|break|drop)",
         rf"what (?:does|did) {_RELEASE} (?P<said>add|fix|change|remove|deprecate|introduce|break|drop)",
         rf"(?P<said>)(?:release notes|change ?log) (?:of|for) {_RELEASE}",
     )
@@ -141,13 +147,17 @@ def asked_release(question: str) -> str | None:
 
 
 def release_day(version: str, text: StoredText) -> tuple[str, Sentence] | None:
-    """Return the day that the heading of a version has, and its line; None where none has one, or several."""
+    """Return the day that the heading of a version has, and its line; None where none has one, or they have several.
+
+    Several products may have a version of that number.
+    """
+    found: list[tuple[str, Sentence]] = []
     for heading in text.headings:
         if heading.end is None and _is_of(version, heading.title) and not _is_counted(heading, text.headings):
-            days = parts_of_kind("date", _VERSION.sub(" ", heading.title))
             line = _line(heading, text)
-            return (days[0], line) if len(days) == 1 and days[0] in line.line else None
-    return None
+            found += [(day, line) for day in parts_of_kind("date", _VERSION.sub(" ", heading.title))]
+    is_one = len({day for day, _ in found}) == 1
+    return found[0] if is_one and found[0][0] in found[0][1].line else None
 
 
 def asks_for_latest(question: str) -> bool:
@@ -279,9 +289,8 @@ def _entries(start: int, end: int, text: StoredText) -> Sentence | None:
 
 
 def _line(heading: Heading, text: StoredText) -> Sentence:
-    said = (
-        text.read(heading.start, aligned(text, min(text.size, heading.start + _MOST_BYTES), text.size))
-        .split("\n")[0]
-        .rstrip()
-    )
+    document, begin = text.document(heading.start)
+    last = begin + document.size
+    end = aligned(text, min(last, heading.start + _MOST_BYTES), last)
+    said = text.read(heading.start, end).split("\n")[0].rstrip()
     return Sentence(heading.start, heading.start + len(said.encode()), said)

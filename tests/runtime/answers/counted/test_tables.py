@@ -435,6 +435,9 @@ cron-2     Pending   0             9h
         ("Which city has the most restarts?", None),
         ("How many people are running?", None),
         ("Which order has the most restarts?", None),
+        # A sum, or what some of them are.
+        ("How many seconds are there?", None),
+        ("How many crons are running?", None),
     ],
 )
 def test_what_a_command_prints_is_asked_for_as_what_its_rows_are(question: str, answer: str | None) -> None:
@@ -455,3 +458,24 @@ def test_names_may_stand_behind_a_number(first: str) -> None:
     told = f"{first},Team,Pld,Pts\n1,Ajax,12,30\n2,PSV,12,28\n3,Sparta,11,20\n"
     assert said("How many points does PSV have?", told, "league.csv") == "28"
     assert said("Which team has the fewest Pts?", told, "league.csv") == "Sparta"
+
+
+@pytest.mark.parametrize(
+    "thing", ["women", "children", "dollars", "hours", "goals", "columns", "pens", "errors", "codes", "inks"]
+)
+def test_how_many_there_are_of_others_than_rows_is_not_said_by_rows(thing: str) -> None:
+    """All rows were counted, whatever was asked for."""
+    told = "Name,Error code,Region\nRed pen,10,north\nInk,11,north\nPad,12,south\n"
+    assert said(f"How many {thing} are there?", told, "stock.csv") is None
+    assert said("How many things are there?", told, "stock.csv") == "3"
+
+
+def test_rows_may_be_of_people_who_are_not_called_so() -> None:
+    told = "Name,Class,Score\nAnn,A,90\nBob,B,80\nCid,A,70\n"
+    assert said("Which exam has the lowest score?", told, "a.csv") is None
+    assert said("How many dogs are there?", told, "a.csv") is None
+    # Capitals alone tell nothing of them.
+    told = "NAME,GENDER,JOB,CITY\nAnn,F,Nurse,Rome\nBob,M,Cook,Oslo\nCid,M,Cook,Rome\n"
+    assert said("How many people live in Rome?", told, "staff.csv") == "2"
+    assert said("Who lives in Oslo?", told, "staff.csv") == "Bob"
+    assert said("How many pods are there?", told, "staff.csv") is None

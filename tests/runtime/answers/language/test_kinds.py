@@ -309,6 +309,23 @@ def test_a_version_is_asked_for(line: str, answer: str, given: str) -> None:
     assert answer_of_kind("Which Python version was started?", line, answer) == given
 
 
+@pytest.mark.parametrize(
+    ("question", "line", "answer"),
+    [
+        ("Which company released version 2?", "Acme released version 2.0.1.", "Acme"),
+        ("What changed in version 2?", "Version 2.0.1 has another client.", "another client"),
+        ("When was the first version of Foo released?", "The first version, 1.0.1, is of 1999.", "1999"),
+        ("Who wrote first version of Foo?", "Ann Lee wrote the first version, 0.9.1.", "Ann Lee"),
+        ("What causes version conflicts?", "Locks cause them since 1.2.", "Locks"),
+        # A version of one number is one.
+        ("Which database version is used?", "PostgreSQL 16 with driver 42.7.1.", "PostgreSQL 16"),
+    ],
+)
+def test_what_a_version_did_is_none(question: str, line: str, answer: str) -> None:
+    """Each was answered by the number in its sentence."""
+    assert answer_of_kind(question, line, answer) == answer
+
+
 def test_who_asks_whom_is_not_told_that_it_is_true() -> None:
     assert asks_no_truth("Who opened the draft?")
     assert asks_no_truth("which one is a draft?")

@@ -257,3 +257,32 @@ def test_what_a_version_fixed_is_asked_for_by_its_number_alone() -> None:
         found = changes_in(asked, text_of())
         assert found is not None
         assert found.text == "- Links with umlauts (#412)."
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Which bugs does 3.2.0 introduce?", None),
+        ("What problems were introduced in 3.2.0?", None),
+        ("What features did 3.2.0 add?", "featur"),
+        ("What features did 3.2.0 remove?", "remov"),
+        ("Which features were removed in 3.2.0?", "remov"),
+        ("Which things were deprecated in 3.2.0?", "deprec"),
+    ],
+)
+def test_what_a_version_brought_is_not_what_it_fixed(question: str, kind: str | None) -> None:
+    """Who asked for the features that were removed was given those that were added."""
+    asked = asked_changes(question)
+    assert (None if asked is None else asked.kind) == kind
+
+
+def test_a_version_of_several_came_out_on_several_days() -> None:
+    first, same, other = "# 2.0.1 (2020-01-02)\n\n- A.\n", "# 2.0.1 (2020-01-02)", "# 2.0.1 (2021-03-04)\n\n- B.\n"
+    found = release_day("2.0.1", JoinedText([text_of(first), text_of(same)]))
+    assert found is not None
+    assert found[0] == "2020-01-02"
+    assert release_day("2.0.1", JoinedText([text_of(first), text_of(other)])) is None
+    # A line ends with its document.
+    found = release_day("2.0.1", JoinedText([text_of(same), text_of("- B.\n")]))
+    assert found is not None
+    assert found[1].text == same
