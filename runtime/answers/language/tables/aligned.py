@@ -165,7 +165,7 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
     rows: list[AlignedRow] = []
     head = _cells(lines[names], columns)
     for at in said[1:]:
-        cells = _cells(lines[at], columns) if at in aligned else _split(lines[at], len(columns))
+        cells = _cells(lines[at], columns) if at in aligned else _split(lines[at], columns)
         if cells is None:
             continue
         goes_on = bool(head[0]) and not cells[0] and not any(map(_NUMBER.match, filter(None, cells)))
@@ -266,11 +266,18 @@ def _cells(line: str, columns: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     return tuple(line[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True))
 
 
-def _split(line: str, width: int) -> tuple[str, ...] | None:
+def _split(line: str, columns: Sequence[tuple[int, int]]) -> tuple[str, ...] | None:
     """Return the cells of a row that reaches over a gap; None where it is not clear which they are."""
-    for found in (re.split(r" {2,}", line.strip()), line.split()):
-        if len(found) == width:
-            return tuple(found)
+    found = re.split(r" {2,}", line.strip())
+    if len(found) == len(columns):
+        return tuple(found)
+    # What is too long pushes what stands behind it to the right. A word in front of its column is of the cell before,
+    # unless it is a number: these grow to the left.
+    words = list(_WORD.finditer(line))
+    if len(words) == len(columns) and all(
+        word.start() >= start or _NUMBER.match(word.group()) for word, (start, _) in zip(words, columns, strict=True)
+    ):
+        return tuple(word.group() for word in words)
     return None
 
 

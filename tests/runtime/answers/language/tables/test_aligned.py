@@ -132,6 +132,21 @@ def test_each_row_is_a_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("long", "cells"),
+    [
+        ("Bart Smith-Jones-Lee  7", []),
+        ("Maximilian-Alexander Rome 7", [("Maximilian-Alexander", "Rome", "7")]),
+        ("Maximilian-Alexander  New York  7", [("Maximilian-Alexander", "New York", "7")]),
+    ],
+)
+def test_a_long_name_is_in_no_other_column(long: str, cells: list[tuple[str, ...]]) -> None:
+    """Where it was long, and the town left out, somebody lived in her second name."""
+    lines = ["NAME        TOWN    AGE", "Ann Lee     Rome     30", "Bob Fox     Oslo     40", "Cid Ray     Bern      5"]
+    (table,) = aligned_tables([*lines[:2], long, *lines[2:]])
+    assert [row.cells for row in table.rows][1:-2] == cells
+
+
 def test_a_row_goes_on_over_few_lines() -> None:
     """Each line was joined to all before it: 160,000 took 8 seconds."""
     (table,) = aligned_tables(["NAME  KIND  NOTE", "a     1     2", *["      of    it"] * 1000])
