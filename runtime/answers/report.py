@@ -23,7 +23,7 @@ from armt.disk import replacing
 from armt.errors import ArmtError, error_line
 from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
-from armt.runtime.answers.rendering import line_text
+from armt.runtime.answers.rendering import NEAREST, line_text
 from armt.runtime.answers.sections import aligned
 from armt.runtime.text.repeated import on_a_line
 
@@ -282,7 +282,9 @@ def _quote_lines(quote: str) -> str:
 
 
 def _said(answer: AskedAnswer) -> str:
-    """Return what an answer says, and a list that is the answer as it is quoted."""
+    """Return what an answer says, and a list that is the answer as it is quoted; of none, what its quotes are then."""
+    if answer.near:
+        return NEAREST
     quotes = (item.quote for item in answer.evidence)
     return next((_quote_lines(quote) for quote in quotes if on_a_line(quote) == answer.output), answer.output)
 

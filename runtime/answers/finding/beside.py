@@ -70,6 +70,7 @@ def with_what_is_beside(
         if entry is not None:
             first[at] = replace(one, sentence=entry.sentence, stated=entry.meaning)
     if beside is commands_below and not first[0].defines:
-        best = first[0].fit or 0.0
-        first.sort(key=lambda one: one.stated is None or (one.fit or 0.0) < best - _ABOUT_AS_WELL)
+        # One that is not found to answer takes the place of none that is.
+        least = max((first[0].fit or 0.0) - _ABOUT_AS_WELL, min(first[0].fit or 0.0, 0.0))
+        first.sort(key=lambda one: one.stated is None or (one.fit or 0.0) < least)
     return [*first, *others]

@@ -12,6 +12,7 @@ import pytest
 
 from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
+from armt.runtime.answers.rendering import NEAREST
 from armt.runtime.answers.report import IndexEntry, ReportError, index_entry, write_index, write_report
 from armt.runtime.answers.sections import sections
 from armt.runtime.text.stored import StoredText
@@ -83,6 +84,17 @@ def written(folder: Path, text: StoredText, **options: object) -> str:
 def page() -> Iterator[Page]:
     with chromium() as opened:
         yield opened
+
+
+def test_what_stands_nearest_is_called_so(tmp_path: Path) -> None:
+    """Above what may answer stood that the document does not say."""
+    text = StoredText.of_string("a.txt", TEXT)
+    found, nothing = answers(text)
+    near = replace(nothing, grounded=True, near=True, evidence=found.evidence)
+    for given, said in ((near, NEAREST), (nothing, "The document does not say.")):
+        written(tmp_path, text, answers=[given])
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert [one for one in (NEAREST, "The document does not say.") if one in page] == [said]
 
 
 def visible(selector: str) -> str:
