@@ -1,15 +1,14 @@
 """One question to one document: passages that may answer it, a quote, a short answer, and whether there is one.
 
 The memory and the words point to passages; what is answered is said by the text in the window; and whether the document
-answers at all is decided by rules on what was found, since a small model always says something.
+answers at all is decided by rules on what was found (`judging.answerable`).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
@@ -22,27 +21,25 @@ from armt.runtime.answers.finding.candidates import (
     scores_at,
     without_mark,
 )
-from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.finding.reranking import reranked
+from armt.runtime.answers.judging.answerable import Rules, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
     asks_no_truth,
     counted_things,
-    is_about_money,
     is_answered,
     is_held_to_kind,
     wants_sentence,
 )
 from armt.runtime.answers.language.measures import whole_measure
-from armt.runtime.answers.language.named import is_labelled, named_part
+from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.settings import has_comment, setting_of
 from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value
-from armt.runtime.answers.language.unknown import unknown_names
-from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, word_spans
+from armt.runtime.answers.language.words import content_stems, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.changes import asked_of_heading, said_above
@@ -72,42 +69,9 @@ _RESTATED = re.compile(r"(?P<subject>\S.*?)\s(?:is|are|was|were)\s+(?P<said>\S.*
 # More words than these are said of something, and are not what it is.
 _MOST_SAID, _END_MARKS = 8, ".!;"
 _ASKS_WHICH = re.compile(r"(?:who|whom|when|where|which|how \w+|(?:what|how) (?:is|are|was|were))\b", re.IGNORECASE)
-# Nothing but words tells whether there is an answer to those.
-_YES_OR_NO_SHARE = 0.66
-# A further quote is shown where it fits the question at least so well as the best one.
-_WORTH = 0.6
 
 _TRUTHS = frozenset(("true", "false"))
 _BRACKETS = {"(": ")", "[": "]"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """When a document answers a question; found on questions with and without an answer (docs/results/answers.md).
-
-    Attributes:
-        share: of the question's telling words that its best passage must have.
-        score: of the best passage, in standard deviations above the mean segment, where one can stand out.
-        doubt: nats below which an answer is too unlikely to be given in place of its quote.
-        agreement: F1 that an answer must be expected to have, by what a judge finds of all copies, to be given in place
-            of its quote.
-        denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
-            trained to say so hardly ever does.
-        unfit: logit of the best sentence below which a judge finds that none answers.
-        believed: above it neither the passage's score counts, nor the share of the question's words that it has, nor
-            the model's denial.
-        near: above it a sentence that does not answer is shown all the same, as the nearest there is, where it has a
-            share of the question's words: none at ``unfit``, up to ``share`` here.
-    """
-
-    share: float = 0.5
-    score: float = 0.5
-    doubt: float = -15.0
-    agreement: float = 0.5
-    denial: float = 0.5
-    unfit: float = -2.0
-    believed: float = 0.0
-    near: float = -4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +98,7 @@ class AskOptions:
     max_tokens: int = ANSWER_TOKENS
     copies: bool = True
     key_weight: float | None = None
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     rerank: int = RERANK
     judged: int = JUDGED
     judge: str | None = None
@@ -186,10 +150,10 @@ def answer_question(
     evidence = tuple(
         _evidence(searched.text, candidate)
         for candidate in candidates[: options.evidence]
-        if candidate is candidates[0] or _is_worth_showing(candidate, candidates[0], options.rules)
+        if candidate is candidates[0] or is_worth_showing(candidate, candidates[0], options.rules)
     )
     if not may_be_answered(question, searched, candidates, options.rules):
-        return _unanswered(question, evidence, 0, near=_is_near(question, searched, candidates, options.rules))
+        return _unanswered(question, evidence, 0, near=is_near(question, searched, candidates, options.rules))
     best = candidates[0]
     of_code = searched.text.document(best.sentence.start)[0].language is not None
     if (said := _said_by_form(question, best, evidence, searched.text)) is not None:
@@ -272,11 +236,6 @@ def answer_request(
     )
 
 
-def _is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:
-    """Whether a further quote fits about as well as the best one, and a judge that looked at it does not deny that."""
-    return candidate.score >= _WORTH * best.score and (candidate.fit is None or candidate.fit >= rules.unfit)
-
-
 def _answered_from(
     question: str,
     best: Candidate,
@@ -314,7 +273,7 @@ def _answered_from(
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
         # How many rows there are of a sort is said by none of them.
-        return _unanswered(question, evidence, reply.tokens, near=False)
+        return _unanswered(question, evidence, reply.tokens)
     title = "" if best.title is None else best.title.line
     part = named_part(question, setting_of(best.sentence.text), title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
@@ -428,59 +387,6 @@ def candidates_for(
     return judging.judged(question, candidates, options.judged, options.evidence)
 
 
-def may_be_answered(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:
-    """Say by what was found, before an answer is written, whether a document may answer a question.
-
-    Args:
-        question: in plain words.
-        searched: the document.
-        candidates: from `candidates_for`.
-        rules: what must be found.
-    """
-    if candidates and candidates[0].defines:
-        return True
-    if not candidates:
-        return False
-    best = candidates[0]
-    is_believed = best.fit is not None and best.fit > rules.believed
-    # Where a segment stands among the others says nothing against a sentence that was read and answers.
-    if can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
-        return False
-    if best.fit is not None and best.fit < rules.unfit:
-        return False
-    share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
-    # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
-    told = is_believed or _has_share(question, best, share)
-    if not told and not is_labelled(frozenset(content_stems(question)), best.label):
-        return False
-    if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):
-        return False
-    # What is asked about something that the document does not even name is not answered by it.
-    return not unknown_names(question, searched.text.pieces)
-
-
-def _is_near(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:
-    """Whether what stands nearest to a question may be what was meant, though it is not found to answer it."""
-    if not candidates:
-        return False
-    best = candidates[0]
-    if best.fit is None:
-        return best.found >= rules.score
-    if best.fit > rules.believed:
-        return True
-    if best.fit <= rules.near or unknown_names(question, searched.text.pieces):
-        return False
-    share = rules.share * (rules.unfit - best.fit) / (rules.unfit - rules.near)
-    return share <= 0.0 or _has_share(question, best, share)
-
-
-def _has_share(question: str, best: Candidate, share: float) -> bool:
-    """Whether a sentence between its neighbours, or its heading, has such a share of a question's telling words."""
-    asked, said = telling_words(question), f"{best.around}\n{best.heading}"
-    there = alike_in(asked, {*content_stems(said, named_stop_words(question)), *joined_stems(said)})
-    return len(there) >= share * len(asked)
-
-
 def answer_from_text(
     question: str,
     evidence: str,
@@ -552,7 +458,7 @@ def _computed(question: str, searched: Searched, options: AskOptions) -> AskedAn
     computed = searched.counted.answer(question)
     if computed is None:
         # One row, or one entry, would answer for all.
-        return _unanswered(question, (), 0, near=False) if searched.counted.needs_all(question) else None
+        return _unanswered(question, (), 0) if searched.counted.needs_all(question) else None
     rows = computed.rows[: options.evidence]
     scores = scores_at(searched, (start for start, _ in rows), options.key_weight)
     evidence = [
@@ -571,7 +477,7 @@ def _computed(question: str, searched: Searched, options: AskOptions) -> AskedAn
     )
 
 
-def _unanswered(question: str, evidence: tuple[Evidence, ...], tokens: int, *, near: bool) -> AskedAnswer:
+def _unanswered(question: str, evidence: tuple[Evidence, ...], tokens: int, *, near: bool = False) -> AskedAnswer:
     return AskedAnswer(
         question=question,
         output=NOT_SAID,

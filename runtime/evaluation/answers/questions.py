@@ -13,10 +13,10 @@ from armt.runtime.answers.asking import (
     answer_from_text,
     answer_question,
     candidates_for,
-    may_be_answered,
 )
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.pointing import memory_behind
+from armt.runtime.answers.judging.answerable import may_be_answered
 from armt.runtime.answers.known import Asked, Known, f1, placed_tokens, segments_of
 from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer

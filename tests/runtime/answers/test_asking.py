@@ -12,15 +12,12 @@ import pytest
 from armt.runtime.answers import asking
 from armt.runtime.answers.asking import (
     AskOptions,
-    Rules,
     answer_from_text,
     answer_question,
     candidates_for,
-    may_be_answered,
     opening_of,
 )
 from armt.runtime.answers.counted.documents import counted_of
-from armt.runtime.answers.finding.candidates import find_quotes
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.engine.copying import CopyText
 from armt.runtime.engine.memory import empty_memory
@@ -553,18 +550,6 @@ def test_a_sentence_that_says_all_that_is_asked_is_not_denied(tiny: Armt) -> Non
     question = "Who keeps the records of the station?"
     found, _ = talk(tiny, question, reply("3"), document=searched(question, content), denial=-0.1)
     assert not found.answered
-
-
-@pytest.mark.parametrize(
-    ("question", "answered"),
-    [("Which languages are spoken in Norrey?", True), ("Which languages are spoken in Salu?", False)],
-)
-def test_a_label_that_says_what_is_asked_for_is_enough(question: str, answered: bool) -> None:
-    """Of "languages", "spoken" and the country the line has one, and was denied; a country that is not named is."""
-    document = searched(question, FACTS + FILLER * 11 + "Languages: Norrish, Carian\n\n" + FILLER * 12)
-    candidates = find_quotes(question, document, 2048)
-    assert candidates[0].line == "Languages: Norrish, Carian"
-    assert may_be_answered(question, document, candidates, Rules()) is answered
 
 
 @pytest.mark.parametrize("window", [16, 128, 200])

@@ -14,13 +14,11 @@ import armt
 from armt.errors import ModelError
 from armt.models.checkpoint.judge import CopyJudge, Judge, place_judge
 from armt.models.checkpoint.listing import JUDGE
-from armt.runtime.answers.asking import Rules, may_be_answered
-from armt.runtime.answers.finding.candidates import Candidate, Searched
+from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging import judge as judging
 from armt.runtime.answers.judging.judge import Judging, judging_of, with_rules
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.session import Armt
-from armt.runtime.text.stored import StoredText
 
 
 def candidate(line: str, score: float = 1.0, *, defines: bool = False) -> Candidate:
@@ -87,26 +85,6 @@ def test_what_says_it_by_its_form_stays_the_first(judged: Judging) -> None:
 def test_a_point_of_the_rules_counts_its_weight() -> None:
     logits = np.array([0.5, 1.0], dtype=np.float32)
     assert with_rules(logits, [2.0, 1.5], 3.0).tolist() == [0.5, -0.5]
-
-
-@pytest.mark.parametrize(("fit", "answered"), [(-2.1, False), (-1.9, True), (2.1, True)])
-def test_a_judge_may_say_that_nothing_answers(fit: float, answered: bool) -> None:
-    text = StoredText.of_string("a.txt", "The station of Norrey was built in 1885.")
-    ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
-    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
-    best = replace(candidate(text.read(0, text.size)), fit=fit)
-    assert may_be_answered("When was the station of Norrey built?", searched, [best], Rules()) is answered
-
-
-@pytest.mark.parametrize(("fit", "answered"), [(None, False), (-0.1, False), (0.1, True)])
-def test_a_judge_may_find_an_answer_in_other_words(fit: float | None, answered: bool) -> None:
-    """A third of the question's words: too few for rules; but what the document does not name it does not tell."""
-    text = StoredText.of_string("a.txt", "The station opened in 1885.")
-    ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
-    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
-    best = replace(candidate(text.read(0, text.size)), fit=fit)
-    assert may_be_answered("When did trains first reach the station?", searched, [best], Rules()) is answered
-    assert not may_be_answered("When did trains first reach the station of Norrey?", searched, [best], Rules())
 
 
 def test_a_judge_belongs_to_its_model(tiny_model_dir: Path, tmp_path: Path) -> None:

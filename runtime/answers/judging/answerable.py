@@ -1,0 +1,106 @@
+"""Whether a document answers a question at all: rules on what was found, since a small model always says something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from armt.runtime.answers.finding.candidates import Candidate, Searched, asks_whether
+from armt.runtime.answers.finding.evidence import can_stand_out
+from armt.runtime.answers.finding.pieces import telling_words
+from armt.runtime.answers.language.kinds import asked_kind, is_about_money
+from armt.runtime.answers.language.named import is_labelled
+from armt.runtime.answers.language.unknown import unknown_names
+from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words
+
+# Nothing but words tells whether there is an answer to those.
+_YES_OR_NO_SHARE = 0.66
+# A further quote is shown where it fits the question at least so well as the best one.
+_WORTH = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """When a document answers a question; found on questions with and without an answer (docs/results/answers.md).
+
+    Attributes:
+        share: of the question's telling words that its best passage must have.
+        score: of the best passage, in standard deviations above the mean segment, where one can stand out.
+        doubt: nats below which an answer is too unlikely to be given in place of its quote.
+        agreement: F1 that an answer must be expected to have, by what a judge finds of all copies, to be given in place
+            of its quote.
+        denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
+            trained to say so hardly ever does.
+        unfit: logit of the best sentence below which a judge finds that none answers.
+        believed: above it neither the passage's score counts, nor the share of the question's words that it has, nor
+            the model's denial.
+        near: above it a sentence that does not answer is shown all the same, as the nearest there is, where it has a
+            share of the question's words: none at ``unfit``, up to ``share`` here.
+    """
+
+    share: float = 0.5
+    score: float = 0.5
+    doubt: float = -15.0
+    agreement: float = 0.5
+    denial: float = 0.5
+    unfit: float = -2.0
+    believed: float = 0.0
+    near: float = -4.0
+
+
+def may_be_answered(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:
+    """Say by what was found, before an answer is written, whether a document may answer a question.
+
+    Args:
+        question: in plain words.
+        searched: the document.
+        candidates: from `candidates_for`.
+        rules: what must be found.
+    """
+    if candidates and candidates[0].defines:
+        return True
+    if not candidates:
+        return False
+    best = candidates[0]
+    is_believed = best.fit is not None and best.fit > rules.believed
+    # Where a segment stands among the others says nothing against a sentence that was read and answers.
+    if can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
+        return False
+    if best.fit is not None and best.fit < rules.unfit:
+        return False
+    share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
+    # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
+    told = is_believed or _has_share(question, best, share)
+    if not told and not is_labelled(frozenset(content_stems(question)), best.label):
+        return False
+    if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):
+        return False
+    # What is asked about something that the document does not even name is not answered by it.
+    return not unknown_names(question, searched.text.pieces)
+
+
+def is_near(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:
+    """Whether what stands nearest to a question may be what was meant, though it is not found to answer it."""
+    if not candidates:
+        return False
+    best = candidates[0]
+    if best.fit is None:
+        return best.found >= rules.score
+    if best.fit > rules.believed:
+        return True
+    share = max(0.0, rules.share * (rules.unfit - best.fit) / (rules.unfit - rules.near))
+    is_alike = best.fit > rules.near and _has_share(question, best, share)
+    # All of the document is looked through for names.
+    return is_alike and not unknown_names(question, searched.text.pieces)
+
+
+def _has_share(question: str, best: Candidate, share: float) -> bool:
+    """Whether a sentence between its neighbours, or its heading, has such a share of a question's telling words."""
+    asked, said = telling_words(question), f"{best.around}\n{best.heading}"
+    there = alike_in(asked, {*content_stems(said, named_stop_words(question)), *joined_stems(said)})
+    return len(there) >= share * len(asked)
+
+
+def is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:
+    """Whether a further quote fits about as well as the best one, and a judge that looked at it does not deny that."""
+    return candidate.score >= _WORTH * best.score and (candidate.fit is None or candidate.fit >= rules.unfit)

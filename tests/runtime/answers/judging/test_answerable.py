@@ -1,0 +1,88 @@
+"""Whether a document answers a question, and whether what stands nearest may be what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes
+from armt.runtime.answers.finding.evidence import bm25_scores
+from armt.runtime.answers.judging.answerable import Rules, is_near, is_worth_showing, may_be_answered
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.text.stored import StoredText
+
+BUILT, OPENED = "The station of Norrey was built in 1885.", "The station opened in 1885."
+PROSE = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
+
+
+def found(line: str, fit: float | None) -> tuple[Searched, Sequence[Candidate]]:
+    """A document of one sentence, and that sentence."""
+    text = StoredText.of_string("a.txt", line)
+    ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
+    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
+    return searched, [Candidate(Sentence(0, text.size, line), None, line, 1.0, 1.0, "words", fit=fit)]
+
+
+@pytest.mark.parametrize(("fit", "answered"), [(-2.1, False), (-1.9, True), (2.1, True)])
+def test_a_judge_may_say_that_nothing_answers(fit: float, answered: bool) -> None:
+    assert may_be_answered("When was the station of Norrey built?", *found(BUILT, fit), Rules()) is answered
+
+
+@pytest.mark.parametrize(("fit", "answered"), [(None, False), (-0.1, False), (0.1, True)])
+def test_a_judge_may_find_an_answer_in_other_words(fit: float | None, answered: bool) -> None:
+    """A third of the question's words: too few for rules; but what the document does not name it does not tell."""
+    assert may_be_answered("When did trains first reach the station?", *found(OPENED, fit), Rules()) is answered
+    assert not may_be_answered("When did trains first reach the station of Norrey?", *found(OPENED, fit), Rules())
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [("Which languages are spoken in Norrey?", True), ("Which languages are spoken in Salu?", False)],
+)
+def test_a_label_that_says_what_is_asked_for_is_enough(question: str, answered: bool) -> None:
+    """Of "languages", "spoken" and the country the line has one, and was denied; a country that is not named is."""
+    told = "The railway station of Norrey was built in 1885 by Amalia Brandt. It has a roof of copper.\n\n"
+    text = StoredText.of_string("a.txt", told + PROSE * 11 + "Languages: Norrish, Carian\n\n" + PROSE * 12)
+    starts = np.arange(0, text.size, 100)
+    ranges = np.stack([starts, np.minimum(starts + 100, text.size)], axis=1)
+    words = bm25_scores(text, ranges, [question])[0]
+    document = Searched(text=text, ranges=ranges, token_counts=[100] * len(ranges), words=words, keys=None)
+    candidates = find_quotes(question, document, 2048)
+    assert candidates[0].line == "Languages: Norrish, Carian"
+    assert may_be_answered(question, document, candidates, Rules()) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "fit", "near"),
+    [
+        # All of its words, at the bound and beyond it; a fifth of them; none.
+        *(("When was the station of Norrey built?", fit, near) for fit, near in ((-3.9, True), (-4.1, False))),
+        *(
+            ("Which piper left the station at dawn in winter?", fit, near)
+            for fit, near in ((-2.5, True), (-3.5, False))
+        ),
+        *(("Who whistles?", fit, near) for fit, near in ((-1.9, True), (-2.1, False))),
+        # Of a name that is not there nothing is near, unless it is found to answer.
+        *(("Who built the station of Salu?", fit, near) for fit, near in ((-0.1, False), (0.1, True))),
+    ],
+)
+def test_the_further_from_an_answer_the_more_words_are_wanted(question: str, fit: float, near: bool) -> None:
+    assert is_near(question, *found(BUILT, fit), Rules()) is near
+
+
+def test_without_a_judge_what_stands_out_is_near() -> None:
+    document, (one,) = found(BUILT, None)
+    for score, near in ((0.6, True), (0.4, False)):
+        assert is_near("Who whistles?", document, [replace(one, found=score)], Rules()) is near
+    assert not is_near("Who whistles?", document, [], Rules())
+
+
+@pytest.mark.parametrize(
+    ("score", "fit", "shown"), [(0.6, None, True), (0.59, None, False), (1.0, -1.9, True), (1.0, -2.1, False)]
+)
+def test_a_further_quote_fits_about_as_well(score: float, fit: float | None, shown: bool) -> None:
+    _, (best,) = found(BUILT, 1.0)
+    assert is_worth_showing(replace(best, score=score, fit=fit), best, Rules()) is shown
