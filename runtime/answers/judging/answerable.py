@@ -69,8 +69,10 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     if best.fit is not None and best.fit < rules.unfit:
         return False
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
+    # A judge was taught on what people write: of source code it has to have the words.
+    is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
-    told = is_believed or _has_share(question, best, share)
+    told = (is_believed and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
     if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.inside.marks import is_stressed, said_in
 from armt.runtime.answers.counted.rows import Names, Row, lines_of
-from armt.runtime.answers.language.tables.aligned import AlignedTable, aligned_tables, may_be_row
+from armt.runtime.answers.language.tables.aligned import aligned_tables, may_be_row
+from armt.runtime.answers.language.tables.layout import AlignedTable
 from armt.runtime.answers.language.tables.rows import cells, name_columns
 from armt.runtime.answers.sections import samples_of
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate, dropwhile
 from operator import not_, or_
 
-from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_rows
+from armt.runtime.answers.language.tables.layout import AlignedRow, AlignedTable
+from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_tables
 from armt.runtime.answers.language.tables.rows import MOST_JOINED, name_columns
 
 # Fewer lines are no table, unless their names are in capitals; of more none is looked for, nor in wider ones.
@@ -34,37 +34,6 @@ _NUMBER = re.compile(r"[-+~<>≈(]{0,2}\s?[$€£¥]?\d|[-–—]\Z|n/?a\Z", re.
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # What code has, and ends of sentences and labels.
 _NO_NAME = re.compile(r"[={};\"`]|[.,:;!?]\Z|^[-*+•#>]|->")
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedRow:
-    """A row of a table.
-
-    Attributes:
-        first, last: its first line, and the one behind its last.
-        cells: one for each column.
-    """
-
-    first: int
-    last: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedTable:
-    """A table among some lines.
-
-    Attributes:
-        names: of its columns; "" where the first has none. None where no line above its rows names them.
-        first: line of the names, or the first row.
-        last: line behind the last row.
-        rows: those below the names.
-    """
-
-    names: tuple[str, ...] | None
-    first: int
-    last: int
-    rows: tuple[AlignedRow, ...]
 
 
 def may_be_row(line: str) -> bool:
@@ -108,13 +77,11 @@ def aligned_rows(lines: Sequence[str]) -> list[bool]:
 
 def _with_numbered(tables: Sequence[AlignedTable], lines: Sequence[str]) -> list[AlignedTable]:
     """Return tables in order with those whose rows end in numbers, where others are not."""
-    found = list(tables)
-    for names, first, last, rows in numbered_rows(lines):
-        if all(last <= table.first or table.last <= first for table in tables):
-            begin = last - len(rows)
-            cut = tuple(AlignedRow(begin + at, begin + at + 1, cells) for at, cells in enumerate(rows))
-            found.append(AlignedTable(names, first, last, cut))
-    return sorted(found, key=lambda table: table.first)
+    taken = [False] * len(lines)
+    for table in tables:
+        taken[table.first : table.last] = [True] * (table.last - table.first)
+    others = (one for one in numbered_tables(lines) if not any(taken[one.first : one.last]))
+    return sorted((*tables, *others), key=lambda table: table.first)
 
 
 def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -153,11 +120,11 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
     if len(said) < _TWO or said[0] != names:
         return None
     kept = _kept(lines, said)
-    columns = _columns_of(lines, kept)
+    columns = _columns(_of_line(lines[kept[0]]), _mask(lines, kept[1:]))
     if len(columns) < _TWO:
         return None
-    aligned = frozenset(kept)
-    while said and (said[-1] not in aligned or not has_gap(lines[said[-1]])):
+    fitting = frozenset(kept)
+    while said and (said[-1] not in fitting or not has_gap(lines[said[-1]])):
         # What crosses the columns below the last row is no row, and a sentence may have its spaces where they part.
         said.pop()
     if len(said) < _TWO:
@@ -165,7 +132,7 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
     rows: list[AlignedRow] = []
     head = _cells(lines[names], columns)
     for at in said[1:]:
-        cells = _cells(lines[at], columns) if at in aligned else _split(lines[at], columns)
+        cells = _cells(lines[at], columns) if at in fitting else _split(lines[at], columns)
         if cells is None:
             continue
         goes_on = bool(head[0]) and not cells[0] and not any(map(_NUMBER.match, filter(None, cells)))
@@ -182,7 +149,9 @@ def _table(lines: Sequence[str], names: int, last: int) -> AlignedTable | None:
     if len(set(head)) < len(head) and names:
         head = _with_groups(head, columns, lines[names - 1])
     is_ruled = _RULE.fullmatch(lines[names + 1].strip()) is not None
-    if not _are_names(head, rows, is_ruled=is_ruled) or not _are_apart(lines, kept, columns):
+    # Prose has single spaces.
+    is_apart = any(_is_wide(lines, kept, start) for start, _ in columns[1:])
+    if not is_apart or not _are_names(head, rows, is_ruled=is_ruled):
         return None
     return AlignedTable(head, names, said[-1] + 1, tuple(rows))
 
@@ -222,10 +191,6 @@ def _kept(lines: Sequence[str], said: Sequence[int]) -> list[int]:
             break
         del kept[at], masks[at]
     return kept
-
-
-def _columns_of(lines: Sequence[str], kept: Sequence[int]) -> list[tuple[int, int]]:
-    return _columns(_of_line(lines[kept[0]]), _mask(lines, kept[1:]))
 
 
 def _columns(names: int, below: int) -> list[tuple[int, int]]:
@@ -316,12 +281,8 @@ def _is_of_numbers(rows: Sequence[AlignedRow], column: int) -> bool:
     return bool(cells) and sum(map(bool, map(_NUMBER.match, cells))) >= _MOSTLY * len(cells)
 
 
-def _are_apart(lines: Sequence[str], kept: Sequence[int], columns: Sequence[tuple[int, int]]) -> bool:
-    """Whether a gap between columns is wide in most lines: prose has single spaces."""
-    return any(_is_wide(lines, kept, start) for start, _ in columns[1:])
-
-
 def _is_wide(lines: Sequence[str], kept: Sequence[int], start: int) -> bool:
+    """Whether more than a space stands before a column in most lines."""
     there = [lines[at] for at in kept if len(lines[at].rstrip()) > start]
     wide = sum(line[start - 2 : start].isspace() or line[start - 1 : start + 1].isspace() for line in there)
     return wide >= _MOSTLY * len(there)

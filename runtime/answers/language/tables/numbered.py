@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from armt.runtime.answers.language.tables.layout import AlignedRow, AlignedTable
 from armt.runtime.answers.language.tables.rows import name_columns
 
 _LEAST_ROWS, _LEAST_NUMBERS, _MOST_CHARS = 3, 2, 200
@@ -17,7 +18,7 @@ _NUMBER = r"(?:[-+−~<>≈]?[$€£¥]?\d+(?:[.,]\d+)*(?:[%°]|[a-z]{1,3})?|[-�
 _ROW = re.compile(rf"(?P<name>[^\W\d][^\n]*?)(?P<numbers>(?: {_NUMBER}){{{_LEAST_NUMBERS},}})", re.IGNORECASE)
 # "Rate (%)" is one name.
 _NAME = re.compile(r"\S+(?: [(\[][^()\[\]]{1,20}[)\]])?")
-_MOSTLY_DIGITS = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 
 
 def ends_in_numbers(line: str) -> bool:
@@ -25,30 +26,26 @@ def ends_in_numbers(line: str) -> bool:
     return _cut(line) is not None
 
 
-def numbered_rows(lines: Sequence[str]) -> list[tuple[tuple[str, ...] | None, int, int, list[tuple[str, ...]]]]:
-    """Find tables of such rows.
-
-    Returns:
-        For each the names of its columns, None where none are told, its first line, the line behind its last, and the
-        cells of its rows, which are the lines from the first one on or the one below it.
-    """
+def numbered_tables(lines: Sequence[str]) -> list[AlignedTable]:
+    """Find tables of such rows, whether the line above them names their columns or not."""
     found, at = [], 0
     while at < len(lines):
-        rows: list[tuple[str, ...]] = []
-        while at + len(rows) < len(lines) and (cells := _cut(lines[at + len(rows)])) is not None:
-            if rows and len(cells) != len(rows[0]):
+        rows: list[AlignedRow] = []
+        for line in range(at, len(lines)):
+            cells = _cut(lines[line])
+            if cells is None or (rows and len(cells) != len(rows[0].cells)):
                 break
-            rows.append(cells)
+            rows.append(AlignedRow(line, line + 1, cells))
         if len(rows) >= _LEAST_ROWS:
-            names = _names(lines[at - 1], len(rows[0])) if at else None
-            found.append((names, at - (names is not None), at + len(rows), rows))
+            names = _names(lines[at - 1], len(rows[0].cells)) if at else None
+            found.append(AlignedTable(names, at - (names is not None), at + len(rows), tuple(rows)))
         at += max(1, len(rows))
     return found
 
 
 def _cut(line: str) -> tuple[str, ...] | None:
     line = line.strip()
-    if len(line) > _MOST_CHARS or not line[-1:].strip() or _MOSTLY_DIGITS.search(line) is None:
+    if len(line) > _MOST_CHARS or not line[-1:].strip() or _DIGIT.search(line) is None:
         return None
     match = _ROW.fullmatch(line)
     return None if match is None else (match["name"], *match["numbers"].split())

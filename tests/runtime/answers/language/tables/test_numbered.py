@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables.aligned import aligned_tables
-from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_rows
+from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_tables
 
 SITES = """replaced within a week.
 Site Animals Rate (%)
@@ -21,9 +21,12 @@ And that is all of them.
 
 def test_a_table_out_of_a_pdf() -> None:
     rows = [("Luxulyan", "22", "37"), ("St Austell", "19", "42"), ("Tedburn", "1,015", "£35.50")]
-    assert numbered_rows(SITES.split("\n")) == [(("Site", "Animals", "Rate (%)"), 1, 5, rows)]
-    (table,) = aligned_tables(SITES.split("\n"))
-    assert (table.names, [row.cells for row in table.rows]) == (("Site", "Animals", "Rate (%)"), rows)
+    (table,) = numbered_tables(SITES.split("\n"))
+    assert [table] == aligned_tables(SITES.split("\n"))
+    assert (table.names, table.first, table.last) == (("Site", "Animals", "Rate (%)"), 1, 5)
+    assert [(row.first, row.last, row.cells) for row in table.rows] == [
+        (at, at + 1, cells) for at, cells in enumerate(rows, 2)
+    ]
     assert [one.text for one in sentences(SITES)] == [
         *("replaced within a week.", "Site Animals Rate (%)"),
         *("Luxulyan 22 37", "St Austell 19 42", "Tedburn 1,015 £35.50", "And that is all of them."),
@@ -33,8 +36,8 @@ def test_a_table_out_of_a_pdf() -> None:
 @pytest.mark.parametrize("names", ["Site Animals", "of the sites seen", "Site Animals Animals", "It has three."])
 def test_rows_without_names_are_sentences_of_their_own(names: str) -> None:
     told = SITES.replace("Site Animals Rate (%)", names)
-    ((found, first, last, rows),) = numbered_rows(told.split("\n"))
-    assert (found, first, last, len(rows)) == (None, 2, 5, 3)
+    (table,) = numbered_tables(told.split("\n"))
+    assert (table.names, table.first, table.last, len(table.rows)) == (None, 2, 5, 3)
     assert aligned_tables(told.split("\n")) == []
     assert "St Austell 19 42" in [one.text for one in sentences(told)]
 
@@ -51,7 +54,7 @@ def test_rows_without_names_are_sentences_of_their_own(names: str) -> None:
     ids=["one number", "two rows", "not as many", "no names", "prose"],
 )
 def test_what_is_no_table(told: str) -> None:
-    assert numbered_rows(told.split("\n")) == []
+    assert numbered_tables(told.split("\n")) == []
 
 
 def test_how_a_row_ends() -> None:
@@ -61,7 +64,6 @@ def test_how_a_row_ends() -> None:
 
 @given(st.lists(st.text(alphabet="aB1 -.%(", max_size=20), max_size=10))
 def test_any_lines(lines: list[str]) -> None:
-    for names, first, last, rows in numbered_rows(lines):
-        assert 0 <= first <= last - len(rows)
-        assert first == last - len(rows) - (names is not None)
-        assert len({len(row) for row in rows}) == 1
+    for table in numbered_tables(lines):
+        assert 0 <= table.first == table.last - len(table.rows) - (table.names is not None)
+        assert len({len(row.cells) for row in table.rows}) == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.finding import aligned
-from armt.runtime.answers.finding.aligned import AlignedRows
+from armt.runtime.answers.finding import aligned_rows
+from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.tables.rows import NamedCells
 from armt.runtime.text.joined import JoinedText
@@ -38,7 +38,7 @@ def test_rows_have_the_names_of_their_columns() -> None:
 def test_names_that_are_too_far_above_are_not_known(
     monkeypatch: pytest.MonkeyPatch, above: int, cells: NamedCells
 ) -> None:
-    monkeypatch.setattr(aligned, "_ABOVE_BYTES", above)
+    monkeypatch.setattr(aligned_rows, "_ABOVE_BYTES", above)
     last = sentences(TOLD)[-1]
     assert AlignedRows(StoredText.of_string("a.txt", TOLD)).cells_of(last) == cells
 
