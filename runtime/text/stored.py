@@ -25,6 +25,9 @@ from armt.runtime.text.headings import (
     PlainHeadings,
     heading_at,
 )
+from armt.runtime.text.settings.headings import SettingHeadings
+from armt.runtime.text.settings.reading import LARGEST_CHARS, has_settings, settings_in
+from armt.runtime.text.settings.setting import Setting
 
 __all__ = ["Heading", "Place", "StoredText"]
 
@@ -34,7 +37,7 @@ _MEMORY_BYTES = 4 * 1024 * 1024
 _LINE_CHARS = 1024 * 1024
 #: Line breaks and characters are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
-_Finder = MarkdownHeadings | PlainHeadings | CodeHeadings
+_Finder = MarkdownHeadings | PlainHeadings | CodeHeadings | SettingHeadings
 # Bytes of UTF-8 that go on with a character.
 _INSIDE = bytes(range(0x80, 0xC0))
 
@@ -77,10 +80,12 @@ class StoredText:
     __slots__ = (
         "_characters",
         "_file",
+        "_format",
         "_is_closed",
         "_lines",
         "_memory",
         "_page_starts",
+        "_settings",
         "headings",
         "language",
         "path",
@@ -95,6 +100,8 @@ class StoredText:
         self.size = 0
         self.headings: Sequence[Heading] = ()
         self.language: Grammar | None = None
+        self._format: str | None = None
+        self._settings: Sequence[Setting] | None = None
         self._memory = bytearray()
         self._file: IO[bytes] | None = None
         self._is_closed = False
@@ -133,6 +140,7 @@ class StoredText:
         stored.headings = found.items or (finder.finish() if finder is not None else ())
         stored.sha256 = document.sha256
         stored.language = _language(document.kind, document.path)
+        stored._format = document.kind
         return stored
 
     @classmethod
@@ -171,6 +179,7 @@ class StoredText:
             headings = finder.finish()
         stored.headings = headings
         stored.language = _language(format, path)
+        stored._format = format
         stored.sha256 = sha256
         stored._page_starts = array("Q", page_starts) if page_starts else None
         return stored
@@ -189,6 +198,14 @@ class StoredText:
     def texts(self) -> Sequence[StoredText]:
         """The texts of the documents that it is of: here it is one."""
         return (self,)
+
+    @property
+    def settings(self) -> Sequence[Setting]:
+        """What a file of settings sets, in order; nothing of any other one, and of several."""
+        if self._settings is None:
+            is_read = has_settings(self._format, self.path) and self.size <= LARGEST_CHARS
+            self._settings = settings_in(self._format, self.path, self.read(0, self.size)) if is_read else ()
+        return self._settings
 
     def document(self, offset: int) -> tuple[StoredText, int]:
         """Return the text of the document that a byte belongs to, and where it begins in this one."""
@@ -353,4 +370,6 @@ def _language(kind: str | None, path: str) -> Grammar | None:
 def _finder(kind: str | None, path: str) -> _Finder:
     if (language := _language(kind, path)) is not None:
         return CodeHeadings(language)
+    if kind is not None and has_settings(kind, path):
+        return SettingHeadings(kind, path)
     return MarkdownHeadings() if kind in ("markdown", "notebook") else PlainHeadings()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from armt.runtime.answers.configured.asked import found_settings, setting_spans
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, items_below
@@ -105,6 +106,7 @@ class Candidate:
         row: its cells with the names of their columns, where it is a row of a table that has them.
         whole: no part of it is an answer: it is a list.
         fit: how much likelier a judge finds it to answer than that nothing does, a logit; None for what none looked at.
+        share: of the question's words that a setting has, whose names say more than their words; None for all else.
     """
 
     sentence: Sentence
@@ -119,6 +121,7 @@ class Candidate:
     heading: str = ""
     whole: bool = False
     fit: float | None = None
+    share: float | None = None
 
     @property
     def line(self) -> str:
@@ -180,6 +183,9 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
     ]
+    if any(part.settings for part in searched.text.texts):
+        apart = _apart(candidates, setting_spans(searched.text))
+        candidates = sorted([*_configured(question, searched, scores), *apart], key=lambda item: -item.score)
     if defining is None:
         return candidates
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
@@ -267,6 +273,36 @@ def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
     return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 
 
+def _configured(question: str, searched: Searched, scores: Scores) -> list[Candidate]:
+    """Return the settings that may answer, each below the names of what it stands below."""
+    return [
+        Candidate(
+            found.sentence,
+            None,
+            found.sentence.text,
+            _SHARED * found.share,
+            _score_at(searched, found.sentence.start, scores),
+            "words",
+            stated=found.stated,
+            heading=found.path,
+            share=found.share,
+        )
+        for found in found_settings(question, searched.text)
+    ]
+
+
+def _apart(candidates: Iterable[Candidate], spans: Sequence[tuple[int, int]]) -> list[Candidate]:
+    """Return those candidates that have no part of some spans, in order and apart."""
+    starts = [start for start, _ in spans]
+
+    def is_apart(candidate: Candidate) -> bool:
+        at = bisect_right(starts, candidate.sentence.start)
+        before = spans[at - 1][1] if at else 0
+        return before <= candidate.sentence.start and (at == len(spans) or spans[at][0] >= candidate.sentence.end)
+
+    return [candidate for candidate in candidates if is_apart(candidate)]
+
+
 def _names_alone(line: str) -> bool:
     """Whether a line is an option or a signature, and nothing else: what it does is said below it."""
     return OPTIONS_ALONE.fullmatch(line) is not None or SIGNATURE_ALONE.fullmatch(line) is not None
@@ -340,6 +376,8 @@ def _heads_a_table(found: Sequence[Sentence], at: int, rows: Sequence[NamedCells
     return cut is not None and cells(found[at].text, cut[0]) == [name for name, _ in rows[below]]
 
 
+# What a setting is worth that has all words of a question, beside a sentence.
+_SHARED = 1.6
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
     re.IGNORECASE,

@@ -15,6 +15,8 @@ from armt.runtime.answers.language.words import alike_in, content_stems, joined_
 
 # Nothing but words tells whether there is an answer to those.
 _YES_OR_NO_SHARE = 0.66
+# Of a setting that has all words of a question so much lower a logit is enough; and none that has fewer is believed.
+_SURE, _LEAST_OF_SETTING = 8.0, 0.3
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
 
@@ -64,15 +66,18 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     best = candidates[0]
     is_believed = best.fit is not None and best.fit > rules.believed
     # Where a segment stands among the others says nothing against a sentence that was read and answers.
-    if can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
+    if best.share is None and can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
         return False
-    if best.fit is not None and best.fit < rules.unfit:
+    # What has more of the words has to convince less.
+    known = _SURE * max(0.0, (best.share or 0.0) - rules.share)
+    if best.fit is not None and best.fit < rules.unfit - known:
         return False
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
     # A judge was taught on what people write: of source code it has to have the words.
     is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
-    told = (is_believed and not is_code) or _has_share(question, best, share)
+    is_known = best.share is None or best.share >= _LEAST_OF_SETTING
+    told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
     if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):
@@ -98,6 +103,8 @@ def is_near(question: str, searched: Searched, candidates: Sequence[Candidate], 
 
 def _has_share(question: str, best: Candidate, share: float) -> bool:
     """Whether a sentence between its neighbours, or its heading, has such a share of a question's telling words."""
+    if best.share is not None:
+        return best.share >= share
     asked, said = telling_words(question), f"{best.around}\n{best.heading}"
     there = alike_in(asked, {*content_stems(said, named_stop_words(question)), *joined_stems(said)})
     return len(there) >= share * len(asked)

@@ -1,0 +1,97 @@
+"""Which setting a question asks for, by the words of its name, of what it stands below and of what is said of it.
+
+"How long does the database healthcheck wait between tries?" is answered by `interval: 10s` below `healthcheck` below
+`postgres`. What has nearly all words of the question, and more of them than any other setting, answers by itself;
+others are put before a judge.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from armt.runtime.answers.configured.names import spoken
+from armt.runtime.answers.configured.ranking import Ranked, ranked
+from armt.runtime.answers.configured.values import part_asked
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence
+from armt.runtime.answers.stated.itself import Told
+from armt.runtime.text.settings.setting import path_of
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_LEAST_SHARE, _LEAST_AHEAD = 0.72, 0.03
+# So many are put before a judge.
+_MOST_FOUND = 40
+
+
+class FoundSetting(NamedTuple):
+    """A setting that may be asked for.
+
+    Attributes:
+        share: of the question's words that it has, each by how rare it is; somewhat above 1 at most.
+        sentence: it, behind its comment.
+        stated: what of it answers; None for all of it, or where a model has to read that.
+        path: names of what it stands below, in words.
+        is_sure: it has every word of the question that any setting of its file has.
+    """
+
+    share: float
+    sentence: Sentence
+    stated: str | None
+    path: str
+    is_sure: bool
+
+
+def asked_setting(question: str, text: StoredText) -> Told | None:
+    """Return the setting that a question asks for, with what of it answers; None where none is found to, or two are.
+
+    Args:
+        question: in plain words.
+        text: of a document, or of several.
+    """
+    found = found_settings(question, text)
+    if not found or found[0].share < _LEAST_SHARE or not found[0].is_sure:
+        return None
+    others = (one.share for one in found[1:] if one.stated != found[0].stated)
+    return Told(found[0].sentence, found[0].stated) if found[0].share - next(others, 0.0) >= _LEAST_AHEAD else None
+
+
+def found_settings(question: str, text: StoredText) -> list[FoundSetting]:
+    """Return the settings that may be asked for, the best first; none of what is no file of settings."""
+    found: list[FoundSetting] = []
+    begin = 0
+    for part in text.texts:
+        for one in ranked(question, part.settings) if part.settings else ():
+            if (setting := _found(question, one, part, begin)) is not None:
+                found.append(setting)
+        begin += part.size
+    return sorted(found, key=lambda one: -one.share)[:_MOST_FOUND]
+
+
+def setting_spans(text: StoredText) -> list[tuple[int, int]]:
+    """Return where settings stand, in order and apart; what is longer than a sentence is none: it is a text."""
+    found: list[tuple[int, int]] = []
+    begin = 0
+    for part in text.texts:
+        for one in part.settings:
+            end = max(one.end, one.at + 1)
+            if end - one.at <= LONGEST_SENTENCE_CHARS and (not found or begin + one.at >= found[-1][1]):
+                found.append((begin + one.at, begin + end))
+        begin += part.size
+    return found
+
+
+def _found(question: str, one: Ranked, part: StoredText, begin: int) -> FoundSetting | None:
+    """Return a setting as what may be asked for; None where it is too long to be quoted."""
+    setting = part.settings[one.number]
+    end = setting.stop if setting.items else setting.end
+    start = setting.start if end - setting.start <= LONGEST_SENTENCE_CHARS else setting.at
+    if end - start > LONGEST_SENTENCE_CHARS:
+        return None
+    return FoundSetting(
+        share=one.share,
+        sentence=Sentence(begin + start, begin + end, part.read(start, end)),
+        stated=None if one.is_told else part_asked(question, setting),
+        path=" ".join(spoken(key) for key in path_of(part.settings, one.number)[:-1]),
+        is_sure=one.is_whole and not one.is_told,
+    )

@@ -1,0 +1,131 @@
+"""How well settings fit a question: by the share of its words that they have, rare ones the most."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
+
+from armt.runtime.answers.configured.names import meant_by
+from armt.runtime.answers.configured.values import (
+    asks_whether_set,
+    has_part,
+    is_truth,
+    kinds_of,
+    said_of,
+    wants_comment,
+)
+from armt.runtime.answers.configured.wording import Wording, wordings
+from armt.runtime.answers.language.words import content_stems, stem
+from armt.runtime.text.settings.setting import Setting
+
+# Words of questions that no setting need have.
+_GENERAL_WORDS = """
+set setting use used value configure configured configuration define defined specify specified give given get got take
+happen mean do does file project app application this main whole out box come go work apply time much many long name
+called kind sort type have has there unless otherwise change something ask please tell service part way
+"""
+_GENERAL = frozenset(map(stem, _GENERAL_WORDS.split()))
+_DEFAULT = stem("default")
+# "published", "listening": how something is done is said by few names of settings, and counts so much where none does.
+_DOING, _DONE = re.compile(r"\w{3,}(?:ed|ing)\Z"), 0.35
+# "Postgres" is a name where it stands behind other words; what is not of it that other settings are of is less likely.
+_NAME = re.compile(r"(?<=\w )[A-Z][\w.-]*")
+# Of what form something is answers little, and why it is set is not said by what is set.
+_STRUCTURAL = frozenset(("$ref", "apiversion", "format", "in", "kind", "operationid", "tags", "type"))
+_LESS, _KIND_WORTH = 0.5, 0.1
+# So many are ranked, which have at least so much of the question's words.
+_MOST, _LEAST = 40, 0.1
+# What is said by what it stands below alone is said of all that stands there; and what has fewer words of the question
+# in its name, above it and in its value than these is told by its comment.
+_MOST_BELOW, _NAMED_SHARE = 0.5, 0.5
+
+
+class Ranked(NamedTuple):
+    """A setting that may be asked for.
+
+    Attributes:
+        share: of the question's words that it has; somewhat above 1 at most.
+        number: of it.
+        is_whole: it has every word of the question that any setting of its file has.
+        is_told: what it is about is told by its comment, in which another value may stand.
+    """
+
+    share: float
+    number: int
+    is_whole: bool
+    is_told: bool
+
+
+def ranked(question: str, settings: Sequence[Setting]) -> list[Ranked]:
+    """Return the settings that have some of a question's words, those with the most first."""
+    wanted = _Wanted(question, settings)
+    found = [one for number in wanted.words if (one := wanted.rank(number)) is not None]
+    return sorted(found, key=lambda one: (-one.share, one.number))[:_MOST]
+
+
+class _Wanted:
+    """A question to a file of settings.
+
+    Args:
+        question: in plain words.
+        settings: of the file.
+    """
+
+    def __init__(self, question: str, settings: Sequence[Setting]) -> None:
+        self._question, self._settings = question, settings
+        self.words = wordings(settings)
+        self._asked = set(content_stems(question)) - _GENERAL
+        self._meant = {word: frozenset((word,)) | meant_by(word) for word in self._asked}
+        self._there = Counter(word for said in self.words.values() for word in said.every)
+        self._weights = self._weighed()
+        self._names = {word for name in _NAME.findall(question) for word in content_stems(name)} & self._asked
+        self._kinds = kinds_of(question)
+
+    def rank(self, number: int) -> Ranked | None:
+        """Return how well a setting fits; None where it does not at all, or its value is of another kind."""
+        setting, said = self._settings[number], self.words[number]
+        value, total = said_of(setting), sum(self._weights.values())
+        if not total or (asks_whether_set(self._question) and not is_truth(value)):
+            return None
+        if any(not kind.fits(value) for kind in self._kinds):
+            return None
+        worth = {word: said.worth(word, names) for word, names in self._meant.items()}
+        lacks = {word for word in self._asked if not worth[word] and self._is_there(word)}
+        share = sum(self._weights[word] * one for word, one in worth.items()) / total
+        share *= _LESS ** self._doubts(setting, said, lacks)
+        is_kind = any(kind.names & said.named for kind in self._kinds)
+        share += _KIND_WORTH * is_kind + _KIND_WORTH * (_DEFAULT in self._asked and _DEFAULT in said.named)
+        if not is_kind and not any(names & (said.named | said.said) for names in self._meant.values()):
+            share = min(share, _MOST_BELOW)
+        return Ranked(share, number, not lacks, self._is_told(setting, said)) if share >= _LEAST else None
+
+    def _doubts(self, setting: Setting, said: Wording, lacks: Set[str]) -> int:
+        """Return how much speaks against a setting that has words of the question."""
+        is_form = setting.key.casefold() in _STRUCTURAL and not said.named & self._asked
+        says_nothing = wants_comment(self._question) and not setting.comment and not has_part(self._question, setting)
+        return is_form + says_nothing + bool(lacks & self._names)
+
+    def _is_told(self, setting: Setting, said: Wording) -> bool:
+        """Whether the comment has most of a question's words, and what may be a value of the kind that is asked for."""
+        if not any(kind.fits(setting.comment) for kind in self._kinds):
+            return False
+        without = Wording(said.named, frozenset(), said.below, said.said_above, said.valued)
+        total = sum(self._weights.values())
+        share = sum(self._weights[word] * without.worth(word, names) for word, names in self._meant.items()) / total
+        return share < _NAMED_SHARE
+
+    def _is_there(self, word: str) -> bool:
+        return any(self._there[name] for name in self._meant[word])
+
+    def _weighed(self) -> Mapping[str, float]:
+        """Return what each word of the question counts."""
+        done = {stem(word) for word in re.findall(r"\w+", self._question.casefold()) if _DOING.match(word)}
+        found = {}
+        for word, names in self._meant.items():
+            having = sum(self._there[name] for name in names)
+            rarity = math.log(1 + len(self.words) / (1 + having))
+            found[word] = rarity * _DONE if not having and (word in done or word == _DEFAULT) else rarity
+        return found

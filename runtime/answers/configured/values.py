@@ -1,0 +1,130 @@
+"""What of a setting answers: its value, some of it where a question asks for that, or what is said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from armt.runtime.answers.language.words import stem
+from armt.runtime.text.settings.setting import Setting
+
+_WHETHER = re.compile(r"(?:is|are|was|were|does|do|did|can|may|must|should|will|would|has|have)\b", re.IGNORECASE)
+_TRUTH = re.compile(r"(?:true|false|yes|no|on|off|enabled?|disabled?|[01])\b", re.IGNORECASE)
+_WANTS_COMMENT = re.compile(
+    r"(?:why|how come|what happens|explain|how (?:does|do|is|are|can)\b"
+    r"|what (?:does|do|is|are)\b.*\b(?:do|mean|for|good for)\W*$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A kind of value that a question asks for.
+
+    Attributes:
+        phrase: how it is asked for.
+        names: stems, one of which the name of such a setting has.
+        look: what is in such a value.
+    """
+
+    phrase: re.Pattern[str]
+    names: Set[str]
+    look: re.Pattern[str]
+
+    def fits(self, value: str) -> bool:
+        """Whether a value is of that kind."""
+        return self.look.search(value) is not None
+
+
+def _asked(phrase: str, names: str, look: str) -> Asked:
+    return Asked(re.compile(phrase, re.IGNORECASE), frozenset(map(stem, names.split())), re.compile(look))
+
+
+_KINDS = (
+    _asked(
+        r"\bhow (?:long|much time)\b|\b(?:how many|number of) (?:seconds|minutes|hours|days|weeks|months|ms)\b",
+        "timeout interval ttl duration age expiry expiration lifetime retention period delay seconds minutes "
+        "hours days time keepalive grace length",
+        r"\d",
+    ),
+    _asked(r"\bhow (?:often|frequently)\b", "interval schedule cron frequency period every", r"\d|\*|@"),
+    _asked(
+        r"\bhow (?:many|much|large|big|high|low|old)\b",
+        "max maximum min minimum limit count number num size replicas retries workers connections total quota memory",
+        r"\d",
+    ),
+    _asked(r"\bports?\b", "port ports listen expose", r"\d"),
+    _asked(r"\bwhere\b", "path dir directory file url location host root dest destination volume log", r"[/\\:.]"),
+    _asked(r"\bwho\b", "author authors maintainer maintainers owner user name email", r"[A-Za-z]"),
+    _asked(r"\bversions?\b", "version image tag rev requires", r"\d|latest|stable|\*"),
+)
+
+
+def kinds_of(question: str) -> list[Asked]:
+    """Return the kinds of values that a question asks for; none where any may answer."""
+    return [kind for kind in _KINDS if kind.phrase.search(question)]
+
+
+def asks_whether_set(question: str) -> bool:
+    """Whether a question is answered by yes or no."""
+    return _WHETHER.match(question.strip()) is not None
+
+
+def is_truth(value: str) -> bool:
+    """Whether a value says yes or no."""
+    return _TRUTH.match(value) is not None
+
+
+def wants_comment(question: str) -> bool:
+    """Whether what is said of a setting answers, and not its value: why it is so, what it does."""
+    return _WANTS_COMMENT.match(question.strip()) is not None
+
+
+def said_of(setting: Setting) -> str:
+    """Return what a setting sets, on a line; "" where others stand below it."""
+    return ", ".join(setting.items) if setting.items else setting.value or ""
+
+
+# Of a column: what is there where nothing is given, how long it is, what is done with it, what may be in it.
+_DEFAULT = re.compile(
+    r"\bDEFAULT\s+(?P<said>'(?:[^']|'')*'(?:::\w+)?|\([^()]*\)|[\w.+-]+(?:\([^()]*\))?)", re.IGNORECASE
+)
+_LENGTH = re.compile(r"\b(?:var)?(?:char|character varying|binary|nvarchar)\s*\((?P<said>\d+)\)", re.IGNORECASE)
+_ON_DELETE = re.compile(
+    r"\bON\s+DELETE\s+(?P<said>CASCADE|SET\s+NULL|SET\s+DEFAULT|RESTRICT|NO\s+ACTION)", re.IGNORECASE
+)
+_CHOICE = re.compile(r"\b(?:ENUM|IN)\s*\((?P<said>\s*'[^()]*)\)", re.IGNORECASE)
+_PARTS = (
+    (
+        re.compile(
+            r"\bdefaults?\b|\bif (?:nothing|none)\b|\bwhen (?:none|nothing)\b|\bnot (?:given|set)\b", re.IGNORECASE
+        ),
+        _DEFAULT,
+    ),
+    (re.compile(r"\bhow (?:long|many characters)\b|\bcharacters\b|\blength\b", re.IGNORECASE), _LENGTH),
+    (re.compile(r"\bdelet|\bremov|\bbecomes\b", re.IGNORECASE), _ON_DELETE),
+    (
+        re.compile(r"\b(?:which|what) (?:\w+ )?(?:values|states|types|kinds|status\w*)\b|\bcan be\b", re.IGNORECASE),
+        _CHOICE,
+    ),
+)
+
+
+def has_part(question: str, setting: Setting) -> bool:
+    """Whether a column says what is asked of it."""
+    return any(phrase.search(question) and part.search(said_of(setting)) for phrase, part in _PARTS)
+
+
+def part_asked(question: str, setting: Setting) -> str | None:
+    """Return what of a setting a question asks for; None where all of it answers.
+
+    Of a column its default or its length, what is said of a setting where that is asked, and else its value.
+    """
+    value = said_of(setting)
+    for phrase, part in _PARTS:
+        if phrase.search(question) and (found := part.search(value)) is not None:
+            return " ".join(found["said"].strip("'\" ").replace("'", "").split())
+    if wants_comment(question):
+        return setting.comment or None
+    return value or None

@@ -1,0 +1,97 @@
+"""What words a setting has by where they stand: in its name, in what is said of it, in what it stands below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from armt.runtime.answers.configured.names import name_stems, spoken, stems_of
+from armt.runtime.answers.configured.values import said_of
+from armt.runtime.text.settings.setting import Setting
+
+#: Values of such keys say what stands beside them.
+DESCRIBES = frozenset(
+    ("comment", "description", "help", "id", "label", "name", "note", "notes", "summary", "title", "uses")
+)
+# What a word is worth by where it stands, and what one that means the same is worth beside it.
+_NAMED, _SAID, _BELOW, _SAID_ABOVE, _VALUED, _MEANT = 1.0, 0.9, 0.9, 0.7, 0.6, 0.9
+# Of a longer value so much says what it is about.
+_READ_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The stems of a setting.
+
+    Attributes:
+        named: of its name.
+        said: of the comment with it, and of what is said of all that stands beside it.
+        below: of the names that it stands below.
+        said_above: of what is said of those.
+        valued: of its value.
+    """
+
+    named: Set[str]
+    said: Set[str]
+    below: Set[str]
+    said_above: Set[str]
+    valued: Set[str]
+
+    @property
+    def every(self) -> Set[str]:
+        """All of them."""
+        return self.named | self.said | self.below | self.said_above | self.valued
+
+    def worth(self, word: str, meant: Set[str]) -> float:
+        """Return what it says of a word, 0 to 1: most where its name has it.
+
+        Args:
+            word: a stem.
+            meant: the stems that say the same.
+        """
+        places = (
+            (self.named, _NAMED),
+            (self.said, _SAID),
+            (self.below, _BELOW),
+            (self.said_above, _SAID_ABOVE),
+            (self.valued, _VALUED),
+        )
+        exact = max((worth for stems, worth in places if word in stems), default=0.0)
+        return max(exact, max((_MEANT * worth for stems, worth in places if meant & stems), default=0.0))
+
+
+def wordings(settings: Sequence[Setting]) -> dict[int, Wording]:
+    """Return the words of each setting that has a value or a comment, by its number."""
+    described: dict[int, set[str]] = {}
+    for setting in settings:
+        if setting.parent is not None and setting.value and setting.key.casefold() in DESCRIBES:
+            described.setdefault(setting.parent, set()).update(stems_of(setting.value[:_READ_CHARS]))
+    named = [name_stems(setting.key) for setting in settings]
+    told = [stems_of(setting.comment) for setting in settings]
+    found = {}
+    for number, setting in enumerate(settings):
+        if not setting.key or not (said_of(setting) or setting.comment):
+            continue
+        over = list(_above(settings, number))
+        value = said_of(setting)[:_READ_CHARS]
+        valued = stems_of(spoken(value)) | stems_of(value)
+        beside = described.get(over[0], set()) if over else set()
+        found[number] = Wording(
+            named=named[number],
+            said=told[number] | (valued if setting.key.casefold() in DESCRIBES else beside),
+            below=_together(named[one] for one in over),
+            said_above=_together(told[one] | described.get(one, set()) for one in over),
+            valued=valued,
+        )
+    return found
+
+
+def _above(settings: Sequence[Setting], number: int) -> Iterator[int]:
+    parent = settings[number].parent
+    while parent is not None:
+        yield parent
+        parent = settings[parent].parent
+
+
+def _together(sets: Iterable[Set[str]]) -> Set[str]:
+    return frozenset(word for one in sets for word in one)

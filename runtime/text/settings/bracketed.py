@@ -1,0 +1,224 @@
+"""Settings in sections and between brackets: INI, TOML, HCL, nginx, Apache, schemas of messages and queries."""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.text.settings.setting import Line, Setting, Tree, lines_in, unquoted
+
+_SECTION = re.compile(r"\[{1,2}\s*(?P<name>[^\[\]=]+?)\s*\]{1,2}\s*(?:[#;].*)?$")
+_TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z][^<>]*)>$")
+_REMARK = re.compile(r"(?:#+|;+|//+|!(?=\s))(?P<said>.*)$")
+# What is said behind a setting: "#" and "//" behind a space, and not in quotes.
+_BEHIND = re.compile(r"(?P<value>(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\"'])*?)\s(?:#|//)\s?(?P<said>.*)$")
+_PAIR = re.compile(
+    r"(?P<key>[\w\"'][^\s=:{}()\[\];]*(?:\s+[^\s=:{}()\[\];]+){0,2}?)\s*(?:\+|\?)?(?:=|:(?=\s))>?\s*(?P<value>.*)$"
+)
+_SPACED = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)\s+(?P<value>\S.*)$")
+# "string name = 1;", "repeated Item items = 2 [deprecated = true];", "map<string, int32> counts = 4;".
+_FIELD = re.compile(
+    r"(?P<type>(?:(?:repeated|optional|required)\s+)?(?:map<[^<>]*>|[A-Za-z_][\w.]*))\s+(?P<key>[A-Za-z_]\w*)"
+    r"\s*=\s*(?P<number>\d+)\s*(?:\[.*\])?;"
+)
+_CALL = re.compile(r"rpc\s+(?P<key>\w+)\s*(?P<value>\(.*)$")
+# "user(id: ID!): User" of a schema of queries.
+_QUERY = re.compile(
+    r"(?P<key>[A-Za-z_]\w*)\s*(?P<arguments>\([^()]*\))?\s*:\s*(?P<type>\[?[A-Z]\w*!?\]?!?)(?P<rest>.*)$"
+)
+_OPENS, _CLOSES = "{([", "})]"
+_HEADED = ("host", "match")
+_TEXT = '"""'
+# A sentence is no pair, however many colons it has.
+_LONGEST_KEY, _LONGEST_VALUE = 80, 4_000
+
+
+def read_bracketed(text: str, *, spaced: bool) -> list[Setting]:
+    """Return the settings of a file, in order.
+
+    Args:
+        text: of it.
+        spaced: a space is enough between key and value: "port 6379".
+    """
+    tree, reader = Tree(), _Reader(spaced=spaced)
+    for line in lines_in(text):
+        reader.take(tree, line)
+    return tree.settings
+
+
+class _Reader:
+    """Reads lines one after the other.
+
+    Args:
+        spaced: as `read_bracketed` has it.
+    """
+
+    def __init__(self, *, spaced: bool) -> None:
+        self._spaced = spaced
+        # Whose value goes on, how many brackets of it are open, and what ends it where it is a text.
+        self._owner: Setting | None = None
+        self._depth = 0
+        self._until = ""
+        # A comment of several lines, and what ends it.
+        self._remark_until = ""
+
+    def take(self, tree: Tree, line: Line) -> None:
+        said = line.text.strip()
+        if self._remark_until:
+            self._remarked(tree, line, said)
+        elif self._owner is not None:
+            self._goes_on(tree, line, said)
+        elif not said:
+            tree.forget()
+        elif said.startswith("/*") or (said.startswith(_TEXT) and not self._spaced):
+            self._remark_until = "*/" if said.startswith("/*") else _TEXT
+            self._remarked(tree, line, said[2 if said.startswith("/*") else 3 :])
+        elif (remark := _REMARK.match(said)) is not None:
+            self._remark(tree, line, said, remark["said"])
+        else:
+            self._set(tree, line, said)
+
+    def _remarked(self, tree: Tree, line: Line, said: str) -> None:
+        if self._remark_until in said:
+            said, self._remark_until = said.partition(self._remark_until)[0], ""
+        if said.strip("* \t"):
+            tree.remark(line, said.strip("* \t"))
+
+    def _remark(self, tree: Tree, line: Line, said: str, told: str) -> None:
+        bare = said.lstrip("#;")
+        # "#Port 22" is switched off; "# Port 22 is ..." says something.
+        pair = None if bare[:1].isspace() or said.startswith("//") else self._pair(_without_end(bare))
+        if pair is None or not pair[1] or (len(pair[1].split()) > 3 and "=" not in bare):
+            tree.remark(line, told)
+            return
+        value, behind = _cut(pair[1])
+        tree.add(line, pair[0], unquoted(value), behind=behind, is_off=True)
+
+    def _goes_on(self, tree: Tree, line: Line, said: str) -> None:
+        """Take a line of a value that goes on from above."""
+        owner = self._owner
+        assert owner is not None
+        if self._until:
+            if self._until in said:
+                said = said.partition(self._until)[0]
+                self._owner, self._until = None, ""
+        elif self._depth:
+            told = _REMARK.match(said)
+            said = "" if told is not None else _cut(said)[0]
+            self._depth += _balance(said)
+            if self._depth <= 0:
+                self._owner, self._depth = None, 0
+            item = said.rstrip(",").strip()
+            if item and item not in _CLOSES:
+                owner.items.append(unquoted(item.rstrip(_CLOSES).rstrip().rstrip(",") if self._owner is None else item))
+        elif not said.endswith("\\"):
+            self._owner = None
+        owner.value = f"{owner.value or ''} {said.rstrip(chr(92)).strip()}".strip()[:_LONGEST_VALUE]
+        owner.end = owner.stop = line.end
+        tree.reach(line.end)
+
+    def _set(self, tree: Tree, line: Line, said: str) -> None:
+        if (section := _SECTION.match(said)) is not None:
+            tree.leave(0)
+            tree.add(line, unquoted(section["name"]), None)
+            tree.enter(0)
+        elif (tag := _TAG.match(said)) is not None:
+            if tag["close"]:
+                self._close(tree, line)
+            else:
+                self._enter(tree, line, tag["name"], "")
+        elif said[0] in _CLOSES:
+            for _ in range(max(1, -_balance(said))):
+                self._close(tree, line)
+            if said.endswith("{"):
+                self._enter(tree, line, said.strip("{} "), "")
+        else:
+            self._told(tree, line, said)
+
+    def _told(self, tree: Tree, line: Line, said: str) -> None:
+        bare, behind = _cut(said)
+        if bare.endswith("{") and _balance(bare) == 1:
+            self._enter(tree, line, _called(bare[:-1]), behind)
+            return
+        call = _CALL.match(bare)
+        field = _FIELD.match(bare)
+        if call is not None:
+            tree.add(line, call["key"], call["value"].rstrip(";{} "), behind=behind)
+        elif field is not None:
+            tree.add(line, field["key"], field["type"], behind=behind)
+        elif (pair := self._pair(_without_end(bare))) is not None:
+            self._paired(tree, line, *pair, behind)
+        elif (
+            self._spaced is False
+            and tree.last is not None
+            and line.indent
+            and not tree.last.is_off
+            and tree.last.value is not None
+        ):
+            # Of INI, a value goes on where lines are set in.
+            tree.last.value = f"{tree.last.value} {bare}".strip()[:_LONGEST_VALUE]
+            tree.last.items.append(unquoted(bare))
+            tree.last.end = tree.last.stop = line.end
+            tree.reach(line.end)
+        elif re.fullmatch(r"[A-Z][A-Z0-9_]*,?", bare):
+            # A value of an enumeration.
+            made = tree.add(line, "", bare.rstrip(","), behind=behind)
+            if made.parent is not None:
+                tree.settings[made.parent].items.append(bare.rstrip(","))
+
+    def _paired(self, tree: Tree, line: Line, key: str, value: str, behind: str) -> None:
+        if self._spaced and key.casefold() in _HEADED:
+            tree.leave(0)
+            tree.add(line, f"{key} {value}", None, behind=behind)
+            tree.enter(0)
+            return
+        made = tree.add(line, key, unquoted(value), behind=behind)
+        if value.startswith((_TEXT, "'''")) and value.count(value[:3]) == 1:
+            made.value, self._owner, self._until = value[3:].strip(), made, value[:3]
+        elif (heredoc := re.match(r"<<-?~?(\w+)$", value)) is not None:
+            made.value, self._owner, self._until = "", made, heredoc[1]
+        elif value.endswith("\\"):
+            made.value, self._owner = value.rstrip("\\").strip(), made
+        elif (depth := _balance(value)) > 0:
+            made.value, self._owner, self._depth = value, made, depth
+        elif value.startswith("[") and value.endswith("]"):
+            made.items = [unquoted(one) for one in value[1:-1].split(",") if one.strip()]
+
+    def _pair(self, said: str) -> tuple[str, str] | None:
+        found = _PAIR.match(said)
+        if found is None and self._spaced:
+            found = _SPACED.match(said)
+        if found is None or len(found["key"]) > _LONGEST_KEY:
+            return None
+        return unquoted(found["key"]), found["value"].strip()
+
+    def _enter(self, tree: Tree, line: Line, name: str, behind: str) -> None:
+        tree.add(line, name, None, behind=behind)
+        tree.enter(len(tree.open) + 1)
+
+    def _close(self, tree: Tree, line: Line) -> None:
+        tree.reach(line.end)
+        # A section has no bracket of its own.
+        if tree.open and tree.open[-1][0] > 0:
+            tree.open.pop()
+
+
+def _called(said: str) -> str:
+    """Return what a bracket opens: "resource aws_instance web"."""
+    return " ".join(said.replace('"', "").rstrip("=: ").split())
+
+
+def _cut(said: str) -> tuple[str, str]:
+    """Return what a line sets, and the comment behind it."""
+    found = _BEHIND.match(said)
+    return (said, "") if found is None else (found["value"].strip(), found["said"])
+
+
+def _without_end(said: str) -> str:
+    """Return a line without the mark that ends it."""
+    return said.rstrip().rstrip(";,") if said.rstrip()[-1:] in ";," else said
+
+
+def _balance(said: str) -> int:
+    """Return how many brackets are opened and not closed, of those outside of quotes."""
+    bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'", "", said)
+    return sum(bare.count(mark) for mark in _OPENS) - sum(bare.count(mark) for mark in _CLOSES)

@@ -1,0 +1,67 @@
+"""Which files are files of settings, and how each is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import PurePath
+
+from armt.runtime.text.settings.bracketed import read_bracketed
+from armt.runtime.text.settings.columns import read_columns
+from armt.runtime.text.settings.indented import read_indented
+from armt.runtime.text.settings.paths import read_paths
+from armt.runtime.text.settings.setting import Setting
+
+Read = Callable[[str], list[Setting]]
+
+#: Larger files are data: their settings are not read.
+LARGEST_CHARS = 1 << 20
+_BRACKETED, _SPACED = partial(read_bracketed, spaced=False), partial(read_bracketed, spaced=True)
+_READ: dict[str, Read] = {
+    **dict.fromkeys((".yaml", ".yml"), read_indented),
+    **dict.fromkeys(
+        (".cfg", ".env", ".gql", ".graphql", ".hcl", ".ini", ".proto", ".tf", ".tfvars", ".toml"), _BRACKETED
+    ),
+    **dict.fromkeys((".properties", ".service", ".socket", ".timer", ".mount", ".path", ".slice"), _BRACKETED),
+    **dict.fromkeys((".cnf", ".conf"), _SPACED),
+    **dict.fromkeys((".ddl", ".sql"), read_columns),
+    ".json": read_paths,
+}
+# Files that have no suffix, or one that says something else.
+_NAMED: dict[str, Read] = {
+    **dict.fromkeys(("ssh_config", "sshd_config"), _SPACED),
+    **dict.fromkeys((".editorconfig", ".env", ".flake8", ".gitconfig", ".gitmodules", ".npmrc"), _BRACKETED),
+    **dict.fromkeys(("pipfile", "cargo.lock", "poetry.lock"), _BRACKETED),
+}
+# Those of a file that has another one behind it are its own: "postgresql.conf.sample".
+_COPIES = (".complete", ".default", ".dist", ".example", ".j2", ".sample", ".template", ".tmpl", ".tpl")
+
+
+def settings_in(kind: str | None, path: str, text: str) -> Sequence[Setting]:
+    """Return what a file sets, in order; nothing where it is no file of settings.
+
+    Args:
+        kind: what it is read as, one of `runtime.text.documents.FORMATS`.
+        path: of the file.
+        text: of it, as it is read.
+    """
+    read = _reader(kind, path)
+    return () if read is None or len(text) > LARGEST_CHARS else read(text)
+
+
+def has_settings(kind: str | None, path: str) -> bool:
+    """Whether a file is one of settings, by its name and what it is read as."""
+    return _reader(kind, path) is not None
+
+
+def _reader(kind: str | None, path: str) -> Read | None:
+    if kind == "json":
+        return read_paths
+    if kind != "text":
+        return None
+    name = PurePath(path).name.lower()
+    while name not in _NAMED and (bare := name.removesuffix(PurePath(name).suffix)) != name:
+        if PurePath(name).suffix not in _COPIES:
+            break
+        name = bare
+    return _NAMED.get(name) or _READ.get(PurePath(name).suffix)

@@ -1,0 +1,55 @@
+"""What of a setting answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.configured.values import is_truth, kinds_of, part_asked
+from armt.runtime.text.settings.setting import Setting
+
+
+def setting(value: str, comment: str = "", items: tuple[str, ...] = ()) -> Setting:
+    return Setting(start=0, at=0, end=0, stop=0, key="x", value=value, comment=comment, items=list(items))
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "said"),
+    [
+        ("What is the default timezone?", "text NOT NULL DEFAULT 'Europe/Vienna'", "Europe/Vienna"),
+        ("What does it cost if nothing is given?", "numeric(6,2) DEFAULT 38.50", "38.50"),
+        ("How many characters may it have?", "varchar(128) NOT NULL", "128"),
+        ("What happens when a user is deleted?", "integer REFERENCES users (id) ON DELETE SET NULL", "SET NULL"),
+        ("Which states are there?", "text CHECK (state IN ('a', 'b'))", "a, b"),
+        ("Which type is it?", "integer", "integer"),
+    ],
+)
+def test_of_a_column_what_is_asked_for_is_said(question: str, value: str, said: str) -> None:
+    assert part_asked(question, setting(value)) == said
+
+
+def test_what_something_does_is_said_by_its_comment() -> None:
+    assert part_asked("What does x do?", setting("4", "Hides the address.")) == "Hides the address."
+    assert part_asked("What does x do?", setting("4")) is None
+    assert part_asked("What is x?", setting("4", "Hides the address.")) == "4"
+
+
+def test_all_of_a_list_is_its_value() -> None:
+    assert part_asked("Which ports?", setting("", items=("80:80", "443:443"))) == "80:80, 443:443"
+
+
+@pytest.mark.parametrize(
+    ("question", "fits", "not_"),
+    [
+        ("How long does it wait?", "10s", "never"),
+        ("Which port is it?", "8080", "web"),
+        ("Where is it kept?", "/var", "yes"),
+    ],
+)
+def test_a_value_is_of_the_kind_that_is_asked_for(question: str, fits: str, not_: str) -> None:
+    assert all(kind.fits(fits) for kind in kinds_of(question))
+    assert not all(kind.fits(not_) for kind in kinds_of(question))
+
+
+def test_truths_are_said_in_many_ways() -> None:
+    assert all(map(is_truth, ("true", "No", "off", "0", "disabled")))
+    assert not any(map(is_truth, ("10", "trueish", "maybe")))
