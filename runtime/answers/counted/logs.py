@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS
 from armt.runtime.answers.language.stamps import (
@@ -187,8 +188,8 @@ def _is_levelled(lines: Sequence[str]) -> bool:
 
 
 def is_log_text(text: StoredText) -> bool:
-    """Say whether a text is a log by its samples; of several documents, whether each is one."""
-    return all(is_log(_sample(part)) for part in text.texts)
+    """Say whether a text is a log by its samples; of several documents, whether each is one. No table is."""
+    return all(file_layout(part) is None and is_log(_sample(part)) for part in text.texts)
 
 
 def _sample(text: StoredText) -> str:
