@@ -180,16 +180,21 @@ class Note:
         kind: "note" (written by the model) or "quote" (taken from the document).
         passage: the section a note is about, or the quote's own place.
         checked: a note's names and numbers stand in its section; a quote stands at its place.
+        entries: of a log that say what the quote does, where it is the first of several; JSON has no such key for None.
     """
 
     text: str
     kind: NoteKind
     passage: Evidence
     checked: bool
+    entries: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
-        return _shallow(self) | {"passage": self.passage.to_json()}
+        said = _shallow(self) | {"passage": self.passage.to_json()}
+        if self.entries is None:
+            del said["entries"]
+        return said
 
     @classmethod
     def from_json(cls, value: object) -> Self:
@@ -204,6 +209,7 @@ class Note:
             kind=cast(NoteKind, keys.one_of("kind", get_args(NoteKind))),
             passage=Evidence.from_json(keys.of("passage")),
             checked=keys.truth("checked"),
+            entries=keys.optional("entries", keys.count),
         )
 
 

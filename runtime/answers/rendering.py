@@ -99,7 +99,8 @@ def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     text, path = str(note["text"]), str(note["passage"]["path"])
     words = on_a_line(shown_quote(text, path) if is_quote else text)
     said = f"“{words}”" if is_quote else words
-    return f"- {said} ({place_text(note['passage'], with_path=with_path)})"
+    alike = f"; {note['entries']:,} such entries" if note.get("entries") else ""
+    return f"- {said} ({place_text(note['passage'], with_path=with_path)}{alike})"
 
 
 def summary_text(summary: Mapping[str, Any], *, with_paths: bool = False) -> str:

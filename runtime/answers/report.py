@@ -163,7 +163,8 @@ def index_entry(
     """Return what the page of a folder says about one document."""
     if summary is None:
         return IndexEntry(path=path, page=page, gist=answers[0].output if answers else "", notes=len(answers))
-    gist = summary.gist or (summary.notes[0].text if summary.notes else "")
+    # Of a table the line above those of its columns.
+    gist = (summary.gist or "").partition("\n")[0] or (summary.notes[0].text if summary.notes else "")
     return IndexEntry(path=path, page=page, gist=gist, notes=len(summary.notes), coverage=summary.coverage)
 
 

@@ -344,6 +344,22 @@ def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memo
     if summary.coverage not in coverages:
         true = coverages[0]
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+    if any(note.entries is not None for note in summary.notes):
+        yield from _entry_failures(counted, read)
+
+
+def _entry_failures(counted: Sequence[Sequence[Note]], read: Documents) -> Iterator[str]:
+    """Yield which note says of how many entries of a log it is where these are others, in any way of counting bytes."""
+    text = read.text(read.whole)
+    log = Log.of(text) if is_log_text(text) else None
+    wrong: Note | None = None
+    for notes in counted:
+        said = [note for note in notes if note.entries is not None]
+        wrong = next((one for one in said if log is None or log.count_of(one.passage.start) != one.entries), None)
+        if wrong is None:
+            return
+    if wrong is not None:
+        yield f"quote {_shown(wrong.text)}: not {wrong.entries} entries of a log say that"
 
 
 def _counted_through(notes: Sequence[Note], read: Documents) -> Sequence[Sequence[Note]]:

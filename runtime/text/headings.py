@@ -22,6 +22,8 @@ Item = TypeVar("Item")
 
 #: Longer lines are prose.
 LONGEST_TITLE_CHARS = 100
+#: Longer lines of Markdown are: the address of a link is none of its title.
+_LONGEST_MARKED_CHARS = 1000
 #: So many lines in a row that look like the same kind of heading are a list.
 _LIST_LINES = 3
 #: A line that ends with a full stop is a sentence where it is longer.
@@ -168,16 +170,21 @@ class _Line(NamedTuple):
 
 
 class _Lines:
-    """Cuts a stream of text into lines of bounded length, with their byte offsets."""
+    """Cuts a stream of text into lines of bounded length, with their byte offsets.
 
-    __slots__ = ("_is_long", "_line", "_position", "_start")
+    Args:
+        most: characters of a line; a longer one is cut.
+    """
+
+    __slots__ = ("_is_long", "_line", "_most", "_position", "_start")
 
     @property
     def size(self) -> int:
         """Bytes of the text so far."""
         return self._position
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = LONGEST_TITLE_CHARS) -> None:
+        self._most = most
         self._line = ""
         self._is_long = False
         self._start = self._position = 0
@@ -200,8 +207,8 @@ class _Lines:
     def _grow(self, text: str) -> None:
         self._position += len(text) if text.isascii() else len(text.encode())
         if not self._is_long:
-            self._line += text[: LONGEST_TITLE_CHARS + 1]
-            self._is_long = len(self._line) > LONGEST_TITLE_CHARS or len(text) > LONGEST_TITLE_CHARS
+            self._line += text[: self._most + 1]
+            self._is_long = len(self._line) > self._most or len(text) > self._most
 
     def _take(self) -> _Line:
         line = _Line(self._start, self._line, self._is_long)
@@ -218,7 +225,8 @@ class MarkdownHeadings:
 
     __slots__ = ("_before", "_fence", "_found", "_front", "_lines")
 
-    _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+    _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]++(.*))?$")
+    _CLOSING = re.compile(r"(?<=[^ \t])[ \t]++#++[ \t]*+$")
     _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
     _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
     _FRONT, _FRONT_END, _KEY = (
@@ -228,7 +236,7 @@ class MarkdownHeadings:
     _NO_PARAGRAPH = re.compile(r" {4}|\t| {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||(?:[-_*][ \t]*){3,}$|<)")
 
     def __init__(self) -> None:
-        self._lines = _Lines()
+        self._lines = _Lines(_LONGEST_MARKED_CHARS)
         self._fence: str | None = None
         self._before: _Line | None = None
         # What the first line begins: facts in YAML, for the programs that make sites of pages, behind a first key.
@@ -260,7 +268,7 @@ class MarkdownHeadings:
         if (match := self._FENCE.match(line.text)) is not None:
             self._fence = match[1]
         elif not line.is_long and (match := self._ATX.match(line.text)) is not None:
-            self._add(line.start, len(match[1]), match[2] or "")
+            self._add(line.start, len(match[1]), self._CLOSING.sub("", match[2] or ""))
         elif before is not None and not line.is_long and (match := self._UNDERLINE.match(line.text)) is not None:
             self._add(before.start, 1 if match[1][0] == "=" else 2, before.text)
         elif not line.is_blank and not line.is_long and self._NO_PARAGRAPH.match(line.text) is None:
@@ -278,8 +286,9 @@ class MarkdownHeadings:
         return False
 
     def _add(self, start: int, level: int, title: str) -> None:
-        if title.strip():
-            self._found.add(Heading(start, level, one_line(shown_title(title))))
+        shown = shown_title(title)
+        if title.strip() and len(shown.strip()) <= LONGEST_TITLE_CHARS:
+            self._found.add(Heading(start, level, one_line(shown)))
 
 
 class _RunIn(NamedTuple):
@@ -303,6 +312,8 @@ _WORDS = (
     "kapitel|buch|teil|abschnitt|anhang|chapitre|livre|partie|capítulo|capitulo|libro|capitolo|parte|глава|часть|книга"
 )
 _NUMBERS = r"\d{1,4}|[ivxlcdm]{1,9}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|last"
+# The number of a chapter that stands in a line of its own.
+_NUMERAL = re.compile(r"(?=[IVXLC])C{0,3}(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})\.?")
 _FIRST_NUMBER = re.compile(r"\s*(\d{1,3})\.\s")
 _HIGH_WORDS = ("book", "part", "volume", "act", "buch", "teil", "livre", "libro", "книга", "часть", "appendix")
 
@@ -310,19 +321,20 @@ _HIGH_WORDS = ("book", "part", "volume", "act", "buch", "teil", "livre", "libro"
 class PlainHeadings:
     """Finds headings in plain text: lines of their own that look like nothing else.
 
-    Taken are ``CHAPTER IV``, whose name may stand in the next line, ``Chapter 1: Title``, ``3.1.  Title``, a line in
-    capitals (``SYNOPSIS``), an underlined line, which may have a line above it too, and a short name with a number that
-    comes again (``Exodus 4``). All stand behind an empty line or at the beginning. Three or more in a row without other
-    text between them are a list. What stands at the head of a paragraph (``4. Redistribution. You may ...``) is what
-    that is called, and no line, where three or more are counted from 1 on.
+    Taken are ``CHAPTER IV``, whose name may stand in the next line, ``Chapter 1: Title``, ``3.1.  Title``, ``33A. A``,
+    a line in capitals (``SYNOPSIS``), an underlined line, which may have a line above it too, and a short name with a
+    number that comes again (``Exodus 4``), or such a number alone (``IV``), whose title may stand below an empty line.
+    All stand behind an empty line or at the beginning. Three or more in a row without other text between them are a
+    list. What stands at the head of a paragraph (``4. Redistribution. You may ...``) is what that is called, and no
+    line, where three or more are counted from 1 on.
     """
 
-    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_rule", "_run_in")
+    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_numeral", "_rule", "_run_in")
 
     _CHAPTER = re.compile(
         rf"({_WORDS})\s+({_NUMBERS})(?:\s*[.:\u2013\u2014-]+\s*(\S.*)?|\s{{2,}}(\S.*))?$", re.IGNORECASE
     )
-    _NUMBERED = re.compile(r"((?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?|\d{1,3}\.|[A-Z]\.)\s{1,4}(?=[^\W\d_])")
+    _NUMBERED = re.compile(r"((?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?|\d{1,3}[A-Z]{0,2}\.|[A-Z]\.)\s{1,4}(?=[^\W\d_])")
     _RECURRING = re.compile(r"((?:[^\W\d_][\w'\u2019.-]{0,20} ){1,3})(\d{1,4}|[IVXLCDM]{1,8})$")
     _RUN_IN = re.compile(r"\s{0,8}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{2,70})\.\s{1,3}(?=[\"\u201c'(]?[A-Z])")
     # "2.1 The fee is due in May.": what no title says.
@@ -338,6 +350,8 @@ class PlainHeadings:
         self._number = 0
         # The line before the last, where its name may stand in the last.
         self._named: _Line | None = None
+        # A number of a chapter, whose title may stand below empty lines.
+        self._numeral: _Line | None = None
         # The line before the last, where it is one above a title, as reStructuredText has them.
         self._rule: _Line | None = None
         self._found: Bounded[_Candidate] = Bounded(lambda candidate: candidate.heading.level)
@@ -405,6 +419,18 @@ class PlainHeadings:
         if named is not None and following.is_blank and len(line.text) <= _NAME_CHARS and line.text[0].isupper():
             self._add(named, self._number - 1, *self._chapter(named.text.strip()))
             return
+        numeral, self._numeral = self._numeral, None
+        if numeral is not None:
+            titles = is_first and following.is_blank and self._may_title(line.text.strip())
+            # Both lines are one where lists are looked for.
+            self._number -= titles
+            number = self._number if titles else self._number - 1
+            self._add(numeral, number, "again numeral", 2, line.text if titles else "")
+            if titles:
+                return
+        if is_first and following.is_blank and _NUMERAL.fullmatch(line.text.strip()):
+            self._numeral = line
+            return
         is_between = rule is not None and rule.text.rstrip() == following.text.rstrip()
         if (
             is_first
@@ -422,8 +448,18 @@ class PlainHeadings:
         elif (match := self._CHAPTER.match(line.text.strip())) is not None and not (match[3] or match[4]):
             self._named = line
 
-    def _add(self, line: _Line, number: int, kind: str, level: int) -> None:
-        self._found.add(_Candidate(Heading(line.start, level, one_line(line.text)), kind, number))
+    def _add(self, line: _Line, number: int, kind: str, level: int, below: str = "") -> None:
+        self._found.add(_Candidate(Heading(line.start, level, one_line(f"{line.text} {below}")), kind, number))
+
+    def _may_title(self, line: str) -> bool:
+        """Whether a line may be the title of a chapter whose number stands above it: short, and no sentence."""
+        return (
+            len(line) <= _NAME_CHARS
+            and line[0].isupper()
+            and line[-1] not in ".,;:"
+            and _NUMERAL.fullmatch(line) is None
+            and self._CHAPTER.match(line) is None
+        )
 
     def _chapter(self, title: str) -> tuple[str, int]:
         word = title.split()[0].lower()

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 # Commas group thousands, also by the Indian rule, and no number that is grouped begins with a nought. Where one stands
 # otherwise ("2,75", "0,500") it is a decimal point, and dots group.
 _GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
-_NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
+_NUMBER = re.compile(
+    rf"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+|\d(?:\.\d+)?[eE][-+]\d{{1,3}}|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}"
+)
 # A column of them is one of numbers, as workbooks show them.
 _UNIT = re.compile(r"^([-+]?)[$€£¥₹₽₩₺] ?| ?[%$€£¥₹₽₩₺]$")
 # What is measured, behind a number: "MB/s", "sec.", "days"; times of day and ranks are no amounts.

@@ -236,6 +236,10 @@ class Meanings:
         has_balance = bool(self.touching(_stems("balance")))
         return self.is_amount(column) and bool(is_measured) and not has_balance
 
+    def is_called_amount(self, column: int) -> bool:
+        """Whether a column is called as something of which there is an amount, or paid for."""
+        return bool(self.stems[column] & _AMOUNTS or self.columns.units[column])
+
     def is_of_kinds(self, column: int) -> bool:
         """Whether the values of a column are things that are there once, in however many rows."""
         return bool(self.stems[column] & (_KINDS | _PLACE_LIKE | _ROLES | _FIRMS))
@@ -347,7 +351,9 @@ class Meanings:
         """Whether the first row is none: "Ann,Oslo,Sales" may be one where nothing but words stands below it."""
         has_others = any(self.columns.numeric) or any(self.columns.days)
         is_capital = all(name.isupper() for name in self.columns.names)
-        return has_others or is_capital or any(name.islower() or "_" in name for name in self.columns.names)
+        # What a survey asks is none of its answers.
+        is_asked = any(name.endswith("?") for name in self.columns.names)
+        return has_others or is_capital or is_asked or any(name.islower() or "_" in name for name in self.columns.names)
 
     @cached_property
     def like_places(self) -> list[int]:

@@ -9,6 +9,7 @@ from armt.runtime.answers.counted.entries import Entries
 from armt.runtime.answers.counted.inside.blocks import may_have_rows, rows_inside
 from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs import is_log_text
+from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import is_aligned, is_table
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.answers.language.tables.rows import is_rule
@@ -32,6 +33,8 @@ def counted_of(text: StoredText) -> Counted | None:
         return Entries(text)
     if text.size > _MOST_BYTES:
         return None
+    if file_layout(text) is not None:
+        return Tables(text)
     sample, _ = samples_of(text)
     if is_table(sample):
         # Marks of Markdown are none of what a cell says.

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.answers.counted.logs import Entry, entries_of, level_of, shown_entry
+from armt.runtime.answers.counted.logs import Entry, Reach, entries_of, level_of, shown_entry
 from armt.runtime.answers.language.stamps import LEVELS
 
 if TYPE_CHECKING:
@@ -77,13 +77,18 @@ class _Some:
 
     Attributes:
         count: of them.
-        first: the first of them.
-        last: the last one.
+        first: those that stand first.
+        last: the one that stands last.
+        reach: from when to when they are.
+        earliest, latest: by their times, wherever they stand.
     """
 
     count: int = 0
     first: list[_Place] = field(default_factory=list)
     last: _Place | None = None
+    reach: Reach = field(default_factory=Reach)
+    earliest: _Place | None = None
+    latest: _Place | None = None
 
     def take(self, entry: Entry) -> None:
         """Count an entry."""
@@ -92,6 +97,27 @@ class _Some:
         self.last = place
         if len(self.first) < _KEPT:
             self.first.append(place)
+        self._reach_to(place)
+
+    def _reach_to(self, place: _Place) -> None:
+        first = self.reach.first
+        self.reach.take(place.time)
+        if not self.reach.sorts:
+            self.earliest = self.first[0]
+        elif self.earliest is None or (first and self.reach.first != first):
+            self.earliest = place
+        if not place.time or self.reach.last == place.time:
+            self.latest = place
+
+    def and_of(self, other: _Some) -> _Some:
+        """Return these entries and some others."""
+        every = _Some(self.count + other.count)
+        every.first = sorted((*self.first, *other.first), key=lambda place: place.start)[:_KEPT]
+        every.last = max(filter(None, (self.last, other.last)), key=lambda place: place.start, default=None)
+        places = filter(None, (self.earliest, self.latest, other.earliest, other.latest))
+        for place in sorted(places, key=lambda place: place.start):
+            every._reach_to(place)
+        return every
 
 
 class Entries:
@@ -147,11 +173,7 @@ class Entries:
         if sum(some.count for some in levels.values()) < _LEVELLED * every.count:
             return _Some()
         found = [some for label in _labels(level) if (some := levels.get(label)) is not None]
-        if len(found) < 2:
-            return found[0] if found else _Some()
-        first = sorted((place for some in found for place in some.first), key=lambda place: place.start)[:_KEPT]
-        last = max((some.last for some in found if some.last is not None), key=lambda place: place.start)
-        return _Some(sum(some.count for some in found), first, last)
+        return reduce(_Some.and_of, found) if found else _Some()
 
     def _saying(self, level: str | None, said: str) -> _Some:
         labels, found = _labels(level), _Some()
@@ -171,7 +193,7 @@ class Entries:
     def _one(self, some: _Some, which: str, *, time: bool) -> Computed | None:
         if self._goes_back:
             return None
-        place = some.last if which.lower() not in _FIRST else some.first[0] if some.first else None
+        place = some.earliest if which.lower() in _FIRST else some.latest
         if place is None or (time and not place.time):
             return None
         output = place.time if time else self._text.read(place.start, place.end)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS
 from armt.runtime.answers.language.stamps import (
@@ -24,10 +26,12 @@ from armt.runtime.answers.language.stamps import (
     is_own_line,
     level_at_head,
     level_beside,
+    order_of,
     severity,
     time_of,
     without_colours,
 )
+from armt.runtime.answers.language.templates import templates
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import samples_of
 
@@ -80,22 +84,60 @@ _NO_WORD = re.compile(r"[\W\d]*|[a-z]{4}: #\s*")
 _FEW_LINES, _FEW_SHARE = 3, 0.01
 # Of a log without anything unusual so many kinds are shown, those of which there is most.
 _USUAL_KINDS = 5
+# Of more errors than can be shown one in so many is one of those that come again and again.
+_USUAL_SHARE = 4
 
 
 @dataclass(slots=True)
 class _Kind:
-    """Lines of a log that say the same.
+    """Entries of a log that say the same.
 
     Attributes:
         start, end: byte offsets of the first of them, what belongs to it included.
         rank: of its level.
-        count: of the lines.
+        label: what that is called; None where it has none.
+        count: of the entries.
     """
 
     start: int
     end: int
     rank: int
+    label: str | None
     count: int = 1
+
+
+@dataclass(slots=True)
+class Reach:
+    """From when to when entries are: the earliest time and the latest, where all of them tell which is before.
+
+    Attributes:
+        first, last: as they are written; of times that do not sort those of the first entry that has one, and the last.
+        sorts: all of them tell which is before.
+    """
+
+    first: str = ""
+    last: str = ""
+    sorts: bool = True
+    _form: str = ""
+    _least: tuple[float, ...] = ()
+    _most: tuple[float, ...] = ()
+    _outer: tuple[str, str] = ("", "")
+
+    def take(self, time: str) -> None:
+        """Look at the time of an entry; "" is none."""
+        if not time:
+            return
+        self._outer = self._outer[0] or time, time
+        order = order_of(time) if self.sorts else None
+        if order is None or order[0] != (self._form or order[0]):
+            self.sorts = False
+            self.first, self.last = self._outer
+            return
+        self._form, place = order
+        if not self._least or place < self._least:
+            self._least, self.first = place, time
+        if not self._most or place >= self._most:
+            self._most, self.last = place, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +229,8 @@ def _is_levelled(lines: Sequence[str]) -> bool:
 
 
 def is_log_text(text: StoredText) -> bool:
-    """Say whether a text is a log by its samples; of several documents, whether each is one."""
-    return all(is_log(_sample(part)) for part in text.texts)
+    """Say whether a text is a log by its samples; of several documents, whether each is one. No table is."""
+    return all(file_layout(part) is None and is_log(_sample(part)) for part in text.texts)
 
 
 def _sample(text: StoredText) -> str:
@@ -198,23 +240,23 @@ def _sample(text: StoredText) -> str:
     return "\n".join([head, behind.partition("\n")[2]])
 
 
-@dataclass(slots=True)
+@dataclass
 class Log:
     """What a log holds, from one reading of it.
 
     Attributes:
         text: of the log.
         total: its entries.
-        first, last: times of the first entry and of the last one, as they are written.
+        reach: from when to when they are.
         levels: entries by what they call their level.
     """
 
     text: StoredText
     total: int = 0
-    first: str = ""
-    last: str = ""
+    reach: Reach = field(default_factory=Reach)
     levels: Counter[str] = field(default_factory=Counter)
     _kinds: dict[str, _Kind] = field(default_factory=dict)
+    _ends: list[tuple[int, int]] = field(default_factory=list)
 
     @classmethod
     def of(cls, text: StoredText) -> Log:
@@ -227,7 +269,10 @@ class Log:
     def _take(self, entry: Entry) -> None:
         bare = entry.bare
         rank, label = _level(bare)
-        self.total, self.first, self.last = self.total + 1, self.first or entry.time, entry.time or self.last
+        self.total += 1
+        self.reach.take(entry.time)
+        place = entry.start, entry.start + len(shown_entry(entry.text).encode())
+        self._ends[1:] = [place]
         if label is not None:
             self.levels[label] += 1
         key = _kind(bare, label)
@@ -235,32 +280,73 @@ class Log:
         if known is not None:
             known.count += 1
         elif len(self._kinds) < _MOST_KINDS:
-            self._kinds[key] = _Kind(entry.start, entry.start + len(shown_entry(entry.text).encode()), rank)
+            self._kinds[key] = _Kind(*place, rank, label)
 
     def notes(self, count: int) -> list[Note]:
-        """Return the unusual entries as quotes, at most ``count``, in their order."""
+        """Return the unusual entries as quotes, at most ``count``, in their order.
+
+        Where too much is said once, the most frequent kinds tell more of a log, its first entry and its last one.
+        """
         few = max(_FEW_LINES, int(_FEW_SHARE * self.total))
-        unusual = [kind for kind in self._kinds.values() if kind.rank or kind.count <= few]
-        if unusual:
-            chosen = sorted(unusual, key=lambda kind: (-kind.rank, kind.count, kind.start))[:count]
-        else:
-            usual = sorted(self._kinds.values(), key=lambda kind: (-kind.count, kind.start))
-            chosen = usual[: min(count, _USUAL_KINDS)]
+        grave = [kind for kind in self._all_kinds if kind.rank]
+        usual = [kind for kind in self._all_kinds if not kind.rank]
+        chosen = _gravest(grave, count)
+        room = count - len(chosen)
+        rare = [kind for kind in usual if kind.count <= few]
+        if rare and len(rare) <= room:
+            chosen += rare
+        elif rare or not chosen:
+            ends = [kind for kind in self._outer_entries if rare and not grave and room > len(self._ends)]
+            usual.sort(key=lambda kind: (-kind.count, kind.start))
+            chosen += usual[: min(room - len(ends), _USUAL_KINDS)]
+            chosen += [kind for kind in ends if kind.start not in {other.start for other in chosen}]
         return [self._quote(kind) for kind in sorted(chosen, key=lambda kind: kind.start)]
+
+    @cached_property
+    def _all_kinds(self) -> list[_Kind]:
+        """The kinds of entries, those of one template together."""
+        alike: dict[tuple[int, str | None], dict[str, int]] = {}
+        for key, kind in self._kinds.items():
+            alike.setdefault((kind.rank, kind.label), {})[key] = kind.count
+        groups = [[self._kinds[key] for key in group] for counts in alike.values() for group in templates(counts)]
+        kinds = [replace(group[0], count=sum(kind.count for kind in group)) for group in groups]
+        return sorted(kinds, key=lambda kind: kind.start)
+
+    @property
+    def _outer_entries(self) -> list[_Kind]:
+        """The first entry and the last one."""
+        return [_Kind(start, end, 0, None) for start, end in self._ends]
+
+    def count_of(self, start: int) -> int | None:
+        """Return how many entries say what the one at a byte does that is the first of them; None where none is."""
+        return next((kind.count for kind in self._all_kinds if kind.start == start), None)
 
     def _quote(self, kind: _Kind) -> Note:
         quote = self.text.read(kind.start, kind.end)
         passage = Evidence.at(self.text, kind.start, kind.end, quote=quote, by="section")
-        return Note(text=quote, kind="quote", passage=passage, checked=True)
+        entries = kind.count if kind.count > 1 else None
+        return Note(text=quote, kind="quote", passage=passage, checked=True, entries=entries)
 
     def overview(self) -> str:
         """Say from when to when the log reaches, how many entries it has, and how many of which level above INFO."""
         said = f"{self.total:,} {'entry' if self.total == 1 else 'entries'}"
-        if self.first:
-            said += f" from {self.first} to {self.last}" if self.first != self.last else f" at {self.first}"
+        if self.reach.first:
+            first, last = self.reach.first, self.reach.last
+            said += f" from {first} to {last}" if first != last else f" at {first}"
         grave = sorted((-_RANK_OF.get(label, 2), label) for label in self.levels if _RANK_OF.get(label, 2))
         counted = [f"{self.levels[label]:,} {label}" for _, label in grave]
         return f"{said}{': ' if counted else ''}{', '.join(counted)}."
+
+
+def _gravest(grave: Sequence[_Kind], count: int) -> list[_Kind]:
+    """Return the kinds of the highest rank, the rarest of each; where that leaves some out, some of the usual ones."""
+    rarest = sorted(grave, key=lambda kind: (-kind.rank, kind.count, kind.start))
+    if len(rarest) <= count:
+        return rarest
+    chosen = rarest[: count - count // _USUAL_SHARE]
+    rest = [kind for kind in rarest[len(chosen) :] if kind.rank == chosen[-1].rank] or rarest[len(chosen) :]
+    usual = sorted(rest, key=lambda kind: (-kind.rank, -kind.count, kind.start))
+    return [*chosen, *usual[: count - len(chosen)]]
 
 
 def entries_of(text: StoredText) -> Iterator[Entry]:
@@ -290,7 +376,8 @@ def _kind(entry: str, label: str | None) -> str:
     words, below = _VARIES.sub("#", told), rest.partition("\n")[0]
     if _NO_WORD.fullmatch(words) or level_at_head(below):
         words += f" {_VARIES.sub('#', below)}"
-    return f"{label} {words}"
+    # Columns are filled with spaces, and an empty name leaves two.
+    return f"{label} {' '.join(words.split())}"
 
 
 def _entries(lines: Iterable[str], begin: int) -> Iterator[Entry]:

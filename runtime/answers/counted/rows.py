@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.counted.cells.layout import Layout, is_called_table, layout_of
 from armt.runtime.answers.language.tables.rows import (
     MOST_JOINED,
     cells,
@@ -18,9 +19,13 @@ from armt.runtime.answers.language.tables.rows import (
     open_marks,
     separator,
 )
+from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
+
+# So much of a file tells how it lays out its cells: a row may be long.
+_LAYOUT_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,12 +37,14 @@ class Names:
         columns: their names; "" where the first ones have none.
         has_points: a dot in its numbers is a decimal point, whatever stands behind it.
         start: where they begin, a byte of the text.
+        is_file: the table is a file of its own, written by a program: titles and answers of people stand in it.
     """
 
     title: str | None
     columns: tuple[str, ...]
     has_points: bool = False
     start: int = 0
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,43 @@ class Row:
     is_stressed: bool = False
 
 
+def file_layout(text: StoredText) -> Layout | None:
+    """Return how a document that is called a table lays out its cells; None where it is not called so, or is none."""
+    if len(text.texts) > 1 or not is_called_table(text.path):
+        return None
+    end = aligned(text, min(text.size, _LAYOUT_BYTES), text.size)
+    sample = text.read(0, end)
+    return layout_of(text.path, sample if end == text.size else sample[: sample.rfind("\n") + 1])
+
+
 def table_rows(text: StoredText) -> Iterator[Row | Names]:
     """Yield the names of each table of a document, and behind them its rows.
 
-    Names that come again in the table, and the rule of Markdown, are no rows.
+    Names that come again in the table, and the rule of Markdown, are no rows. What is called a table is one.
     """
+    layout = file_layout(text)
+    yield from _titled_rows(text) if layout is None else _file_rows(text, layout)
+
+
+def _file_rows(text: StoredText, layout: Layout) -> Iterator[Row | Names]:
+    """Yield the names of a file's one table, and behind them its rows: those that say something."""
+    table: Names | None = None
+    rows, before = _Rows(text), layout.named_by
+    rows.mark = layout.mark
+    for at, row, values in rows:
+        if not any(values):
+            continue
+        start = _start(row, at)
+        if table is None:
+            table = Names(None, layout.columns, start=start, is_file=True)
+            yield table
+        if before:
+            before -= 1
+        elif tuple(values) != layout.columns:
+            yield Row(table, start, start + len(row.rstrip("\r\n").encode()), values)
+
+
+def _titled_rows(text: StoredText) -> Iterator[Row | Names]:
     table: Names | None = None
     titles = iter(text.headings)
     title, coming = None, next(titles, None)

@@ -2,17 +2,19 @@
 
 A note about some rows of many says nothing about the rest, and a small model invents what a table is for. So no model
 is asked: rows are counted, and of each column the values are told where they are few, or their range where they are
-numbers.
+numbers or days, with their mean and their sum where these tell something.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, without_unit
+from armt.runtime.answers.counted.cells.values import Values
+from armt.runtime.answers.counted.columns import OF_DAYS, Columns, Meanings
 from armt.runtime.answers.counted.inside.blocks import rows_inside
 from armt.runtime.answers.counted.rows import Row, cells_of, table_rows
 from armt.runtime.answers.language.tables.aligned import aligned_tables
@@ -23,87 +25,27 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _ROW_SHARE, _LEAST_ROWS = 0.8, 3
-# Of more values, or longer ones, only their number is told; so many are told apart.
-_FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
-_TOLD = re.compile(r"\d rows? of \d+ columns?: ")
+# Of so few rows no value is counted, and all is said in a line.
+_FEW_ROWS = 10
+# A survey has its questions for names.
+_NAME_HEAD_CHARS, _NAME_TAIL_CHARS = 55, 35
+_TOLD = re.compile(r"\d rows? of \d+ columns?:\s")
 
 
-@dataclass(slots=True)
-class _Range:
-    """The least and the greatest of numbers, and how they are written."""
-
-    least: tuple[float, str] = (0.0, "")
-    most: tuple[float, str] = (0.0, "")
-
-    def take(self, number: float, written: str) -> None:
-        """Look at a number."""
-        if not self.least[1] or number < self.least[0]:
-            self.least = number, written
-        if not self.most[1] or number > self.most[0]:
-            self.most = number, written
-
-    def __str__(self) -> str:
-        return f"{self.least[1]} to {self.most[1]}" if self.least[1] != self.most[1] else self.least[1]
-
-
-@dataclass(slots=True)
-class _Column:
-    """What stands in a column.
-
-    Attributes:
-        name: as its first row has it; "" where it has none.
-        values: the first of them that differ.
-        ranges: of its numbers, where commas group and where they are decimal points.
-        decimal_commas: whether they are: one that cannot group says so for all, and the last row may have it.
-        is_numbers: whether nothing else has come.
-    """
-
-    name: str
-    values: dict[str, None] = field(default_factory=dict)
-    ranges: tuple[_Range, _Range] = field(default_factory=lambda: (_Range(), _Range()))
-    decimal_commas: bool = False
-    is_numbers: bool = True
-
-    def take(self, value: str) -> None:
-        """Look at a cell; an empty one says nothing."""
-        value = " ".join(value.split())
-        if not value:
-            return
-        if len(self.values) <= _MOST_VALUES:
-            self.values[value] = None
-        number = without_unit(value) if self.is_numbers else None
-        if number is not None:
-            self.decimal_commas |= has_decimal_comma(number)
-            for decimal_commas, reached in zip((False, True), self.ranges, strict=True):
-                reached.take(number_of(number, decimal_commas=decimal_commas), value)
-        else:
-            self.is_numbers = False
-
-    def __str__(self) -> str:
-        return f"{self.name or 'unnamed'} ({self._told()})"
-
-    def _told(self) -> str:
-        if not self.values:
-            return "empty"
-        if self.is_numbers:
-            return str(self.ranges[self.decimal_commas])
-        if len(self.values) <= _FEW_VALUES and all(len(value) <= _SHORT_CHARS for value in self.values):
-            return ", ".join(self.values)
-        counted = f"{len(self.values):,}" if len(self.values) <= _MOST_VALUES else f"more than {_MOST_VALUES:,}"
-        return f"{counted} values"
-
-
-@dataclass(slots=True)
+@dataclass
 class _Sheet:
     """A table.
 
     Attributes:
         title: the heading that it stands under; None where there is none.
+        names: of its columns.
+        columns: what stands in them.
         rows: without those that name the columns.
     """
 
     title: str | None
-    columns: list[_Column]
+    names: Sequence[str]
+    columns: Sequence[Values]
     rows: int = 0
 
     def take(self, values: Sequence[str]) -> None:
@@ -114,11 +56,52 @@ class _Sheet:
 
     def __str__(self) -> str:
         # What is before a table that does not begin at the left is none of its columns.
-        told_of = [column for column in self.columns if column.name or column.values]
+        told_of = [at for at, column in enumerate(self.columns) if self.names[at] or column.count]
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
         columns = "1 column" if len(told_of) == 1 else f"{len(told_of)} columns"
-        told = f"{rows} of {columns}: {', '.join(map(str, told_of))}."
-        return told if self.title is None else f"{self.title}: {told}"
+        head = f"{rows} of {columns}:" if self.title is None else f"{self.title}: {rows} of {columns}:"
+        if self.rows <= _FEW_ROWS:
+            # Whoever wants to know more of so few rows reads them.
+            told = (f"{self._called(at)} ({self.columns[at].told(counts=False)})" for at in told_of)
+            return f"{head} {', '.join(told)}."
+        return "\n".join([head, *(f"- {self._called(at)}: {self._told(at)}" for at in told_of)])
+
+    def _called(self, at: int) -> str:
+        name = " ".join(self.names[at].split()) or "unnamed"
+        if len(name) <= _NAME_HEAD_CHARS + _NAME_TAIL_CHARS:
+            return name
+        # What names of a group differ in stands at their end.
+        return f"{name[:_NAME_HEAD_CHARS].rpartition(' ')[0]} … {name[-_NAME_TAIL_CHARS:].partition(' ')[2]}"
+
+    def _told(self, at: int) -> str:
+        column, meanings = self.columns[at], self._meanings
+        stems = meanings.stems[at]
+        # Numbers of months and days come to nothing, nor do those that are codes or ranks.
+        has_mean = meanings.is_amount(at) and not (stems & OF_DAYS or column.are_years)
+        has_total = meanings.is_summed(at) and meanings.is_called_amount(at)
+        return column.told(counts=True, mean=has_mean or meanings.is_averaged(at), total=has_total)
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        """Return what the columns mean, as far as it is known of numbers that are not kept."""
+        none = [False] * len(self.columns)
+        is_day = [column.are_days for column in self.columns]
+        distinct = [column.are_distinct for column in self.columns]
+        return Meanings(
+            Columns(
+                names=self.names,
+                called=(),
+                numeric=[column.are_numbers for column in self.columns],
+                units=[column.unit for column in self.columns],
+                measured=[column.are_numbers and column.is_measured for column in self.columns],
+                decimal_commas=[column.decimal_commas for column in self.columns],
+                days=is_day,
+                day_chars=[0] * len(self.columns),
+                unique=distinct,
+                nearly=distinct,
+                listed=none,
+            )
+        )
 
 
 def is_table(sample: str) -> bool:
@@ -139,7 +122,8 @@ def is_aligned(sample: str) -> bool:
 
 def table_overview(text: StoredText) -> str:
     """Say of each table of a document what it holds; "" where none has names of columns and rows below them."""
-    return " ".join(str(sheet) for sheet in _sheets(text) if sheet.rows)
+    told = [str(sheet) for sheet in _sheets(text) if sheet.rows]
+    return ("\n" if any("\n" in sheet for sheet in told) else " ").join(told)
 
 
 def tells_of_tables(said: str) -> bool:
@@ -156,6 +140,6 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
             continue
         if sheet is not None:
             yield sheet
-        sheet = _Sheet(found.title, [_Column(name) for name in found.columns])
+        sheet = _Sheet(found.title, found.columns, [Values() for _ in found.columns])
     if sheet is not None:
         yield sheet

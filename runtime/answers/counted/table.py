@@ -19,6 +19,8 @@ from armt.runtime.answers.counted.amounts import (
     without_measure,
     without_note,
 )
+from armt.runtime.answers.counted.cells.days import days_of
+from armt.runtime.answers.counted.cells.values import NO_NUMBER, NOTHING
 from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.words import first_words
@@ -35,14 +37,13 @@ _IS_SUM = re.compile(r"(?:net|gross|vat|mwst|tax|subtotal|zwischensumme)\b(?: \S
 # "**Europe**", "Europe*" and "Europe[2]" are one.
 _MARKED = re.compile(r"\*\*|\*$|\[\d{1,2}\]$")
 _MEASURES = re.compile(r"max(?:imum)?|min(?:imum)?|avg\.?|ø|durchschnitt|mittelwert|count|n|std", re.IGNORECASE)
+# Of groups more rows than these have sums.
+_SUMS_SHARE = 0.005
 # Where the numbers are sums, too.
 _MAY_SUM_UP = re.compile(
     r"^\W*$|\b(?:total|sum|amount|balance|due|gross|net|all|world|count|zwischensumme|endbetrag|brutto|netto)\b",
     re.IGNORECASE,
 )
-_NOTHING = frozenset(("", "-", "–", "—", "n/a", "null", "nan", "?"))
-# Written so that the earlier one sorts before the later; of other zones they do not.
-_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?)?|\d{4}/\d\d/\d\d")
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d")
 # What is written with digits and is no number: a code, and what no float has.
 _CODE = re.compile(r"0\d+|\d{16,}")
@@ -68,7 +69,7 @@ _PERIOD = re.compile(
 )
 _BILLED = re.compile(r"\b(?:per|periods?|billing|billed|paid|terms?|intervals?|frequency|cycle|every)\b", re.IGNORECASE)
 _MOST_UNIT_CHARS = 4
-_DECIMALS = re.compile(r"\d[.,]\d")
+_DECIMALS = re.compile(r"[.,]\d")
 _CLOSE, _ROUNDED = 1e-6, 0.02
 # Below a table stand a few rows that are none of it.
 _MOST_BELOW, _NOTE_CHARS = 3, 400
@@ -99,6 +100,8 @@ class Table:
         self.below: list[Row] = []
         self._values: dict[int, list[str]] = {}
         self._numbers: dict[int, dict[str, float]] = {}
+        self._days: dict[int, dict[str, str]] = {}
+        self._has_none: dict[int, bool] = {}
         while self.rows and len(self.below) < _MOST_BELOW:
             if not (self._is_note(self.rows[-1]) or self._sums_up(self.rows[-1])):
                 break
@@ -110,15 +113,33 @@ class Table:
                 or self._is_short(row)
                 or _IS_SUM.match(row.cells[0]) is not None
                 or not row.cells[0]
-                or any(_HAS_SUM.match(cell) is not None or _MARKED.search(cell) is not None for cell in row.cells)
                 for row in self.rows
             )
+            or self._has_sums()
             or self._has_groups()
         )
         if self.rows:
             last = self.rows[-1]
             names_sum = _MEASURES.fullmatch(last.cells[0]) or _SUMS_UP.match(last.cells[0])
             self.is_odd |= names_sum is not None or self._are_sums(last)
+
+    def _has_sums(self) -> bool:
+        """Whether rows among the others sum some of them up.
+
+        In a file of titles and answers of people a few begin as sums do, and a mark may stand behind some.
+        """
+        marked = sum(
+            any(_HAS_SUM.match(cell) is not None or _MARKED.search(cell) is not None for cell in row.cells)
+            for row in self.rows
+        )
+        if not (marked and self.names.is_file) or marked >= _SUMS_SHARE * len(self.rows):
+            return marked > 0
+        prose = {at for row in self.rows for at, cell in enumerate(row.cells) if len(cell) > _SHORT_CHARS}
+        return any(
+            at not in prose and _IS_CALLED_SUM.fullmatch(cell) is not None
+            for row in self.rows
+            for at, cell in enumerate(row.cells)
+        )
 
     def _has_groups(self) -> bool:
         """Whether a row in bold is of those that stand below it, up to the next one: it has their sums, about."""
@@ -173,7 +194,27 @@ class Table:
     def cell(self, row: Row, column: int) -> str:
         """Return a cell, "" where nothing is said by it."""
         value = row.cells[column] if column < len(row.cells) else ""
-        return "" if value.casefold() in _NOTHING else value
+        if (said := value.casefold()) in NOTHING:
+            return ""
+        return "" if said in NO_NUMBER and self._says_none(column) else value
+
+    def _says_none(self, column: int) -> bool:
+        """Whether "NA" says that nothing is known: all else in the column are numbers, or days."""
+        if column not in self._has_none:
+            cells = (row.cells[column] for row in self.rows if column < len(row.cells))
+            known = [cell for cell in dict.fromkeys(cells) if cell.casefold() not in NOTHING | NO_NUMBER]
+            self._has_none[column] = bool(known) and (numbers_of(known) is not None or days_of(known) is not None)
+        return self._has_none[column]
+
+    def days(self, column: int) -> dict[str, str]:
+        """Return the days of a column as ISO 8601 has them, by how they are written; none where it is none of days."""
+        if column not in self._days:
+            self._days[column] = days_of(self.values(column)) or {}
+        return self._days[column]
+
+    def day(self, column: int, value: str) -> str:
+        """Return a value of a column of days, or years, so that the earlier one sorts before the later."""
+        return self.days(column).get(value, value)
 
     def numbers(self, column: int) -> dict[str, float]:
         """Return the numbers of a column by how they are written; they are read together, as `amounts` says."""
@@ -230,7 +271,7 @@ class Table:
             measured=[numeric[at] and self._is_measured(at) for at in everywhere],
             decimal_commas=[self.has_decimal_commas(column) for column in everywhere],
             days=days,
-            day_chars=[len(self.values(column)[0]) if days[column] else 0 for column in everywhere],
+            day_chars=[len(self.day(column, self.values(column)[0])) if days[column] else 0 for column in everywhere],
             unique=[self._distinct(column) == 1.0 for column in everywhere],
             nearly=[
                 self._distinct(column) >= (_FEW_SHARE if len(self.rows) >= _MANY else 1.0) for column in everywhere
@@ -275,9 +316,7 @@ class Table:
         if not values:
             return False
         is_years = "year" in name and all(_YEARS.fullmatch(value) is not None for value in values)
-        # Those written as whole days, and as months alone, do not sort together.
-        is_days = all(_DAY.fullmatch(value) is not None for value in values) and len(set(map(len, values))) == 1
-        return is_years or is_days
+        return is_years or bool(self.days(column))
 
     def _distinct(self, column: int) -> float:
         """Return how many values there are for each row."""

@@ -260,7 +260,7 @@ def _is_within(table: Table, row: Row, bound: Bound) -> bool:
         return False
     if isinstance(bound.limit, str):
         # Of a year all days: "after 2015" is not in it.
-        there: float | str = value.replace("/", "-")[: len(bound.limit)]
+        there: float | str = table.day(bound.column, value)[: len(bound.limit)]
     else:
         there = table.numbers(bound.column)[value]
     if there == bound.limit:
@@ -310,7 +310,7 @@ def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
         return []
     numbers = table.numbers(what.of)
     measured: Sequence[float | str] = [
-        value.replace("/", "-") if table.columns.days[what.of] else numbers[value] for value in values
+        table.day(what.of, value) if table.columns.days[what.of] else numbers[value] for value in values
     ]
     best_of = (max if what.operation == "most" else min)(measured)
     return [row for row, value in zip(there, measured, strict=True) if value == best_of]
@@ -328,7 +328,7 @@ def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | N
     # What a comma is, is known of the whole column.
     point, group = (",", ".") if table.has_decimal_commas(what.of) else (".", ",")
     written = [number for value in values if (number := without_measure(value)) is not None]
-    places = max(len(number.partition(point)[2]) for number in written)
+    places = max(len(number.partition(point)[2]) if "e" not in number.lower() else 0 for number in written)
     exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
     if what.operation == "mean":
         exact, places = exact / len(numbers), max(2, places)

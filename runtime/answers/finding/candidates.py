@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.runtime.answers.configured.asked import found_settings, setting_spans
+from armt.runtime.answers.counted.cells.layout import Layout
+from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, items_below
@@ -198,7 +200,9 @@ def _told(
     above: int | None = None
     part = ""
     spaced = AlignedRows(text)
-    rows, wanted = _rows(text, found, spaced), telling_words(question)
+    # What is called a table names its columns in its first row, whatever stands there.
+    layout = file_layout(text)
+    rows, wanted = _rows(text, found, spaced, layout), telling_words(question)
     wants_day = asked_kind(question) == "date"
     for at, sentence in enumerate(found):
         bold, is_title = emphasised(sentence.line), titles.hold(sentence)
@@ -221,6 +225,7 @@ def _told(
                 and not (wants_day and parts_of_kind("date", sentence.line))
             )
             or (not is_title and titles.list_up(sentence))
+            or (layout is not None and layout.named_by > sentence.start == 0)
             or _heads_a_table(found, at, rows)
             or spaced.is_head(sentence)
             # "Anna,Oslo" is a row where columns have names, and no title.
@@ -343,15 +348,15 @@ def without_mark(line: str) -> str:
     return _MARK.sub("", line)
 
 
-def _rows(text: StoredText, found: Sequence[Sentence], spaced: AlignedRows) -> list[NamedCells]:
+def _rows(text: StoredText, found: Sequence[Sentence], spaced: AlignedRows, layout: Layout | None) -> list[NamedCells]:
     """Return the named cells of each sentence that is a row of a table."""
     rows: list[NamedCells] = []
-    names: list[str] = []
+    names: Sequence[str] = () if layout is None else layout.columns
     before: tuple[str, int] | None = None
     for sentence in found:
         cut = separator(sentence.text)
         # Names are looked for once a table, whether it has some or not.
-        if cut is not None and not are_alike(cut, before):
+        if layout is None and cut is not None and not are_alike(cut, before):
             names = _column_names(text, sentence)
         rows.append(paired(names, sentence.text) if cut is not None else spaced.cells_of(sentence))
         before = cut

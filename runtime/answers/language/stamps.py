@@ -58,9 +58,15 @@ _DATED = (
     rf"|(?:\d\d/\d\d/\d\d {_SECONDS}|\d{{6}} \d{{6}})(?=\]? (?:\d+ )?(?:{LABELS})\s)"
     r"|\d\d?[-/.]\d\d?[-/.]\d\d,? \d?\d:\d\d:\d\d:\d{3} [A-Z]{2,5}(?=\] [\da-f]{4,8} )"
     r"|\d{6} [ \d]\d:\d\d:\d\d(?=\s+[\[A-Za-z])"
+    # Without marks before a bar, and without a year in brackets.
+    r"|\d{8}-\d?\d:\d\d?:\d\d?:\d{1,3}(?=\|)|(?<=\[)\d\d[./-]\d\d \d\d:\d\d:\d\d(?:[.,]\d+)?(?=\])"
 )
 # Seconds since 1970: a number alone has a word behind it, since tables and lists of numbers have none.
-_EPOCH = r"1\d{9}\.\d{3,9}(?=\s)|1\d{9}(?:\d{3})?(?=\]?\s+[\[(<]?[A-Za-z])"
+# Clusters write the day behind it, or a mark.
+_EPOCH = (
+    r"1\d{9} \d{4}\.\d\d\.\d\d(?=\s\S)|(?<=\w )1\d{9}(?= -?\d [A-Za-z*(\\])"
+    r"|1\d{9}\.\d{3,9}(?=\s)|1\d{9}(?:\d{3})?(?=\]?\s+[\[(<]?[A-Za-z])"
+)
 _SERVICE = r"(?:(?:\d{1,3}\|)?\w[\w.-]{0,60}[ \t]{1,40}\|\s{1,2})?"
 _BEFORE = (
     rf"{_SERVICE}(?:(?P<redis>\d{{1,7}}:[A-Z] )|[A-Z], (?=\[)|(?P<cups>[XACEWNIDd]) (?=\[\d\d/{_NAME}/)"
@@ -69,10 +75,13 @@ _BEFORE = (
     r"(?:(?P<letter>[IWEFD])(?=\d{4,8} \d\d:))?"
 )
 # Where a line comes from, before a time that nobody writes in prose: a word, one in brackets, which a level may stand
-# before (Cassandra), the job and the step of a build; and processes that are traced.
+# before (Cassandra), the job and the step of a build; processes that are traced; and in a cluster what alerts, or the
+# number of the entry, the node and what of it.
 _FROM = (
     r"(?:(?:[ \t]{1,8}|\S{1,60} |(?:[A-Z]{4,5} {1,2})?\[[^\]\n]{1,80}\] |[^\t\n]{1,80}\t[^\t\n]{1,80}\t)"
     r"(?=\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d| \d\d:\d\d:\d\d[.,]\d))"
+    r"|(?:-|[A-Z][A-Z\d_]{2,30}) (?=1\d{9} \d{4}\.\d\d\.\d\d )"
+    r"|\d{1,9} (?:\w[\w.:*-]{0,60} ){0,3}[A-Za-z_][\w.:*-]{0,60} (?=1\d{9} -?\d )"
     r"|(?:\[pid +\d+\]|\d{1,7}) {1,2}(?=\d\d:\d\d:\d\d(?:\.\d+)? (?:\w+\(|[-+<]{3})))"
 )
 _GOOGLE = r"(?<=[IWEFD])(?:\d\d|\d{4})?\d{4} \d\d:\d\d:\d\d\.\d+"
@@ -134,6 +143,17 @@ _OWN_LINE = re.compile(
     r"(?:START|END|REPORT) RequestId: [\da-f-]{36}\b|INIT_START Runtime Version: "
     r"|> Task :\S{1,200}(?: [A-Z-]{4,20})?\s*$"
 )
+# Times that sort: seconds, and with a year, where a month stands by its name or behind the year.
+_BY_SECONDS = re.compile(r"(1\d{9}|1\d{12}|1\d{15})(\.\d+|)(?: \d{4}\.\d\d\.\d\d)?")
+_OF_DAY = r"(?P<hour>\d?\d):(?P<minute>\d\d?)(?::(?P<second>\d\d?))?(?:[.,:](?P<rest>\d+))?"
+_ZONE = r"(?: ?(?P<zone>Z|[+-]\d\d:?\d\d))?"
+_BY_YEAR = re.compile(
+    rf"(?:[A-Z][a-z]{{2}} )?(?P<year>\d{{4}})[-/.]?(?P<month>\d\d)[-/.]?(?P<day>\d\d)[T -]{_OF_DAY}{_ZONE}"
+)
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_MONTH = rf"(?P<month>{'|'.join(re.findall('...', _MONTHS))})"
+_BY_NAME = re.compile(rf"(?:{_NAME},? )?(?P<day>\d?\d)[-/ ]{_MONTH}[-/ ](?P<year>\d{{4}})[: ]{_OF_DAY}{_ZONE}")
+_BEFORE_YEAR = re.compile(rf"{_NAME} {_MONTH} (?P<day>[ \d]\d) {_OF_DAY} (?:(?P<zone>[A-Z]{{3,4}}) )?(?P<year>\d{{4}})")
 _COLOURS = re.compile(r"\x1b\[[\d;:?]*[A-Za-z]")
 
 
@@ -145,6 +165,25 @@ def without_colours(line: str) -> str:
 def time_of(stamp: re.Match[str]) -> str:
     """Return the time that `STAMP` has found, as it is written."""
     return stamp["time"] or stamp["request"] or stamp["audit"] or stamp["keyed"]
+
+
+def order_of(time: str) -> tuple[str, tuple[float, ...]] | None:
+    """Return by what a time sorts among others, and how it is written: those of another form sort apart.
+
+    None where it has no year, or numbers of which nobody knows which is the month.
+    """
+    if (found := _BY_SECONDS.fullmatch(time)) is not None:
+        # Thousandths have three digits more.
+        return f"{len(found[1])} digits", (float(found[1] + found[2]),)
+    found = _BY_YEAR.fullmatch(time) or _BY_NAME.fullmatch(time) or _BEFORE_YEAR.fullmatch(time)
+    if found is None:
+        return None
+    named = found.groupdict()
+    month = named["month"]
+    number = int(month) if month.isdecimal() else _MONTHS.find(month) // len("Jan") + 1
+    parts = (named["year"], str(number), named["day"], named["hour"], named["minute"], named["second"] or "0")
+    rest = float(f"0.{named['rest'] or 0}")
+    return f"dated {named['zone'] or ''}", (*map(float, parts), rest)
 
 
 def level_beside(line: str) -> str | None:

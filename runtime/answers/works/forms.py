@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from armt.models.cost import base_parameters
 from armt.runtime.answers.code.overview import Overview
 from armt.runtime.answers.counted.logs import is_log_text
+from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import is_aligned, is_table
 from armt.runtime.answers.prompts import DocumentKind, document_kind
 from armt.runtime.answers.sections import samples_of
@@ -81,7 +82,7 @@ def form_of(
     # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the book is.
     is_one = len(text.texts) == 1
     sample, _ = samples_of(text) if is_one else ("", "")
-    if is_table(sample) or is_aligned(sample):
+    if file_layout(text) is not None or is_table(sample) or is_aligned(sample):
         return Form("table")
     if is_one and (overview := agreement_overview(text)):
         return Form("agreement", overview)

@@ -35,7 +35,15 @@ def section(start: int, end: int) -> Evidence:
 
 NOTE = Note(text="Moses leaves.", kind="note", passage=section(0, 100), checked=True)
 SUMMARY = Summary(style="notes", gist="All.", notes=(NOTE,), coverage=Coverage.of([NOTE], 100))
-RECORDS = [EVIDENCE, section(1, 1), ANSWER, NOTE, SUMMARY, Summary(style="gist", gist="x", notes=(), coverage=None)]
+RECORDS = [
+    EVIDENCE,
+    section(1, 1),
+    ANSWER,
+    NOTE,
+    replace(NOTE, entries=7),
+    SUMMARY,
+    Summary(style="gist", gist="x", notes=(), coverage=None),
+]
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
@@ -53,6 +61,7 @@ def test_keys_are_as_documented() -> None:
         "near",
     ]
     assert list(NOTE.to_json()) == ["text", "kind", "passage", "checked"]
+    assert list(replace(NOTE, entries=7).to_json()) == ["text", "kind", "passage", "checked", "entries"]
     assert list(SUMMARY.to_json()) == ["style", "gist", "notes", "coverage"]
     assert list(SUMMARY.to_json()["coverage"]) == ["quarters", "last", "replaced"]
 

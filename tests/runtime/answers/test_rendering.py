@@ -79,6 +79,7 @@ def test_a_quote_of_several_lines_of_another_mail_is_shown_as_one() -> None:
     assert quote_text(quote) == "“> It comes on the 12th of May.”"
     note = {"text": quote, "kind": "quote", "passage": {"path": "a", "line": 1, "page": None, "heading": None}}
     assert note_text(note) == "- “> It comes on the 12th of May.” (line 1)"
+    assert note_text(note | {"entries": 1234}) == "- “> It comes on the 12th of May.” (line 1; 1,234 such entries)"
 
 
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:

@@ -277,6 +277,12 @@ def test_what_was_counted_in_a_log_is_counted_again(tmp_path: Path) -> None:
     summary = Summary(style="notes", gist=log.overview(), notes=notes, coverage=Coverage.of(notes, text.size))
     record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
     assert failures(tmp_path, record) == []
+    # How many entries say what a quote does is counted, too.
+    assert [note["entries"] for note in record["notes"]] == [7]
+    record["notes"][0]["entries"] = 9
+    (line,) = failures(tmp_path, record)
+    assert "not 9 entries of a log say that" in line
+    record["notes"][0]["entries"] = 7
     record["gist"] = record["gist"].replace("7 ERROR", "9 ERROR")
     (line,) = failures(tmp_path, record)
     assert "not in the document" in line

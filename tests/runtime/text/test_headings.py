@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -311,3 +312,48 @@ def test_titles_at_the_heads_of_paragraphs_are_counted_from_one_on() -> None:
 )
 def test_numbers_at_the_heads_of_other_paragraphs_are_no_titles(told: str) -> None:
     assert plain(PROSE + "\n" + told) == []
+
+
+def test_the_address_of_a_link_is_none_of_a_title() -> None:
+    """A heading was none where its line was longer than a title with the address of its link."""
+    address = "https://example.org/" + "a" * 300
+    text = f"# One\n\n### [Two]({address}) - anna\n\n{PROSE}\n[Three]({address})\n---\n\n## Four [5]({address}) ##\n"
+    assert titles(markdown(text)) == [(1, "One"), (3, "Two - anna"), (2, "Three"), (2, "Four 5")]
+    # What is shown counts: a title of more than a hundred characters is prose, and so is what nobody shows whole.
+    assert markdown(f"# {'long ' * 25}\n\n# {'w ' * 40}[x]({address}) {'w ' * 40}\n") == []
+    assert markdown(f"# [x]({address * 5})\n") == []
+
+
+def test_a_heading_of_many_spaces_and_hashes_is_looked_at_in_no_time() -> None:
+    began = time.monotonic()
+    for line in ("#" + " " * 900 + "x", "# x" + " #" * 450 + " y", "# " + "[" * 900, "# " + "[](" * 300):
+        markdown(f"{line}\n" * 50)
+    assert time.monotonic() - began < 10
+
+
+def test_the_number_of_a_chapter_and_its_title_may_stand_in_two_lines() -> None:
+    """All of such a book stood under its table of contents."""
+    names = ["Introduction", "The Machine", "The Traveller Returns", "In the Golden Age"]
+    numerals = ["I", "II", "III", "IV"]
+    text = "CONTENTS\n\n" + "".join(f" {n} {name}\n" for n, name in zip(numerals, names, strict=True)) + "\n\n"
+    text += "".join(f" {n}\n\n\n {name}\n\n{PROSE}\n" for n, name in zip(numerals, names, strict=True))
+    found = plain(text)
+    assert titles(found) == [
+        (1, "CONTENTS"),
+        *((2, f"{n} {name}") for n, name in zip(numerals, names, strict=True)),
+    ]
+    assert [text[heading.start :].split("\n")[0] for heading in found[1:]] == [f" {n}" for n in numerals]
+    # Without titles numbers are headings of their own.
+    alone = "".join(f"{n}.\n\n{PROSE}\n" for n in numerals)
+    assert [heading.title for heading in plain(alone)] == ["I.", "II.", "III.", "IV."]
+    for line in ("He came.", "a machine", "x" * 61):
+        assert [heading.title for heading in plain(alone.replace(PROSE, f"{line}\n"))] == ["I.", "II.", "III.", "IV."]
+    # Twice is not often enough, and a list of them is one.
+    assert plain(f"I\n\nFirst\n\n{PROSE}\nII\n\nSecond\n\n{PROSE}") == []
+    assert plain("".join(f"{n}\n\n{name}\n\n" for n, name in zip(numerals, names, strict=True)) + PROSE) == []
+
+
+def test_sections_that_were_put_in_have_a_letter_behind_their_number() -> None:
+    text = "".join(f"{number}. Of matter {number}\n\n{PROSE}\n" for number in ("33", "33A", "33AB", "34"))
+    assert [heading.title for heading in plain(text)] == [f"{n}. Of matter {n}" for n in ("33", "33A", "33AB", "34")]
+    assert plain(f"33abc. Of this\n\n{PROSE}\n33ABC. Of that\n\n{PROSE}") == []

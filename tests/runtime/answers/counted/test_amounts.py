@@ -22,7 +22,13 @@ from armt.runtime.answers.counted.amounts import (
         ("12 %", "12"),
         ("3,5 €", "3,5"),
         ("1.234,50", "1.234,50"),
+        (".5", ".5"),
+        ("-.25 %", "-.25"),
+        ("1.00E+05", "1.00E+05"),
         ("5 kg", None),
+        # Of a code and a version nobody knows.
+        ("7E10", None),
+        (".5.1", None),
         ("3.5.1", None),
         ("", None),
     ],

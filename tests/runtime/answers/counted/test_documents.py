@@ -20,6 +20,9 @@ LOG = "".join(f"2026-01-01 10:00:0{n} INFO served\n" for n in range(6))
 def test_of_tables_and_logs() -> None:
     assert isinstance(counted_of(StoredText.of_string("a.csv", PEOPLE)), Tables)
     assert isinstance(counted_of(StoredText.of_string("a.log", LOG)), Entries)
+    # By its name and its rows, whatever its columns are called.
+    assert isinstance(counted_of(StoredText.of_string("a.csv", "City,Count,,\nOslo,3,,\nRome,4,,\n")), Tables)
+    assert counted_of(StoredText.of_string("a.txt", "City,Count,,\nOslo,3,,\nRome,4,,\n")) is None
     spaced = "Name   Pay\nAnna     5\nBela     7\n"
     assert isinstance(counted_of(StoredText.of_string("a.txt", spaced)), Tables)
     assert isinstance(counted_of(StoredText.of_string("a.txt", f"This is paid.\n\n{spaced}")), TablesInside)

@@ -116,3 +116,18 @@ def test_levels_that_few_entries_have_are_not_counted() -> None:
     told = "".join(f"2026-01-01 10:00:0{n} sshd: error: number {n}\n" for n in range(6))
     log = Entries(StoredText.of_string("a.log", f"{told}2026-01-01 10:00:08 ERROR one\n"))
     assert log.answer("How many errors are there?") is None
+
+
+def test_the_last_entry_is_the_latest_wherever_it_stands() -> None:
+    """Of logs that were put one behind the other the last line is none of the latest."""
+    times = ["2026-01-02 10:00:00", "2026-01-09 10:00:00", "2026-01-01 10:00:00", "2026-01-03 10:00:00"]
+    log = Entries(StoredText.of_string("a.log", "".join(f"{time} ERROR at {time[:10]}\n" for time in times)))
+    for question, expected in (
+        ("When does the log end?", times[1]),
+        ("When does the log begin?", times[2]),
+        ("What was the last error?", f"{times[1]} ERROR at 2026-01-09"),
+        ("What was the first error?", f"{times[2]} ERROR at 2026-01-01"),
+    ):
+        found = log.answer(question)
+        assert found is not None
+        assert found.output == expected, question

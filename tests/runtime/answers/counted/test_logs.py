@@ -83,6 +83,8 @@ def test_what_people_say_is_no_log() -> None:
         pytest.param("1:1 In the beginning\n1:2 And the earth\n1:3 And there was light\n", id="verses"),
         pytest.param("## 2024-05-01\n- fixed an error\n## 2024-04-30\n- fixed an error\n", id="a list of changes"),
         pytest.param("1234567890 15 7\n" * 5, id="numbers"),
+        pytest.param("7 15 1234567890 1 8\n" * 5, id="more numbers"),
+        pytest.param("Give 1 coin to 1234567890 1 time\n" * 5, id="a number in words"),
         pytest.param("5/1/2024 10:00 AM Opening\n5/1/2024 11:00 AM Talk\n5/1/2024 12:00 PM Lunch\n", id="a day's plan"),
     ],
 )
@@ -165,6 +167,26 @@ TOLD_APART = [
         "2024-05-07T10:00:00.123456Z Job begins\n2024-05-07T10:00:01.123456Z $ make\n"
         "2024-05-07T10:00:02.123456Z done\n",
         "3 entries from 2024-05-07T10:00:00.123456Z to 2024-05-07T10:00:02.123456Z.",
+    ),
+    # Clusters: an alert or none before seconds and their day; the number of the entry, where it is from, and seconds.
+    (
+        "- 1117838570 2005.06.03 R02 2005-06-03-15.42.50.675872 R02 RAS KERNEL INFO corrected\n"
+        "KERNDTLB 1117838976 2005.06.03 R03 2005-06-03-15.49.36.156884 R03 RAS KERNEL FATAL data error\n",
+        "2 entries from 1117838570 2005.06.03 to 1117838976 2005.06.03: 1 FATAL.",
+    ),
+    (
+        "350766 node-109 unix.hw state.on 1084680778 1 is on\n2566692 1897 boot_cmd new 1073991950 -1 running\n"
+        "40766 gige7 gige temperature 1104857875 1 warning\n",
+        "3 entries from 1073991950 to 1104857875: 1 WARNING.",
+    ),
+    # A date without marks, of which a bar is behind; one without a year in brackets.
+    (
+        "20171223-22:15:29:606|Step_LSC|30002312|on 3579\n20171224-0:2:28:8|Step_LSC|30002312|on 7\n",
+        "2 entries from 20171223-22:15:29:606 to 20171224-0:2:28:8.",
+    ),
+    (
+        "[10.30 16:49:06] a.exe - b:5070 open\n[10.30 16:49:07] a.exe - b:5070 open\n",
+        "2 entries from 10.30 16:49:06 to 10.30 16:49:07.",
     ),
     # What frames the lines of a function, with times in them or without; and tasks of a build.
     (
@@ -524,3 +546,54 @@ def test_an_entry_ends_with_its_document() -> None:
     (note,) = log.notes(5)
     assert note.text == ERROR.format(3, 4).strip()
     assert joined.read(note.passage.start, note.passage.end) == note.text
+
+
+def test_entries_that_differ_in_names_are_of_one_kind_with_their_count() -> None:
+    """Twenty lines of one template were quoted, each with the name of another user."""
+    failed = "Dec 10 07:{:02}:{:02} host sshd[{}]: Failed password for {}{} from 10.0.0.{} port {} ssh2\n"
+    names = ["anna", "bela", "carl", "dora", "emil", "0101", "", "gina", *(letter * 3 for letter in "abcdefghijk")]
+    told = "".join(
+        failed.format(n // 60, n % 60, n, "" if n % 2 else "invalid user ", "root" if n % 2 else names[n % 19], n, n)
+        for n in range(100)
+    )
+    text = stored(told)
+    notes = log_notes(text, 20)
+    assert [(note.text.split(" from ")[0][15:], note.entries) for note in notes] == [
+        (" host sshd[0]: Failed password for invalid user anna", told.count("invalid user") - told.count("user  from")),
+        (" host sshd[1]: Failed password for root", told.count("for root")),
+        (" host sshd[6]: Failed password for invalid user ", told.count("user  from")),
+    ]
+    log = Log.of(text)
+    assert [log.count_of(note.passage.start) for note in notes] == [note.entries for note in notes]
+    assert log.count_of(7) is None
+
+
+def test_a_log_goes_from_its_earliest_time_to_its_latest() -> None:
+    """It went to the time of its last line, where logs of several programs had been put one behind the other."""
+    told = "".join(f"2015-08-{day:02} 10:00:0{n},5 - INFO served\n" for day in (10, 25, 7, 9) for n in range(3))
+    assert log_overview(stored(told)) == "12 entries from 2015-08-07 10:00:00,5 to 2015-08-25 10:00:02,5."
+    # Without a year nobody knows which is before.
+    told = "".join(f"{day} 10:00:0{n} host app[7]: served\n" for day in ("Dec 31", "Jan  1") for n in range(3))
+    assert log_overview(stored(told)) == "6 entries from Dec 31 10:00:00 to Jan  1 10:00:02."
+    told += "2015-08-25 10:00:00 host app[7]: served\n"
+    assert log_overview(stored(told)) == "7 entries from Dec 31 10:00:00 to 2015-08-25 10:00:00."
+
+
+def test_a_log_in_which_much_is_said_once_is_told_by_what_comes_often() -> None:
+    """Of one without errors the first lines were quoted, as many as there was room for."""
+    once = [f"2025-03-04 10:00:{n:02} INFO {'no ' * n}corn came\n" for n in range(8)]
+    told = "".join(once) + usual(60) + "2025-03-04 11:00:00 INFO all is over\n"
+    notes = log_notes(stored(told), 5)
+    assert notes[0].text == once[0].strip()
+    assert [note.entries for note in notes if note.text == USUAL.format(0, 0, 0).strip()] == [60]
+    assert notes[-1].text == "2025-03-04 11:00:00 INFO all is over"
+    # Where all of it can be quoted, it is, and nothing that is usual.
+    assert len(log_notes(stored(told), 20)) == len(once) + 1
+
+
+def test_of_more_errors_than_are_quoted_the_most_frequent_are_some() -> None:
+    told = "".join(f"2025-03-04 10:00:{n:02} ERROR {'no ' * n}corn\n" for n in range(8))
+    told += "".join(f"2025-03-04 10:01:{n:02} ERROR disk {n} full\n" for n in range(50))
+    notes = log_notes(stored(told), 4)
+    assert [note.entries for note in notes] == [None, None, None, 50]
+    assert log_overview(stored(told)).endswith(": 58 ERROR.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armt.runtime.answers.counted.rows import Names, Row, cells_of, table_rows
+from armt.runtime.answers.counted.rows import Names, Row, cells_of, file_layout, table_rows
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
@@ -48,3 +48,31 @@ def test_prose_has_no_cells() -> None:
     assert cells_of("It was a day, cold, wet.") == ()
     assert cells_of("a,b") == ["a", "b"]
     assert read("Nothing here.\nOr here.\n") == []
+
+
+def test_rows_of_a_file_have_as_many_cells_as_its_names_whatever_these_are() -> None:
+    told = "City,Count,Open,,\nÖslo,3,yes,,\n,,,,\nRome,4,no,,\n"
+    names, *rows = read(told)
+    assert isinstance(names, Names)
+    assert (names.columns, names.is_file) == (("City", "Count", "Open", "", ""), True)
+    assert [told.encode()[row.start : row.end].decode() for row in rows if isinstance(row, Row)] == [
+        "Öslo,3,yes,,",
+        "Rome,4,no,,",
+    ]
+    # Without names the first row is one as any other.
+    names, *rows = read("Ann,61\nBen,35\n")
+    assert isinstance(names, Names)
+    assert (names.columns, len(rows)) == (("column 1", "column 2"), 2)
+    # A second row of names is none of the table's.
+    names, *rows = read("id,Which?,,\n,North,South,West\n1,North,,\n")
+    assert isinstance(names, Names)
+    assert (names.columns[3], len(rows)) == ("Which?: West", 1)
+
+
+def test_how_a_file_lays_out_its_cells_is_told_by_its_beginning() -> None:
+    rows = "Oslo,3,,\n" * 20_000
+    layout = file_layout(StoredText.of_string("a.csv", f"City,Count,,\n{rows}"))
+    assert layout is not None
+    assert layout.columns == ("City", "Count", "", "")
+    assert file_layout(StoredText.of_string("a.txt", f"City,Count,,\n{rows}")) is None
+    assert file_layout(StoredText.of_string("a.csv", "")) is None

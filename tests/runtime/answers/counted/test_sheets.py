@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.counted import sheets
+from armt.runtime.answers.counted.cells import values
 from armt.runtime.answers.counted.logs import is_log
 from armt.runtime.answers.counted.sheets import is_aligned, is_table, table_overview, tells_of_tables
 from armt.runtime.text.headings import Heading
@@ -41,7 +42,10 @@ def test_a_table_is_rows_below_names_of_columns() -> None:
     [
         (STAFF, "3 rows of 3 columns: name (Anna, Bela, Carl), city (Oslo, Rome), age (7 to 61)."),
         ("a,b,c\nx,,5\n", "1 row of 3 columns: a (x), b (empty), c (5)."),
-        ("n,v,w\nx,1,1.5\ny,-2,1000\nz,n/a,3\n", "3 rows of 3 columns: n (x, y, z), v (1, -2, n/a), w (1.5 to 1000)."),
+        (
+            "n,v,w\nx,1,1.5\ny,-2,1000\nz,n/a,3\n",
+            "3 rows of 3 columns: n (x, y, z), v (-2 to 1; 1 without), w (1.5 to 1000).",
+        ),
         (
             "| corn | price |\n|---|---:|\n| rye | 3 |\n| oats | 2 |\n",
             "2 rows of 2 columns: corn (rye, oats), price (2 to 3).",
@@ -111,7 +115,10 @@ def test_rows_behind_a_quote_that_nothing_closes_are_counted(mark: str, odd: dic
     """They were held back for the end of its cell, fifty of them, and were no rows any more."""
     rows = [mark.join((f"n{number}", odd.get(number, "kg"), str(number))) for number in range(1, 101)]
     told = overview("\n".join([mark.join(("name", "unit", "qty")), *rows]) + "\n")
-    assert told == f"100 rows of 3 columns: name (100 values), unit (kg, {cell}), qty (1 to 100)."
+    head, name, unit, quantity = told.split("\n")
+    assert (head, name) == ("100 rows of 3 columns:", "- name: 100 values")
+    assert re.sub(r" \(\d+\)", "", unit) == f"- unit: kg, {cell}"
+    assert quantity == "- qty: 1 to 100, mean 50.5, sum 5,050"
 
 
 STOCK = 'sku,name,price,qty\nA1,Pump,120.50,4\nA2,Valve,12.00,100\nA3,"Multi\nline hose",30,7\nB1,Gauge,45,0\n'
@@ -230,9 +237,15 @@ def test_any_numbers_can_be_looked_at(numbers: list[str]) -> None:
 
 def test_many_values_are_counted_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     told = "a,b,c\n" + "".join(f"x{n},{'long ' * 9}{n % 2},{n:,}\n".replace(f"{n:,}", str(n)) for n in range(50))
-    assert overview(told) == "50 rows of 3 columns: a (50 values), b (2 values), c (0 to 49)."
-    monkeypatch.setattr(sheets, "_MOST_VALUES", 20)
-    assert overview(told).startswith("50 rows of 3 columns: a (more than 20 values), ")
+    long = "long " * 9
+    assert overview(told).split("\n") == [
+        "50 rows of 3 columns:",
+        "- a: 50 values",
+        f"- b: {long}0 (25), {long}1 (25)",
+        "- c: 0 to 49, mean 24.5",
+    ]
+    monkeypatch.setattr(values, "_MOST_VALUES", 20)
+    assert overview(told).startswith("50 rows of 3 columns:\n- a: more than 20 values\n")
 
 
 def test_every_sheet_is_told_with_its_title() -> None:
@@ -282,3 +295,27 @@ def test_columns_of_spaces_are_told_as_any_others() -> None:
     # Beside as much other text it is a document with a table.
     assert not is_aligned(told + "\nThis is what was running at ten in the morning.\n" * 4)
     assert not is_aligned("")
+
+
+def test_a_file_that_is_called_a_table_is_one_whatever_its_columns_are_called() -> None:
+    """An empty name, two alike or one of eighty characters, and rows were quoted as sentences."""
+    long = "How much, if at all, do you worry about what may happen to you and to those who live near you?"
+    told = f'"{long}",Age,Age,,\nA lot,61,7,,\nNot at all,.5,8,,\nA lot,NA,9,,\n'
+    assert not is_table(told)
+    assert overview(told) == (
+        "3 rows of 3 columns: How much, if at all, do you worry about what may … and to those who live near you?"
+        " (A lot, Not at all), Age (.5 to 61; 1 without), Age (2) (7 to 9)."
+    )
+
+
+def test_of_many_rows_columns_are_told_in_lines() -> None:
+    rows = "".join(f"{n},1/{n + 12}/2021,{n % 2},{n * 1000},{1990 + n}\n" for n in range(1, 13))
+    assert overview(f"id,day,open,sales,built\n{rows}").split("\n") == [
+        "12 rows of 5 columns:",
+        "- id: 1 to 12",
+        "- day: 1/13/2021 to 1/24/2021",
+        "- open: 1 (6), 0 (6)",
+        "- sales: 1000 to 12000, mean 6,500, sum 78,000",
+        "- built: 1991 to 2002",
+    ]
+    assert tells_of_tables(overview(f"id,day,open,sales,built\n{rows}"))

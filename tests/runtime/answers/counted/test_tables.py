@@ -479,3 +479,64 @@ def test_rows_may_be_of_people_who_are_not_called_so() -> None:
     assert said("How many people live in Rome?", told, "staff.csv") == "2"
     assert said("Who lives in Oslo?", told, "staff.csv") == "Bob"
     assert said("How many pods are there?", told, "staff.csv") is None
+
+
+SURVEY = """How old are you?,"In your own words, what would you call the part of the land you live in now?",score,score,
+45,The south. Total,.5,1,
+61,Midwest,NA,2,
+30,"On average, no",3,4,
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many rows are there?", "3"),
+        ("What is the highest score (2)?", None),
+        ("What is the highest score?", None),
+    ],
+)
+def test_a_file_is_a_table_by_its_name(question: str, answer: str | None) -> None:
+    """A name that is empty, long or there twice left it without any table; what is there twice is asked of neither."""
+    assert said(question, SURVEY, "survey.csv") == answer
+    assert said(question, SURVEY, "survey.txt") is None
+
+
+COUNTED = """city,visitors,share,opened,
+Oslo,120,.5,31/1/2021,
+Rome,NA,.25,2/3/2021,
+Bern,80,.125,1/12/2020,
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the highest visitors?", "120"),
+        ("Which city has the most visitors?", "Oslo"),
+        ("What is the sum of all visitors?", "200"),
+        ("What is the lowest share?", ".125"),
+        ("What is the average share?", "0.292"),
+        ("Which city opened last?", "Rome"),
+        ("What is the earliest opened?", "1/12/2020"),
+        ("Which cities opened after 2020?", "Oslo, Rome"),
+        ("Which cities opened before 2021-02-01?", "Oslo, Bern"),
+    ],
+)
+def test_cells_without_numbers_and_days_with_the_year_behind(question: str, answer: str | None) -> None:
+    assert said(question, COUNTED, "cities.csv") == answer
+
+
+def test_titles_that_begin_as_sums_do_are_rows_of_a_long_file() -> None:
+    rows = [f"{1900 + n % 99},Film {n},{n}" for n in range(1000)]
+    rows[500] = "1990,Total Recall,7"
+    told = "\n".join(["year,title,gross", *rows]) + "\n"
+    assert said("What is the highest gross?", told, "films.csv") == "999"
+    # One that is called nothing but a sum is one, and so are many.
+    assert said("What is the highest gross?", told.replace("Total Recall", "Total"), "films.csv") is None
+    assert (
+        said(
+            "What is the highest gross?", told.replace("Film 7", "Total seven").replace("seven0", "seven"), "films.csv"
+        )
+        is None
+    )

@@ -51,6 +51,24 @@ def test_what_names_columns_above_a_rule_is_no_answer() -> None:
     assert not any(candidate.sentence.text.startswith(("| Package", "|---")) for candidate in found)
 
 
+def test_rows_of_a_file_have_the_names_of_its_columns_whatever_these_are() -> None:
+    """An empty name, or one twice, and no row had any: the name of whom was asked for was cut for an answer."""
+    rows = "".join(f"Carter,Director {n},Anna Lance{n},{n},{n},\n" for n in range(30))
+    told = f"president,position,appointee,length,length,\n{rows}"
+    question = "What was the length of Anna Lance7?"
+    found = find_quotes(question, searched(question, StoredText.of_string("a.csv", told)), BUDGET)
+    assert found[0].row == (
+        ("president", "Carter"),
+        ("position", "Director 7"),
+        ("appointee", "Anna Lance7"),
+        ("length", "7"),
+        ("length (2)", "7"),
+        ("", ""),
+    )
+    # The names are no row, though no row has them as they are written.
+    assert not any(candidate.sentence.text.startswith("president") for candidate in found)
+
+
 def test_lines_with_labels_are_quoted_one_by_one() -> None:
     text = "Capital: Lima\nClimate: varies from tropical to dry\nAirports: 191 (2013)\n\n" + FILLER * 9
     question = "What is the climate like?"

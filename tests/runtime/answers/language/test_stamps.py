@@ -15,6 +15,7 @@ from armt.runtime.answers.language.stamps import (
     STAMP,
     level_at_head,
     level_beside,
+    order_of,
     severity,
     time_of,
     without_colours,
@@ -23,6 +24,9 @@ from armt.runtime.answers.language.stamps import (
 STAMPED = [
     ("2025-03-04T09:00:00Z INFO started", "2025-03-04T09:00:00Z", None),
     ("[2025-03-04 09:00:00,123] started", "2025-03-04 09:00:00,123", None),
+    ("- 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond[2916]: run", "1131566461 2005.11.09", None),
+    ("20171223-22:15:29:606|Step_LSC|30002312|on", "20171223-22:15:29:606", None),
+    ("[10.30 16:49:06] chrome.exe - open", "10.30 16:49:06", None),
     ("2025-03-04T09:00:00.000Z\twarn\tdisk nearly full", "2025-03-04T09:00:00.000Z", "WARN"),
     ("Mar  4 09:00:00 host kernel: started", "Mar  4 09:00:00", None),
     # Apache's errors; Google's and Android's; seconds since 1970.
@@ -144,6 +148,8 @@ KEYED = [
     ("https 2024-05-07T10:00:00.1Z app/lb 10.0.0.1:2817", "2024-05-07T10:00:00.1Z", None),
     ("INFO  [main] 2024-05-07 10:00:00,123 Config.java:1 - started", "2024-05-07 10:00:00,123", None),
     ("nova.log 2024-05-07 10:00:00.123 25746 INFO nova started", "2024-05-07 10:00:00.123", None),
+    ("134681 node-246 unix.hw state 1077804742 1 Component", "1077804742", None),
+    ("KERNDTLB 1118536327 2005.06.11 R30 RAS KERNEL FATAL x", "1118536327 2005.06.11", None),
     ("[0.123s][info][gc] started", "[0.123s]", "INFO"),
     ("[pid  1235] 10:00:01.123456 openat(AT_FDCWD) = 3", "10:00:01.123456", None),
     ("1235  10:00:01 +++ exited with 0 +++", "10:00:01", None),
@@ -299,3 +305,30 @@ def test_time_is_linear(line: str) -> None:
     began = time.monotonic()
     assert STAMP.match(line) is DATED.match(line) is level_beside(line) is None
     assert time.monotonic() - began < 20
+
+
+def test_times_sort_where_they_have_a_year() -> None:
+    alike = [
+        ("2015-07-29 17:41:44,747", "2015-08-10 18:12:34,004", "2015-08-10 18:12:34,104"),
+        ("2025-03-04T09:00:00Z", "2025-03-04T10:00:00Z"),
+        ("20171223-22:15:29:606", "20171224-0:2:28:804"),
+        ("Sun Dec 04 04:47:44 2005", "Fri Apr 07 04:47:44 2006"),
+        ("31/Mar/2025:10:00:00 +0000", "04/Apr/2025:10:00:00 +0000"),
+        ("1117838570 2005.06.03", "1117838976"),
+        ("1715076001.123", "1715076002"),
+    ]
+    for times in alike:
+        orders = [order_of(time) for time in times]
+        assert None not in orders, times
+        assert len({order[0] for order in orders if order is not None}) == 1
+        assert [order[1] for order in orders if order is not None] == sorted(
+            order[1] for order in orders if order is not None
+        )
+    # Of other zones they do not sort, nor do thousandths among seconds.
+    for one, other in (("2025-03-04T09:00:00Z", "2025-03-04T09:00:00+01:00"), ("1715076001", "1715076001123")):
+        first, second = order_of(one), order_of(other)
+        assert first is not None
+        assert second is not None
+        assert first[0] != second[0]
+    for time_ in ("Dec 10 07:00:00", "10.30 16:49:06", "03-17 16:13:38.811", "5/7/2024 1:00:00 AM", "09:00:00", ""):
+        assert order_of(time_) is None, time_

@@ -112,3 +112,12 @@ def test_small_is_what_has_few_weights(tiny: Armt) -> None:
 
 def test_the_kind_is_told_by_the_beginning_and_the_middle() -> None:
     assert kind_of(StoredText.of_string("a.txt", ARTICLE[:200] + STORY * 20)) == "story"
+
+
+def test_a_file_of_equal_rows_is_a_table_by_its_name() -> None:
+    rows = "City,Count,,\n" + "2024-01-02 10:00:01,3,ERROR,\n" * 9
+    for path, expected in (("a.csv", "table"), ("a.txt", "log")):
+        text = StoredText.of_string(path, rows)
+        form = form_of(text, style="notes", numbered=False, small=True, shown_whole=lambda: False)
+        assert form is not None
+        assert form.name == expected, path

@@ -197,7 +197,9 @@ def test_of_a_table_rows_are_counted(tiny: Armt, document: Callable[..., Any]) -
     assert (work.reads, list(work.begin()), list(work.read(empty_memory(tiny.model)))) == (False, [], [])
     assert list(work.proceed()) == []
     facts = work.facts()
-    assert facts["output"] == "40 rows of 3 columns: name (40 values), city (Oslo), age (20 to 59)."
+    assert facts["output"] == (
+        "40 rows of 3 columns:\n- name: 40 values\n- city: Oslo (40)\n- age: 20 to 59, mean 39.5"
+    )
     assert (facts["notes"], facts["coverage"]) == ([], None)
     # Quotes that were asked for are rows, and notes that were asked for are notes.
     quoted = SummaryWork(tiny, subject, SummaryOptions(style="quotes", notes=3))
