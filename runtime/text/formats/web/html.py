@@ -30,7 +30,8 @@ _MOST_MARKS = 16
 _SPACES = re.compile(" {2,}")
 #: Lines that breaks end, with the one behind the last, and those of them between two empty ones.
 _BROKEN = re.compile(rf"^(?:[^\n{LINE_BREAK}]*{LINE_BREAK}\n)+[^\n]*", re.MULTILINE)
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)+")
+# Looked for at the beginnings of lines alone: from each letter of a long line it would be gone over to its end.
+_PARAGRAPH = re.compile(r"^[^\n]++(?:\n[^\n]++)+", re.MULTILINE)
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
 
 #: What leads from a heading to itself, in pages that programs make of documentation.

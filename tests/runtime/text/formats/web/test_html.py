@@ -68,6 +68,13 @@ def test_the_largest_page_that_is_parsed_here_takes_little_time() -> None:
     assert time.process_time() - start < 8
 
 
+def test_a_long_line_behind_breaks_takes_no_time() -> None:
+    """It was gone over from each of its letters: four seconds for 19,000 of them."""
+    start = time.process_time()
+    assert read(f"<html>a<br><br>{'b' * 60_000}") == f"a\n\n{'b' * 60_000}\n"
+    assert time.process_time() - start < 3
+
+
 def test_a_large_page_from_a_child_is_the_same_as_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
     page = "<h1>One <b>x</b></h1><p>Größe 🦜 \u2028</p><pre> a\n  b</pre><h2>Two</h2>" * 50
     here = list(html_text(page))
