@@ -84,12 +84,12 @@ def check_endings(answer: Path | None, report: Path | None) -> None:
     if answer is not None:
         ending = answer.suffix.lower()
         kind = NAMED.get(ending, "text")
-        if kind == "html":
+        if kind == "page":
             raise UsageError(f"{answer}: an answer is text or JSON; --report {answer} writes a page")
         if kind not in ("text", "markdown") or ending in _TABLES:
             name = answer.with_suffix(".jsonl" if kind == "json" else ".txt").name
             raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it {name}")
-    if report is not None and NAMED.get(report.suffix.lower(), "html") != "html":
+    if report is not None and NAMED.get(report.suffix.lower(), "page") != "page":
         raise UsageError(f"--report {report}: a page is HTML; name it {report.with_suffix('.html').name}")
 
 

@@ -36,7 +36,8 @@ from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.formats.rtf import rtf_text
 from armt.runtime.text.formats.subtitles import BEGINS_SUBTITLES, subtitles_text
-from armt.runtime.text.formats.web import html
+from armt.runtime.text.formats.web.article import article_text
+from armt.runtime.text.formats.web.html import declared_charset, html_text, page_text
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -53,15 +54,17 @@ _PACKED: dict[str, Callable[[IO[bytes]], Iterator[Piece]]] = {
 
 #: Formats that are text and are read whole.
 _PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
-    "html": html.html_text,
-    "article": html.article_text,
+    "page": page_text,
+    "html": html_text,
+    "article": article_text,
     "fb2": fb2_text,
     "notebook": notebook_text,
     "subtitles": subtitles_text,
     "calendar": calendar_text,
 }
 
-#: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
+#: "page" is the main text of a web page, "html" all of it. "article" is what a scraper takes for its main part; it is
+#: never chosen by itself, since it leaves text out.
 FORMATS = ("text", "markdown", "code", "json", *_PAGES, *_PACKED)
 
 _BLOCK_BYTES = 64 * 1024
@@ -79,9 +82,9 @@ SUFFIXES = {
     ".tsv": "text",
     ".md": "markdown",
     ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
+    ".html": "page",
+    ".htm": "page",
+    ".xhtml": "page",
     ".docx": "docx",
     ".epub": "epub",
     ".fb2": "fb2",
@@ -317,7 +320,7 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
         elif kind == "json":
             yield from _json(document, decoded(document, stream))
         elif kind in _PAGES:
-            markup = _page(decoded(document, stream, declared=html.declared_charset(stream.head)))
+            markup = _page(decoded(document, stream, declared=declared_charset(stream.head)))
             yield from _marked(document, _PAGES[kind](markup))
         else:
             # What has passed is kept, on disk where it is large.
@@ -384,7 +387,7 @@ def _sniff(document: Document, head: bytes) -> str:
     # Programs that save pages as text save their markup.
     if suffix in _PLAIN and _BEGINS_PAGE.match(head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()):
         document.notice("is a web page by what it begins with, and read as one (--format text: as it stands)")
-        return "html"
+        return "page"
     # Programs give pages and rich text the names of other documents.
     if known is not None and head.startswith(_BEGINS.get(known, b"")):
         return known
@@ -415,7 +418,7 @@ def _sniff(document: Document, head: bytes) -> str:
     if known is None and start.startswith(b"begin:vcalendar"):
         return "calendar"
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
-        return "html"
+        return "page"
     if start.startswith(b"<?xml") and b"<fictionbook" in start:
         return "fb2"
     begins = head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).decode(errors="ignore")

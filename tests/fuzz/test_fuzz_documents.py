@@ -25,6 +25,11 @@ _PAGE = (
     '<!DOCTYPE html><html><head><meta charset="utf-8"><title>t</title></head><body><h1>Head</h1><p>One <b>b</b> &amp;'
     "<br>x</p><ul><li>a<li>b</ul><pre>  keep\n  this</pre><table><tr><td>1<td>2</table><script>no</script></html>"
 )
+_ARTICLE = (
+    f'<body class="mediawiki"><nav role="menu"><a href="/">Home</a></nav><div class="mw-parser-output"><h1>Head</h1>'
+    f'<table class="infobox"><tr><td>a<td>b</table><p>{"One sentence<sup class=reference>[1]</sup> of it. " * 9}</p>'
+    f'<h2>x</h2><div class="reflist">c</div><aside class="related"><a href="x">d</a></aside><button>e?</button>{_PAGE}'
+)
 
 
 def _docx() -> bytes:
@@ -86,6 +91,7 @@ SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "utf16": (_TEXT.encode("utf-16"), None, mutated),
     "markdown": (b"# One\n\n```\n# no\n```\n\nTwo\n===\n\n- a\n" * 3, "markdown", mutated),
     "html": (_PAGE.encode(), None, mutated),
+    "page": (_ARTICLE.encode(), "page", mutated),
     "docx": (_docx(), "docx", mutated_archive),
     "epub": (epub(_PAGE, "<h2>Two</h2><p>text</p>"), "epub", mutated_archive),
     "fb2": (_BOOK.encode("cp1251"), "fb2", mutated),
@@ -127,6 +133,7 @@ def test_documents_as_another_format(name: str) -> None:
     for format in (
         "text",
         "markdown",
+        "page",
         "html",
         "docx",
         "epub",

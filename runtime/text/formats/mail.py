@@ -20,7 +20,7 @@ from armt.errors import error_line
 from armt.runtime.text.encoding import MIXED, decode, guessed, meant_by, text_codec, told
 from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
-from armt.runtime.text.formats.web.html import declared_charset, html_text
+from armt.runtime.text.formats.web.html import declared_charset, html_text, page_text
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _MESSAGE, _CALENDAR = "message/rfc822", "text/calendar"
@@ -228,8 +228,11 @@ def _is_stub(plain: tuple[list[MIMEPart], list[MIMEPart]], page: tuple[list[MIME
     return False
 
 
-def _read(part: MIMEPart, text: str, *, marks_quotes: bool = True) -> Iterator[Piece]:
-    yield from html_text(text, marks_quotes=marks_quotes) if part.get_content_type() == "text/html" else (text,)
+def _read(part: MIMEPart, text: str, *, of_page: bool = False) -> Iterator[Piece]:
+    if part.get_content_type() != "text/html":
+        yield text
+    else:
+        yield from page_text(text) if of_page else html_text(text, marks_quotes=True)
 
 
 def _has_page(form: tuple[list[MIMEPart], list[MIMEPart]]) -> bool:
@@ -247,7 +250,7 @@ def _body(parts: list[MIMEPart], body: list[tuple[str, str | None]], *, of_page:
             yield Remark(remark)
         if is_inside:
             yield "\n"
-        yield from _read(part, text, marks_quotes=not of_page)
+        yield from _read(part, text, of_page=of_page)
         is_inside = part.get_content_type() == "text/plain" and bool(text) and not text.endswith("\n")
 
 

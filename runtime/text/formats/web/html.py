@@ -13,33 +13,10 @@ from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.numbering.numerals import LISTS, PageList, own_number
 from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, confined_pieces, parted, raised
+from armt.runtime.text.formats.web.elements import BLOCKS, HEADINGS, PARAGRAPHS, SKIPPED
+from armt.runtime.text.formats.web.furniture import leave_out_furniture
 from armt.runtime.text.formats.web.unseen import LONGEST_UNSEEN_CHARS, unseen
 from armt.runtime.text.headings import HeadingStart, one_line
-
-_SKIPPED = {
-    "script",
-    "style",
-    "head",
-    "template",
-    "noscript",
-    "svg",
-    "iframe",
-    "object",
-    "annotation",
-    "annotation-xml",
-}
-_BLOCKS = {
-    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir"),
-    *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
-    *("header", "hr", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search"),
-    *("section", "summary", "table", "tr", "ul"),
-}
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_PARAGRAPHS = {
-    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr"),
-    # What names the text that goes on behind it.
-    *("summary", "legend", "caption", "figcaption"),
-}
 
 #: Control characters that no text of a page holds (they are taken out of it, as are the places where a word may be
 #: divided): where preformatted text begins and ends, where a heading begins, where the line of a row begins, what
@@ -53,7 +30,8 @@ _MOST_MARKS = 16
 _SPACES = re.compile(" {2,}")
 #: Lines that breaks end, with the one behind the last, and those of them between two empty ones.
 _BROKEN = re.compile(rf"^(?:[^\n{LINE_BREAK}]*{LINE_BREAK}\n)+[^\n]*", re.MULTILINE)
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)+")
+# Looked for at the beginnings of lines alone: from each letter of a long line it would be gone over to its end.
+_PARAGRAPH = re.compile(r"^[^\n]++(?:\n[^\n]++)+", re.MULTILINE)
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
 
 #: What leads from a heading to itself, in pages that programs make of documentation.
@@ -111,41 +89,28 @@ def html_text(markup: str, *, marks_quotes: bool = False) -> Iterator[Piece]:
         FormatError: The page is made to exhaust its parser.
     """
     if len(markup) <= limits.DIRECT_PAGE_CHARS:
-        yield from _text(markup, marks_quotes)
+        yield from text_here(markup, marks_quotes=marks_quotes)
     else:
-        yield from confined_pieces(lambda: _text(markup, marks_quotes), name="page", size=len(markup))
+        yield from confined_pieces(lambda: text_here(markup, marks_quotes=marks_quotes), name="page", size=len(markup))
 
 
-def article_text(markup: str) -> Iterator[Piece]:
-    """Yield the text of the main part of a web page, without navigation, advertisements and footers.
+def page_text(markup: str) -> Iterator[Piece]:
+    """Yield the main text of a web page as `html_text` does, without what stands around it (`leave_out_furniture`).
 
     Raises:
-        FormatError: The page has no such part, is made to exhaust its parser, or the reader is not installed.
+        FormatError: The page is made to exhaust its parser.
     """
-    try:
-        import trafilatura  # noqa: F401
-    except ImportError as exc:
-        raise FormatError("reading articles needs one more package: pip install trafilatura") from exc
-    yield from confined_pieces(lambda: _article(markup), name="page", size=len(markup))
+    if len(markup) <= limits.DIRECT_PAGE_CHARS:
+        yield from text_here(markup, is_main=True)
+    else:
+        yield from confined_pieces(lambda: text_here(markup, is_main=True), name="page", size=len(markup))
 
 
-def _article(markup: str) -> Iterator[Piece]:
-    import trafilatura
-
-    try:
-        main = trafilatura.extract(markup, output_format="html", include_tables=True, include_comments=False)
-    except Exception as exc:
-        # A scraper over any input: what it raises is not documented.
-        raise FormatError(f"no article can be made out in it ({error_line(exc)})") from exc
-    if not main:
-        raise FormatError("no article can be made out in it (--format html reads the whole page)")
-    yield from _text(main)
-
-
-def _text(markup: str, marks_quotes: bool = False) -> Iterator[Piece]:
+def text_here(markup: str, *, marks_quotes: bool = False, is_main: bool = False) -> Iterator[Piece]:
+    """Yield the text of a page that is parsed in this process, which a large one may be made to exhaust."""
     if _XML.match(markup[:_XML_CHARS]):
         markup = _XML_PARTS.sub(_as_html, markup)
-    walk, text = _walked(markup, marks_quotes)
+    walk, text = _walked(markup, marks_quotes, is_main=is_main)
     text = _parted(_trimmed(text) if _PRE not in text else _restore_lines(text))
     if _QUOTE in text:
         text = _quoted(text)
@@ -159,7 +124,7 @@ def _text(markup: str, marks_quotes: bool = False) -> Iterator[Piece]:
         yield part
 
 
-def _walked(markup: str, marks_quotes: bool) -> tuple[_Walk, str]:
+def _walked(markup: str, marks_quotes: bool, *, is_main: bool) -> tuple[_Walk, str]:
     """Return the text of a page without what nobody sees, and the walk that has found it.
 
     All of it is read where it is not believed: most of the page is hidden, or nothing else is there.
@@ -173,6 +138,8 @@ def _walked(markup: str, marks_quotes: bool) -> tuple[_Walk, str]:
     for node in reversed(hidden):
         if len("".join(_Walk().text(node)).strip()) <= LONGEST_UNSEEN_CHARS:
             node.decompose()
+    if is_main:
+        leave_out_furniture(body)
     text = "".join(walk.text(body))
     if hidden and not text.strip():
         walk = _Walk(marks_quotes)
@@ -313,11 +280,11 @@ def _kind_of(cell: Any) -> str | None:
             chars += len(str(node.text_content or "").strip())
         elif tag in _IN_CELLS:
             kind = "paragraphs"
-        elif tag in _BLOCKS and node is not cell:
+        elif tag in BLOCKS and node is not cell:
             return None
         if chars > _LONGEST_CELL_CHARS:
             return None
-        child = None if tag in _SKIPPED or tag[:1] in ("-", "_") else node.child
+        child = None if tag in SKIPPED or tag[:1] in ("-", "_") else node.child
         while child is None:
             if node.mem_id == cell.mem_id:
                 return kind if chars else ""
@@ -409,13 +376,13 @@ class _Walk:
             tag = node.tag or "-"
             yield from self._enter(node, tag)
             is_closed = (
-                tag in _SKIPPED
+                tag in SKIPPED
                 or tag[:1] in ("-", "_")
                 or (tag == "a" and self._heading is not None and _is_permalink(node))
             )
             child = None if is_closed else node.child
             while child is None:
-                if tag in _BLOCKS:
+                if tag in BLOCKS:
                     yield from self._leave(node, tag)
                 elif behind := self._around(node, tag)[1]:
                     yield self._words(behind)
@@ -450,9 +417,9 @@ class _Walk:
             yield self._space(_CELL * self._tables[-1].cell(columns, rows))
         elif tag in _GROUPS and self._tables:
             self._tables[-1].group()
-        if tag not in _BLOCKS:
+        if tag not in BLOCKS:
             return
-        yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
+        yield self._space("\n\n" if tag in PARAGRAPHS else "\n")
         if tag == "nav":
             self._menus += 1
         elif tag in LISTS:
@@ -470,8 +437,8 @@ class _Walk:
         if tag == "blockquote" and self._is_quote(node):
             self._quotes += 1
             yield f"{_QUOTE}\n"
-        if tag in _HEADINGS and not self._quotes:
-            self._heading = _Heading(_HEADINGS.index(tag) + 1, [])
+        if tag in HEADINGS and not self._quotes:
+            self._heading = _Heading(HEADINGS.index(tag) + 1, [])
         if tag == "pre":
             self._preformatted += 1
             if self._preformatted == 1:
@@ -487,7 +454,7 @@ class _Walk:
         return self._marks_quotes and _INDENTED.search(node.attributes.get("style") or "") is None
 
     def _leave(self, node: Any, tag: str) -> Iterator[str]:
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self._heading = None
         if tag == "nav":
             self._menus -= 1
@@ -506,7 +473,7 @@ class _Walk:
                 yield _PRE
         # Rows of a table follow each other without an empty line: the next one begins a line.
         if tag != "tr":
-            yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
+            yield self._space("\n\n" if tag in PARAGRAPHS else "\n")
         if tag == "blockquote" and self._is_quote(node):
             self._quotes -= 1
             yield f"{_UNQUOTE}\n"

@@ -144,6 +144,16 @@ def test_a_page_that_a_browser_has_saved_is_read() -> None:
     assert text(pieces(saved)).split()[-1] == "Größe"
 
 
+def test_a_page_that_a_browser_has_saved_is_read_without_what_stands_around_its_text() -> None:
+    page = (
+        "<nav><a href='/'>Home</a></nav>"
+        + "<p>The mill has stood at the river since the year of the great flood, and still grinds.</p>" * 9
+    )
+    head = "From: {}\nSubject: Page\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    found = [text(pieces((head.format(name) + page).encode())) for name in ("<Saved by Blink>", "a@example.org")]
+    assert [("Home" in one, one.count("great flood")) for one in found] == [(False, 9), (True, 9)]
+
+
 def mixed(*parts: bytes) -> bytes:
     inside = b"".join(b"--x\nContent-Type: " + part + b"\n" for part in parts)
     return b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n" + inside + b"--x--\n"

@@ -10,7 +10,7 @@ import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.text import limits
-from armt.runtime.text.documents import iter_text, open_document
+from armt.runtime.text.documents import iter_text
 from armt.runtime.text.encoding import HEAD_BYTES
 from armt.runtime.text.formats.web.html import html_text
 from armt.runtime.text.headings import HeadingStart
@@ -66,6 +66,13 @@ def test_the_largest_page_that_is_parsed_here_takes_little_time() -> None:
     assert len(page) <= limits.DIRECT_PAGE_CHARS
     "".join(piece for piece in html_text(page) if isinstance(piece, str))
     assert time.process_time() - start < 8
+
+
+def test_a_long_line_behind_breaks_takes_no_time() -> None:
+    """It was gone over from each of its letters: four seconds for 19,000 of them."""
+    start = time.process_time()
+    assert read(f"<html>a<br><br>{'b' * 60_000}") == f"a\n\n{'b' * 60_000}\n"
+    assert time.process_time() - start < 3
 
 
 def test_a_large_page_from_a_child_is_the_same_as_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,22 +225,6 @@ def test_white_space_around_preformatted_text() -> None:
     assert read(page) == "a\nb\n\n  keep\n    this  \n\nc d\n"
 
 
-def test_an_article_is_the_page_without_its_navigation() -> None:
-    pytest.importorskip("trafilatura", reason="the web extra is not installed")
-    words = "The committee met on Monday and agreed on the budget for the coming year. " * 5
-    links = "".join(f'<li><a href="/{number}">Menu {number}</a></li>' for number in range(20))
-    page = (
-        f"<html><body><nav><ul>{links}</ul></nav><article><h1>Budget</h1><p>{words}</p><h2>Details</h2><p>{words}</p>"
-        "</article><footer>All rights reserved</footer></body></html>"
-    )
-    pieces = list(open_document(io.BytesIO(page.encode()), format="article").marked())
-    text = "".join(piece for piece in pieces if isinstance(piece, str))
-    assert text.count("agreed on the budget") == 10
-    assert "Menu" not in text
-    assert HeadingStart(2, "Details") in pieces
-    assert "Menu 3" in read(page)
-
-
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
@@ -285,12 +276,6 @@ def test_a_row_may_begin_a_page() -> None:
 def test_spans_cannot_be_made_to_fill_memory(rest: str) -> None:
     page = "<html><table><tr><td colspan=1000 rowspan=65534>" + rest * (100_000 // len(rest))
     assert len(read(page)) < 40 * len(page)
-
-
-def test_a_page_without_an_article_says_so() -> None:
-    pytest.importorskip("trafilatura", reason="the web extra is not installed")
-    with pytest.raises(DocumentError, match="--format html reads the whole page"):
-        read("<html><body></body></html>", format="article")
 
 
 def test_rows_of_a_table_follow_each_other() -> None:
@@ -360,3 +345,26 @@ def test_lines_that_breaks_part_are_apart_where_they_are_items(page: str, text: 
     titles = [piece.title for piece in html_text(page) if isinstance(piece, HeadingStart)]
     assert titles == ["Chapter 1 The Sea"] * ("<h2>" in page)
     assert "".join(piece for piece in html_text(page) if isinstance(piece, str)) == text
+
+
+def test_a_page_is_read_without_what_stands_around_its_text_unless_all_of_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Advertisements and menus were quoted by summaries."""
+    text = "<p>The mill has stood at the river since the year of the great flood, and still grinds.</p>" * 9
+    page = f"<html><body><nav><a href='/'>Home</a></nav><h1>Mill</h1>{text}<footer>Imprint</footer></body></html>"
+    main = read(page)
+    assert ("Home" in main, "Mill" in main, main.count("great flood"), "Imprint" in main) == (False, True, 9, False)
+    whole = read(page, format="html")
+    assert whole == f"Home\n\n{main}\nImprint\n"
+    # A large one is read in a child.
+    monkeypatch.setattr(limits, "DIRECT_PAGE_CHARS", 10)
+    assert (read(page), read(page, format="html")) == (main, whole)
+
+
+def test_what_is_hidden_is_not_counted_to_the_text_of_a_page() -> None:
+    """Most of the sentences of a page may be of a window that a click opens."""
+    seen = "<p>The mill has stood at the river since the year of the great flood, and still grinds.</p>" * 9
+    hidden = f"<div style='display:none'><nav>{'The mill is closed on all days of this week. ' * 20}</nav></div>"
+    page = f"<html><body>{hidden}<nav>Home</nav>{seen}</body></html>"
+    assert "Home" not in read(page)
