@@ -3,9 +3,9 @@
     python docs/results/asked.py FOLDER [NAME ...]
     python docs/results/asked.py FOLDER --questions docs/data/answers/asked_KIND.toml [--held-out] [--skim] [NAME ...]
 
-Prints a line for each question and a JSON row, for docs/results/answers.jsonl. KIND: kinds, more, tables, inside, code, config.
-Model: the default one, or --model, asked with the judge of --judge (`own`, `default`, a directory). FOLDER has the
-documents: those of asked.toml as NAME.txt, those of the others as their `file`.
+Prints a line for each question and a JSON row, for docs/results/answers.jsonl. KIND: kinds, more, tables, inside,
+code, config. Model: the default one, or --model, asked with the judge of --judge (`own`, `default`, a directory).
+FOLDER has the documents: those of asked.toml as NAME.txt, those of the others as their `file`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,9 @@ from armt.runtime.answers.language.sentences import (
 from armt.runtime.answers.language.tables.rows import rows_of_names, whole_lines
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.quoting.asides import asides_of, is_in
 from armt.runtime.answers.quoting.fields import head_of_fields
+from armt.runtime.answers.quoting.openings import opening_worth
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned
 from armt.runtime.text.repeated import REPEATED_LINE
@@ -70,7 +72,10 @@ _FORMAL = re.compile(
     r"\W*(?:copyright\W{1,3}(?:c\W|©|by\b|\d{4})|\(c\) ?\d{4}|© |all rights reserved|no part of this \w+ may be"
     r"|licen[cs]ed under the|permission is hereby granted|first published in \d{4}|follow us on"
     r"|by (?:continuing|using) (?:to (?:use|browse) )?(?:this|our) (?:web)?site|subscribe to our|sign up (?:for|to) our"
-    r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies)",
+    r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies"
+    r"|this (?:document|memo) (?:specifies an internet standards? track|provides information for the internet"
+    r"|is not an internet|is a product of the internet)|distribution of this (?:memo|document) is unlimited"
+    r"|please refer to the current edition of|this article is about )",
     re.IGNORECASE,
 )
 # The mark of an item is no part of what it says, nor is that of a footnote, nor what is around the text of a docstring,
@@ -98,6 +103,7 @@ _FREQUENCY_POWER, _RARITY_POWER = 0.5, 0.5
 _REPEATED, _QUOTED_AGAIN = 0.7, 0.1
 # Less than a sentence without telling words is worth.
 _NOTHING = -1.0
+_ASIDE_SHARE = 0.8
 _NAME_BONUS, _MOST_NAMES = 0.2, 3
 # What the first sentence of a section is worth that can stand by itself, where it speaks of nothing before it. The
 # words are of English; of other languages all first sentences are taken for such.
@@ -126,22 +132,32 @@ class Spread:
         return math.log((1 + self.total) / (1 + self.counts[word])) + 1.0
 
 
-def best_quotes(text: StoredText, parts: Sequence[Section]) -> list[Note]:
-    """Return the best sentence of each section as a note.
+def best_quotes(text: StoredText, parts: Sequence[Section], before: Iterable[str] = ()) -> list[Note]:
+    """Return the best sentence of each section as a note; none of one that stands aside where others do not.
 
     Args:
         text: of the document.
         parts: its sections, in order.
+        before: what is quoted before them.
     """
-    spread, said = spread_of(text, parts), Counter[str]()
+    asides = asides_of(text)
+    told = [part for part in parts if not _is_aside(part, asides)]
+    parts = told or parts
+    quoted = set(before)
+    spread, said = spread_of(text, parts), Counter(word for quote in quoted for word in set(content_stems(quote)))
     notes: list[Note] = []
-    quoted: set[str] = set()
     for part in parts:
-        note = best_quote(text, part, spread, said, quoted=quoted)
+        note = best_quote(text, part, spread, said, quoted=quoted, asides=asides)
         notes.append(note)
         quoted.add(note.text)
         said.update(set(content_stems(note.text)))
     return notes
+
+
+def _is_aside(part: Section, asides: Sequence[tuple[int, int]]) -> bool:
+    """Whether nearly all of a section stands beside what its document tells."""
+    shared = sum(max(0, min(part.end, end) - max(part.start, start)) for start, end in asides)
+    return shared > _ASIDE_SHARE * (part.end - part.start)
 
 
 def best_quote(
@@ -152,6 +168,7 @@ def best_quote(
     *,
     most_words: int | None = None,
     quoted: Container[str] = (),
+    asides: Sequence[tuple[int, int]] = (),
 ) -> Note:
     """Return the best sentence of a section as a note of kind "quote".
 
@@ -162,6 +179,7 @@ def best_quote(
         said: in how many quotes before this one each stem stands.
         most_words: of the sentence, where there is one that is no longer.
         quoted: sentences that are quotes already; they are so again where there is no other.
+        asides: bytes of what stands beside what the document tells, see `quoting.asides`.
     """
     stretch = Stretch.of(text, part)
     found = stretch.found
@@ -176,6 +194,7 @@ def best_quote(
     if (opening := _opening(found, aside)) is not None:
         scores[opening] *= _OPENING
     scores[[_bare(sentence.text)[1] in quoted for sentence in found]] *= _QUOTED_AGAIN
+    scores[[is_in(asides, sentence.start) for sentence in found]] *= _WEAK
     scores[[stretch.holds_names(sentence) for sentence in found]] = _NOTHING
     return quote_note(text, found[int(np.argmax(scores))])
 
@@ -366,6 +385,7 @@ def _score(text: str, weights: list[float], *, spoken: bool) -> float:
     score *= 1 + _NAME_BONUS * min(_MOST_NAMES, names) * (names < len(listed))
     score *= min(1.0, _MOST_WORDS / max(len(listed), len(text) / _WORD_CHARS))
     score *= 1.0 if is_finished(text) else _UNFINISHED
+    score *= opening_worth(text)
     if spoken and (text.endswith("?") or len(weights) < _LEAST_SPOKEN):
         # Who asks has not been answered yet, and what is said in passing is short.
         score *= _UNFINISHED

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.language.code import without_fences
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
+from armt.runtime.text.headings import shown_title
 from armt.runtime.text.repeated import on_a_line
 
+_MARKDOWN = (".markdown", ".md", ".mdx")
+_STRESS = re.compile(r"(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_])_{1,2}(?!\w)|(?<=[.,;:!?)])_{1,2}(?!\w)")
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
 # An answer may come without the marks of Markdown that its quote has: before items, around words.
@@ -49,6 +53,16 @@ def memory_text(output: str, finish_reason: str | None) -> str:
 def shown_quote(quote: str, path: str) -> str:
     """Return a quote as it is shown: of source code what a comment says, without the marks before its lines."""
     return without_marks(quote) if is_code(path) else quote
+
+
+def as_shown(line: str, path: str) -> str:
+    """Return a line of a document as it is read: of Markdown without where links lead, and marks of stress."""
+    if PurePath(path).suffix.lower() not in _MARKDOWN:
+        return line
+    parts = shown_title(line).split("`")
+    # Every other part is code. A stress may begin in one sentence and end in the next.
+    parts[::2] = [_STRESS.sub("", part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def quote_text(quote: str, indent: str = "") -> str:
@@ -97,7 +111,8 @@ def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     """Return a note with its place; a sentence of the document stands in quotation marks."""
     is_quote = note["kind"] == "quote"
     text, path = str(note["text"]), str(note["passage"]["path"])
-    words = on_a_line(shown_quote(text, path) if is_quote else text)
+    words = as_shown(on_a_line(shown_quote(text, path)), path) if is_quote else text
+    words = on_a_line(words)
     said = f"“{words}”" if is_quote else words
     alike = f"; {note['entries']:,} such entries" if note.get("entries") else ""
     return f"- {said} ({place_text(note['passage'], with_path=with_path)}{alike})"
@@ -110,5 +125,7 @@ def summary_text(summary: Mapping[str, Any], *, with_paths: bool = False) -> str
     """
     lines = [note_text(note, with_path=with_paths) for note in summary["notes"]]
     if summary["gist"]:
-        lines += ["", f"In short: {summary['gist']}"] if lines else [str(summary["gist"])]
+        path = str(summary["notes"][0]["passage"]["path"]) if summary["notes"] else ""
+        gist = as_shown(str(summary["gist"]), path)
+        lines += ["", f"In short: {gist}"] if lines else [gist]
     return "\n".join(lines)

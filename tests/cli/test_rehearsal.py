@@ -56,9 +56,12 @@ def test_a_folder_is_looked_at_as_the_run_does(tiny_model_dir: Path, folder: Pat
 
 
 def test_what_the_model_does_not_read_takes_it_no_time(tiny_model_dir: Path, tmp_path: Path) -> None:
-    told = {"article": "Lichens grow on the bark of rowans. ", "story": "He told her that she had sold his mill. "}
+    told = {
+        "article": "Lichens grow on the bark of rowans.\n",
+        "story": "{n} And he told her that she had sold his mill.\n",
+    }
     for name, said in told.items():
-        (tmp_path / f"{name}.txt").write_text(said * 200)
+        (tmp_path / f"{name}.txt").write_text("".join(said.format(n=n) for n in range(200)))
     found = rehearse("summarize", tiny_model_dir, *(tmp_path / f"{name}.txt" for name in told))
     article, story = found["documents"]
     assert (article["read_s"], story["read_s"]) == (0.0, found["read_s"])

@@ -14,10 +14,14 @@ from armt.runtime.answers.language.code import is_code_line
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences, speaker, turns_of
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.quotes import is_finished, stands_alone
+from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
+from armt.runtime.answers.quoting.asides import asides_of, is_in
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.agreements import parties_of
 from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
 from armt.runtime.answers.stated.days import Day, day_in_front, day_labelled, is_of_change
+from armt.runtime.text.headings import heading_at
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -95,6 +99,15 @@ _DOES = tuple(
         "|sets out|deals with|is about|tells|we|documents",
         "provides?|gives?|covers?|contains?|reviews?|reports?|is an?|is the|governs?",
     )
+)
+# "Redis is an ...", of what the title names, among so many sentences.
+_IS = re.compile(
+    r"(?P<what>(?:[A-Z*_`]|The )[^.:;!?]{1,80}?)[ ,](?:is|are|refers to)[ ](?:[\w-]+ ){0,5}?(?:an?|the|one of)\b"
+)
+_MOST_INTRODUCING = 12
+# Where it says so behind its first page.
+_INTRODUCES = re.compile(
+    r"\b(?:introduction|abstract|overview|scope|purpose|about|summary|preface|motivation|what is)\b", re.IGNORECASE
 )
 # The entries before a text, between two lines of hyphens.
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<said>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -238,8 +251,37 @@ def described_by_itself(text: StoredText) -> str | None:
     beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
     if (named := _in_a_line(beginning)) is not None:
         return " ".join(named["said"].split())
-    told = _first(sentences(beginning, 0, text.headings), _DOES[0])
+    found = abstract_sentences(text)
+    told = _first(found, _DOES[0]) or next(iter(lead_of(found, 1)), None)
+    if told is None:
+        asides = asides_of(text)
+        found = [
+            one
+            for one in sentences(beginning, 0, text.headings)
+            if is_finished(one.text)
+            and stands_alone(one.text)
+            and not is_in(asides, one.start)
+            and (one.start < _HEAD_BYTES or _is_introduced(one, text))
+        ]
+        told = _first(found, _DOES[0]) or _introduced(found, text)
     return None if told is None else told.line
+
+
+def _introduced(found: list[Sentence], text: StoredText) -> Sentence | None:
+    """Return the sentence that says what the title names: "Redis is an ..."; None where none of the first does."""
+    title = _title(text)
+    names = set(content_stems(title.stated or title.sentence.line)) if title is not None else set[str]()
+    for one in found[:_MOST_INTRODUCING]:
+        match = _IS.match(one.line)
+        if match is not None and names & set(content_stems(match["what"])):
+            return one
+    return None
+
+
+def _is_introduced(sentence: Sentence, text: StoredText) -> bool:
+    """Whether a sentence stands where a document says what it is about."""
+    heading = heading_at(text.headings, sentence.start)
+    return heading is not None and _INTRODUCES.search(heading.title) is not None
 
 
 def _days_in(head: str) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ Told from its text alone, so that a dry run knows as well which documents the mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -17,7 +18,6 @@ from armt.runtime.answers.prompts import DocumentKind, document_kind
 from armt.runtime.answers.sections import samples_of
 from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.defaults import GIST_TOKENS
-from armt.runtime.text.repeated import REPEATED_LINE
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
@@ -42,14 +42,15 @@ class Form(NamedTuple):
 INSTRUCTION = "Summarize the text above in a few sentences."
 
 # A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
-# "we" do that "you" can. Of 37 notes on four manuals 15 were right, of 44 on four articles 14 (docs/results).
+# "we" do that "you" can, of a detective story that its victim was accused. Of 37 notes on four manuals 15 were
+# right, of 44 on four articles 14, of 20 on a story five (docs/results).
 _SMALL_PARAMETERS = 500_000_000
-_LEAST_REPEATED = 2
-_QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
+# "1:5 And all the souls", "[12] And": of so many lines of what is told in verses.
+_VERSE, _LEAST_VERSES = re.compile(r"\s*\[?\d{1,3}(?::\d{1,3})?\]?[.:]?\s+[^\W\d_]"), 0.4
 
 
 def is_small(config: ArmtConfig) -> bool:
-    """Whether a model is too small for notes on what informs, instructs and rules."""
+    """Whether a model is too small for notes on anything but what it was taught on."""
     return base_parameters(config.base) < _SMALL_PARAMETERS
 
 
@@ -88,21 +89,16 @@ def form_of(
         return Form("agreement", overview)
     if not small:
         return None
-    kind = kind_of(text)
-    # What it makes of a short text is as often false as right. The first docstring says what code is for.
-    if kind != "code" and shown_whole():
-        return Form("quotes")
-    if style != "notes" or not is_one:
+    # The first docstring says what source code is for, and what is commands for the most part.
+    if any(part.language is not None for part in text.texts) or (kind_of(text) == "code" and shown_whole()):
         return None
-    # Of the answer to a mail a small model says what the mail was about, of an article what is usual.
-    if kind in _QUOTED_KINDS or kind == "article" or (kind != "code" and _answers_mail(text)):
-        return Form("quotes")
-    return None
+    return None if style == "notes" and is_one and _has_verses(text) and not shown_whole() else Form("quotes")
 
 
-def _answers_mail(text: StoredText) -> bool:
-    """Whether lines of an earlier mail stand in a text."""
-    return len(REPEATED_LINE.findall(samples_of(text)[0])) >= _LEAST_REPEATED
+def _has_verses(text: StoredText) -> bool:
+    """Whether a story is told in numbered verses: on such it was taught to write notes, and on no other."""
+    lines = [line for line in samples_of(text)[0].split("\n") if line.strip()]
+    return kind_of(text) == "story" and sum(map(bool, map(_VERSE.match, lines))) >= _LEAST_VERSES * len(lines)
 
 
 def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:

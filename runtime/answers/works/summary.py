@@ -24,7 +24,8 @@ from armt.runtime.answers.notes import (
 )
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
-from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
+from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, quote_note, spread_of
+from armt.runtime.answers.quoting.abstracts import LEADS, abstract_of, abstract_sentences, lead_of
 from armt.runtime.answers.quoting.brief import brief_quotes, is_short
 from armt.runtime.answers.quoting.chapters import chapter_quotes
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
@@ -251,7 +252,18 @@ class SummaryWork(PlainWork):
             notes = brief_quotes(text, options.length, most=1 if options.style == "gist" else None)
         elif options.notes is None and not self._several:
             notes = chapter_quotes(text, self._count)
-        return notes or best_quotes(text, self._parts)
+        return notes or self._long_quotes()
+
+    def _long_quotes(self) -> list[Note]:
+        """Take what is quoted of a longer text: of its abstract the best, then one sentence for each section."""
+        text, parts = self._subject.text, self._parts
+        abstract = abstract_of(text) if self._options.notes is None else None
+        lead = lead_of(abstract_sentences(text), LEADS[self._options.length]) if abstract is not None else []
+        if abstract is None or not lead:
+            return best_quotes(text, parts)
+        behind = [replace(part, start=max(part.start, abstract[1])) for part in parts if part.end > abstract[1]]
+        notes = [quote_note(text, sentence) for sentence in lead]
+        return [*notes, *best_quotes(text, behind, [note.text for note in notes])]
 
     def proceed(self) -> Sequence[Dialogue[None]]:
         if self._form is not None or self._gist is not None or self._gist_asked:

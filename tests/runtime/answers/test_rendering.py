@@ -7,6 +7,7 @@ from typing import Any
 from armt.runtime.answers.rendering import (
     NEAREST,
     answer_text,
+    as_shown,
     memory_text,
     note_text,
     place_text,
@@ -128,3 +129,13 @@ def test_a_definition_is_shown_as_it_is_written() -> None:
     shown = answer("def f():\n    return 1", "def f():\n        return 1", rows=1)
     shown["evidence"][0]["path"] = "a.py"
     assert answer_text(shown) == "def f():\n    return 1\n    (a.py, Chapter 1, line 7)"
+
+
+def test_markdown_is_read_as_its_page_shows_it_and_no_other_text_is_changed() -> None:
+    line = "You may [cancel](https://example.org/a) **at once**; what _must_ survive_ is `__init__`, and snake_case."
+    shown = "You may cancel at once; what must survive is `__init__`, and snake_case."
+    assert as_shown(line, "terms.md") == shown
+    assert as_shown(line, "terms.txt") == line
+    note = {"kind": "quote", "text": line, "passage": passage(line, path="terms.md")}
+    assert f"“{shown}”" in note_text(note)
+    assert summary_text({"notes": [note], "gist": "**Oats** are [ground](a)."}).endswith("In short: Oats are ground.")

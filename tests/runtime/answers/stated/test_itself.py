@@ -193,6 +193,20 @@ def test_of_a_long_line_the_sentence_is_quoted() -> None:
         ("This memo provides information for everybody.\n", None),
         (BOOK, None),
         ("", None),
+        # What an internet standard says of all of them, and where one begins to list.
+        ("This document specifies an Internet standards track protocol for the community of mills.\n", None),
+        ("This document describes how the oats of the valley are ground by the mills of it:\n\n- slowly\n", None),
+        # What its title names is said to be something.
+        (
+            "Rowan Mill\n\nOats are what we live on in this valley. Rowan Mill is a small mill of three wheels.\n",
+            "Rowan Mill is a small mill of three wheels.",
+        ),
+        # An abstract is surer than what stands before it.
+        (
+            "Of Mills\n\nThis document describes its wheels in a table.\n\nAbstract\nMills have ground oats since "
+            "the Romans came to the valley. We measured forty mills, and found that broad wheels outlast narrow ones.\n",
+            "We measured forty mills, and found that broad wheels outlast narrow ones.",
+        ),
     ],
 )
 def test_what_a_document_says_that_it_describes(content: str, said: str | None) -> None:

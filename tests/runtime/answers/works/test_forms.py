@@ -22,6 +22,7 @@ AGREEMENT = (
 LAW = "The licensee may copy the covered work under clause 7 of this licence, without warranty. " * 20
 ARTICLE = "Lichens grow on the bark of rowans. Sheep eat the saplings of most trees there. " * 20
 STORY = "He told her of the mill, and she told him of the oats. " * 20
+VERSES = "".join(f"{n} And he told her of the mill, and she told him of the oats.\n" for n in range(1, 21))
 
 
 def form(text: str, **given: Any) -> str | None:
@@ -33,8 +34,11 @@ def form(text: str, **given: Any) -> str | None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(LOG, "log"), (TABLE, "table"), (AGREEMENT, "agreement"), (LAW, "quotes"), (ARTICLE, "quotes"), (STORY, None)],
-    ids=["log", "table", "agreement", "law", "article", "story"],
+    [
+        *((LOG, "log"), (TABLE, "table"), (AGREEMENT, "agreement"), (LAW, "quotes"), (ARTICLE, "quotes")),
+        *((STORY, "quotes"), (VERSES, None)),
+    ],
+    ids=["log", "table", "agreement", "law", "article", "story", "verses"],
 )
 def test_a_document_is_told_by_its_form(text: str, expected: str | None) -> None:
     assert form(text) == expected
@@ -43,12 +47,13 @@ def test_a_document_is_told_by_its_form(text: str, expected: str | None) -> None
     assert form(text, numbered=True) == ("log" if text is LOG else None)
     # What has columns, terms or levels has them for any model.
     assert form(text, small=False) == (expected if expected != "quotes" else None)
-    assert form(text, style="gist") == (expected if expected != "quotes" else None)
+    # A small model's gist of many pages is as false as its notes.
+    assert form(text, style="gist") == (expected or "quotes")
 
 
 def test_of_a_short_text_a_small_model_writes_nothing() -> None:
     """It said of a story that its keeper lost the clock which she found."""
-    for text in (ARTICLE, LAW, STORY):
+    for text in (ARTICLE, LAW, STORY, VERSES):
         for style in ("notes", "gist"):
             assert form(text, style=style, shown_whole=lambda: True) == "quotes"
         # A larger model sums it up, and notes that were asked for are written.
@@ -58,7 +63,7 @@ def test_of_a_short_text_a_small_model_writes_nothing() -> None:
     texts = [StoredText.of_string(name, STORY) for name in ("a.txt", "b.txt")]
     asked: dict[str, Any] = {"style": "notes", "numbered": False, "small": True}
     assert form_of(JoinedText(texts), shown_whole=lambda: True, **asked) == ("quotes", "")
-    assert form_of(JoinedText(texts), shown_whole=lambda: False, **asked) is None
+    assert form_of(JoinedText(texts), shown_whole=lambda: False, **asked) == ("quotes", "")
     # What it says of an answer is what was asked.
     mail = "On Monday Ada Moor wrote:\n> Lichens grow on the bark of rowans.\n> Do they?\n\nSheep eat the saplings.\n"
     assert form(mail, shown_whole=lambda: True) == "quotes"
@@ -66,7 +71,9 @@ def test_of_a_short_text_a_small_model_writes_nothing() -> None:
 
 def test_several_documents_have_no_form_in_common() -> None:
     texts = [StoredText.of_string(name, TABLE) for name in ("a.csv", "b.csv")]
-    assert form_of(JoinedText(texts), style="notes", numbered=False, small=True, shown_whole=lambda: False) is None
+    asked: dict[str, Any] = {"style": "notes", "numbered": False, "shown_whole": lambda: False}
+    assert form_of(JoinedText(texts), small=True, **asked) == ("quotes", "")
+    assert form_of(JoinedText(texts), small=False, **asked) is None
 
 
 def test_source_code_is_told_by_what_it_defines() -> None:

@@ -1,0 +1,104 @@
+"""The abstract of a document: what its author says that it says, under such a heading or behind such a word."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.quotes import is_finished, refers_back, stands_alone
+from armt.runtime.answers.sections import aligned
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_NUMBER = r"(?:\d{1,2}[.):]?\s+)?"
+_HEADING = re.compile(
+    rf"\W*{_NUMBER}(?:abstract|(?:executive |plain.language |lay )?summary|tl;?dr|synopsis|in brief|in short"
+    r"|short version|key (?:points|findings|takeaways|messages)|highlights)\W*",
+    re.IGNORECASE,
+)
+# "Abstract. We show ...", "ABSTRACT", alone in its line, of a text that has lost its headings.
+_WORD = re.compile(
+    r"^[ \t]*(?:Abstract|ABSTRACT|A B S T R A C T|Summary|SUMMARY)(?:[ \t]*[.:—–-]+[ \t]*|[ \t]*\n)", re.MULTILINE
+)
+_ENDS = re.compile(
+    r"^[ \t]*(?:(?:1|I)?\.?[ \t]*(?:Introduction|INTRODUCTION|Background|BACKGROUND)\b"
+    r"|(?:Key ?words|KEYWORDS|Index Terms|CCS Concepts|Categories and Subject|General Terms"
+    r"|Contents|CONTENTS|Table of Contents|Status of This Memo)\b)",
+    re.MULTILINE,
+)
+#: Of an abstract so many sentences are quoted at most.
+LEADS = {"short": 2, "medium": 3, "long": 5}
+# It begins in the first pages, and is of a page at most.
+_FIRST_BYTES, _FIRST_SHARE, _MOST_BYTES, _LEAST_BYTES = 8 * 1024, 0.4, 4 * 1024, 120
+
+
+def abstract_of(text: StoredText) -> tuple[int, int] | None:
+    """Return where the abstract of a document stands, in bytes and without its heading; None where it has none."""
+    if len(text.texts) > 1:
+        return None
+    titles = [heading for heading in text.headings if heading.end is None]
+    for at, heading in enumerate(titles):
+        if heading.start > max(_FIRST_BYTES, _FIRST_SHARE * text.size):
+            break
+        if _HEADING.fullmatch(heading.title) is not None:
+            end = titles[at + 1].start if at + 1 < len(titles) else text.size
+            line = text.read(heading.start, end).split("\n", 1)[0]
+            if (found := _within(text, heading.start + len(line.encode()), end)) is not None:
+                return found
+    head = text.read(0, aligned(text, min(_FIRST_BYTES, text.size), text.size))
+    word = _WORD.search(head)
+    if word is None:
+        return None
+    start = len(head[: word.end()].encode())
+    return _within(text, start, next((one.start for one in titles if one.start > start), text.size))
+
+
+def abstract_sentences(text: StoredText) -> list[Sentence]:
+    """Return the sentences of an abstract that say something, in order; empty where there is none."""
+    found = abstract_of(text)
+    if found is None:
+        return []
+    cut = sentences(text.read(*found), found[0], text.headings)
+    return [one for one in cut if stands_alone(one.text) and is_finished(one.text) and not one.text.endswith("?")]
+
+
+def lead_of(found: list[Sentence], most: int) -> list[Sentence]:
+    """Return the sentences of an abstract that are quoted: what it begins with, what is done, and what came out.
+
+    Args:
+        found: all of them, in order.
+        most: of those that are returned.
+    """
+    telling = [one for one in found if _TELLS.search(one.text)]
+    # What came out is said last.
+    told = telling if len(telling) <= most else [*telling[: most - 1], telling[-1]]
+    others = (one for one in found if one not in telling and not refers_back(one.text))
+    return sorted([*told, *others][:most], key=lambda one: one.start)
+
+
+# "We propose ...", "This paper shows ...", "our results": what an abstract is for.
+_TELLS = re.compile(
+    r"\b(?:we|I|this (?:\w+ )?(?:document|memo|paper|article|study|work|report|specification|thesis|rfc|proposal|note"
+    r"|set))\b"
+    r"(?: \w+){0,3}? (?:propos|introduc|present|show|describ|defin|specif|demonstrat|find|found|stud|investigat|develop"
+    r"|conclude|redefin|establish|examin|argue|provid|report|analy[sz]|evaluat|review|updat|obsolet|suggest|test|measur"
+    r"|compar|observ|identif|implement|collect|assess|estimat|explor|address|extend|replac)\w*"
+    r"|\b(?:results?|findings|conclusions?|experiments|evidence) (?:\w+ )?(?:show|suggest|indicat|demonstrat|reveal)\w*"
+    r"|\bin conclusion\b",
+    re.IGNORECASE,
+)
+
+
+def _within(text: StoredText, start: int, end: int) -> tuple[int, int] | None:
+    """Return an abstract without white space around it, which ends where something else begins; None for none."""
+    end = aligned(text, min(end, start + _MOST_BYTES), end)
+    said = text.read(start, end)
+    if (other := _ENDS.search(said)) is not None:
+        said = said[: other.start()]
+    bare = said.strip()
+    if len(bare) < _LEAST_BYTES:
+        return None
+    first = start + len(said[: len(said) - len(said.lstrip())].encode())
+    return first, first + len(bare.encode())

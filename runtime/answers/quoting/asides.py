@@ -1,0 +1,111 @@
+"""What stands in a document beside what it tells: references, thanks, licences, tables of contents, status notices.
+
+It is found by its headings, by lines of their own that are as good as headings in text that has lost them, and by the
+marks that Project Gutenberg sets around its books. None of it is quoted in a summary, where anything else can be.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.sections import aligned
+
+if TYPE_CHECKING:
+    from armt.runtime.text.headings import Heading
+    from armt.runtime.text.stored import StoredText
+
+_NUMBER = r"(?:(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,5})[.):]?\s+)?"
+_TITLES = (
+    r"acknowledge?ments?|acknowledge?ments and disclosures|funding|contributors|about the authors?"
+    r"|author(?:'?s?'?|s['’])? (?:address(?:es)?|contributions?|information)"
+    r"|(?:declaration of |conflicts? of |competing )(?:interests?|competing interests?)|conflicts? of interest"
+    r"|status of this memo|(?:full |the full )?copyright(?: (?:notice|statement|page))?"
+    r"|intellectual property(?: rights)?"
+    r"|licen[cs](?:e|ing)|uncopyright|imprint|colophon|title ?page|dedication|trademarks?"
+    r"|(?:table of )?contents|toc|list of (?:figures|tables|illustrations)|index"
+    r"|revision history|document history|sponsors|backers|badges|navigation(?: menu)?"
+)
+# Behind most of a text these are lists of others; before that they may be what it is about.
+_LISTS = (
+    r"(?:normative |informative |selected |cited |general )?references(?: cited| and notes)?|bibliography|works cited"
+    r"|literature(?: cited)?|citations|see also|external links|further reading|footnotes|endnotes|notes|thanks|credits"
+)
+_ASIDE = re.compile(rf"\W*{_NUMBER}(?:{_TITLES})\W*", re.IGNORECASE)
+_LIST = re.compile(rf"\W*{_NUMBER}(?:{_LISTS})\W*", re.IGNORECASE)
+# What is no list of others is short.
+_MOST_BYTES = 6 * 1024
+# In a text without headings such a line stands alone, and only behind most of the text.
+_LINE = re.compile(
+    rf"^[ \t]*{_NUMBER}(?:References|REFERENCES|Bibliography|BIBLIOGRAPHY|Acknowledge?ments?|ACKNOWLEDGE?MENTS?)"
+    r"[ \t]*$",
+    re.MULTILINE,
+)
+_LAST_PART = 0.5
+# What Project Gutenberg sets before and behind a book.
+_BEGINS = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG [^\n]*\n", re.MULTILINE)
+_ENDS = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG [^\n]*", re.MULTILINE)
+_FRONT_BYTES, _BACK_BYTES = 64 * 1024, 64 * 1024
+# Where so much of a document would be left out, it is what the document is about.
+_MOST = 0.6
+
+
+def asides_of(text: StoredText) -> list[tuple[int, int]]:
+    """Return the stretches of a document that stand beside what it tells, in bytes: in order, apart.
+
+    Args:
+        text: of one document; of several nothing is left out.
+
+    Returns:
+        None of them where they would be most of the text.
+    """
+    if len(text.texts) > 1:
+        return []
+    spans = sorted([*_headed(text.headings, text.size), *_of_gutenberg(text), *_behind_a_line(text)])
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found if sum(end - start for start, end in found) <= _MOST * text.size else []
+
+
+def is_in(spans: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether a byte stands in one of several stretches, in order and apart."""
+    at = bisect_right(spans, (place, place + (1 << 62))) - 1
+    return at >= 0 and spans[at][0] <= place < spans[at][1]
+
+
+def _headed(headings: Sequence[Heading], size: int) -> list[tuple[int, int]]:
+    """Return what stands under a heading of such a name, to the next one that is as high or higher."""
+    titles = [heading for heading in headings if heading.end is None]
+    found = []
+    for at, heading in enumerate(titles):
+        is_list = heading.start > _LAST_PART * size and _LIST.fullmatch(heading.title) is not None
+        if is_list or _ASIDE.fullmatch(heading.title) is not None:
+            behind = next((other.start for other in titles[at + 1 :] if other.level <= heading.level), size)
+            found.append((heading.start, behind if is_list else min(behind, heading.start + _MOST_BYTES)))
+    return found
+
+
+def _of_gutenberg(text: StoredText) -> list[tuple[int, int]]:
+    found = []
+    front = text.read(0, aligned(text, min(_FRONT_BYTES, text.size), text.size))
+    if (begins := _BEGINS.search(front)) is not None:
+        found.append((0, len(front[: begins.end()].encode())))
+    start = aligned(text, max(0, text.size - _BACK_BYTES), text.size)
+    back = text.read(start, text.size)
+    if (ends := _ENDS.search(back)) is not None:
+        found.append((start + len(back[: ends.start()].encode()), text.size))
+    return found
+
+
+def _behind_a_line(text: StoredText) -> list[tuple[int, int]]:
+    """Return what stands behind the last line that could be the heading of a list of references."""
+    start = aligned(text, max(int(_LAST_PART * text.size), text.size - (1 << 20)), text.size)
+    last = text.read(start, text.size)
+    lines = list(_LINE.finditer(last))
+    return [] if not lines else [(start + len(last[: lines[-1].start()].encode()), text.size)]

@@ -1,0 +1,54 @@
+"""What stands in a document beside what it tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.quoting.asides import asides_of, is_in
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
+
+TOLD = "The mill grinds the oats of the valley, and its wheel has turned since the spring. " * 20
+
+
+def asides(text: str, format: str = "markdown") -> list[str]:
+    stored = StoredText.of_string("a.md", text, format=format)
+    return [stored.read(start, end) for start, end in asides_of(stored)]
+
+
+@pytest.mark.parametrize(
+    "title", ["License", "Acknowledgements", "12. Authors' Addresses", "Table of Contents", "Full Copyright Statement"]
+)
+def test_what_stands_under_such_a_heading_is_left_out_as_far_as_the_next(title: str) -> None:
+    text = f"# Mills\n\n{TOLD}\n\n## {title}\n\nOats are thanked.\n\n## Wheels\n\n{TOLD}\n"
+    assert asides(text) == [f"## {title}\n\nOats are thanked.\n\n"]
+
+
+def test_a_list_of_works_is_one_behind_most_of_the_text_alone() -> None:
+    listed = "## References\n\n[1] A. Moor. Mills.\n\n"
+    assert asides(f"# Mills\n\n{TOLD}\n\n{listed}") == [listed]
+    assert asides(f"# Mills\n\n{listed}## Wheels\n\n{TOLD}\n") == []
+
+
+def test_a_line_of_its_own_is_as_good_as_a_heading() -> None:
+    assert asides(f"{TOLD}\n\nReferences\n\n[1] A. Moor. Mills.\n", "text") == ["References\n\n[1] A. Moor. Mills.\n"]
+    assert asides(f"{TOLD}\n\nReferences are kept in the mill.\n", "text") == []
+
+
+def test_the_marks_around_a_book_and_what_stands_outside_of_them_are_left_out() -> None:
+    front, behind = "This ebook is for the use of anyone.\n*** START OF THE PROJECT GUTENBERG EBOOK MILLS ***\n", ""
+    behind = "*** END OF THE PROJECT GUTENBERG EBOOK MILLS ***\nDonations are welcome.\n"
+    assert asides(f"{front}\n{TOLD}\n{behind}", "text") == [front, behind]
+
+
+def test_nothing_is_left_out_where_that_is_most_of_the_text_or_several_are_read_as_one() -> None:
+    assert asides("# License\n\nOats may be ground.\n") == []
+    text = StoredText.of_string("a.md", f"# Mills\n\n{TOLD}\n\n# License\n\nOats may be ground.\n", format="markdown")
+    assert len(asides_of(text)) == 1
+    assert asides_of(JoinedText([text, text])) == []
+
+
+def test_a_byte_is_in_one_of_several_stretches() -> None:
+    spans = [(2, 4), (6, 9)]
+    assert [place for place in range(11) if is_in(spans, place)] == [2, 3, 6, 7, 8]
+    assert not is_in([], 0)
