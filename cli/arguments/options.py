@@ -476,7 +476,7 @@ class SummaryOptions:
         Style | None,
         typer.Option(
             "--style",
-            help="A note a section (where the model is small, often a quote), a gist, or quotes alone. Default: notes.",
+            help="A note a section (a quote where the model is small), a gist, or quotes alone. Default: notes.",
         ),
     ] = None
     length: Annotated[Length | None, typer.Option("--length", help="How much is noted. Default: medium.")] = None

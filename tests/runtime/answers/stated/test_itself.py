@@ -204,7 +204,8 @@ def test_of_a_long_line_the_sentence_is_quoted() -> None:
         # An abstract is surer than what stands before it.
         (
             "Of Mills\n\nThis document describes its wheels in a table.\n\nAbstract\nMills have ground oats since "
-            "the Romans came to the valley. We measured forty mills, and found that broad wheels outlast narrow ones.\n",
+            "the Romans came to the valley. We measured forty mills, and found that broad wheels "
+            "outlast narrow ones.\n",
             "We measured forty mills, and found that broad wheels outlast narrow ones.",
         ),
     ],
