@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NUMBER = r"(?:\d{1,2}[.):]?\s+)?"
 _HEADING = re.compile(
     rf"\W*{_NUMBER}(?:abstract|(?:executive |plain.language |lay )?summary|tl;?dr|synopsis|in brief|in short"
-    r"|short version|key (?:points|findings|takeaways|messages)|highlights)\W*",
+    r"|short version|orders?|holding|disposition|key (?:points|findings|takeaways|messages)|highlights)\W*",
     re.IGNORECASE,
 )
 # "Abstract. We show ...", "ABSTRACT", alone in its line, of a text that has lost its headings.
@@ -86,7 +86,7 @@ _TELLS = re.compile(
     r"|conclude|redefin|establish|examin|argue|provid|report|analy[sz]|evaluat|review|updat|obsolet|suggest|test|measur"
     r"|compar|observ|identif|implement|collect|assess|estimat|explor|address|extend|replac)\w*"
     r"|\b(?:results?|findings|conclusions?|experiments|evidence) (?:\w+ )?(?:show|suggest|indicat|demonstrat|reveal)\w*"
-    r"|\bin conclusion\b",
+    r"|\bin conclusion\b|\b(?:is|are) (?:hereby )?(?:denied|granted|dismissed|affirmed|reversed|remanded|ordered)\b",
     re.IGNORECASE,
 )
 

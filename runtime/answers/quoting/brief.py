@@ -33,6 +33,7 @@ from armt.runtime.answers.quotes import (
     sentence_scores,
     stands_alone,
 )
+from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.entries import rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.weight import decides, is_formal, weight, without_figures
 from armt.runtime.answers.records import Note
@@ -57,6 +58,8 @@ _LEAST_WORTH = 0.12
 # What it is worth that opens its document, or its stretch, or points back to what is not quoted.
 _LEAD, _OPENING, _POINTS_BACK = 1.8, 1.25, 0.6
 _LEAD_HEADINGS = 2
+# Of an abstract so many sentences count so much.
+_ABSTRACT, _SUMMED_UP = 3, 2.5
 _ATTRIBUTION = re.compile(r"\W*on .{5,120}\bwrote:", re.IGNORECASE | re.DOTALL)
 # An entry of a life or a chronicle: "2017 - 2021     Research fellow, Bergen."
 _DATED_ENTRY = re.compile(
@@ -85,12 +88,14 @@ class _Sentences:
         stretches: the number of the stretch that each stands in.
         texts: the number of the document that each stands in, where several are read as one.
         leads: whether each stands where a document says what it is about: below its first two headings, or anywhere.
+        abstract: where those of its abstract begin that say what was done or found.
     """
 
     found: list[Sentence]
     stretches: list[int]
     texts: list[int]
     leads: list[bool]
+    abstract: frozenset[int]
 
 
 def is_short(text: StoredText) -> bool:
@@ -166,7 +171,7 @@ def _borders(text: StoredText) -> list[int]:
 
 def _told(text: StoredText, borders: Sequence[int]) -> _Sentences:
     """Return the sentences that say something by themselves."""
-    told = _Sentences([], [], [], [])
+    told = _Sentences([], [], [], [], frozenset(one.start for one in lead_of(abstract_sentences(text), _ABSTRACT)))
     titles = Titles(text.headings)
     for number, (start, end) in enumerate(text.parts(0, text.size)):
         headed = [heading.start for heading in text.headings if start <= heading.start < end and heading.end is None]
@@ -234,6 +239,8 @@ def _worth(told: _Sentences) -> NDArray[np.float64]:
             # What a text says first says most of it: of news the lead, of a story whom it is about.
             scores[number] *= _LEAD
             led.add(told.texts[number])
+        if sentence.start in told.abstract:
+            scores[number] *= _SUMMED_UP
         # What opens a stretch points back to nothing but its heading.
         if points_back and stretch == before:
             scores[number] *= _POINTS_BACK
@@ -256,7 +263,9 @@ def _chosen(told: _Sentences, worth: NDArray[np.float64], count: int) -> list[in
         for number, words in enumerate(stems):
             share = len(words & quoted) / max(1, len(words))
             stretch = told.stretches[number]
-            now[number] *= _TOLD_STRETCH ** (taken[stretch] / shares[stretch]) * _TOLD_WORD ** (2 * share)
+            # An abstract is told by several of its sentences.
+            is_one = told.found[number].start not in told.abstract
+            now[number] *= _TOLD_STRETCH ** (is_one * taken[stretch] / shares[stretch]) * _TOLD_WORD ** (2 * share)
             if number in chosen or (left and told.texts[number] not in left):
                 now[number] = -1.0
         best = int(np.argmax(now))

@@ -24,7 +24,9 @@ _FIGURES = re.compile(
 # What was decided; and what has to be or must not be, and why something was so.
 _DECISIONS = re.compile(
     r"\b(?:decided|agreed|resolved|voted|ruled|motion was|elected|unanimously|accepted|rejected|adopted|cancelled"
-    r"|postponed|proposed (?:to|that)|action items?:)(?!\w)",
+    r"|postponed|proposed (?:to|that)|action items?:"
+    r"|(?:is|are|be|was|were) (?:hereby )?(?:denied|granted|dismissed|affirmed|reversed|remanded|upheld|ordered)"
+    r"(?! by\b))(?!\w)",
     re.IGNORECASE,
 )
 _RULES = re.compile(
@@ -47,6 +49,8 @@ _FORMALITIES = re.compile(
     r"|\W*(?:questions\?|any questions|if you have (?:any )?(?:questions|queries)|for (?:more|further) information)"
     r"|\W*(?:this (?:report|document|policy|version) (?:was|is) (?:approved|published|maintained|owned|issued))\b"
     r"|\W*this (?:\w+ ){0,2}(?:agreement|contract|deed|lease) (?:\([^)]*\) )?is (?:made|entered)\b"
+    r"|[\W\d¹²³⁰-⁹]*(?:department|faculty|institut\w+|school|college|university|laboratory|cent(?:re|er))"
+    r" (?:of|for|di|für)\b"
     r"|\W*signed\b|\W*in witness whereof\b|.{0,40}\bcounterparts\b|.{0,60}\bfor convenience only\b"
     r"|\W*(?:version|revision|status|author|authors|owner|page|figure|table|source|photo|image|credit)s?\W{0,3}"
     r"[\d:]|\W*(?:posted|written|published|last updated|updated|edited|reported|translated) (?:by|on|at)\b"

@@ -167,3 +167,16 @@ def test_few_headings_have_a_quote_each() -> None:
 @given(st.text(st.sampled_from('aÄ. \n|#-*1€:>\t"[]()'), max_size=300))
 def test_any_text_is_quoted_in_order(told: str) -> None:
     quoted(told)
+
+
+def test_an_abstract_is_told_by_several_of_its_sentences() -> None:
+    done = "We measured the wheels of forty mills over three wet and two dry years."
+    shown = "We conclude that broad wheels outlast narrow ones by a decade or more."
+    rest = "\n\n".join(
+        f"## Part {n}\n\nThe mill at Norrey {n} has had {n} wheels since 190{n}, and each of them was made of oak."
+        for n in range(8)
+    )
+    text = StoredText.of_string(
+        "a.md", f"# Mills\n\n## Abstract\n\nOats feed the valley. {done} {shown}\n\n{rest}\n", format="markdown"
+    )
+    assert [note.text for note in brief_quotes(text)][:2] == [done, shown]
