@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, TypeAlias
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.code.overview import Overview, tells_of_code
+from armt.runtime.answers.configured.overview import settings_overview, tells_of_settings
 from armt.runtime.answers.counted.computed import Counted
 from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.logs import Log, is_log_text
@@ -44,6 +45,7 @@ _OVERVIEWS: tuple[tuple[Callable[[str, StoredText], bool], Callable[[StoredText]
     (lambda _, text: is_log_text(text), lambda text: Log.of(text).overview()),
     (lambda gist, _: tells_of_tables(gist), table_overview),
     (lambda gist, _: tells_of_agreement(gist), agreement_overview),
+    (lambda gist, _: tells_of_settings(gist), settings_overview),
     (lambda gist, _: tells_of_code(gist), lambda text: Overview(text).gist()),
 )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.models.cost import base_parameters
 from armt.runtime.answers.code.overview import Overview
+from armt.runtime.answers.configured.overview import settings_overview
 from armt.runtime.answers.counted.logs import is_log_text
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import is_aligned, is_table
@@ -31,10 +32,10 @@ class Form(NamedTuple):
 
     Attributes:
         name: of the form; "quotes" where its own sentences say most.
-        overview: of an agreement.
+        overview: of an agreement, and of settings.
     """
 
-    name: Literal["log", "table", "code", "agreement", "quotes"]
+    name: Literal["log", "table", "code", "agreement", "settings", "quotes"]
     overview: str = ""
 
 
@@ -87,6 +88,8 @@ def form_of(
         return Form("table")
     if is_one and (overview := agreement_overview(text)):
         return Form("agreement", overview)
+    if overview := settings_overview(text):
+        return Form("settings", overview)
     if not small:
         return None
     # The first docstring says what source code is for, and what is commands for the most part.

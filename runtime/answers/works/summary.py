@@ -229,6 +229,10 @@ class SummaryWork(PlainWork):
             overview = Overview(text)
             self._gist = overview.gist()
             return overview.notes(NOTES[self._options.length]) if self._options.style != "gist" else []
+        if form.name == "settings":
+            # What sets one thing says nothing of all others.
+            self._gist = form.overview
+            return []
         if form.name == "agreement":
             self._gist = form.overview
             return self._sentences() if self._options.style != "gist" else []
