@@ -79,7 +79,8 @@ class _Sheet:
         # Numbers of months and days come to nothing, nor do those that are codes or ranks.
         has_mean = meanings.is_amount(at) and not (stems & OF_DAYS or column.are_years)
         has_total = meanings.is_summed(at) and meanings.is_called_amount(at)
-        return column.told(counts=True, mean=has_mean or meanings.is_averaged(at), total=has_total)
+        has_mean = has_mean or meanings.is_averaged(at)
+        return column.told(counts=True, mean=has_mean, total=has_total, empty=self.rows - column.count)
 
     @cached_property
     def _meanings(self) -> Meanings:

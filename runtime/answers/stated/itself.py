@@ -14,9 +14,10 @@ from armt.runtime.answers.language.code import is_code_line
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences, speaker, turns_of
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.quotes import is_finished, stands_alone
+from armt.runtime.answers.quotes import is_finished, refers_back, stands_alone
 from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.asides import asides_of, is_in
+from armt.runtime.answers.quoting.openings import opening_worth
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.agreements import parties_of
 from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
@@ -101,10 +102,11 @@ _DOES = tuple(
     )
 )
 # "Redis is an ...", of what the title names, among so many sentences.
-_IS = re.compile(
-    r"(?P<what>(?:[A-Z*_`]|The )[^.:;!?]{1,80}?)[ ,](?:is|are|refers to)[ ](?:[\w-]+ ){0,5}?(?:an?|the|one of)\b"
-)
-_MOST_INTRODUCING = 12
+_IS = re.compile(r"(?P<what>[^.:;!?]{1,80}?)[ ,](?:is|are|refers to)[ ](?:[\w-]+ ){0,5}?(?:an?|the|one of)\b")
+# Behind a name stand what it is short for, and a line about it: "ripgrep (rg)", "Bempp-cl: a library".
+_NAME_ENDS = re.compile(r"\s*[:(\[|,]|\s[-–—]\s")
+_MOST_INTRODUCING = 25
+_UNDERLINED = re.compile(r"\A[^\n]+\n[ \t]*(?:-{3,}|={3,})[ \t]*\n\s*(?=\S)")
 # Where it says so behind its first page.
 _INTRODUCES = re.compile(
     r"\b(?:introduction|abstract|overview|scope|purpose|about|summary|preface|motivation|what is)\b", re.IGNORECASE
@@ -254,26 +256,58 @@ def described_by_itself(text: StoredText) -> str | None:
     found = abstract_sentences(text)
     told = _first(found, _DOES[0]) or next(iter(lead_of(found, 1)), None)
     if told is None:
-        asides = asides_of(text)
-        found = [
-            one
-            for one in sentences(beginning, 0, text.headings)
-            if is_finished(one.text)
-            and stands_alone(one.text)
-            and not is_in(asides, one.start)
-            and (one.start < _HEAD_BYTES or _is_introduced(one, text))
-        ]
-        told = _first(found, _DOES[0]) or _introduced(found, text)
+        found = _opening_sentences(beginning, text)
+        # What is called by a small letter begins with one.
+        told = _introduced(found, text) or _first(list(filter(_is_finished, found)), _DOES[0])
     return None if told is None else told.line
+
+
+def _opening_sentences(beginning: str, text: StoredText) -> list[Sentence]:
+    """Return the sentences in which a document may say what it is about: of its first page, and of an introduction."""
+    asides = asides_of(text)
+    return [
+        one
+        for one in map(_behind_title, sentences(beginning, 0, text.headings))
+        if stands_alone(one.text)
+        and opening_worth(one.text) >= 1
+        and not is_in(asides, one.start)
+        and (one.start < _HEAD_BYTES or _is_introduced(one, text))
+    ]
+
+
+def lead_sentence(text: StoredText) -> str | None:
+    """Return the first sentence that says something by itself, on one line: of news and articles it says most.
+
+    None of a text that begins otherwise: a story, a talk, a list of turns.
+    """
+    beginning = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
+    if turns_of(beginning.split("\n")):
+        return None
+    found = filter(_is_finished, _opening_sentences(beginning, text))
+    return next((one.line for one in found if not refers_back(one.text)), None)
+
+
+def _behind_title(sentence: Sentence) -> Sentence:
+    """Return a sentence without the title above it, where a line of hyphens stands between them."""
+    title = _UNDERLINED.match(sentence.text)
+    if title is None:
+        return sentence
+    start = sentence.start + len(title.group().encode())
+    return Sentence(start, sentence.end, sentence.text[title.end() :])
+
+
+def _is_finished(sentence: Sentence) -> bool:
+    return is_finished(sentence.text)
 
 
 def _introduced(found: list[Sentence], text: StoredText) -> Sentence | None:
     """Return the sentence that says what the title names: "Redis is an ..."; None where none of the first does."""
     title = _title(text)
-    names = set(content_stems(title.stated or title.sentence.line)) if title is not None else set[str]()
+    named = "" if title is None else _NAME_ENDS.split(title.stated or title.sentence.line, maxsplit=1)[0]
+    names = set(content_stems(named))
     for one in found[:_MOST_INTRODUCING]:
         match = _IS.match(one.line)
-        if match is not None and names & set(content_stems(match["what"])):
+        if match is not None and names and names <= set(content_stems(match["what"])):
             return one
     return None
 

@@ -31,7 +31,7 @@ from armt.runtime.answers.quoting.chapters import chapter_quotes
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
-from armt.runtime.answers.stated.itself import described_by_itself
+from armt.runtime.answers.stated.itself import described_by_itself, lead_sentence
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.defaults import NOTE_WINDOW
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 _LEAST_LINES = 5
+# A longer text is a book, which does not say first what it is about; of a shorter one a quote says so.
+_LEAST_LED_BYTES, _MOST_LED_BYTES = 1_500, 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,11 +244,18 @@ class SummaryWork(PlainWork):
             return []
         # Quotes that were asked for are nothing but quotes.
         describes = form.name == "quotes" and self._options.style != "quotes"
-        self._gist = described_by_itself(text) if describes else None
+        self._gist = self._described() if describes else None
         notes = self._sentences()
         if describes and self._options.style == "gist" and self._gist is None:
             self._gist = most_telling(notes, text)
         return notes
+
+    def _described(self) -> str | None:
+        """Return what a document says of itself; of an article its first sentence, where it says none of that."""
+        text = self._subject.text
+        said = described_by_itself(text)
+        is_led = self._kind == "article" and _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and not self._several
+        return lead_sentence(text) if said is None and is_led else said
 
     def _sentences(self) -> list[Note]:
         """Take what is quoted of a text: of a short one its most telling sentences, else one for each section."""

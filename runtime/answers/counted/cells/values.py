@@ -135,20 +135,26 @@ class Values:
         """Whether no value has come twice, of those that are told apart."""
         return bool(self.counts) and max(self.counts.values()) == 1
 
-    def told(self, *, counts: bool, mean: bool = False, total: bool = False) -> str:
+    def told(self, *, counts: bool, mean: bool = False, total: bool = False, empty: int = 0) -> str:
         """Say what stands in the column.
 
         Args:
             counts: whether how often values stand there is said.
             mean: whether that of its numbers tells something.
             total: whether their sum does.
+            empty: its cells that say nothing at all.
         """
         if not self.count:
             return "empty"
+        without = empty + (self.nothings if self.are_numbers or self.are_days else 0)
+        told = self._told(counts=counts, mean=mean, total=total)
+        return f"{told}; {without:,} without" if without else told
+
+    def _told(self, *, counts: bool, mean: bool, total: bool) -> str:
         if self.are_numbers and not (counts and len(self.counts) <= _CHOICE and not self.is_measured):
-            return self._with_nothings(self._told_numbers(mean=mean and counts, total=total and counts))
+            return self._told_numbers(mean=mean and counts, total=total and counts)
         if self.are_days and (reach := self._days.reach) is not None:
-            return self._with_nothings(_reach(*reach))
+            return _reach(*reach)
         if len(self.counts) <= _FEW_VALUES and all(len(value) <= _SHORT_CHARS for value in self.counts):
             return ", ".join(self._counted(self.counts.most_common()) if counts else self.counts)
         if counts and (mostly := self._told_mostly()):
@@ -193,9 +199,6 @@ class Values:
         sign = "-" if rounded.startswith("-") and before else ""
         rounded = rounded.removeprefix(sign)
         return f"{sign}{before}{rounded.translate(_SWAPPED) if self.decimal_commas else rounded}{behind}"
-
-    def _with_nothings(self, told: str) -> str:
-        return f"{told}; {self.nothings:,} without" if self.nothings else told
 
     def _frequent(self) -> list[tuple[str, int]]:
         """Return the values that stand in the most rows; none where others may, too, or too few rows have them."""

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.stated.itself import asked_of_itself, described_by_itself, told_of_itself
+from armt.runtime.answers.stated.itself import asked_of_itself, described_by_itself, lead_sentence, told_of_itself
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
@@ -275,3 +275,29 @@ def test_who_signed_a_letter_wrote_it_however_long_it_is() -> None:
     assert told is not None
     assert (told.stated, told.sentence.text) == ("Jane Doe", "Jane Doe")
     assert content.encode()[told.sentence.start : told.sentence.end] == b"Jane Doe"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            "Wolves return\n\nBy Ada Moor\n\nSeven wolves have settled in the woods of Selby. They were seen.\n",
+            "Seven wolves have settled in the woods of Selby.",
+        ),
+        # What points back is not what it begins with, and who takes turns says nothing first.
+        ("It was seen in the woods of Selby by seven keepers.\n", None),
+        (
+            "".join(f"Ada: The mill {n} has ground oats for years.\nTom: The mill {n} has not.\n" for n in range(9)),
+            None,
+        ),
+    ],
+)
+def test_an_article_says_first_what_it_is_about(content: str, said: str | None) -> None:
+    assert lead_sentence(StoredText.of_string("a.txt", content)) == said
+
+
+def test_what_the_title_names_may_begin_in_small_letters() -> None:
+    text = StoredText.of_string(
+        "a.md", "# millgrep (mg)\n\nmillgrep is a small tool that looks for oats.\n", format="markdown"
+    )
+    assert described_by_itself(text) == "millgrep is a small tool that looks for oats."

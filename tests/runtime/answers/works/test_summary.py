@@ -276,7 +276,11 @@ def test_of_its_notes_a_small_model_writes_a_gist_where_one_is_asked_for(
             "",
             None,
         ),
-        ("Lichens of kind {n} grow on the bark of rowans, and sheep eat the saplings of most trees there.", "", None),
+        (
+            "Lichens of kind {n} grow on the bark of rowans, and sheep eat the saplings of most trees there.",
+            "",
+            "Lichens of kind 0 grow on the bark of rowans, and sheep eat the saplings of most trees there.",
+        ),
     ],
     ids=["law", "manual", "policy", "transcript", "article"],
 )

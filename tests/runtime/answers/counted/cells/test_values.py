@@ -37,6 +37,8 @@ def test_the_mean_and_the_sum_are_those_of_all_numbers() -> None:
     column = values("1", "2", "NA", "4.5")
     assert column.told(counts=True, mean=True, total=True) == "1 to 4.5, mean 2.5, sum 7.5; 1 without"
     assert column.told(counts=True) == "1 to 4.5; 1 without"
+    # What is empty is without, too.
+    assert column.told(counts=True, empty=2) == "1 to 4.5; 3 without"
     assert values("$1,000", "$2,500", "$5").told(counts=True, mean=True, total=True) == (
         "$5 to $2,500, mean $1,168, sum $3,505"
     )
