@@ -83,6 +83,7 @@ _NO_WORD = re.compile(r"[\W\d]*|[a-z]{4}: #\s*")
 # A kind is usual where it has more lines than these, or than this share of all.
 _FEW_LINES, _FEW_SHARE = 3, 0.01
 # Of a log without anything unusual so many kinds are shown, those of which there is most.
+_LEAST_OFTEN = 3
 _USUAL_KINDS = 5
 # Of more errors than can be shown one in so many is one of those that come again and again.
 _USUAL_SHARE = 4
@@ -293,11 +294,15 @@ class Log:
         chosen = _gravest(grave, count)
         room = count - len(chosen)
         rare = [kind for kind in usual if kind.count <= few]
+        usual.sort(key=lambda kind: (-kind.count, kind.start))
         if rare and len(rare) <= room:
             chosen += rare
+            often = [kind for kind in usual if kind.count > few]
+            if not grave and len(often) >= _LEAST_OFTEN:
+                # Nothing went wrong: what was done again and again tells more than what was done once.
+                chosen += often[: min(room - len(rare), _USUAL_KINDS)]
         elif rare or not chosen:
             ends = [kind for kind in self._outer_entries if rare and not grave and room > len(self._ends)]
-            usual.sort(key=lambda kind: (-kind.count, kind.start))
             chosen += usual[: min(room - len(ends), _USUAL_KINDS)]
             chosen += [kind for kind in ends if kind.start not in {other.start for other in chosen}]
         return [self._quote(kind) for kind in sorted(chosen, key=lambda kind: kind.start)]
