@@ -597,19 +597,3 @@ def test_of_more_errors_than_are_quoted_the_most_frequent_are_some() -> None:
     notes = log_notes(stored(told), 4)
     assert [note.entries for note in notes] == [None, None, None, 50]
     assert log_overview(stored(told)).endswith(": 58 ERROR.")
-
-
-def test_where_nothing_went_wrong_what_was_done_again_and_again_is_told_beside_what_was_done_once() -> None:
-    lines = [
-        f"2025-03-04 09:{n:02}:00 INFO {said} {n}\n"
-        for n in range(40)
-        for said in ("mill stops", "oats come", "wheel turns")
-    ]
-    lines.insert(60, "2025-03-04 09:20:30 INFO the owner looked in\n")
-    log = Log.of(StoredText.of_string("a.log", "".join(lines)))
-    assert [(note.text.partition("INFO ")[2], note.entries) for note in log.notes(20)] == [
-        ("mill stops 0", 40),
-        ("oats come 0", 40),
-        ("wheel turns 0", 40),
-        ("the owner looked in", None),
-    ]

@@ -507,3 +507,15 @@ def test_a_note_that_an_earlier_one_has_told_gives_way_to_a_quote(
     notes = work.saved()["notes"]
     assert [notes[str(number)]["kind"] for number in range(3)] == ["note", "quote", "note"]
     assert notes["1"]["text"] in TEXT
+
+
+def test_a_log_in_which_nothing_went_wrong_is_told_by_what_was_done_again_and_again_too(
+    tiny: Armt, document: Callable[..., Any]
+) -> None:
+    said = ("mill stops", "oats come", "wheel turns") * 40
+    lines = [f"2025-03-04 09:{n // 3:02}:00 INFO {one}\n" for n, one in enumerate(said)]
+    work = SummaryWork(
+        tiny, document("".join([*lines, "2025-03-04 10:20:30 INFO the owner looked in\n"])), SummaryOptions()
+    )
+    assert list(work.read(empty_memory(tiny.model))) == []
+    assert [note.get("entries") for note in work.facts()["notes"]] == [40, 40, 40, None]
