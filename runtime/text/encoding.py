@@ -26,6 +26,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _STRUCK = re.compile(r"[^\n\b]\x08")
+# Of a terminal: colours and places of the cursor, titles and links, sets of characters, keys.
+_ESCAPED_TERMINAL = re.compile(
+    r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b\n]{0,2000}+(?:\x07|\x1b\\)|[()][0-9A-Za-z]|[=>78cDEHMNOZ])"
+)
+_LONGEST_ESCAPE = 2048
 _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
@@ -180,7 +185,7 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
     whole = len(stream.head) < HEAD_BYTES
     encoding, certain = _choose_encoding(origin, stream.head, whole, declared)
     decoder = _decoder(encoding)
-    lines, struck = io.IncrementalNewlineDecoder(None, translate=True), _Overstruck()
+    lines, shown = io.IncrementalNewlineDecoder(None, translate=True), _Shown()
     position = 0
     # As long as only ASCII has been seen, the encoding is an assumption that nothing has confirmed.
     only_ascii = not certain
@@ -205,24 +210,32 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
             raise DocumentError(f"{origin.path}: looks binary behind byte {position} (a NUL character)")
         only_ascii = only_ascii and text.isascii()
         position += len(block)
-        yield struck.read(lines.decode(text, final=final), final=final)
+        yield shown.read(lines.decode(text, final=final), final=final)
 
 
-class _Overstruck:
-    """Reads letters that a printer strikes twice as one: manual pages make them bold so, or underline them."""
+class _Shown:
+    """Reads what is meant for a printer or a terminal as it is seen.
 
-    __slots__ = ("_last",)
+    Letters that are struck twice are one: manual pages make them bold so, or underline them. Escapes of a terminal,
+    which colour what programs print, or make links of it, are nothing.
+    """
+
+    __slots__ = ("_held",)
 
     def __init__(self) -> None:
-        self._last = ""
+        self._held = ""
 
     def read(self, text: str, *, final: bool) -> str:
-        """Return the text as it is seen, but for its last letter, which what comes next may strike over."""
-        text = self._last + text
+        """Return the text as it is seen, but for what comes next may end or strike over: an escape, the last letter."""
+        text = self._held + text
+        if "\x1b" in text:
+            text = _ESCAPED_TERMINAL.sub("", text)
         if "\b" in text:
             text = _STRUCK.sub("", text)
         end = len(text) - (not final and text[-1:] not in ("", "\n"))
-        self._last = text[end:]
+        begun = -1 if final else text.find("\x1b", max(0, len(text) - _LONGEST_ESCAPE))
+        end = end if begun < 0 else min(end, begun)
+        self._held = text[end:]
         return text[:end]
 
 

@@ -189,7 +189,8 @@ def test_letters_that_are_struck_twice_are_one(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_escapes_of_terminals_tell_none() -> None:
-    assert read(b"\x1b(B\x1b[31mred\x1b$B\x1b[m") == "\x1b(B\x1b[31mred\x1b$B\x1b[m"
+    # Of Japanese they would be read as pairs of characters.
+    assert read(b"\x1b(B\x1b[31mred\x1b$B\x1b[m") == "red\x1b$B"
 
 
 @pytest.mark.parametrize("data", [b"text\0text", bytes(range(1, 9)) * 100], ids=["nul", "controls"])
@@ -206,8 +207,7 @@ def test_nul_behind_the_head_is_binary(lines: int) -> None:
 
 
 def test_terminal_colours_are_no_reason_to_call_a_log_binary() -> None:
-    log = "\x1b[31merror\x1b[0m something broke\n" * 20
-    assert read(log.encode()) == log
+    assert read(b"\x1b[31merror\x1b[0m something broke\n" * 20) == "error something broke\n" * 20
 
 
 def test_utf16_without_a_mark_where_one_is_needed_names_the_byte() -> None:
@@ -227,3 +227,15 @@ def test_only_encodings_of_text_have_a_codec() -> None:
     assert [text_codec(name) for name in ("UTF8", "latin-1", "cp1252")] == ["utf-8", "iso8859-1", "cp1252"]
     for name in ("hex", "rot13", "klingon", "utf-7", "unicode_escape", "a\0b", "\udcff"):
         assert text_codec(name) is None, name
+
+
+def test_escapes_of_a_terminal_are_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours of a log stood in its quotes, and parted its words."""
+    coloured = b"\x1b[1mNAME\x1b[0m\n\x1b[38;5;12m ok\x1b[K \x1b]8;;http://x\x07link\x1b]8;;\x1b\\ \x1b(Bhere\x1b[2"
+    for size in range(1, len(coloured) + 1):
+        monkeypatch.setattr("armt.runtime.text.documents._BLOCK_BYTES", size)
+        monkeypatch.setattr("armt.runtime.text.documents.HEAD_BYTES", 8)
+        monkeypatch.setattr("armt.runtime.text.encoding.HEAD_BYTES", 8)
+        assert read(coloured) == "NAME\n ok link here\x1b[2"
+    # What no terminal knows stays, however much comes behind it.
+    assert read(b"a\x1b!b" + b"c" * 5_000) == "a\x1b!b" + "c" * 5_000
