@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.sentences import Sentence, sentences
@@ -39,10 +40,12 @@ def abstract_of(text: StoredText) -> tuple[int, int] | None:
     if len(text.texts) > 1:
         return None
     titles = [heading for heading in text.headings if heading.end is None]
+    called = Counter(heading.title.casefold() for heading in titles)
     for at, heading in enumerate(titles):
         if heading.start > max(_FIRST_BYTES, _FIRST_SHARE * text.size):
             break
-        if _HEADING.fullmatch(heading.title) is not None:
+        # Where every chapter has a summary, the first of them is none of the document.
+        if called[heading.title.casefold()] == 1 and _HEADING.fullmatch(heading.title) is not None:
             end = titles[at + 1].start if at + 1 < len(titles) else text.size
             line = text.read(heading.start, end).split("\n", 1)[0]
             if (found := _within(text, heading.start + len(line.encode()), end)) is not None:
