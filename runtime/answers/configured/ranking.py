@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
-from armt.runtime.answers.configured.names import meant_by
+from armt.runtime.answers.configured.names import meant_by, spoken, stems_of
 from armt.runtime.answers.configured.values import (
     asks_whether_set,
     has_part,
@@ -49,7 +49,8 @@ class Ranked(NamedTuple):
     Attributes:
         share: of the question's words that it has; somewhat above 1 at most.
         number: of it.
-        is_whole: it has every word of the question that any setting of its file has.
+        is_whole: it has every word of the question that any setting of its file has; where that is one word, it is
+            called by it alone.
         is_told: what it is about is told by its comment, in which another value may stand.
     """
 
@@ -100,7 +101,16 @@ class _Wanted:
         share += _KIND_WORTH * is_kind + _KIND_WORTH * (_DEFAULT in self._asked and _DEFAULT in said.named)
         if not is_kind and not any(names & (said.named | said.said) for names in self._meant.values()):
             share = min(share, _MOST_BELOW)
-        return Ranked(share, number, not lacks, self._is_told(setting, said)) if share >= _LEAST else None
+        if share < _LEAST:
+            return None
+        return Ranked(share, number, not lacks and self._is_called_so(setting), self._is_told(setting, said))
+
+    def _is_called_so(self, setting: Setting) -> bool:
+        """Whether one word of a question is all that a setting is called by; more words tell enough by themselves."""
+        if len(self._asked) != 1:
+            return True
+        known = _GENERAL.union((_DEFAULT,), *self._meant.values(), *(kind.names for kind in self._kinds))
+        return all(stems_of(word) & known for word in spoken(setting.key).split())
 
     def _doubts(self, setting: Setting, said: Wording, lacks: Set[str]) -> int:
         """Return how much speaks against a setting that has words of the question."""

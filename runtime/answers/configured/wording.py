@@ -15,8 +15,10 @@ DESCRIBES = frozenset(
 )
 # What a word is worth by where it stands, and what one that means the same is worth beside it.
 _NAMED, _SAID, _BELOW, _SAID_ABOVE, _VALUED, _MEANT = 1.0, 0.9, 0.9, 0.7, 0.6, 0.9
-# Of a longer value so much says what it is about.
-_READ_CHARS = 400
+# Of a longer value so much says what it is about, and of longer comments.
+_READ_CHARS, _READ_COMMENT_CHARS = 400, 2_000
+# Every setting of a block has what its siblings say of it: of more words than these that would take all memory.
+_MOST_DESCRIBING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +67,32 @@ def wordings(settings: Sequence[Setting]) -> dict[int, Wording]:
     described: dict[int, set[str]] = {}
     for setting in settings:
         if setting.parent is not None and setting.value and setting.key.casefold() in DESCRIBES:
-            described.setdefault(setting.parent, set()).update(stems_of(setting.value[:_READ_CHARS]))
+            describing = described.setdefault(setting.parent, set())
+            if len(describing) < _MOST_DESCRIBING:
+                describing.update(stems_of(setting.value[:_READ_CHARS]))
     named = [name_stems(setting.key) for setting in settings]
-    told = [stems_of(setting.comment) for setting in settings]
+    told = [stems_of(setting.comment[:_READ_COMMENT_CHARS]) for setting in settings]
     found = {}
+    # What stands below the same has the same above it.
+    beyond: dict[int | None, tuple[Set[str], Set[str]]] = {}
     for number, setting in enumerate(settings):
         if not setting.key or not (said_of(setting) or setting.comment):
             continue
-        over = list(_above(settings, number))
+        if setting.parent not in beyond:
+            over = list(_above(settings, number))
+            beyond[setting.parent] = (
+                _together(named[one] for one in over),
+                _together(told[one] | described.get(one, set()) for one in over),
+            )
+        below, said_above = beyond[setting.parent]
         value = said_of(setting)[:_READ_CHARS]
         valued = stems_of(spoken(value)) | stems_of(value)
-        beside = described.get(over[0], set()) if over else set()
+        beside = set() if setting.parent is None else described.get(setting.parent, set())
         found[number] = Wording(
             named=named[number],
             said=told[number] | (valued if setting.key.casefold() in DESCRIBES else beside),
-            below=_together(named[one] for one in over),
-            said_above=_together(told[one] | described.get(one, set()) for one in over),
+            below=below,
+            said_above=said_above,
             valued=valued,
         )
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.sentences import Sentence, sentences
@@ -30,8 +31,11 @@ _ENDS = re.compile(
 )
 #: Of an abstract so many sentences are quoted at most.
 LEADS = {"short": 2, "medium": 3, "long": 5}
-# It begins in the first pages, and is of a page at most.
-_FIRST_BYTES, _FIRST_SHARE, _MOST_BYTES, _LEAST_BYTES = 8 * 1024, 0.4, 4 * 1024, 120
+#: It begins in the first pages, which are so long, or of a longer document somewhat behind them.
+FIRST_BYTES = 8 * 1024
+#: It is of some words at least, and of a page at most.
+LEAST_BYTES = 120
+_FIRST_SHARE, _MOST_BYTES = 0.4, 4 * 1024
 
 
 def abstract_of(text: StoredText) -> tuple[int, int] | None:
@@ -39,15 +43,17 @@ def abstract_of(text: StoredText) -> tuple[int, int] | None:
     if len(text.texts) > 1:
         return None
     titles = [heading for heading in text.headings if heading.end is None]
+    called = Counter(heading.title.casefold() for heading in titles)
     for at, heading in enumerate(titles):
-        if heading.start > max(_FIRST_BYTES, _FIRST_SHARE * text.size):
+        if heading.start > max(FIRST_BYTES, _FIRST_SHARE * text.size):
             break
-        if _HEADING.fullmatch(heading.title) is not None:
+        # Where every chapter has a summary, the first of them is none of the document.
+        if called[heading.title.casefold()] == 1 and _HEADING.fullmatch(heading.title) is not None:
             end = titles[at + 1].start if at + 1 < len(titles) else text.size
             line = text.read(heading.start, end).split("\n", 1)[0]
             if (found := _within(text, heading.start + len(line.encode()), end)) is not None:
                 return found
-    head = text.read(0, aligned(text, min(_FIRST_BYTES, text.size), text.size))
+    head = text.read(0, aligned(text, min(FIRST_BYTES, text.size), text.size))
     word = _WORD.search(head)
     if word is None:
         return None
@@ -98,7 +104,7 @@ def _within(text: StoredText, start: int, end: int) -> tuple[int, int] | None:
     if (other := _ENDS.search(said)) is not None:
         said = said[: other.start()]
     bare = said.strip()
-    if len(bare) < _LEAST_BYTES:
+    if len(bare) < LEAST_BYTES:
         return None
     first = start + len(said[: len(said) - len(said.lstrip())].encode())
     return first, first + len(bare.encode())

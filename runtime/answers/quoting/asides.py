@@ -84,6 +84,9 @@ def _headed(headings: Sequence[Heading], size: int) -> list[tuple[int, int]]:
     titles = [heading for heading in headings if heading.end is None]
     found = []
     for at, heading in enumerate(titles):
+        # What a document is called is what it is about: "# Licensing", with its sections below.
+        if at == 0 and all(other.level > heading.level for other in titles[1:]):
+            continue
         is_list = heading.start > _LAST_PART * size and _LIST.fullmatch(heading.title) is not None
         if is_list or _ASIDE.fullmatch(heading.title) is not None:
             behind = next((other.start for other in titles[at + 1 :] if other.level <= heading.level), size)

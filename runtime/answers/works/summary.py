@@ -25,7 +25,14 @@ from armt.runtime.answers.notes import (
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, quote_note, spread_of
-from armt.runtime.answers.quoting.abstracts import LEADS, abstract_of, abstract_sentences, lead_of
+from armt.runtime.answers.quoting.abstracts import (
+    FIRST_BYTES,
+    LEADS,
+    LEAST_BYTES,
+    abstract_of,
+    abstract_sentences,
+    lead_of,
+)
 from armt.runtime.answers.quoting.brief import brief_quotes, is_short
 from armt.runtime.answers.quoting.chapters import chapter_quotes
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
@@ -275,8 +282,12 @@ class SummaryWork(PlainWork):
         if abstract is None or not lead:
             return best_quotes(text, parts)
         behind = [replace(part, start=max(part.start, abstract[1])) for part in parts if part.end > abstract[1]]
+        # Before an abstract on the first pages stands what it is by whom; before a later one some of its matter.
+        if abstract[0] > FIRST_BYTES:
+            behind = [*(part for part in parts if part.end <= abstract[0] - LEAST_BYTES), *behind]
         notes = [quote_note(text, sentence) for sentence in lead]
-        return [*notes, *best_quotes(text, behind, [note.text for note in notes])]
+        quotes = best_quotes(text, behind, [note.text for note in notes])
+        return sorted([*notes, *quotes], key=lambda note: note.passage.start)
 
     def proceed(self) -> Sequence[Dialogue[None]]:
         if self._form is not None or self._gist is not None or self._gist_asked:

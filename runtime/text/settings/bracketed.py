@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.setting import Line, Setting, Tree, lines_in, unquoted
+from armt.runtime.text.settings.setting import LONGEST_VALUE_CHARS, Line, Setting, Tree, lines_in, unquoted
 
-_SECTION = re.compile(r"\[{1,2}\s*(?P<name>[^\[\]=]+?)\s*\]{1,2}\s*(?:[#;].*)?$")
+_SECTION = re.compile(r"\[{1,2}+(?P<name>[^\[\]=]++)\]{1,2}+\s*+(?:[#;].*)?$")
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z][^<>]*)>$")
 _REMARK = re.compile(r"(?:#+|;+|//+|!(?=\s))(?P<said>.*)$")
 # What is said behind a setting: "#" and "//" behind a space, and not in quotes.
@@ -21,15 +21,13 @@ _FIELD = re.compile(
     r"\s*=\s*(?P<number>\d+)\s*(?:\[.*\])?;"
 )
 _CALL = re.compile(r"rpc\s+(?P<key>\w+)\s*(?P<value>\(.*)$")
-# "user(id: ID!): User" of a schema of queries.
-_QUERY = re.compile(
-    r"(?P<key>[A-Za-z_]\w*)\s*(?P<arguments>\([^()]*\))?\s*:\s*(?P<type>\[?[A-Z]\w*!?\]?!?)(?P<rest>.*)$"
-)
 _OPENS, _CLOSES = "{([", "})]"
 _HEADED = ("host", "match")
 _TEXT = '"""'
 # A sentence is no pair, however many colons it has.
-_LONGEST_KEY, _LONGEST_VALUE = 80, 4_000
+_LONGEST_KEY = 80
+# A quote behind a backslash begins nothing, or every one of a line of such would be looked for to its end.
+_UNCOUNTED = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 
 
 def read_bracketed(text: str, *, spaced: bool) -> list[Setting]:
@@ -112,7 +110,7 @@ class _Reader:
                 owner.items.append(unquoted(item.rstrip(_CLOSES).rstrip().rstrip(",") if self._owner is None else item))
         elif not said.endswith("\\"):
             self._owner = None
-        owner.value = f"{owner.value or ''} {said.rstrip(chr(92)).strip()}".strip()[:_LONGEST_VALUE]
+        owner.value = f"{owner.value or ''} {said.rstrip(chr(92)).strip()}".strip()[:LONGEST_VALUE_CHARS]
         owner.end = owner.stop = line.end
         tree.reach(line.end)
 
@@ -155,7 +153,7 @@ class _Reader:
             and tree.last.value is not None
         ):
             # Of INI, a value goes on where lines are set in.
-            tree.last.value = f"{tree.last.value} {bare}".strip()[:_LONGEST_VALUE]
+            tree.last.value = f"{tree.last.value} {bare}".strip()[:LONGEST_VALUE_CHARS]
             tree.last.items.append(unquoted(bare))
             tree.last.end = tree.last.stop = line.end
             tree.reach(line.end)
@@ -220,5 +218,5 @@ def _without_end(said: str) -> str:
 
 def _balance(said: str) -> int:
     """Return how many brackets are opened and not closed, of those outside of quotes."""
-    bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'", "", said)
+    bare = _UNCOUNTED.sub("", said)
     return sum(bare.count(mark) for mark in _OPENS) - sum(bare.count(mark) for mark in _CLOSES)

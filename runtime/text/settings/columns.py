@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from armt.runtime.text.settings.setting import Setting
 
-_WORD = r"(?:[\w$]+|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])"
+# What opens a quote, and nothing closes, is no name: it is not looked for to the end of a text.
+_WORD = r"(?:[\w$]+|\"[^\"]{1,128}\"|`[^`]{1,128}`|\[[^\]]{1,128}\])"
 _NAME = rf"(?P<name>{_WORD}(?:\.{_WORD})*)"
 _CREATED = re.compile(
     r"CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|FOREIGN|EXTERNAL)\s+)*"
@@ -19,7 +20,7 @@ _CREATED = re.compile(
 # What is told of a table behind it.
 _ALTERED = re.compile(
     rf"ALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?{_NAME}\s+(?P<said>ADD\b[^;]+);?"
-    rf"|CREATE\s+(?:UNIQUE\s+)?INDEX\s[^;()]*?\sON\s+(?:ONLY\s+)?(?P<indexed>{_WORD}(?:\.{_WORD})*)[^;]*;?",
+    rf"|CREATE\s+(?:UNIQUE\s+)?INDEX\s[^;()]{0, 300}?\sON\s+(?:ONLY\s+)?(?P<indexed>{_WORD}(?:\.{_WORD})*)[^;]*;?",
     re.IGNORECASE,
 )
 _COMMENTED = re.compile(
@@ -31,7 +32,9 @@ _CONSTRAINT = re.compile(
 )
 _COLUMN = re.compile(rf"(?P<key>{_WORD})\s+(?P<value>.+)", re.DOTALL)
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`")
-_REMARK = re.compile(r"--(?P<said>[^\n]*)|/\*(?P<text>.*?)\*/", re.DOTALL)
+_REMARK = re.compile(r"--(?P<said>[^\n]*)|/\*(?P<text>.*?)(?:\*/|\Z)", re.DOTALL)
+# That of what stands before a comma, behind it on its line.
+_REMARK_BEHIND = re.compile(r"\s*+(?:--(?P<said>[^\n]*)|/\*(?P<text>[^\n]*?)\*/)")
 _CHOICE = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -72,8 +75,9 @@ class _Schema:
 
     def created(self) -> Iterator[tuple[Setting, list[Setting]]]:
         """Yield each table with its columns, and each type."""
+        stop = 0
         for match in _CREATED.finditer(self._text):
-            if self._is_in_remark(match.start()):
+            if match.start() < stop or self._is_in_remark(match.start()):
                 continue
             stop = self._closed(match.end())
             head = self._made(match.start(), match.end(), _bare(match["name"]), None)
@@ -128,10 +132,9 @@ class _Schema:
                 at = remark.end()
             elif text[at] == "," and depth == 0:
                 line = text.find("\n", at)
-                behind = _REMARK.search(text, at + 1, stop if line < 0 else min(stop, line))
-                is_own = behind is not None and not text[at + 1 : behind.start()].strip()
-                yield self._part(begin, at, [*remarks, behind] if behind is not None and is_own else remarks)
-                begin = at = behind.end() if behind is not None and is_own else at + 1
+                behind = _REMARK_BEHIND.match(text, at + 1, stop if line < 0 else min(stop, line))
+                yield self._part(begin, at, [*remarks, behind] if behind is not None else remarks)
+                begin = at = behind.end() if behind is not None else at + 1
                 remarks = []
             else:
                 depth += (text[at] == "(") - (text[at] == ")")
@@ -139,17 +142,20 @@ class _Schema:
         yield self._part(begin, stop, remarks)
 
     def _part(self, start: int, end: int, remarks: list[re.Match[str]]) -> _Part:
-        bare = self._text[start:end]
+        bare, at = [], start
         for one in remarks:
-            first, last = max(0, one.start() - start), min(len(bare), one.end() - start)
+            first, last = max(at, one.start()), min(end, one.end())
             if first < last:
-                bare = bare[:first] + " " * (last - first) + bare[last:]
-        return _Part(start, end, bare, remarks)
+                bare += [self._text[at:first], " " * (last - first)]
+                at = last
+        return _Part(start, end, "".join([*bare, self._text[at:end]]), remarks)
 
     def _closed(self, start: int) -> int:
-        """Return what is behind the bracket that closes the one before a character."""
+        """Return what is behind the bracket that closes the one before a character, or behind the statement's end."""
         text, depth, at = self._text, 1, start
         while at < len(text) and depth:
+            if text[at] == ";":
+                return at + 1
             skipped = _QUOTED.match(text, at) or _REMARK.match(text, at)
             if skipped is not None:
                 at = skipped.end()

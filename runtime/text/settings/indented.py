@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.setting import Line, Setting, Tree, lines_in, unquoted
+from armt.runtime.text.settings.setting import DEEPEST, LONGEST_VALUE_CHARS, Line, Setting, Tree, lines_in, unquoted
 
 _KEY = re.compile(
-    r"(?P<key>\"[^\"]*\"|'[^']*'|[^\s#:\"'{}\[\],&*!|>%@`-][^:#]*?|-?[^\s:#]+?)\s*:(?:\s+(?P<value>.*))?$"
+    r"(?P<key>\"[^\"]*\"|'[^']*'|[^\s#:\"'{}\[\],&*!|>%@`-][^\s:#]*+(?:\s++[^\s:#]++)*+|-?[^\s:#]++)"
+    r"\s*+:(?:\s+(?P<value>.*))?$"
 )
 _ITEM = re.compile(r"-(?:[ \t]+|$)")
 _COMMENT_BEHIND = re.compile(r"(?:^|\s)#\s?(?P<said>.*)$")
@@ -64,7 +65,8 @@ class _Reader:
         if not self.is_text and (not said or said.startswith("#") or _is_new(said)):
             return False
         if said:
-            setting.value = f"{setting.value} {said}".strip()
+            if len(setting.value or "") < LONGEST_VALUE_CHARS:
+                setting.value = f"{setting.value} {said}".strip()
             setting.end = setting.stop = line.end
             tree.reach(line.end)
         return True
@@ -80,7 +82,9 @@ class _Reader:
 
     def _set(self, tree: Tree, line: Line) -> None:
         indent, rest, at = line.indent, line.text.strip(), line.begin
-        while (item := _ITEM.match(rest)) is not None:
+        for _ in range(DEEPEST):
+            if (item := _ITEM.match(rest)) is None:
+                break
             # Items may stand as far out as the key that they stand below.
             while tree.open and (
                 tree.open[-1][0] > indent or (tree.open[-1][0] == indent and not tree.settings[tree.open[-1][1]].key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.setting import Setting, lines_in, unquoted
+from armt.runtime.text.settings.setting import DEEPEST, Setting, lines_in, unquoted
 
 _PATH = re.compile(r"(?P<path>[^\s:]+): (?P<value>\S.*)$")
 
@@ -17,7 +17,7 @@ def read_paths(text: str) -> list[Setting]:
         found = _PATH.match(line.text)
         if found is None:
             continue
-        keys = tuple(found["path"].split("."))
+        keys = tuple(found["path"].split(".", DEEPEST))
         parent = None
         for depth in range(1, len(keys)):
             if (known := numbers.get(keys[:depth])) is None:

@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 # More lines of comments above a setting are about more than that.
 _MOST_COMMENT_LINES = 12
+#: Nothing stands below what is further in than this: that of a file of brackets alone is read in no time.
+DEEPEST = 32
+#: Of a value that goes on in further lines so much is kept.
+LONGEST_VALUE_CHARS = 4_000
 
 
 @dataclass(slots=True)
@@ -111,7 +115,7 @@ class Tree:
             key=key,
             value=value,
             comment=said,
-            parent=self.open[-1][1] if self.open else None,
+            parent=self.open[:DEEPEST][-1][1] if self.open else None,
             is_off=is_off,
         )
         self._comments.clear()
@@ -130,7 +134,7 @@ class Tree:
 
     def reach(self, end: int) -> None:
         """Let everything that is open go on as far as a byte."""
-        for _, number in self.open:
+        for _, number in self.open[:DEEPEST]:
             self.settings[number].stop = max(self.settings[number].stop, end)
 
     @property

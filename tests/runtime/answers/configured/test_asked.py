@@ -39,3 +39,13 @@ def test_settings_of_several_documents_have_the_bytes_of_all() -> None:
 def test_what_is_no_file_of_settings_has_none() -> None:
     assert asked_setting("How many workers has db?", text_of("notes.txt")) is None
     assert setting_spans(text_of("notes.txt")) == []
+
+
+def test_one_word_of_a_question_is_enough_where_a_setting_is_called_by_it_alone() -> None:
+    # "How many users are there?" was answered with a timeout: "user" was the only word, and its name had it.
+    text = StoredText.of_string("a.yml", "tcp_user_timeout: 0\ncompress: yes\nmax_connections: 9\n")
+    assert asked_setting("How many users are there?", text) is None
+    for question, stated in (("Is compression on?", "yes"), ("How many connections are allowed?", "9")):
+        told = asked_setting(question, text)
+        assert told is not None
+        assert told.stated == stated

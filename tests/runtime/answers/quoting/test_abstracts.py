@@ -50,3 +50,10 @@ def test_what_is_done_and_what_came_out_is_quoted_before_the_rest() -> None:
     assert [one.text for one in lead_of(found, 2)] == [DONE, SHOWN]
     assert [one.text for one in lead_of(found, 3)] == [FIRST, DONE, SHOWN]
     assert lead_of([], 3) == []
+
+
+def test_where_every_chapter_has_a_summary_the_first_is_no_abstract() -> None:
+    # What stood before it was left out of the summary, and the summary of one chapter stood for the book.
+    chapter = f"## Wheels\n\n{BODY}\n\n### Summary\n\n{FIRST} {DONE}\n\n"
+    assert abstract_of(stored(f"# Mills\n\n{chapter}")) is not None
+    assert abstract_of(stored(f"# Mills\n\n{chapter}{chapter}")) is None

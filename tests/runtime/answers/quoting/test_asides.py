@@ -48,6 +48,14 @@ def test_nothing_is_left_out_where_that_is_most_of_the_text_or_several_are_read_
     assert asides_of(JoinedText([text, text])) == []
 
 
+def test_the_title_of_a_document_is_what_it_is_about() -> None:
+    # Of 12 kB under "# Licensing" the first 6 were left out.
+    told = "".join(f"## Part {number}\n\n{TOLD}\n\n" for number in range(8))
+    assert asides(f"# Licensing\n\n{told}") == []
+    assert asides(f"# Index\n\n{TOLD * 8}\n") == []
+    assert len(asides(f"# Licensing\n\nOats.\n\n# Mills\n\n{told}")) == 1
+
+
 def test_a_byte_is_in_one_of_several_stretches() -> None:
     spans = [(2, 4), (6, 9)]
     assert [place for place in range(11) if is_in(spans, place)] == [2, 3, 6, 7, 8]

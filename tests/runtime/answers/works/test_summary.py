@@ -236,6 +236,26 @@ def test_of_an_agreement_clauses_are_quoted_and_the_gist_says_who_and_how_long(
     assert quoted.facts()["gist"] is None
 
 
+@pytest.mark.parametrize(("paragraphs", "is_told"), [(110, True), (12, False)], ids=["late", "first page"])
+def test_what_stands_before_a_late_abstract_is_quoted_in_its_place(
+    tiny: Armt, document: Callable[..., Any], paragraphs: int, is_told: bool
+) -> None:
+    # 12 kB of matter before it were left out, as what stands before one on the first page is.
+    said = "We show in this report how the wheels of forty mills were made, and which of them turn to this day."
+    before = "".join(PARAGRAPH.format(number) for number in range(paragraphs))
+    behind = "".join(PARAGRAPH.format(number) for number in range(200, 500))
+    subject = document(
+        f"{before}EXECUTIVE SUMMARY\n\n{said} The mills are of oak.\n\nTHE HEATH\n\n{behind}", segment=4096
+    )
+    work = SummaryWork(tiny, subject, SummaryOptions(style="quotes"))
+    list(work.read(empty_memory(tiny.model)))
+    notes = work.facts()["notes"]
+    starts = [note["passage"]["start"] for note in notes]
+    assert said in [note["text"] for note in notes]
+    assert (starts[0] < len(before)) is is_told
+    assert starts == sorted(starts)
+
+
 @pytest.mark.usefixtures("_notes_by_hand")
 def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
     tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch

@@ -53,3 +53,8 @@ def test_bytes_are_those_of_the_text_behind_other_letters() -> None:
     assert data[head.start : head.at].decode() == "-- Größen\n"
     assert data[value.at : value.end].decode() == "wert int, -- in µm"
     assert data[name.at : name.end].decode() == "name text"
+
+
+def test_a_table_that_is_not_closed_ends_with_its_statement() -> None:
+    settings = read_columns("CREATE TABLE a (\n  x int\n;\nCREATE TABLE b (\n  y int\n);\n")
+    assert [".".join(path_of(settings, number)) for number in range(len(settings))] == ["a", "a.x", "b", "b.y"]
