@@ -107,8 +107,13 @@ def _of_gutenberg(text: StoredText) -> list[tuple[int, int]]:
 
 
 def _behind_a_line(text: StoredText) -> list[tuple[int, int]]:
-    """Return what stands behind the last line that could be the heading of a list of references."""
+    """Return what stands behind the last line that could be the heading of references, as far as the next heading."""
     start = aligned(text, max(int(_LAST_PART * text.size), text.size - (1 << 20)), text.size)
     last = text.read(start, text.size)
     lines = list(_LINE.finditer(last))
-    return [] if not lines else [(start + len(last[: lines[-1].start()].encode()), text.size)]
+    if not lines:
+        return []
+    begin = start + len(last[: lines[-1].start()].encode())
+    behind = start + len(last[: lines[-1].end()].encode())
+    after = (one.start for one in text.headings if one.end is None and one.start > behind)
+    return [(begin, next(after, text.size))]

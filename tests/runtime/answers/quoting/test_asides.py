@@ -35,6 +35,11 @@ def test_a_line_of_its_own_is_as_good_as_a_heading() -> None:
     assert asides(f"{TOLD}\n\nReferences are kept in the mill.\n", "text") == []
 
 
+def test_an_appendix_behind_the_references_is_none_of_them() -> None:
+    text = f"# Mills\n\n{TOLD * 2}\n\nReferences\n\n[1] A. Moor. Mills.\n\n# Appendix\n\nOats are weighed.\n"
+    assert asides(text) == ["References\n\n[1] A. Moor. Mills.\n\n"]
+
+
 def test_the_marks_around_a_book_and_what_stands_outside_of_them_are_left_out() -> None:
     front, behind = "This ebook is for the use of anyone.\n*** START OF THE PROJECT GUTENBERG EBOOK MILLS ***\n", ""
     behind = "*** END OF THE PROJECT GUTENBERG EBOOK MILLS ***\nDonations are welcome.\n"
