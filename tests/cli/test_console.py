@@ -303,7 +303,8 @@ class Terminal(io.TextIOWrapper):
         return True
 
 
-_EVIL = "\033]0;title\007 \x9b2J"
+# Of colours and titles of windows nothing is left where a text is read; of what a device is told all is.
+_EVIL = "\033Ptitle\033\\ \x9b2J"
 
 
 @pytest.mark.parametrize("stream", [Terminal, io.TextIOWrapper])

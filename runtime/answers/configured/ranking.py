@@ -40,7 +40,7 @@ _LESS, _KIND_WORTH = 0.5, 0.1
 _MOST, _LEAST = 40, 0.1
 # What is said by what it stands below alone is said of all that stands there; and what has fewer words of the question
 # in its name, above it and in its value than these is told by its comment.
-_MOST_BELOW, _NAMED_SHARE = 0.5, 0.5
+_MOST_BELOW, _NAMED_SHARE = 0.5, 0.35
 
 
 class Ranked(NamedTuple):
