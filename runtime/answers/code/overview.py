@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Of a kind that has no more, each is named.
 _NAMED = 8
+_ANNOUNCING = ("C", "C++")
 _LONGEST_SENTENCE_CHARS = 300
 _PLURALS = {"class": "classes", "property": "properties"}
 # "query . key" and "e.g. this" end none.
@@ -52,7 +53,19 @@ class Overview:
 
     @cached_property
     def _definitions(self) -> list[Definition]:
-        return [one for one in defined_once(self._outline.definitions) if not one.is_local]
+        found = [one for one in defined_once(self._outline.definitions) if not one.is_local]
+        bodied = {self._begin(one) for one in found if one.kind == "function" and one.has_body}
+        # A function that a file of C announces among bodies of others has its own elsewhere; a header has it.
+        return [one for one in found if not (self._is_announced(one) and self._begin(one) in bodied)]
+
+    def _begin(self, one: Definition) -> int:
+        """Return the byte at which the document of a definition begins."""
+        return self._text.document(one.start)[1]
+
+    def _is_announced(self, one: Definition) -> bool:
+        language = self._text.document(one.start)[0].language
+        is_of_c = language is not None and language.name in _ANNOUNCING
+        return is_of_c and one.kind == "function" and not one.has_body
 
     @property
     def is_told(self) -> bool:

@@ -32,6 +32,9 @@ SAID = "Python: 4 classes (StoreError, Color, Store, Small), 5 methods, 2 functi
         ((("a.py", "def f(): pass\n"),), "Python: 1 function (f)."),
         # A prototype and its body are one.
         ((("a.c", "int f(int a);\nint f(int a) { return 1; }\n"),), "C: 1 function (f)."),
+        # One whose body stands elsewhere is none of the file, unless it has no body at all.
+        ((("a.c", "int g(void);\nint f(int a) { return g(); }\n"),), "C: 1 function (f)."),
+        ((("a.h", "int g(void);\nint f(int a);\n"),), "C: 2 functions (g, f)."),
         ((("a.cs", "class A { int B; A() {} }\n"),), "C#: 1 class (A), 1 constructor."),
         # More than eight are counted alone, and none that stands in a function.
         (
