@@ -15,8 +15,8 @@ from armt.runtime.answers.language.words import alike_in, content_stems, joined_
 
 # Nothing but words tells whether there is an answer to those.
 _YES_OR_NO_SHARE = 0.66
-# So much lower a logit is enough of a setting for each share of the question's words that it has above the least one; and
-# none that has fewer than these is believed.
+# So much lower a logit is enough of a setting for each share of the question's words that it has above the least
+# one; and none that has fewer than these is believed.
 _SURE, _LEAST_OF_SETTING = 8.0, 0.3
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
