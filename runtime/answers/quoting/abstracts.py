@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.sentences import Sentence, sentences
-from armt.runtime.answers.quotes import is_finished, refers_back, stands_alone
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.quotes import best_quotes, is_finished, quote_note, refers_back, stands_alone
+from armt.runtime.answers.records import Note
+from armt.runtime.answers.sections import Length, Section, aligned
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -29,13 +32,23 @@ _ENDS = re.compile(
     r"|Contents|CONTENTS|Table of Contents|Status of This Memo)\b)",
     re.MULTILINE,
 )
-#: Of an abstract so many sentences are quoted at most.
-LEADS = {"short": 2, "medium": 3, "long": 5}
-#: It begins in the first pages, which are so long, or of a longer document somewhat behind them.
-FIRST_BYTES = 8 * 1024
-#: It is of some words at least, and of a page at most.
-LEAST_BYTES = 120
-_FIRST_SHARE, _MOST_BYTES = 0.4, 4 * 1024
+# "We propose ...", "This paper shows ...", "our results": what an abstract is for.
+_TELLS = re.compile(
+    r"\b(?:we|I|this (?:\w+ )?(?:document|memo|paper|article|study|work|report|specification|thesis|rfc|proposal|note"
+    r"|set))\b"
+    r"(?: \w+){0,3}? (?:propos|introduc|present|show|describ|defin|specif|demonstrat|find|found|stud|investigat|develop"
+    r"|conclude|redefin|establish|examin|argue|provid|report|analy[sz]|evaluat|review|updat|obsolet|suggest|test|measur"
+    r"|compar|observ|identif|implement|collect|assess|estimat|explor|address|extend|replac)\w*"
+    r"|\b(?:results?|findings|conclusions?|experiments|evidence) (?:\w+ )?(?:show|suggest|indicat|demonstrat|reveal)\w*"
+    r"|\bin conclusion\b|\b(?:is|are) (?:hereby )?(?:denied|granted|dismissed|affirmed|reversed|remanded|ordered)\b",
+    re.IGNORECASE,
+)
+# Of an abstract so many sentences are quoted at most.
+_LEADS = {"short": 2, "medium": 3, "long": 5}
+# It begins in the first pages, which are so long, or of a longer document somewhat behind them.
+_FIRST_BYTES, _FIRST_SHARE = 8 * 1024, 0.4
+# It is of some words at least, and of a page at most.
+_LEAST_BYTES, _MOST_BYTES = 120, 4 * 1024
 
 
 def abstract_of(text: StoredText) -> tuple[int, int] | None:
@@ -45,7 +58,7 @@ def abstract_of(text: StoredText) -> tuple[int, int] | None:
     titles = [heading for heading in text.headings if heading.end is None]
     called = Counter(heading.title.casefold() for heading in titles)
     for at, heading in enumerate(titles):
-        if heading.start > max(FIRST_BYTES, _FIRST_SHARE * text.size):
+        if heading.start > max(_FIRST_BYTES, _FIRST_SHARE * text.size):
             break
         # Where every chapter has a summary, the first of them is none of the document.
         if called[heading.title.casefold()] == 1 and _HEADING.fullmatch(heading.title) is not None:
@@ -53,7 +66,7 @@ def abstract_of(text: StoredText) -> tuple[int, int] | None:
             line = text.read(heading.start, end).split("\n", 1)[0]
             if (found := _within(text, heading.start + len(line.encode()), end)) is not None:
                 return found
-    head = text.read(0, aligned(text, min(FIRST_BYTES, text.size), text.size))
+    head = text.read(0, aligned(text, min(_FIRST_BYTES, text.size), text.size))
     word = _WORD.search(head)
     if word is None:
         return None
@@ -64,10 +77,29 @@ def abstract_of(text: StoredText) -> tuple[int, int] | None:
 def abstract_sentences(text: StoredText) -> list[Sentence]:
     """Return the sentences of an abstract that say something, in order; empty where there is none."""
     found = abstract_of(text)
-    if found is None:
+    return [] if found is None else _sentences_in(text, *found)
+
+
+def abstract_quotes(text: StoredText, parts: Sequence[Section], length: Length) -> list[Note]:
+    """Return the best of an abstract, then the best sentence of each section behind it; none of any other text.
+
+    Args:
+        text: of one document.
+        parts: its sections, in order.
+        length: how much of the abstract is quoted.
+    """
+    found = abstract_of(text)
+    lead = [] if found is None else lead_of(_sentences_in(text, *found), _LEADS[length])
+    if found is None or not lead:
         return []
-    cut = sentences(text.read(*found), found[0], text.headings)
-    return [one for one in cut if stands_alone(one.text) and is_finished(one.text) and not one.text.endswith("?")]
+    start, end = found
+    left = [replace(part, start=max(part.start, end)) for part in parts if part.end > end]
+    # Before an abstract on the first pages stands what it is by whom; before a later one some of its matter.
+    if start > _FIRST_BYTES:
+        left = [*(part for part in parts if part.end <= start - _LEAST_BYTES), *left]
+    notes = [quote_note(text, sentence) for sentence in lead]
+    quotes = best_quotes(text, left, [note.text for note in notes])
+    return sorted([*notes, *quotes], key=lambda note: note.passage.start)
 
 
 def lead_of(found: list[Sentence], most: int) -> list[Sentence]:
@@ -84,17 +116,9 @@ def lead_of(found: list[Sentence], most: int) -> list[Sentence]:
     return sorted([*told, *others][:most], key=lambda one: one.start)
 
 
-# "We propose ...", "This paper shows ...", "our results": what an abstract is for.
-_TELLS = re.compile(
-    r"\b(?:we|I|this (?:\w+ )?(?:document|memo|paper|article|study|work|report|specification|thesis|rfc|proposal|note"
-    r"|set))\b"
-    r"(?: \w+){0,3}? (?:propos|introduc|present|show|describ|defin|specif|demonstrat|find|found|stud|investigat|develop"
-    r"|conclude|redefin|establish|examin|argue|provid|report|analy[sz]|evaluat|review|updat|obsolet|suggest|test|measur"
-    r"|compar|observ|identif|implement|collect|assess|estimat|explor|address|extend|replac)\w*"
-    r"|\b(?:results?|findings|conclusions?|experiments|evidence) (?:\w+ )?(?:show|suggest|indicat|demonstrat|reveal)\w*"
-    r"|\bin conclusion\b|\b(?:is|are) (?:hereby )?(?:denied|granted|dismissed|affirmed|reversed|remanded|ordered)\b",
-    re.IGNORECASE,
-)
+def _sentences_in(text: StoredText, start: int, end: int) -> list[Sentence]:
+    cut = sentences(text.read(start, end), start, text.headings)
+    return [one for one in cut if stands_alone(one.text) and is_finished(one.text) and not one.text.endswith("?")]
 
 
 def _within(text: StoredText, start: int, end: int) -> tuple[int, int] | None:
@@ -104,7 +128,7 @@ def _within(text: StoredText, start: int, end: int) -> tuple[int, int] | None:
     if (other := _ENDS.search(said)) is not None:
         said = said[: other.start()]
     bare = said.strip()
-    if len(bare) < LEAST_BYTES:
+    if len(bare) < _LEAST_BYTES:
         return None
     first = start + len(said[: len(said) - len(said.lstrip())].encode())
     return first, first + len(bare.encode())

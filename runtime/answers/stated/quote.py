@@ -41,7 +41,8 @@ from armt.runtime.answers.stated.definitions import (
     find_definition,
     introduction_place,
 )
-from armt.runtime.answers.stated.itself import Told, asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.described import Told
+from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, people_of
 from armt.runtime.answers.stated.options import Entry, asked_code, asked_option, code_entry, option_entry
 from armt.runtime.text.repeated import on_a_line

@@ -24,21 +24,14 @@ from armt.runtime.answers.notes import (
 )
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
-from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, quote_note, spread_of
-from armt.runtime.answers.quoting.abstracts import (
-    FIRST_BYTES,
-    LEADS,
-    LEAST_BYTES,
-    abstract_of,
-    abstract_sentences,
-    lead_of,
-)
+from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
+from armt.runtime.answers.quoting.abstracts import abstract_quotes
 from armt.runtime.answers.quoting.brief import brief_quotes, is_short
 from armt.runtime.answers.quoting.chapters import chapter_quotes
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
-from armt.runtime.answers.stated.itself import described_by_itself, lead_sentence
+from armt.runtime.answers.stated.described import described_by_itself, lead_sentence
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.defaults import NOTE_WINDOW
@@ -261,8 +254,10 @@ class SummaryWork(PlainWork):
         """Return what a document says of itself; of an article its first sentence, where it says none of that."""
         text = self._subject.text
         said = described_by_itself(text)
+        if said is not None:
+            return said.line
         is_led = self._kind == "article" and _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and not self._several
-        return lead_sentence(text) if said is None and is_led else said
+        return lead_sentence(text) if is_led else None
 
     def _sentences(self) -> list[Note]:
         """Take what is quoted of a text: of a short one its most telling sentences, else one for each section."""
@@ -271,23 +266,8 @@ class SummaryWork(PlainWork):
         if options.notes is None and is_short(text):
             notes = brief_quotes(text, options.length, most=1 if options.style == "gist" else None)
         elif options.notes is None and not self._several:
-            notes = chapter_quotes(text, self._count)
-        return notes or self._long_quotes()
-
-    def _long_quotes(self) -> list[Note]:
-        """Take what is quoted of a longer text: of its abstract the best, then one sentence for each section."""
-        text, parts = self._subject.text, self._parts
-        abstract = abstract_of(text) if self._options.notes is None else None
-        lead = lead_of(abstract_sentences(text), LEADS[self._options.length]) if abstract is not None else []
-        if abstract is None or not lead:
-            return best_quotes(text, parts)
-        behind = [replace(part, start=max(part.start, abstract[1])) for part in parts if part.end > abstract[1]]
-        # Before an abstract on the first pages stands what it is by whom; before a later one some of its matter.
-        if abstract[0] > FIRST_BYTES:
-            behind = [*(part for part in parts if part.end <= abstract[0] - LEAST_BYTES), *behind]
-        notes = [quote_note(text, sentence) for sentence in lead]
-        quotes = best_quotes(text, behind, [note.text for note in notes])
-        return sorted([*notes, *quotes], key=lambda note: note.passage.start)
+            notes = chapter_quotes(text, self._count) or abstract_quotes(text, self._parts, options.length)
+        return notes or best_quotes(text, self._parts)
 
     def proceed(self) -> Sequence[Dialogue[None]]:
         if self._form is not None or self._gist is not None or self._gist_asked:
@@ -340,7 +320,8 @@ class SummaryWork(PlainWork):
 
     def _own_gist(self) -> str | None:
         """What a document says that it describes: surer than what a small model makes of it."""
-        return described_by_itself(self._subject.text) if self._is_small and not self._several else None
+        said = described_by_itself(self._subject.text) if self._is_small and not self._several else None
+        return None if said is None else said.line
 
     def _gist_talk(self) -> Dialogue[None]:
         assert self._memory is not None

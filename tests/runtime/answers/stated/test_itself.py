@@ -7,29 +7,12 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.stated.itself import asked_of_itself, described_by_itself, lead_sentence, told_of_itself
+from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
-MEMO = """\
-Network Working Group                                            C. Kalt
-Request for Comments: 2812                                    April 2000
+from .samples import BOOK, MEMO
 
-
-                  Internet Relay Chat: Client Protocol
-
-Abstract
-
-   This memo provides information for everybody.  It costs nothing.
-
-   This document defines the Client Protocol, and is read by people who know the rest of it.
-"""
-BOOK = """\
-Chapter 1
-
-It is a truth, that a single man in possession of a fortune must be in want of a wife.
-By a young man of large fortune he was told so.
-"""
 MAIL = """\
 From: Anna Moor <anna@mill.example>
 To: Harold Finch
@@ -185,35 +168,6 @@ def test_of_a_long_line_the_sentence_is_quoted() -> None:
     assert (told.sentence.text, told.stated) == ("It was built on 3 May 2020 by the miller.", "3 May 2020")
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (MEMO, "This document defines the Client Protocol, and is read by people who know the rest of it."),
-        # What it provides, or is, does not tell what it is about.
-        ("This memo provides information for everybody.\n", None),
-        (BOOK, None),
-        ("", None),
-        # What an internet standard says of all of them, and where one begins to list.
-        ("This document specifies an Internet standards track protocol for the community of mills.\n", None),
-        ("This document describes how the oats of the valley are ground by the mills of it:\n\n- slowly\n", None),
-        # What its title names is said to be something.
-        (
-            "Rowan Mill\n\nOats are what we live on in this valley. Rowan Mill is a small mill of three wheels.\n",
-            "Rowan Mill is a small mill of three wheels.",
-        ),
-        # An abstract is surer than what stands before it.
-        (
-            "Of Mills\n\nThis document describes its wheels in a table.\n\nAbstract\nMills have ground oats since "
-            "the Romans came to the valley. We measured forty mills, and found that broad wheels "
-            "outlast narrow ones.\n",
-            "We measured forty mills, and found that broad wheels outlast narrow ones.",
-        ),
-    ],
-)
-def test_what_a_document_says_that_it_describes(content: str, said: str | None) -> None:
-    assert described_by_itself(StoredText.of_string("a.txt", content)) == said
-
-
 @pytest.mark.parametrize("piece", ["by ", "a        ", "        A b ", "this document ", "From: a\n", "\n\n"])
 def test_time_is_bounded(piece: str) -> None:
     text = StoredText.of_string("a.txt", piece * 200_000)
@@ -275,29 +229,3 @@ def test_who_signed_a_letter_wrote_it_however_long_it_is() -> None:
     assert told is not None
     assert (told.stated, told.sentence.text) == ("Jane Doe", "Jane Doe")
     assert content.encode()[told.sentence.start : told.sentence.end] == b"Jane Doe"
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (
-            "Wolves return\n\nBy Ada Moor\n\nSeven wolves have settled in the woods of Selby. They were seen.\n",
-            "Seven wolves have settled in the woods of Selby.",
-        ),
-        # What points back is not what it begins with, and who takes turns says nothing first.
-        ("It was seen in the woods of Selby by seven keepers.\n", None),
-        (
-            "".join(f"Ada: The mill {n} has ground oats for years.\nTom: The mill {n} has not.\n" for n in range(9)),
-            None,
-        ),
-    ],
-)
-def test_an_article_says_first_what_it_is_about(content: str, said: str | None) -> None:
-    assert lead_sentence(StoredText.of_string("a.txt", content)) == said
-
-
-def test_what_the_title_names_may_begin_in_small_letters() -> None:
-    text = StoredText.of_string(
-        "a.md", "# millgrep (mg)\n\nmillgrep is a small tool that looks for oats.\n", format="markdown"
-    )
-    assert described_by_itself(text) == "millgrep is a small tool that looks for oats."
