@@ -44,11 +44,11 @@ def summarize(
         find . -name '*.md' -print0 | armt summarize --files-from - --null --jsonl
 
     The whole document is read, whatever its length: nothing is cut. Notes appear while reading goes on, each with its
-    place; every name and number in them stands in its section, or the note is replaced by a quote. Logs, tables and
-    agreements are summed up by rules. A model below 500 million parameters quotes the best sentences of what is short,
-    and of articles, manuals, clauses and transcripts, at once, and writes no gist of notes; --notes asks for notes all
-    the same, --style gist for a gist of what is longer, -p for whatever it makes of a text. The summary goes to
-    standard output, everything else to standard error.
+    place; every name and number in them stands in its section, or the note is replaced by a quote. Logs, tables,
+    agreements, source code and files of settings are summed up by rules. A model below 500 million parameters quotes
+    the best sentences, at once: it writes notes on stories in numbered verses alone, and no gist. --notes asks for
+    notes all the same, -p for whatever it makes of a text, unchecked. The summary goes to standard output, everything
+    else to standard error.
     Directories are read recursively. Of --memory alone, the text that it has read is summarized, where that is at hand.
     """
     from armt.cli.checks import check_unicode

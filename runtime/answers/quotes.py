@@ -193,6 +193,8 @@ def best_quote(
     scores = sentence_scores(found, spread, said, aside)
     if (opening := _opening(found, aside)) is not None:
         scores[opening] *= _OPENING
+    # Of short documents how a sentence is worded is weighed by itself (`quoting.weight`).
+    scores *= [opening_worth(sentence.text) for sentence in found]
     scores[[_bare(sentence.text)[1] in quoted for sentence in found]] *= _QUOTED_AGAIN
     scores[[is_in(asides, sentence.start) for sentence in found]] *= _WEAK
     scores[[stretch.holds_names(sentence) for sentence in found]] = _NOTHING
@@ -385,7 +387,6 @@ def _score(text: str, weights: list[float], *, spoken: bool) -> float:
     score *= 1 + _NAME_BONUS * min(_MOST_NAMES, names) * (names < len(listed))
     score *= min(1.0, _MOST_WORDS / max(len(listed), len(text) / _WORD_CHARS))
     score *= 1.0 if is_finished(text) else _UNFINISHED
-    score *= opening_worth(text)
     if spoken and (text.endswith("?") or len(weights) < _LEAST_SPOKEN):
         # Who asks has not been answered yet, and what is said in passing is short.
         score *= _UNFINISHED

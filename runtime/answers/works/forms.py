@@ -70,7 +70,7 @@ def form_of(
         style: of its summary.
         numbered: so many notes were asked for.
         small: the model is, see `is_small`.
-        shown_whole: whether it can be, see `whole_prompt_of`; asked of articles alone.
+        shown_whole: whether it can be, see `whole_prompt_of`; asked of commands and verses alone.
     """
     if is_log_text(text):
         return Form("log")
@@ -92,16 +92,19 @@ def form_of(
         return Form("settings", overview)
     if not small:
         return None
+    kind = kind_of(text)
     # The first docstring says what source code is for, and what is commands for the most part.
-    if any(part.language is not None for part in text.texts) or (kind_of(text) == "code" and shown_whole()):
+    if any(part.language is not None for part in text.texts) or (kind == "code" and shown_whole()):
         return None
-    return None if style == "notes" and is_one and _has_verses(text) and not shown_whole() else Form("quotes")
+    # On stories in verses it was taught to write notes, and on no other.
+    is_taught = style == "notes" and is_one and kind == "story" and _has_verses(text)
+    return None if is_taught and not shown_whole() else Form("quotes")
 
 
 def _has_verses(text: StoredText) -> bool:
-    """Whether a story is told in numbered verses: on such it was taught to write notes, and on no other."""
+    """Whether most lines of a text, by a sample of its beginning, are numbered as verses are."""
     lines = [line for line in samples_of(text)[0].split("\n") if line.strip()]
-    return kind_of(text) == "story" and sum(map(bool, map(_VERSE.match, lines))) >= _LEAST_VERSES * len(lines)
+    return sum(map(bool, map(_VERSE.match, lines))) >= _LEAST_VERSES * len(lines)
 
 
 def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:
