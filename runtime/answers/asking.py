@@ -16,7 +16,6 @@ from armt.runtime.answers.finding.beside import with_what_is_beside
 from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
-    asks_whether,
     find_quotes,
     scores_at,
     without_mark,
@@ -29,6 +28,7 @@ from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
     asks_no_truth,
+    asks_whether,
     counted_things,
     is_answered,
     is_held_to_kind,

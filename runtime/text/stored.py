@@ -25,7 +25,7 @@ from armt.runtime.text.headings import (
     PlainHeadings,
     heading_at,
 )
-from armt.runtime.text.settings.headings import SettingHeadings
+from armt.runtime.text.settings.headings import setting_headings
 from armt.runtime.text.settings.reading import LARGEST_CHARS, has_settings, settings_in
 from armt.runtime.text.settings.setting import Setting
 
@@ -37,7 +37,7 @@ _MEMORY_BYTES = 4 * 1024 * 1024
 _LINE_CHARS = 1024 * 1024
 #: Line breaks and characters are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
-_Finder = MarkdownHeadings | PlainHeadings | CodeHeadings | SettingHeadings
+_Finder = MarkdownHeadings | PlainHeadings | CodeHeadings
 # Bytes of UTF-8 that go on with a character.
 _INSIDE = bytes(range(0x80, 0xC0))
 
@@ -101,7 +101,7 @@ class StoredText:
         self.headings: Sequence[Heading] = ()
         self.language: Grammar | None = None
         self._format: str | None = None
-        self._settings: Sequence[Setting] | None = None
+        self._settings: tuple[Setting, ...] | None = None
         self._memory = bytearray()
         self._file: IO[bytes] | None = None
         self._is_closed = False
@@ -131,16 +131,17 @@ class StoredText:
                     stored._page_starts.append(stored.size)
                 else:
                     finder = finder or _finder(document.kind, document.path)
-                    finder.feed(piece)
+                    if finder is not None:
+                        finder.feed(piece)
                     stored._append(piece.encode())
         except BaseException:
             stored.close()
             raise
-        # A page or a PDF that marks no heading may still have lines that look like some.
-        stored.headings = found.items or (finder.finish() if finder is not None else ())
         stored.sha256 = document.sha256
         stored.language = _language(document.kind, document.path)
         stored._format = document.kind
+        # A page or a PDF that marks no heading may still have lines that look like some.
+        stored.headings = found.items or stored._headings_by(finder)
         return stored
 
     @classmethod
@@ -173,13 +174,13 @@ class StoredText:
             stored._append(text.encode())
         except UnicodeEncodeError as exc:
             raise DocumentError(f"{path}: half a character at {exc.start}") from exc
-        if headings is None:
-            finder = _finder(format, path)
-            finder.feed(text)
-            headings = finder.finish()
-        stored.headings = headings
         stored.language = _language(format, path)
         stored._format = format
+        if headings is None:
+            if (finder := _finder(format, path)) is not None:
+                finder.feed(text)
+            headings = stored._headings_by(finder)
+        stored.headings = headings
         stored.sha256 = sha256
         stored._page_starts = array("Q", page_starts) if page_starts else None
         return stored
@@ -200,11 +201,11 @@ class StoredText:
         return (self,)
 
     @property
-    def settings(self) -> Sequence[Setting]:
+    def settings(self) -> tuple[Setting, ...]:
         """What a file of settings sets, in order; nothing of any other one, and of several."""
         if self._settings is None:
             is_read = has_settings(self._format, self.path) and self.size <= LARGEST_CHARS
-            self._settings = settings_in(self._format, self.path, self.read(0, self.size)) if is_read else ()
+            self._settings = tuple(settings_in(self._format, self.path, self.read(0, self.size))) if is_read else ()
         return self._settings
 
     def document(self, offset: int) -> tuple[StoredText, int]:
@@ -297,6 +298,10 @@ class StoredText:
     ) -> None:
         self.close()
 
+    def _headings_by(self, finder: _Finder | None) -> Sequence[Heading]:
+        """Return the headings that a finder has found, or those of what a file of settings sets."""
+        return setting_headings(self.settings) if finder is None else finder.finish()
+
     def _check(self, start: int, end: int) -> None:
         if self._is_closed:
             raise ValueError(f"the text of {self.path} is closed")
@@ -367,9 +372,10 @@ def _language(kind: str | None, path: str) -> Grammar | None:
     return grammar_of(path) if kind == "code" else None
 
 
-def _finder(kind: str | None, path: str) -> _Finder:
+def _finder(kind: str | None, path: str) -> _Finder | None:
+    """Return what finds the headings of a text as it comes; None for files of settings, which are looked at whole."""
     if (language := _language(kind, path)) is not None:
         return CodeHeadings(language)
-    if kind is not None and has_settings(kind, path):
-        return SettingHeadings(kind, path)
+    if has_settings(kind, path):
+        return None
     return MarkdownHeadings() if kind in ("markdown", "notebook") else PlainHeadings()

@@ -7,6 +7,7 @@ others are put before a judge.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.configured.names import spoken
@@ -42,14 +43,12 @@ class FoundSetting(NamedTuple):
     is_sure: bool
 
 
-def asked_setting(question: str, text: StoredText) -> Told | None:
-    """Return the setting that a question asks for, with what of it answers; None where none is found to, or two are.
+def sure_setting(found: Sequence[FoundSetting]) -> Told | None:
+    """Return the setting that answers by itself, with what of it answers; None where none does, or two would.
 
     Args:
-        question: in plain words.
-        text: of a document, or of several.
+        found: from `found_settings`.
     """
-    found = found_settings(question, text)
     if not found or found[0].share < _LEAST_SHARE or not found[0].is_sure:
         return None
     others = (one.share for one in found[1:] if one.stated != found[0].stated)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from armt.runtime.answers.configured.names import meant_by, spoken, stems_of
 from armt.runtime.answers.configured.values import (
-    asks_whether_set,
     has_part,
     is_truth,
     kinds_of,
     said_of,
     wants_comment,
 )
-from armt.runtime.answers.configured.wording import Wording, wordings
+from armt.runtime.answers.configured.wording import Wording, words_of
+from armt.runtime.answers.language.kinds import asks_whether
 from armt.runtime.answers.language.words import content_stems, stem
 from armt.runtime.text.settings.setting import Setting
 
@@ -60,7 +59,7 @@ class Ranked(NamedTuple):
     is_told: bool
 
 
-def ranked(question: str, settings: Sequence[Setting]) -> list[Ranked]:
+def ranked(question: str, settings: tuple[Setting, ...]) -> list[Ranked]:
     """Return the settings that have some of a question's words, those with the most first."""
     wanted = _Wanted(question, settings)
     found = [one for number in wanted.words if (one := wanted.rank(number)) is not None]
@@ -75,12 +74,11 @@ class _Wanted:
         settings: of the file.
     """
 
-    def __init__(self, question: str, settings: Sequence[Setting]) -> None:
+    def __init__(self, question: str, settings: tuple[Setting, ...]) -> None:
         self._question, self._settings = question, settings
-        self.words = wordings(settings)
+        self.words, self._there = words_of(settings)
         self._asked = set(content_stems(question)) - _GENERAL
         self._meant = {word: frozenset((word,)) | meant_by(word) for word in self._asked}
-        self._there = Counter(word for said in self.words.values() for word in said.every)
         self._weights = self._weighed()
         self._names = {word for name in _NAME.findall(question) for word in content_stems(name)} & self._asked
         self._kinds = kinds_of(question)
@@ -89,7 +87,7 @@ class _Wanted:
         """Return how well a setting fits; None where it does not at all, or its value is of another kind."""
         setting, said = self._settings[number], self.words[number]
         value, total = said_of(setting), sum(self._weights.values())
-        if not total or (asks_whether_set(self._question) and not is_truth(value)):
+        if not total or (asks_whether(self._question) and not is_truth(value)):
             return None
         if any(not kind.fits(value) for kind in self._kinds):
             return None

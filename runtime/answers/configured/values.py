@@ -6,16 +6,12 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from armt.runtime.answers.language.kinds import wants_sentence
 from armt.runtime.answers.language.words import stem
 from armt.runtime.text.settings.setting import Setting
 
-_WHETHER = re.compile(r"(?:is|are|was|were|does|do|did|can|may|must|should|will|would|has|have)\b", re.IGNORECASE)
 _TRUTH = re.compile(r"(?:true|false|yes|no|on|off|enabled?|disabled?|[01])\b", re.IGNORECASE)
-_WANTS_COMMENT = re.compile(
-    r"(?:why|how come|what happens|explain|how (?:does|do|is|are|can)\b"
-    r"|what (?:does|do|is|are)\b.*\b(?:do|mean|for|good for)\W*$)",
-    re.IGNORECASE,
-)
+_ASKS_MEANING = re.compile(r"(?:explain|what (?:does|do|is|are)\b.*\b(?:do|mean|for)\W*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +62,6 @@ def kinds_of(question: str) -> list[Asked]:
     return [kind for kind in _KINDS if kind.phrase.search(question)]
 
 
-def asks_whether_set(question: str) -> bool:
-    """Whether a question is answered by yes or no."""
-    return _WHETHER.match(question.strip()) is not None
-
-
 def is_truth(value: str) -> bool:
     """Whether a value says yes or no."""
     return _TRUTH.match(value) is not None
@@ -78,7 +69,7 @@ def is_truth(value: str) -> bool:
 
 def wants_comment(question: str) -> bool:
     """Whether what is said of a setting answers, and not its value: why it is so, what it does."""
-    return _WANTS_COMMENT.match(question.strip()) is not None
+    return wants_sentence(question) or _ASKS_MEANING.match(question.strip()) is not None
 
 
 def said_of(setting: Setting) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from armt.runtime.answers.configured.names import name_stems, spoken, stems_of
 from armt.runtime.answers.configured.values import said_of
-from armt.runtime.text.settings.setting import Setting
+from armt.runtime.text.settings.setting import Setting, above
 
 #: Values of such keys say what stands beside them.
 DESCRIBES = frozenset(
@@ -19,6 +22,8 @@ _NAMED, _SAID, _BELOW, _SAID_ABOVE, _VALUED, _MEANT = 1.0, 0.9, 0.9, 0.7, 0.6, 0
 _READ_CHARS, _READ_COMMENT_CHARS = 400, 2_000
 # Every setting of a block has what its siblings say of it: of more words than these that would take all memory.
 _MOST_DESCRIBING = 500
+# Of so many files words are kept from one question to the next.
+_FILES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,21 @@ class Wording:
         return max(exact, max((_MEANT * worth for stems, worth in places if meant & stems), default=0.0))
 
 
-def wordings(settings: Sequence[Setting]) -> dict[int, Wording]:
-    """Return the words of each setting that has a value or a comment, by its number."""
+class FileWords(NamedTuple):
+    """The words of a file of settings.
+
+    Attributes:
+        by_number: those of each setting that has a value or a comment.
+        counts: how many settings have a stem.
+    """
+
+    by_number: Mapping[int, Wording]
+    counts: Counter[str]
+
+
+@lru_cache(maxsize=_FILES)
+def words_of(settings: tuple[Setting, ...]) -> FileWords:
+    """Return the words of a file of settings; they are kept, as several questions are put to a file, as a rule."""
     described: dict[int, set[str]] = {}
     for setting in settings:
         if setting.parent is not None and setting.value and setting.key.casefold() in DESCRIBES:
@@ -79,7 +97,7 @@ def wordings(settings: Sequence[Setting]) -> dict[int, Wording]:
         if not setting.key or not (said_of(setting) or setting.comment):
             continue
         if setting.parent not in beyond:
-            over = list(_above(settings, number))
+            over = list(above(settings, number))
             beyond[setting.parent] = (
                 _together(named[one] for one in over),
                 _together(told[one] | described.get(one, set()) for one in over),
@@ -95,14 +113,7 @@ def wordings(settings: Sequence[Setting]) -> dict[int, Wording]:
             said_above=said_above,
             valued=valued,
         )
-    return found
-
-
-def _above(settings: Sequence[Setting], number: int) -> Iterator[int]:
-    parent = settings[number].parent
-    while parent is not None:
-        yield parent
-        parent = settings[parent].parent
+    return FileWords(found, Counter(word for said in found.values() for word in said.every))
 
 
 def _together(sets: Iterable[Set[str]]) -> Set[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.configured.asked import found_settings, setting_spans
+from armt.runtime.answers.configured.asked import FoundSetting, found_settings, setting_spans, sure_setting
 from armt.runtime.answers.counted.cells.layout import Layout
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
@@ -30,7 +30,7 @@ from armt.runtime.answers.finding.pieces import (
     titled,
 )
 from armt.runtime.answers.language.code import is_code_line, is_fence
-from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
+from armt.runtime.answers.language.kinds import asked_kind, asks_whether, parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.sentences import (
     BULLETS,
@@ -150,7 +150,8 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     weight = searched.weight(key_weight)
     scores = combine(searched.words, searched.keys, weight)
-    told = stated_in(question, searched.text)
+    settings = found_settings(question, searched.text)
+    told = sure_setting(settings) or stated_in(question, searched.text)
     defining = None if told is None else _as_candidate(told, searched, scores)
     if is_stated_or_not(question):
         return [] if defining is None else [defining]
@@ -187,7 +188,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     ]
     if any(part.settings for part in searched.text.texts):
         apart = _apart(candidates, setting_spans(searched.text))
-        candidates = sorted([*_configured(question, searched, scores), *apart], key=lambda item: -item.score)
+        candidates = sorted([*_configured(settings, searched, scores), *apart], key=lambda item: -item.score)
     if defining is None:
         return candidates
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
@@ -278,8 +279,8 @@ def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
     return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 
 
-def _configured(question: str, searched: Searched, scores: Scores) -> list[Candidate]:
-    """Return the settings that may answer, each below the names of what it stands below."""
+def _configured(settings: Iterable[FoundSetting], searched: Searched, scores: Scores) -> list[Candidate]:
+    """Return the settings that may answer as candidates, each below the names of what it stands below."""
     return [
         Candidate(
             found.sentence,
@@ -292,7 +293,7 @@ def _configured(question: str, searched: Searched, scores: Scores) -> list[Candi
             heading=found.path,
             share=found.share,
         )
-        for found in found_settings(question, searched.text)
+        for found in settings
     ]
 
 
@@ -338,11 +339,6 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     return is_title or (bool(asked) and set(content_stems(line)) <= asked)
 
 
-def asks_whether(question: str) -> bool:
-    """Whether a question asks for yes or no."""
-    return _YES_OR_NO.match(question.lstrip()) is not None
-
-
 def without_mark(line: str) -> str:
     """Return a sentence without the number of its verse, or the mark of its item."""
     return _MARK.sub("", line)
@@ -383,10 +379,6 @@ def _heads_a_table(found: Sequence[Sentence], at: int, rows: Sequence[NamedCells
 
 # What a setting is worth that has all words of a question, beside a sentence.
 _SHARED = 1.6
-_YES_OR_NO = re.compile(
-    r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
-    re.IGNORECASE,
-)
 # So far above a row the names of its columns are looked for, and in so much behind the heading that it stands under.
 _TABLE_BYTES, _HEAD_BYTES = 64 * 1024, 2048
 # Of so many sentences below an option or a signature each is about it.

@@ -227,6 +227,10 @@ _WANTS_SENTENCE = re.compile(
     r"|what (?:should|must|shall|can|do|may) (?:i|we|you|one|they|he|she|somebody|someone) (?:\w+ )??do)\b",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
+    re.IGNORECASE,
+)
 _HOW_MANY = re.compile(r"\bhow many (?P<what>(?:\w+ )?\w+)", re.IGNORECASE)
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _ASIDE = re.compile(r"\([^()\n]{0,80}\)")
@@ -312,6 +316,11 @@ def is_held_to_kind(question: str, line: str) -> bool:
 def wants_sentence(question: str) -> bool:
     """Whether a few words are no answer to a question: why something is, how it is done, what happens then."""
     return _WANTS_SENTENCE.match(question.lstrip()) is not None
+
+
+def asks_whether(question: str) -> bool:
+    """Whether a question asks for yes or no."""
+    return _YES_OR_NO.match(question.lstrip()) is not None
 
 
 def asks_no_truth(question: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.configured.asked import asked_setting
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
@@ -71,8 +70,6 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         question: in plain words.
         text: of the document.
     """
-    if (setting := asked_setting(question, text)) is not None:
-        return setting
     if (itself := asked_of_itself(question)) is not None:
         return told_of_itself(itself, text)
     if asks_who_met(question) and (people := people_of(text)) is not None:

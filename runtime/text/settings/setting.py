@@ -14,9 +14,9 @@ DEEPEST = 32
 LONGEST_VALUE_CHARS = 4_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Setting:
-    """A key with its value, or with what is set below it.
+    """A key with its value, or with what is set below it; one object each.
 
     Attributes:
         start: byte of the text at which the comment above it begins, or it does.
@@ -143,17 +143,17 @@ class Tree:
         return self.settings[-1] if self.settings else None
 
 
-def above(settings: Sequence[Setting], number: int) -> Iterator[Setting]:
-    """Yield what a setting stands below, the nearest first."""
+def above(settings: Sequence[Setting], number: int) -> Iterator[int]:
+    """Yield the numbers of what a setting stands below, the nearest first."""
     parent = settings[number].parent
     while parent is not None:
-        yield settings[parent]
+        yield parent
         parent = settings[parent].parent
 
 
 def path_of(settings: Sequence[Setting], number: int) -> list[str]:
     """Return the keys that a setting stands below, and its own, the outermost first; items of lists have none."""
-    keys = [settings[number].key, *(one.key for one in above(settings, number))]
+    keys = [settings[one].key for one in (number, *above(settings, number))]
     return [key for key in reversed(keys) if key]
 
 

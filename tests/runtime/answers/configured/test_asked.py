@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from armt.runtime.answers.configured.asked import asked_setting, found_settings, setting_spans
+from armt.runtime.answers.configured.asked import found_settings, setting_spans, sure_setting
+from armt.runtime.answers.stated.described import Told
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 TEXT = "web:\n  # Seconds.\n  idle_timeout: 30\n  workers: 4\ndb:\n  workers: 2\n"
+
+
+def sure(question: str, text: StoredText) -> Told | None:
+    return sure_setting(found_settings(question, text))
 
 
 def text_of(name: str = "a.yml", text: str = TEXT) -> StoredText:
@@ -14,38 +19,38 @@ def text_of(name: str = "a.yml", text: str = TEXT) -> StoredText:
 
 
 def test_the_value_answers_and_the_setting_with_its_comment_is_quoted() -> None:
-    told = asked_setting("What is the idle timeout of web?", text_of())
+    told = sure("What is the idle timeout of web?", text_of())
     assert told is not None
     assert told.stated == "30"
     assert told.sentence.text == "# Seconds.\n  idle_timeout: 30"
 
 
 def test_of_two_that_fit_as_well_neither_answers_by_itself() -> None:
-    assert asked_setting("How many workers are there?", text_of()) is None
+    assert sure("How many workers are there?", text_of()) is None
     assert len(found_settings("How many workers are there?", text_of())) >= 2
-    told = asked_setting("How many workers has db?", text_of())
+    told = sure("How many workers has db?", text_of())
     assert told is not None
     assert told.stated == "2"
 
 
 def test_settings_of_several_documents_have_the_bytes_of_all() -> None:
     joined = JoinedText([text_of("notes.txt", "Nothing is set here.\n"), text_of()])
-    told = asked_setting("How many workers has db?", joined)
+    told = sure("How many workers has db?", joined)
     assert told is not None
     assert joined.read(told.sentence.start, told.sentence.end) == "workers: 2"
     assert setting_spans(joined)[0][0] == len("Nothing is set here.\n")
 
 
 def test_what_is_no_file_of_settings_has_none() -> None:
-    assert asked_setting("How many workers has db?", text_of("notes.txt")) is None
+    assert sure("How many workers has db?", text_of("notes.txt")) is None
     assert setting_spans(text_of("notes.txt")) == []
 
 
 def test_one_word_of_a_question_is_enough_where_a_setting_is_called_by_it_alone() -> None:
     # "How many users are there?" was answered with a timeout: "user" was the only word, and its name had it.
     text = StoredText.of_string("a.yml", "tcp_user_timeout: 0\ncompress: yes\nmax_connections: 9\n")
-    assert asked_setting("How many users are there?", text) is None
+    assert sure("How many users are there?", text) is None
     for question, stated in (("Is compression on?", "yes"), ("How many connections are allowed?", "9")):
-        told = asked_setting(question, text)
+        told = sure(question, text)
         assert told is not None
         assert told.stated == stated

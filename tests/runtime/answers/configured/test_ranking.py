@@ -35,19 +35,19 @@ version: "3.8"
     ],
 )
 def test_the_setting_that_is_asked_for_is_the_first(question: str, value: str) -> None:
-    settings = read_indented(TEXT)
+    settings = tuple(read_indented(TEXT))
     assert settings[ranked(question, settings)[0].number].value == value
 
 
 def test_a_value_of_another_kind_does_not_fit() -> None:
-    settings = read_indented(TEXT)
+    settings = tuple(read_indented(TEXT))
     found = [settings[one.number].value for one in ranked("How many retries has the healthcheck?", settings)]
     assert "3" in found
     assert "false" not in found
 
 
 def test_what_is_not_of_a_name_that_others_have_is_less_likely() -> None:
-    settings = read_indented(TEXT)
+    settings = tuple(read_indented(TEXT))
     (version,) = [
         one for one in ranked("Which Postgres version is it?", settings) if settings[one.number].key == "version"
     ]
@@ -57,7 +57,7 @@ def test_what_is_not_of_a_name_that_others_have_is_less_likely() -> None:
 
 def test_what_is_told_by_its_comment_alone_is_said_to_be() -> None:
     text = "# People with an old router take port 5050 instead.\nport = 5000\n"
-    (port,) = ranked("Which port do people with an old router take?", read_bracketed(text, spaced=False))
+    (port,) = ranked("Which port do people with an old router take?", tuple(read_bracketed(text, spaced=False)))
     assert port.is_told
-    (port,) = ranked("Which port is it?", read_bracketed(text, spaced=False))
+    (port,) = ranked("Which port is it?", tuple(read_bracketed(text, spaced=False)))
     assert not port.is_told
