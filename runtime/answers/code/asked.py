@@ -31,7 +31,7 @@ from armt.runtime.answers.code.telling import (
 )
 from armt.runtime.answers.code.uses import Uses
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import HUMP, content_stems
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 
@@ -44,7 +44,7 @@ _BRACED = re.compile(r"[{\[][\w.:]+[}\]]\s*[-:]?\s*(?=\S)")
 _OTHER_PATH = re.compile(r"(?!(?:crate|self|super)::)\w+::")
 _ENUMS = ("Enum", "Flag")
 # Between the words of a name: "OutputStyleOption", "output_style".
-_WORDS_IN_NAME = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORDS_IN_NAME = re.compile(rf"_|{HUMP}")
 # Without names of anything else.
 _LITERAL = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\b(?:true|false|null|nil|None|True|False)\b|[^A-Za-z_\"'])+")
 # Between the parts of the name of a library, and between several.

@@ -6,20 +6,14 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from armt.runtime.answers.language.words import STOP_WORDS, fold, stem
+from armt.runtime.answers.language.words import STOP_WORDS, fold, meanings, stem
 
 _WORD = re.compile(r"[^\s\"“”„()?!]+")
 _ENDS = ",;:.'‘’"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT, _MOST_CHARS = 3, 200
 # As columns are called where there is little room, and asked for in full.
-_WRITTEN_OUT = {
-    "addr": "address", "amt": "amount", "avail": "available", "avg": "average", "conn": "connection",
-    "conns": "connections", "dept": "department", "desc": "description", "dob": "birthday", "err": "error",
-    "errs": "errors", "mem": "memory", "mgr": "manager", "msg": "message", "msgs": "messages", "pct": "percent",
-    "pld": "played", "pos": "position", "pts": "points", "qty": "quantity", "req": "request", "reqs": "requests",
-    "tel": "phone", "temp": "temperature", "yr": "year", "yrs": "years",
-}  # fmt: skip
+_WRITTEN_OUT = {short: long[0] for short, long in meanings("short").items()}
 
 
 class Word(NamedTuple):

@@ -30,6 +30,8 @@ UNSPACED = (
     r"\U00020000-\U0003ffff"
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
+#: Where a name goes on with another word: "maxConnections", "HTTPServer".
+HUMP = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 _HYPHENED = re.compile(r"(?<![\w-])[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){1,3}(?![\w-])")
 # One that is a letter (ʼ) may also open a quotation.
 _POSSESSIVE = re.compile(r"'s?$|^'")
@@ -59,6 +61,13 @@ def word_list(name: str) -> frozenset[str]:
     """Return the words of one of the lists that come with armt; lines that begin with # are comments."""
     text = files("armt.runtime.answers.language").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def meanings(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Return what words mean by one of the lists that come with armt, in which they stand before a colon."""
+    text = files("armt.runtime.answers.language").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
+    lines = (line.partition(":") for line in text.splitlines() if not line.startswith("#"))
+    return {word: tuple(meant.split()) for words, _, meant in lines for word in words.split()}
 
 
 def _irregular() -> Mapping[str, str]:

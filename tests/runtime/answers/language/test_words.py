@@ -14,6 +14,7 @@ from armt.runtime.answers.language.words import (
     fold,
     fold_text,
     joined_stems,
+    meanings,
     named_stop_words,
     stem,
     stems,
@@ -159,3 +160,11 @@ def test_telling_tokens_are_told_by_their_last_byte() -> None:
 def test_copies_begin_and_end_with_words_without_the_stars_that_stress_them(text: str, found: list[str]) -> None:
     data = text.encode()
     assert [data[start:end].decode() for start, end in word_spans(text)] == found
+
+
+def test_what_words_mean_stands_behind_their_colon() -> None:
+    assert meanings("short")["qty"] == ("quantity",)
+    assert "#" not in meanings("short")
+    # In a table "pass" is a word of its own.
+    assert "pass" not in meanings("short")
+    assert meanings("short_names")["pass"] == ("password",)
