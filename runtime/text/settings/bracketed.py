@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.setting import LONGEST_VALUE_CHARS, Line, Setting, Tree, lines_in, unquoted
+from armt.runtime.text.settings.setting import LONGEST_VALUE_CHARS, Line, Setting, Tree, lines_in, listed, unquoted
 
 _SECTION = re.compile(r"\[{1,2}+(?P<name>[^\[\]=]++)\]{1,2}+\s*+(?:[#;].*)?$")
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z][^<>]*)>$")
@@ -23,7 +23,9 @@ _FIELD = re.compile(
 _CALL = re.compile(r"rpc\s+(?P<key>\w+)\s*(?P<value>\(.*)$")
 _OPENS, _CLOSES = "{([", "})]"
 _HEADED = ("host", "match")
-_TEXT = '"""'
+# What opens a text of several lines, or goes on in the next one; and a value of an enumeration.
+_TEXT, _GOES_ON = '"""', "\\"
+_HEREDOC, _ENUMERATED = re.compile(r"<<-?~?(\w+)$"), re.compile(r"[A-Z][A-Z0-9_]*,?")
 # A sentence is no pair, however many colons it has.
 _LONGEST_KEY = 80
 # A quote behind a backslash begins nothing, or every one of a line of such would be looked for to its end.
@@ -108,9 +110,9 @@ class _Reader:
             item = said.rstrip(",").strip()
             if item and item not in _CLOSES:
                 owner.items.append(unquoted(item.rstrip(_CLOSES).rstrip().rstrip(",") if self._owner is None else item))
-        elif not said.endswith("\\"):
+        elif not said.endswith(_GOES_ON):
             self._owner = None
-        owner.value = f"{owner.value or ''} {said.rstrip(chr(92)).strip()}".strip()[:LONGEST_VALUE_CHARS]
+        owner.value = f"{owner.value or ''} {said.rstrip(_GOES_ON).strip()}".strip()[:LONGEST_VALUE_CHARS]
         owner.end = owner.stop = line.end
         tree.reach(line.end)
 
@@ -145,23 +147,20 @@ class _Reader:
             tree.add(line, field["key"], field["type"], behind=behind)
         elif (pair := self._pair(_without_end(bare))) is not None:
             self._paired(tree, line, *pair, behind)
-        elif (
-            self._spaced is False
-            and tree.last is not None
-            and line.indent
-            and not tree.last.is_off
-            and tree.last.value is not None
-        ):
-            # Of INI, a value goes on where lines are set in.
-            tree.last.value = f"{tree.last.value} {bare}".strip()[:LONGEST_VALUE_CHARS]
-            tree.last.items.append(unquoted(bare))
-            tree.last.end = tree.last.stop = line.end
+        elif not self._spaced and (last := tree.last) is not None and self._may_go_on(last, line):
+            last.value = f"{last.value} {bare}".strip()[:LONGEST_VALUE_CHARS]
+            last.items.append(unquoted(bare))
+            last.end = last.stop = line.end
             tree.reach(line.end)
-        elif re.fullmatch(r"[A-Z][A-Z0-9_]*,?", bare):
-            # A value of an enumeration.
+        elif _ENUMERATED.fullmatch(bare):
             made = tree.add(line, "", bare.rstrip(","), behind=behind)
             if made.parent is not None:
                 tree.settings[made.parent].items.append(bare.rstrip(","))
+
+    @staticmethod
+    def _may_go_on(last: Setting, line: Line) -> bool:
+        """Whether a line goes on with the value above it, as those of INI do that are set in."""
+        return line.indent > 0 and not last.is_off and last.value is not None
 
     def _paired(self, tree: Tree, line: Line, key: str, value: str, behind: str) -> None:
         if self._spaced and key.casefold() in _HEADED:
@@ -172,14 +171,14 @@ class _Reader:
         made = tree.add(line, key, unquoted(value), behind=behind)
         if value.startswith((_TEXT, "'''")) and value.count(value[:3]) == 1:
             made.value, self._owner, self._until = value[3:].strip(), made, value[:3]
-        elif (heredoc := re.match(r"<<-?~?(\w+)$", value)) is not None:
+        elif (heredoc := _HEREDOC.match(value)) is not None:
             made.value, self._owner, self._until = "", made, heredoc[1]
-        elif value.endswith("\\"):
-            made.value, self._owner = value.rstrip("\\").strip(), made
+        elif value.endswith(_GOES_ON):
+            made.value, self._owner = value.rstrip(_GOES_ON).strip(), made
         elif (depth := _balance(value)) > 0:
             made.value, self._owner, self._depth = value, made, depth
-        elif value.startswith("[") and value.endswith("]"):
-            made.items = [unquoted(one) for one in value[1:-1].split(",") if one.strip()]
+        else:
+            made.items = listed(value)
 
     def _pair(self, said: str) -> tuple[str, str] | None:
         found = _PAIR.match(said)

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.setting import DEEPEST, LONGEST_VALUE_CHARS, Line, Setting, Tree, lines_in, unquoted
+from armt.runtime.text.settings.setting import (
+    DEEPEST,
+    LONGEST_VALUE_CHARS,
+    Line,
+    Setting,
+    Tree,
+    lines_in,
+    listed,
+    unquoted,
+)
 
 _KEY = re.compile(
     r"(?P<key>\"[^\"]*\"|'[^']*'|[^\s#:\"'{}\[\],&*!|>%@`-][^\s:#]*+(?:\s++[^\s:#]++)*+|-?[^\s:#]++)"
@@ -119,8 +128,7 @@ class _Reader:
             self.owner, self.is_text = (tree.add(line, key, "", at=at, behind=behind), indent), True
         elif bare:
             made = tree.add(line, key, unquoted(bare), at=at, behind=behind)
-            if bare.startswith("[") and bare.endswith("]"):
-                made.items = [unquoted(one) for one in bare[1:-1].split(",") if one.strip()]
+            made.items = listed(bare)
             self.owner = made, indent
         else:
             tree.add(line, key, None, at=at, behind=behind)

@@ -157,6 +157,13 @@ def path_of(settings: Sequence[Setting], number: int) -> list[str]:
     return [key for key in reversed(keys) if key]
 
 
+def listed(value: str) -> list[str]:
+    """Return the items of a list between brackets, on one line; none of any other value."""
+    if not (value.startswith("[") and value.endswith("]")):
+        return []
+    return [unquoted(one) for one in value[1:-1].split(",") if one.strip()]
+
+
 def unquoted(value: str) -> str:
     """Return a value without the quotes around it."""
     bare = value.strip()

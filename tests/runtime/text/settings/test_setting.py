@@ -12,7 +12,7 @@ from armt.runtime.text.settings.bracketed import read_bracketed
 from armt.runtime.text.settings.columns import read_columns
 from armt.runtime.text.settings.indented import read_indented
 from armt.runtime.text.settings.paths import read_paths
-from armt.runtime.text.settings.setting import unquoted
+from armt.runtime.text.settings.setting import listed, unquoted
 
 PIECES = st.sampled_from(
     [
@@ -75,3 +75,8 @@ def test_settings_are_stretches_of_whole_characters(read, parts) -> None:  # typ
 @pytest.mark.parametrize(("written", "bare"), [("'a'", "a"), ('"a b"', "a b"), ("'a", "'a"), (" x ", "x"), ("'", "'")])
 def test_quotes_around_a_value_are_none_of_it(written: str, bare: str) -> None:
     assert unquoted(written) == bare
+
+
+def test_a_list_between_brackets_has_its_items() -> None:
+    assert listed("[a, 'b c' , ]") == ["a", "b c"]
+    assert listed("[]") == listed("a, b") == listed("[a") == []
