@@ -37,7 +37,7 @@ from armt.runtime.answers.quoting.asides import asides_of, is_in
 from armt.runtime.answers.quoting.fields import head_of_fields
 from armt.runtime.answers.quoting.openings import opening_worth
 from armt.runtime.answers.records import Evidence, Note
-from armt.runtime.answers.sections import Section, aligned
+from armt.runtime.answers.sections import Section, aligned, beginning_of
 from armt.runtime.text.repeated import REPEATED_LINE
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ class Stretch:
 
 def _head_bytes(text: StoredText) -> int:
     """Return where the fields end that a document begins with."""
-    beginning = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
+    beginning = beginning_of(text, _HEAD_BYTES)
     return len(beginning[: head_of_fields(beginning)].encode())
 
 

@@ -191,6 +191,11 @@ def aligned(text: StoredText, offset: int, end: int) -> int:
     return min(offset, end)
 
 
+def beginning_of(text: StoredText, size: int) -> str:
+    """Return the first ``size`` bytes of a text, to the end of the character in which they end; all of a shorter one."""
+    return text.read(0, aligned(text, min(size, text.size), text.size))
+
+
 def _start(item: _HasStart) -> int:
     return item.start
 
@@ -198,5 +203,5 @@ def _start(item: _HasStart) -> int:
 def samples_of(text: StoredText) -> tuple[str, str]:
     """Return some of a text from its beginning, and some from its middle: they tell what kind of document it is."""
     middle = aligned(text, text.size // 2, text.size)
-    ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
-    return text.read(0, ends[0]), text.read(middle, ends[1])
+    end = aligned(text, min(text.size, middle + _SAMPLE_BYTES), text.size)
+    return beginning_of(text, _SAMPLE_BYTES), text.read(middle, end)

@@ -19,7 +19,7 @@ from armt.runtime.answers.language.tables.rows import (
     open_marks,
     separator,
 )
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import beginning_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -70,9 +70,8 @@ def file_layout(text: StoredText) -> Layout | None:
     """Return how a document that is called a table lays out its cells; None where it is not called so, or is none."""
     if len(text.texts) > 1 or not is_called_table(text.path):
         return None
-    end = aligned(text, min(text.size, _LAYOUT_BYTES), text.size)
-    sample = text.read(0, end)
-    return layout_of(text.path, sample if end == text.size else sample[: sample.rfind("\n") + 1])
+    sample = beginning_of(text, _LAYOUT_BYTES)
+    return layout_of(text.path, sample if text.size <= _LAYOUT_BYTES else sample[: sample.rfind("\n") + 1])
 
 
 def table_rows(text: StoredText) -> Iterator[Row | Names]:

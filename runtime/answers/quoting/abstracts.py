@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.quotes import is_finished, refers_back, stands_alone
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import aligned, beginning_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -61,7 +61,7 @@ def abstract_of(text: StoredText) -> tuple[int, int] | None:
             line = text.read(heading.start, end).split("\n", 1)[0]
             if (found := _within(text, heading.start + len(line.encode()), end)) is not None:
                 return found
-    head = text.read(0, aligned(text, min(_FIRST_BYTES, text.size), text.size))
+    head = beginning_of(text, _FIRST_BYTES)
     word = _WORD.search(head)
     if word is None:
         return None

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.messages import chats, mails
-from armt.runtime.answers.sections import aligned, samples_of
+from armt.runtime.answers.sections import aligned, beginning_of, samples_of
 from armt.runtime.text.headings import is_markdown
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _commented(text: StoredText) -> list[tuple[int, int]]:
 
 def _of_gutenberg(text: StoredText) -> list[tuple[int, int]]:
     found = []
-    front = text.read(0, aligned(text, min(_FRONT_BYTES, text.size), text.size))
+    front = beginning_of(text, _FRONT_BYTES)
     if (begins := _BEGINS.search(front)) is not None:
         found.append((0, len(front[: begins.end()].encode())))
     start = aligned(text, max(0, text.size - _BACK_BYTES), text.size)

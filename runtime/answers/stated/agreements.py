@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence, sentences
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.labels import labelled_terms
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _shown(said: str, name: str) -> str:
 
 
 def _head(text: StoredText) -> str:
-    return text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
+    return beginning_of(text, _HEAD_BYTES)
 
 
 def _name(said: str) -> str:
@@ -306,7 +306,7 @@ def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
         By "term", "notice" and "law": the sentence, and what of it says so; those that are found.
     """
     found: dict[str, tuple[Sentence, str]] = {}
-    whole = text.read(0, aligned(text, min(_OVERVIEW_BYTES, text.size), text.size))
+    whole = beginning_of(text, _OVERVIEW_BYTES)
     for sentence in sentences(whole, 0, text.headings):
         for name, said in _usual(sentence.line):
             found.setdefault(name, (sentence, said))

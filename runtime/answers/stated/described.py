@@ -19,7 +19,7 @@ from armt.runtime.answers.quotes import is_finished, stands_alone
 from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.asides import asides_of, is_in
 from armt.runtime.answers.quoting.openings import opening_worth
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.agreements import parties_of
 from armt.runtime.answers.stated.authors import authors_in_head
 from armt.runtime.text.formats.mail import bare_subject
@@ -137,7 +137,7 @@ def described_by_itself(text: StoredText) -> Sentence | None:
 
 
 def _beginning(text: StoredText) -> str:
-    return text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
+    return beginning_of(text, _TOLD_BYTES)
 
 
 def _opening_sentences(beginning: str, text: StoredText) -> list[Sentence]:
@@ -155,13 +155,13 @@ def _opening_sentences(beginning: str, text: StoredText) -> list[Sentence]:
 
 def is_spoken(text: StoredText) -> bool:
     """Whether people take turns at the beginning of a document: no sentence of theirs says what it is about."""
-    lines = text.read(0, aligned(text, min(HEAD_BYTES, text.size), text.size)).split("\n")
+    lines = beginning_of(text, HEAD_BYTES).split("\n")
     return bool(turns_of(lines)) or is_chat(lines, surely=True)
 
 
 def is_of_mails(text: StoredText) -> bool:
     """Whether a document is a mail, or a thread or mailbox of some."""
-    return is_mail(text.read(0, aligned(text, min(HEAD_BYTES, text.size), text.size)))
+    return is_mail(beginning_of(text, HEAD_BYTES))
 
 
 def subject_of(text: StoredText) -> str | None:
@@ -265,7 +265,7 @@ def title_of(text: StoredText) -> Told | None:
 
     Such is the line that a manual page is named by, the one above a day or an author, one in its middle, or alone.
     """
-    head = text.read(0, aligned(text, min(_TITLE_BYTES, text.size), text.size))
+    head = beginning_of(text, _TITLE_BYTES)
     if (named := _FRONT_TITLE.search(front_of(head))) is not None:
         return around(head, named.start("said"), named["said"])
     if (subject := _SUBJECT.match(head)) is not None and subject["mail"]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from armt.runtime.answers.language.kinds import parts_of_kind
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import aligned, beginning_of
 from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
 from armt.runtime.answers.stated.days import Day, day_in_front, day_labelled, is_of_change
 from armt.runtime.answers.stated.described import (
@@ -112,7 +112,7 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
         return about(text)
     if asked == "title":
         return title_of(text)
-    head = text.read(0, aligned(text, min(HEAD_BYTES, text.size), text.size))
+    head = beginning_of(text, HEAD_BYTES)
     if asked == "author":
         return _author(text, head)
     if asked in ("changed", "reviewed"):
@@ -123,7 +123,7 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
 
 def _changed(asked: str, text: StoredText) -> Told | None:
     """Return when a text was last changed or reviewed: in the entries before it, at its beginning, else at its end."""
-    head = text.read(0, aligned(text, min(_LABEL_BYTES, text.size), text.size))
+    head = beginning_of(text, _LABEL_BYTES)
     day = day_in_front(asked, front_of(head)) or day_labelled(asked, head)
     if day is not None or text.size <= _LABEL_BYTES:
         return None if day is None else _on(head, day)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.kinds import parts_of_kind
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import beginning_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -73,7 +73,7 @@ def labelled_terms(text: StoredText) -> LabelledTerms | None:
 
 def _labels(text: StoredText) -> Iterator[tuple[str, str, str]]:
     """Yield labels in small letters, what stands behind them, and the heading that they stand under."""
-    head = text.read(0, aligned(text, min(_LOOKED_BYTES, text.size), text.size))
+    head = beginning_of(text, _LOOKED_BYTES)
     position = at = 0
     for match in _LINE.finditer(head):
         position, at = position + len(head[at : match.start()].encode()), match.start()

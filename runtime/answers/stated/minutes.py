@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.sentences import BULLETS, Sentence
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import beginning_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -56,7 +56,7 @@ def people_of(text: StoredText) -> Sentence | None:
     Args:
         text: of the document.
     """
-    head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
+    head = beginning_of(text, _HEAD_BYTES)
     for match in _PRESENT.finditer(head):
         if match["said"]:
             start, end = match.start("said"), match.end("said")

@@ -15,7 +15,7 @@ from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
-from armt.runtime.answers.sections import Section, aligned
+from armt.runtime.answers.sections import Section, beginning_of
 from armt.runtime.engine.memory import emptied, empty_memory
 from armt.runtime.engine.rounds import Dialogue, Request, answer_round
 from armt.runtime.evaluation import baselines
@@ -92,7 +92,7 @@ def _written(
 ) -> list[Note]:
     known = read.known
     spread = spread_of(known.text, parts)
-    kind = document_kind(known.text.read(0, aligned(known.text, min(_KIND_BYTES, known.text.size), known.text.size)))
+    kind = document_kind(beginning_of(known.text, _KIND_BYTES))
     blank = empty_memory(armt.model)
 
     def dialogue(number: int, part: Section) -> Dialogue[Note]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armt.errors import NoTextError, UsageError
-from armt.runtime.answers.sections import NOTES, note_count, sections
+from armt.runtime.answers.sections import NOTES, beginning_of, note_count, sections
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -147,3 +147,8 @@ def test_no_section_reaches_from_one_document_into_the_next(count: int, each: li
     assert "".join(covered.split()) == "".join("".join(told).split())
     with pytest.raises(NoTextError):
         sections(JoinedText([texts[1], texts[1]]), count)
+
+
+def test_the_beginning_of_a_text_ends_behind_a_character() -> None:
+    # Of "é" the third byte is the second one.
+    assert [beginning_of(stored("aé."), size) for size in range(6)] == ["", "a", "aé", "aé", "aé.", "aé."]
