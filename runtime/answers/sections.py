@@ -192,7 +192,7 @@ def aligned(text: StoredText, offset: int, end: int) -> int:
 
 
 def beginning_of(text: StoredText, size: int) -> str:
-    """Return the first ``size`` bytes of a text, to the end of the character in which they end; all of a shorter one."""
+    """Return the first ``size`` bytes of a text, and what is left of their last character; all of a shorter one."""
     return text.read(0, aligned(text, min(size, text.size), text.size))
 
 

@@ -35,6 +35,7 @@ from armt.runtime.answers.language.words import (
     word_list,
 )
 from armt.runtime.answers.sections import aligned
+from armt.runtime.months import MONTHS, SHORT, month_number
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -60,23 +61,7 @@ _SUFFIXED = re.compile(rf"[^\W\d_]++(?:{_JOINED}++[^\W\d_]*+)*+")
 _OPENERS = '"“‘«([:—\n'
 _CAMEL = re.compile(r"[^\W\d_][a-z0-9]*[a-z][A-Z]|[a-z]+[A-Z]")
 _IDENTIFIER_MARKS = frozenset("_/\\:@()")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTH_OF = {name: number for number, name in enumerate(_MONTHS, start=1)} | {
-    name[:3]: number for number, name in enumerate(_MONTHS, start=1)
-}
+_MONTH_OF = {name.lower(): month_number(name) for name in (*MONTHS, *SHORT)}
 _BRITISH = re.compile(r"is(e[sdr]?|ing|ations?)$")
 _ISO_DATE = re.compile(r"(?<!\d)\d{4}[-/.](\d{1,2})[-/.]\d{1,2}(?!\d)|(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}(?!\d)")
 # Peoples, believers and their like; the short ones of these are common ends of names of their own ("Allan").

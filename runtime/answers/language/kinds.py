@@ -12,6 +12,7 @@ from typing import Literal
 
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.words import alike_in, content_stems, fold, stem
+from armt.runtime.months import MONTHS, SHORT
 
 # What says the kind need not stand in the sentence.
 _ASKING = frozenset(
@@ -108,8 +109,8 @@ _SMALL = (
 _NUMBER = rf"(?:{_SMALL}\s*[(\[]\d{{1,4}}[)\]]|\d+(?:[.,]\d+)*\s*[(\[]\w+[)\]]|\d+(?:[.,]\d+)*|{_SMALL})"
 _UNIT = r"(?:(?:milli|micro)?second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur(?:y|ie))s?"
 _MONTHS = (
-    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\.(?=\s?\d))?"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+    rf"(?:(?:{'|'.join(MONTHS)})\b(?:\.(?=\s?\d))?"
+    rf"|(?:{'|'.join(short for short in SHORT if short not in MONTHS)}|Sept)\b\.?)"
 )
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _SCALE, _NTH = r"(?:\s(?:thousand|million|billion|hundred))?", r"\d{1,2}(?:st|nd|rd|th)"

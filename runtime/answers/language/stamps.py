@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.months import SHORT, month_number
+
 #: What logs call a level, by its rank: 3 ends a program, 2 is an error, 1 a warning.
 LEVELS = {
     3: ("FATAL", "CRITICAL", "CRIT", "PANIC", "EMERG", "EMERGENCY", "ALERT", "FATA", "FTL", "PNC"),
@@ -150,8 +152,7 @@ _ZONE = r"(?: ?(?P<zone>Z|[+-]\d\d:?\d\d))?"
 _BY_YEAR = re.compile(
     rf"(?:[A-Z][a-z]{{2}} )?(?P<year>\d{{4}})[-/.]?(?P<month>\d\d)[-/.]?(?P<day>\d\d)[T -]{_OF_DAY}{_ZONE}"
 )
-_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_MONTH = rf"(?P<month>{'|'.join(re.findall('...', _MONTHS))})"
+_MONTH = rf"(?P<month>{'|'.join(SHORT)})"
 _BY_NAME = re.compile(rf"(?:{_NAME},? )?(?P<day>\d?\d)[-/ ]{_MONTH}[-/ ](?P<year>\d{{4}})[: ]{_OF_DAY}{_ZONE}")
 _BEFORE_YEAR = re.compile(rf"{_NAME} {_MONTH} (?P<day>[ \d]\d) {_OF_DAY} (?:(?P<zone>[A-Z]{{3,4}}) )?(?P<year>\d{{4}})")
 _COLOURS = re.compile(r"\x1b\[[\d;:?]*[A-Za-z]")
@@ -180,7 +181,7 @@ def order_of(time: str) -> tuple[str, tuple[float, ...]] | None:
         return None
     named = found.groupdict()
     month = named["month"]
-    number = int(month) if month.isdecimal() else _MONTHS.find(month) // len("Jan") + 1
+    number = int(month) if month.isdecimal() else month_number(month)
     parts = (named["year"], str(number), named["day"], named["hour"], named["minute"], named["second"] or "0")
     rest = float(f"0.{named['rest'] or 0}")
     return f"dated {named['zone'] or ''}", (*map(float, parts), rest)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 
 from armt.runtime.answers.language.sentences import sends_elsewhere
+from armt.runtime.months import MONTH
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
 # A sum, a share, a measure, a day, a time of the clock.
 _FIGURES = re.compile(
     r"[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|°[CF]?|[€£]|percent\b|per cent\b|million\b|billion\b)"
     r"|\b\d[\d.,]*\s(?:euros?|pounds|dollars|years?|months?|weeks?|days?|hours?|minutes?|seconds?|people|times)\b"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b|\b{_MONTH}\.?\s\d{{1,2}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}\b|\b{MONTH}\.?\s\d{{1,2}}\b"
     r"|\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\b|utc\b|o'clock\b)?|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )

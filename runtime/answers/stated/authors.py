@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.stated.days import DATED
+from armt.runtime.months import MONTHS
 
 # "authors:" above "- name: D. Smith", or "authors: [D. Smith, E. Roe]", between two lines of hyphens.
 _LISTED = re.compile(r"^authors?:[ \t]*\n(?P<said>(?:[ \t-][^\n]*\n)+)", re.MULTILINE)
@@ -34,8 +35,8 @@ _BYLINE = re.compile(
 # "August 16, 2021 by Ashley Adamant 5 Comments", "Posted by Jane Doe on 3 May 2024 in News": so pages begin, with more
 # behind a name. No sentence is meant that begins with "by Monday" or "by order".
 _NOBODY = (
-    r"(?!(?:The|Order|All|Law|Hand|Mail|E-?mail|Phone|Post|Fax|Admin|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|January|February"
-    r"|March|April|May|June|July|August|September|October|November|December)(?:day)?\b)"
+    r"(?!(?:The|Order|All|Law|Hand|Mail|E-?mail|Phone|Post|Fax|Admin|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
+    rf"|{'|'.join(MONTHS)})(?:day)?\b)"
 )
 _SOMEBODY = (
     rf"{_NOBODY}(?P<said>[A-Z][\w.'’-]{{0,40}}"

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from armt.runtime.months import MONTHS
 from armt.runtime.text.formats.pieces import FormatError, Piece
 from armt.runtime.text.headings import HeadingStart, one_line
 
@@ -23,10 +24,6 @@ _LASTS = re.compile(
 #: What people see of a calendar; alarms and zones are for programs.
 _SHOWN = ("VEVENT", "VTODO", "VJOURNAL")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
-    "December",
-)
 _OFTEN = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 
 
@@ -70,7 +67,7 @@ class _Time(NamedTuple):
     @property
     def day(self) -> str:
         """The day in words."""
-        return f"{_DAYS[self.at.weekday()]}, {self.at.day} {_MONTHS[self.at.month - 1]} {self.at.year}"
+        return f"{_DAYS[self.at.weekday()]}, {self.at.day} {MONTHS[self.at.month - 1]} {self.at.year}"
 
     @property
     def hour(self) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from armt.runtime.months import SHORT, month_number
+
 # Written so that the earlier one sorts before the later; of other zones they do not.
 _SORTED = re.compile(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?)?|\d{4}/\d\d/\d\d")
 _CLOCK = r"(?:,?[T ] ?(?P<hour>\d?\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
@@ -18,8 +20,7 @@ _CLOCK = r"(?:,?[T ] ?(?P<hour>\d?\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?: 
 _NUMBERED = re.compile(
     rf"(?P<first>\d?\d)(?:(?P<mark>[/.-])(?P<then>\d?\d)(?P=mark)(?P<year>\d{{4}})|/(?P<next>\d?\d)/(?P<short>\d\d)){_CLOCK}"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?"
+_NAME = rf"(?P<month>{'|'.join(SHORT)})[a-z]{{0,8}}\.?"
 _NAMED = re.compile(
     rf"(?:(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)[a-z]{{0,5}}\.?,? )?"
     rf"(?:(?P<before>\d?\d)(?:st|nd|rd|th)?[ -]{_NAME},?[ -](?P<year>\d{{4}})"
@@ -52,7 +53,7 @@ def day_of(value: str, *, day_first: bool) -> str | None:
         day, month = pair if day_first or found["mark"] == "." else pair[::-1]
         return _iso(found, int(found["year"] or _full(found["short"])), month, day)
     if (found := _NAMED.fullmatch(value)) is not None:
-        month = _MONTHS.index((found["month"] or found["name"]).lower()[:3]) + 1
+        month = month_number(found["month"] or found["name"])
         return _iso(found, int(found["year"] or found["then"]), month, int(found["before"] or found["behind"]))
     return None
 

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
-_MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+from armt.runtime.months import SHORT
+
+_MONTH = rf"(?i:{'|'.join(SHORT)})[a-z]{{0,6}}"
 _DAY = (
     r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:\d{4}|\d\d)"
     rf"|(?:[A-Z][a-z]{{2}} )?{_MONTH} [ \d]?\d(?:,? \d{{4}})?|\d\d?[- ]{_MONTH}[- ](?:\d{{4}}|\d\d))"

@@ -1,0 +1,19 @@
+"""Months by their English names, whole or shortened, as texts write them."""
+
+from __future__ import annotations
+
+#: Of a year, in order.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    "December",
+)
+_SHORT_CHARS = 3
+#: Their first three letters.
+SHORT = tuple(name[:_SHORT_CHARS] for name in MONTHS)
+#: A month in a pattern: its whole name, else a shortened one.
+MONTH = rf"(?:{'|'.join(MONTHS)}|Sept|{'|'.join(SHORT)})"
+
+
+def month_number(name: str) -> int:
+    """Return which month of the year has a name, of which the first letters are looked at: 9 of "sept"."""
+    return SHORT.index(name[:_SHORT_CHARS].title()) + 1
