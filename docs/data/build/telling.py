@@ -30,7 +30,7 @@ from armt.runtime.answers.quoting.choosing import Scored, quote_count, telling_q
 from armt.runtime.answers.quoting.saying import Saying, sayings_of
 from armt.runtime.answers.quoting.telling import features_of
 from armt.runtime.answers.sections import Section, note_count, sections
-from armt.runtime.answers.stated.described import title_of
+from armt.runtime.answers.stated.itself.titles import title_of
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.stored import StoredText
 

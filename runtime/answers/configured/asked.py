@@ -14,7 +14,7 @@ from armt.runtime.answers.configured.names import spoken
 from armt.runtime.answers.configured.ranking import Ranked, ranked
 from armt.runtime.answers.configured.values import part_asked
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence
-from armt.runtime.answers.stated.described import Told
+from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.text.settings.setting import path_of
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.described import Told
+from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 
 if TYPE_CHECKING:

@@ -59,11 +59,12 @@ _MOST = 0.6
 _LOOKED_AT_BYTES, _MOST_LOOKED_AT = 1 << 20, 1 << 25
 
 
-def asides_of(text: StoredText) -> list[tuple[int, int]]:
+def asides_of(text: StoredText, *, before: int | None = None) -> list[tuple[int, int]]:
     """Return the stretches of a document that stand beside what it tells, in bytes: in order, apart.
 
     Args:
         text: of one document; of several nothing is left out.
+        before: those that begin before this byte are asked for: of mails and chats not all is looked through for them.
 
     Returns:
         Of what headings, lines and marks tell nothing where it would be most of the text. Of a chat it may be: in many
@@ -71,7 +72,7 @@ def asides_of(text: StoredText) -> list[tuple[int, int]]:
     """
     if len(text.texts) > 1:
         return []
-    if between := _between_messages(text):
+    if between := _between_messages(text, before):
         return _apart(between)
     headed = _headed(text.headings, text.size)
     found = _apart([*headed, *_of_gutenberg(text), *_behind_a_line(text), *_commented(text)])
@@ -95,7 +96,7 @@ def is_in(spans: Sequence[tuple[int, int]], place: int) -> bool:
     return at >= 0 and spans[at][0] <= place < spans[at][1]
 
 
-def _between_messages(text: StoredText) -> list[tuple[int, int]]:
+def _between_messages(text: StoredText, before: int | None) -> list[tuple[int, int]]:
     """Return what stands around the text of mails, or what nobody says in a chat; nothing of another text."""
     sample = "\n".join(samples_of(text))
     if mails.is_mail(sample):
@@ -105,7 +106,7 @@ def _between_messages(text: StoredText) -> list[tuple[int, int]]:
     else:
         return []
     found = []
-    for start, piece in _pieces(text):
+    for start, piece in _pieces(text, before):
         at, position = 0, start
         for first, last in sorted(spans_of(piece)):
             # Stretches may have parts in common: each is told from where it begins.
@@ -114,10 +115,11 @@ def _between_messages(text: StoredText) -> list[tuple[int, int]]:
     return found
 
 
-def _pieces(text: StoredText) -> Iterator[tuple[int, str]]:
-    """Yield the parts of a text that are looked through, each of whole lines, with their bytes."""
+def _pieces(text: StoredText, before: int | None) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a text that are looked through, each of whole lines, with where it begins."""
     start, size = 0, min(text.size, _MOST_LOOKED_AT)
-    while start < size:
+    last = size if before is None else min(size, before)
+    while start < last:
         end = aligned(text, min(start + _LOOKED_AT_BYTES, size), size)
         piece = text.read(start, end)
         if end < size:

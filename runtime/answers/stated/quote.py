@@ -24,7 +24,6 @@ from armt.runtime.answers.stated.agreements import (
     parties_of,
     terms_of,
 )
-from armt.runtime.answers.stated.authors import signed_as
 from armt.runtime.answers.stated.changes import (
     asked_changes,
     asked_release,
@@ -40,8 +39,9 @@ from armt.runtime.answers.stated.definitions import (
     find_definition,
     introduction_place,
 )
-from armt.runtime.answers.stated.described import Told
-from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself.authors import signed_as
+from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, people_of
 from armt.runtime.answers.stated.options import Entry, asked_code, asked_option, code_entry, option_called, option_entry
 from armt.runtime.text.repeated import on_a_line

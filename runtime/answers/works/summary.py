@@ -29,7 +29,9 @@ from armt.runtime.answers.quoting.choosing import Scored, entries_of, quote_coun
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
-from armt.runtime.answers.stated.described import described_by_itself, is_of_mails, is_spoken, subject_of, title_of
+from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
+from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
+from armt.runtime.answers.stated.itself.titles import title_of
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.defaults import NOTE_WINDOW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from armt.runtime.answers.configured.asked import found_settings, setting_spans, sure_setting
-from armt.runtime.answers.stated.described import Told
+from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 

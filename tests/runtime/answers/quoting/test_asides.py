@@ -108,3 +108,14 @@ def test_comments_in_markdown_stand_aside() -> None:
     ((start, end),) = asides_of(text)
     assert text.read(start, end) == hint
     assert asides_of(StoredText.of_string("a.txt", f"# Mills\n\n{TOLD}\n\n{hint}\n\n{TOLD}\n")) == []
+
+
+def test_of_a_long_chat_only_its_beginning_is_looked_through_where_that_is_asked_for() -> None:
+    """.4 s went into a chat of 8 MB for a sentence of its first page."""
+    line = "[08:18:47] <ada> The mill of Norrey grinds the oats of all the valley.\n"
+    text = StoredText.of_string("a.log", ("[08:18:47] *** tom has joined #mill\n" + line * 1000) * 20)
+    of_all = asides_of(text)
+    near = asides_of(text, before=1000)
+    assert of_all[0][0] == 0
+    assert near == of_all[: len(near)]
+    assert 0 < len(near) < len(of_all)

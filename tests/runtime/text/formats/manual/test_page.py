@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armt.runtime.answers.stated.described import described_by_itself
+from armt.runtime.answers.stated.itself.described import described_by_itself
 from armt.runtime.text.documents import SUFFIXES, open_document
 from armt.runtime.text.formats.manual.page import MANUAL_SUFFIXES, begins_manual, is_manual, manual_text
 from armt.runtime.text.headings import HeadingStart

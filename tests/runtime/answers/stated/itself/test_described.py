@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.described import (
-    about,
-    described_by_itself,
-    is_of_mails,
-    is_spoken,
-    subject_of,
-    title_of,
-)
+from armt.runtime.answers.stated.itself.described import about, described_by_itself, is_spoken
 from armt.runtime.text.stored import StoredText
 
 from .samples import BOOK, MEMO
@@ -81,29 +74,3 @@ def test_what_it_says_of_itself_answers_what_it_is_about_too() -> None:
     told = about(text)
     assert told is not None
     assert told.sentence.line == described(text) == "Rowan Mill is a small mill of three wheels."
-
-
-MAILS = "Subject: {}\nFrom: Ada Moor <ada@mill.example>\n\nThey come on Monday. So does the miller.\n\n"
-
-
-@pytest.mark.parametrize(
-    ("subjects", "said"),
-    [
-        # "Subject: [mill] Cutting the branch now." was what a thread said in short.
-        (["[mill] Cutting the branch now. Why not?"] * 2, "Cutting the branch now. Why not?"),
-        (["The oats of May", "Re: [mill] the oats of May"], "The oats of May"),
-        (["The oats of May", "The barley"], None),
-        # A word names what is told, and says nothing of it.
-        (["Oats"], None),
-    ],
-)
-def test_mails_are_about_their_subject_where_they_have_one(subjects: list[str], said: str | None) -> None:
-    text = StoredText.of_string("a.mbox", "".join(map(MAILS.format, subjects)))
-    assert is_of_mails(text)
-    assert subject_of(text) == said
-
-
-def test_the_title_of_a_mail_is_its_subject() -> None:
-    told = title_of(StoredText.of_string("a.eml", MAILS.format("Re: [mill] Cutting the branch now. Why not?")))
-    assert told is not None
-    assert told.stated == "Cutting the branch now. Why not?"

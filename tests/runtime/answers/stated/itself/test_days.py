@@ -7,8 +7,8 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.stated.days import day_in_front, day_labelled, is_of_change
-from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself.days import day_in_front, day_labelled, is_of_change
 from armt.runtime.text.stored import StoredText
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.stated.authors import (
+from armt.runtime.answers.stated.itself.authors import (
     authors_in_front,
     authors_in_head,
     authors_in_tail,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.stated.days import DATED
+from armt.runtime.answers.stated.itself.days import DATED
 from armt.runtime.months import MONTHS
 
 # "authors:" above "- name: D. Smith", or "authors: [D. Smith, E. Roe]", between two lines of hyphens.

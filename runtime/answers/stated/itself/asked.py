@@ -1,4 +1,4 @@
-"""Questions about the document itself: what it is about and called (`described`), who wrote it and when.
+"""Questions about the document itself: what it is about and called (`described`, `titles`), who wrote it and when.
 
 Their words stand all over a document ("this document was written ...") and hardly ever where the answer is: at its
 beginning, in a title, a line "by ...", a date, or a sentence that says what "this document describes".
@@ -11,19 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.sections import aligned, beginning_of
-from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
-from armt.runtime.answers.stated.days import Day, day_in_front, day_labelled, is_of_change
-from armt.runtime.answers.stated.described import (
-    HEAD_BYTES,
-    KINDS,
-    PROGRAMS,
-    Told,
-    about,
-    around,
-    front_of,
-    line_at,
-    title_of,
-)
+from armt.runtime.answers.stated.itself.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
+from armt.runtime.answers.stated.itself.days import Day, day_in_front, day_labelled, is_of_change
+from armt.runtime.answers.stated.itself.described import KINDS, PROGRAMS, about
+from armt.runtime.answers.stated.itself.titles import title_of
+from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told, around, front_of, line_at
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

@@ -1,4 +1,4 @@
-"""A memo with its head, and how a book begins."""
+"""A memo with its head, how a book begins, and a page of a manual."""
 
 from __future__ import annotations
 
@@ -20,4 +20,14 @@ Chapter 1
 
 It is a truth, that a single man in possession of a fortune must be in want of a wife.
 By a young man of large fortune he was told so.
+"""
+PAGE = """\
+SCHED(7)             Miscellaneous Information Manual             SCHED(7)
+
+NAME
+       sched, sched-page - overview of CPU scheduling and of
+       all that is scheduled
+
+DESCRIPTION
+       This manual page describes nothing else.
 """

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
-from .samples import BOOK, MEMO
+from .samples import BOOK, MEMO, PAGE
 
 MAIL = """\
 From: Anna Moor <anna@mill.example>
@@ -22,34 +22,11 @@ Date: Mon, 03 Mar 2025 09:12:00 +0100
 The stone comes on Thursday.
 """
 PAPER = "# Mills of the North\n\nby Amalia Brandt\n\nWe count the mills of Norrey, and find seven.\n"
-PAGE = """\
-SCHED(7)             Miscellaneous Information Manual             SCHED(7)
-
-NAME
-       sched, sched-page - overview of CPU scheduling and of
-       all that is scheduled
-
-DESCRIPTION
-       This manual page describes nothing else.
-"""
-PAGE_SAYS = "sched, sched-page - overview of CPU scheduling and"
 MODULE = '"""Grinds oats and wheat.\n\nBoth are dried before.\n"""\n\nimport stones\n'
 LEASE = "LEASE\n\nThis lease is made on 3 May 2020 between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n"
 
 
 HISTORY = "# The mill\n\nThe wheel of the mill at Norrey was taken down in 1921 and sold for timber.\n"
-NEW_MEMO = """\
-Internet Engineering Task Force (IETF)                          J. Doe, Ed.
-Request for Comments: 9999                                         Norrey
-Category: Informational                                          E. Roe
-ISSN: 2070-1721                                                     Acme
-                                                              Mills Inc.
-                                                                March 2024
-
-
-                    The Mill Transfer Protocol (MTP)
-"""
-TALK = "INTERVIEW WITH ANNA MOOR\nMarch 5, 2024\n\n" + "Jane Doe: When did you come?\n\nAnna Moor: I came late.\n\n" * 3
 NOTE = (
     "MEMORANDUM\n\nTO: All\nFROM: Jane Doe, Head of Mills\nDATE: March 5, 2024\nRE: Winter hours\n\nWe close at four.\n"
 )
@@ -103,10 +80,7 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         # A title of two words says something of what it names, a name does not.
         ("about", "# Lemon cake\n\nHeat the oven to the hottest that there is.\n", "# Lemon cake", "Lemon cake"),
         ("about", "# armt\n\nReads documents of any length, to their end.\n", "Reads documents of any length", None),
-        ("title", MEMO, "Internet Relay Chat: Client Protocol", "Internet Relay Chat: Client Protocol"),
         ("title", PAPER, "# Mills of the North", "Mills of the North"),
-        ("title", LEASE, "LEASE", "LEASE"),
-        ("title", BOOK, None, None),
         ("author", MEMO, "Network Working Group", "C. Kalt"),
         ("author", PAPER, "by Amalia Brandt", "Amalia Brandt"),
         ("author", MAIL, "From: Anna Moor", "Anna Moor"),
@@ -124,13 +98,6 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         # The same day, of which the first is another's; and one that stands in a later one.
         ("date", "INVOICE\n\nDue: 3 May 2024\nIssued: 3 May 2024\n", "Issued: 3 May 2024", "3 May 2024"),
         ("date", "INVOICE\n\nDue: 13 May 2024\nIssued: 3 May 2024\n", "Issued: 3 May 2024", "3 May 2024"),
-        # What ends in the right column stands in no middle, a part is no title, and no turn of somebody's is one.
-        ("title", NEW_MEMO, "The Mill Transfer Protocol (MTP)", "The Mill Transfer Protocol (MTP)"),
-        ("title", PAGE, "sched, sched-page - overview", f"{PAGE_SAYS} of all that is scheduled"),
-        ("title", TALK, "INTERVIEW WITH ANNA MOOR", "INTERVIEW WITH ANNA MOOR"),
-        ("title", f"A Book of the North\n\nIt is free.\n\nTitle: The Mills\n\n{BOOK}", "Title: The Mills", "The Mills"),
-        ("title", "#!/bin/x\n\nfrom stones import mill\n\nlog = stones.log(mill)\n", None, None),
-        ("title", "Name: Ann\nTitle: Director\n\nShe agrees to all of it.\n", None, None),
         ("about", NOTE, "RE: Winter hours", "Winter hours"),
         # A label with nothing behind it says nothing.
         (
@@ -145,7 +112,6 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
             "The mill closes at four",
             None,
         ),
-        ("title", "Title:     \n\nThe Mills\n\nWe grind oats.\n", "The Mills", "The Mills"),
     ],
 )
 def test_where_a_document_says_it(asked: str, content: str, quote: str | None, stated: str | None) -> None:

@@ -1,0 +1,1 @@
+"""What a document says of itself: what it is about and called, who wrote it, and when."""

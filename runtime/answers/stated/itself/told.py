@@ -1,0 +1,61 @@
+"""What a document says of itself, and the line or the sentence in which it does."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+
+#: So much of a document is its head.
+HEAD_BYTES = 3 * 1024
+#: A title of fewer words is a name, and says nothing of what it names.
+LEAST_TITLE_WORDS = 2
+# The entries before a text, between two lines of hyphens.
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<said>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+
+
+class Told(NamedTuple):
+    """What a document says of itself.
+
+    Attributes:
+        sentence: with its place.
+        stated: the part of it that answers; None for all of it.
+    """
+
+    sentence: Sentence
+    stated: str | None
+
+
+def front_of(head: str) -> str:
+    """Return the beginning of a text as far as the entries before it reach; "" where there are none."""
+    found = _FRONT.match(head)
+    return "" if found is None else head[: found.end()]
+
+
+def line_at(head: str, at: int, end: int) -> str:
+    stop = head.find("\n", end)
+    return head[head.rfind("\n", 0, at) + 1 : stop if stop >= 0 else len(head)]
+
+
+def around(head: str, at: int, said: str, *, until: int = 0, offset: int = 0) -> Told:
+    """Return the line of a head that says something, or of a long one the sentence, with that.
+
+    Args:
+        head: a part of the text.
+        at: character at which it is said.
+        said: what.
+        until: character behind it, where it has more than these.
+        offset: byte at which the part begins.
+    """
+    start = head.rfind("\n", 0, at) + 1
+    line = line_at(head, at, until or at + len(said))
+    begin = start + len(line) - len(line.lstrip())
+    shown = line.strip()
+    first = offset + len(head[:begin].encode())
+    if len(shown) > LONGEST_SENTENCE_CHARS:
+        place = offset + len(head[:at].encode())
+        for sentence in sentences(head, offset):
+            if sentence.start <= place < sentence.end:
+                return Told(sentence, said if said in sentence.text else None)
+    return Told(Sentence(first, first + len(shown.encode()), shown), said)

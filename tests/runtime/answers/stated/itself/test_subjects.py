@@ -1,0 +1,41 @@
+"""The subject of mails and memos."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of, subject_told
+from armt.runtime.text.stored import StoredText
+
+MAILS = "Subject: {}\nFrom: Ada Moor <ada@mill.example>\n\nThey come on Monday. So does the miller.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("subjects", "said"),
+    [
+        # "Subject: [mill] Cutting the branch now." was what a thread said in short.
+        (["[mill] Cutting the branch now. Why not?"] * 2, "Cutting the branch now. Why not?"),
+        (["The oats of May", "Re: [mill] the oats of May"], "The oats of May"),
+        (["The oats of May", "The barley"], None),
+        # A word names what is told, and says nothing of it.
+        (["Oats"], None),
+    ],
+)
+def test_mails_are_about_their_subject_where_they_have_one(subjects: list[str], said: str | None) -> None:
+    text = StoredText.of_string("a.mbox", "".join(map(MAILS.format, subjects)))
+    assert is_of_mails(text)
+    assert subject_of(text) == said
+
+
+def test_memos_have_subjects_too_below_their_labels() -> None:
+    memo = "MEMORANDUM\n\nTO: All\nFROM: Jane Doe\nRE: Winter hours\n\nWe close at four.\n"
+    told = subject_told(memo, len(memo), in_memo=True)
+    assert told is not None
+    assert (told.sentence.text, told.stated) == ("RE: Winter hours", "Winter hours")
+    assert subject_told(memo, len(memo), in_memo=False) is None
+    # Only so much of a document is looked through.
+    assert subject_told(memo, memo.index("RE:"), in_memo=True) is None
+    mail = MAILS.format("Winter hours")
+    told = subject_told(mail, len(mail), in_memo=False)
+    assert told is not None
+    assert told.stated == "Winter hours"

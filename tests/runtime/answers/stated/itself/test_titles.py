@@ -1,0 +1,75 @@
+"""Titles: before a text, behind a label, in the middle of a line or alone in one, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.stated.itself.titles import title_of
+from armt.runtime.text.headings import Heading
+from armt.runtime.text.stored import StoredText
+
+from .samples import BOOK, MEMO, PAGE
+
+PAGE_SAYS = "sched, sched-page - overview of CPU scheduling and"
+LEASE = "LEASE\n\nThis lease is made on 3 May 2020 between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n"
+NEW_MEMO = """\
+Internet Engineering Task Force (IETF)                          J. Doe, Ed.
+Request for Comments: 9999                                         Norrey
+Category: Informational                                          E. Roe
+ISSN: 2070-1721                                                     Acme
+                                                              Mills Inc.
+                                                                March 2024
+
+
+                    The Mill Transfer Protocol (MTP)
+"""
+TALK = "INTERVIEW WITH ANNA MOOR\nMarch 5, 2024\n\n" + "Jane Doe: When did you come?\n\nAnna Moor: I came late.\n\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "stated"),
+    [
+        (MEMO, "Internet Relay Chat: Client Protocol", "Internet Relay Chat: Client Protocol"),
+        (LEASE, "LEASE", "LEASE"),
+        (BOOK, None, None),
+        (NEW_MEMO, "The Mill Transfer Protocol (MTP)", "The Mill Transfer Protocol (MTP)"),
+        (PAGE, "sched, sched-page - overview", f"{PAGE_SAYS} of all that is scheduled"),
+        (TALK, "INTERVIEW WITH ANNA MOOR", "INTERVIEW WITH ANNA MOOR"),
+        (f"A Book of the North\n\nIt is free.\n\nTitle: The Mills\n\n{BOOK}", "Title: The Mills", "The Mills"),
+        ("#!/bin/x\n\nfrom stones import mill\n\nlog = stones.log(mill)\n", None, None),
+        ("Name: Ann\nTitle: Director\n\nShe agrees to all of it.\n", None, None),
+        ("Title:     \n\nThe Mills\n\nWe grind oats.\n", "The Mills", "The Mills"),
+    ],
+)
+def test_titles(content: str, quote: str | None, stated: str | None) -> None:
+    content = f"{content}\nÄ last line.\n"
+    told = title_of(StoredText.of_string("a.txt", content))
+    if quote is None:
+        assert told is None
+        return
+    assert told is not None
+    assert told.sentence.text.startswith(quote)
+    assert told.stated == stated
+    assert content.encode()[told.sentence.start : told.sentence.end].decode() == told.sentence.text
+
+
+def test_a_heading_is_the_title_and_what_is_set_before_it_is_surer() -> None:
+    body = "# Mills of Norrey\n\nThey grind.\n"
+    text = StoredText.of_string("a.md", body, headings=[Heading(0, 1, "Mills of Norrey")])
+    told = title_of(text)
+    assert told is not None
+    assert (told.sentence.text, told.stated) == ("# Mills of Norrey", "Mills of Norrey")
+    front = "---\ntitle: 'Mills'\n---\n"
+    text = StoredText.of_string("a.md", front + body, headings=[Heading(len(front), 1, "Mills of Norrey")])
+    told = title_of(text)
+    assert told is not None
+    assert told.stated == "Mills"
+
+
+def test_the_title_of_a_mail_is_its_subject() -> None:
+    mail = (
+        "Subject: Re: [mill] Cutting the branch now. Why not?\nFrom: Ada Moor <ada@mill.example>\n\nCome on Monday.\n"
+    )
+    told = title_of(StoredText.of_string("a.eml", mail))
+    assert told is not None
+    assert told.stated == "Cutting the branch now. Why not?"

@@ -1,0 +1,44 @@
+"""The line or the sentence in which a document says something of itself."""
+
+from __future__ import annotations
+
+from armt.runtime.answers.stated.itself.told import Told, around, front_of, line_at
+from armt.runtime.text.stored import StoredText
+
+
+def shown(told: Told, text: str) -> str:
+    stored = StoredText.of_string("a.txt", text)
+    assert stored.read(told.sentence.start, told.sentence.end) == told.sentence.text
+    return told.sentence.text
+
+
+def test_around_what_is_said_stands_its_line_without_its_indent() -> None:
+    text = "Äcker\n   Seen on: 17 July 2018  \nby Ann\n"
+    told = around(text, text.index("17"), "17 July 2018")
+    assert (shown(told, text), told.stated) == ("Seen on: 17 July 2018", "17 July 2018")
+    assert line_at(text, text.index("17"), text.index("17")) == "   Seen on: 17 July 2018  "
+
+
+def test_what_has_two_lines_is_shown_with_both() -> None:
+    text = "by Ann Moor\nand Jane Doe\n\nThey grind.\n"
+    told = around(text, 3, "Ann Moor and Jane Doe", until=text.index("\n\n"))
+    assert shown(told, text) == "by Ann Moor\nand Jane Doe"
+
+
+def test_places_are_those_of_the_whole_text() -> None:
+    before = "Ä line.\n"
+    told = around("by Ann\n", 3, "Ann", offset=len(before.encode()))
+    assert shown(told, f"{before}by Ann\n") == "by Ann"
+
+
+def test_of_a_long_line_the_sentence_is_shown() -> None:
+    text = "The mill grinds corn for all of the north. " * 30 + "It was built on 3 May 2020 by the miller. " * 2
+    told = around(text, text.index("3 May"), "3 May 2020")
+    assert (shown(told, text), told.stated) == ("It was built on 3 May 2020 by the miller.", "3 May 2020")
+
+
+def test_the_entries_before_a_text_end_at_their_second_line_of_hyphens() -> None:
+    front = "---\ntitle: Mills\n---\n"
+    assert front_of(f"{front}\nA line.\n---\n") == front
+    assert front_of(f"\n{front}") == ""
+    assert front_of("---\ntitle: Mills\n") == ""
