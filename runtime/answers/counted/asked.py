@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from armt.runtime.answers.counted.amounts import measure_in
+from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.phrasings import (
     ABOVE,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.definitions import Definitions
-from armt.runtime.answers.counted.entries import Entries
-from armt.runtime.answers.counted.history.commits import Commits, is_history
 from armt.runtime.answers.counted.inside.blocks import may_have_rows, rows_inside
 from armt.runtime.answers.counted.inside.tables import TablesInside
-from armt.runtime.answers.counted.logs import is_log_text
+from armt.runtime.answers.counted.logs.commits import Commits, is_history
+from armt.runtime.answers.counted.logs.entries import Entries
+from armt.runtime.answers.counted.logs.log import is_log_text
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import made_of_rows
 from armt.runtime.answers.counted.tables import Tables

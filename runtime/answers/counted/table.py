@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from armt.runtime.answers.counted.amounts import (
+from armt.runtime.answers.counted.cells.amounts import (
     has_decimal_comma,
     measure_in,
     numbers_of,

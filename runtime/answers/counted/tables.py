@@ -15,12 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.amounts import without_measure
 from armt.runtime.answers.counted.asked import Bound, Understood, may_be_asked, understood
+from armt.runtime.answers.counted.cells.amounts import without_measure
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.answers.counted.records.called import Records
-from armt.runtime.answers.counted.records.plurals import plurals
+from armt.runtime.answers.counted.plurals import plurals
+from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
 from armt.runtime.answers.counted.symbols import Held, called_at
 from armt.runtime.answers.counted.table import Table, unit_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from armt.models.cost import base_parameters
 from armt.runtime.answers.code.overview import Overview
 from armt.runtime.answers.configured.overview import settings_overview
-from armt.runtime.answers.counted.logs import is_log_text
+from armt.runtime.answers.counted.logs.log import is_log_text
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import made_of_rows
 from armt.runtime.answers.prompts import DocumentKind, document_kind

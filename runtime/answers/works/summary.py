@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from armt.errors import UsageError
 from armt.runtime.answers.code.overview import Overview
-from armt.runtime.answers.counted.logs import Log
+from armt.runtime.answers.counted.logs.log import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from armt.errors import UsageError
-from armt.runtime.answers.counted.logs import Log
+from armt.runtime.answers.counted.logs.log import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, Summary

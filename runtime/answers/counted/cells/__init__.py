@@ -1,1 +1,1 @@
-"""Cells of tables: how a file lays them out, the days that they are, and what those of a column say together."""
+"""Cells of tables: how a file lays them out, numbers and days in them, and what those of a column say together."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from armt.runtime.answers.counted.amounts import without_unit
+from armt.runtime.answers.counted.cells.amounts import without_unit
 from armt.runtime.answers.counted.cells.days import day_of
 
 _CALLED = re.compile(r"\.(?:csv|(?P<tabs>tsv|tab))\Z", re.IGNORECASE)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from armt.runtime.answers.counted.amounts import has_decimal_comma, number_of, without_unit
+from armt.runtime.answers.counted.cells.amounts import has_decimal_comma, number_of, without_unit
 from armt.runtime.answers.counted.cells.days import Days
 
 #: What a cell says in which nothing is known, in small letters; and what does so among numbers and days alone.

@@ -7,8 +7,8 @@ import pytest
 from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.counted import documents
 from armt.runtime.answers.counted.documents import counted_of
-from armt.runtime.answers.counted.entries import Entries
 from armt.runtime.answers.counted.inside.tables import TablesInside
+from armt.runtime.answers.counted.logs.entries import Entries
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText

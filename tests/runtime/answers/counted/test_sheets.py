@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armt.runtime.answers.counted.cells import values
-from armt.runtime.answers.counted.logs import is_log
+from armt.runtime.answers.counted.logs.log import is_log
 from armt.runtime.answers.counted.sheets import is_aligned, is_table, table_overview, tells_of_tables
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.counted.logs import is_log
+from armt.runtime.answers.counted.logs.log import is_log
 from armt.runtime.answers.language.messages.chats import furniture, is_bot, is_chat, message_of, messages_among
 from armt.runtime.answers.language.sentences import sentences
 

@@ -12,7 +12,7 @@ from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.answers.counted.logs import Entry, Reach, entries_of, level_of, shown_entry
+from armt.runtime.answers.counted.logs.log import Entry, Reach, entries_of, level_of, shown_entry
 from armt.runtime.answers.language.stamps import LEVELS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.entries import Entries
+from armt.runtime.answers.counted.logs.entries import Entries
 from armt.runtime.text.stored import StoredText
 
 LOG = """2026-01-01 10:00:00 INFO started

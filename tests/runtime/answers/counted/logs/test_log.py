@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.counted import logs
-from armt.runtime.answers.counted.logs import Log, is_log, is_log_text
+from armt.runtime.answers.counted.logs import log
+from armt.runtime.answers.counted.logs.log import Log, is_log, is_log_text
 from armt.runtime.answers.records import Note
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -459,7 +459,7 @@ def test_a_level_in_front_of_the_first_time_is_one() -> None:
 
 
 def test_kinds_are_bounded_and_a_line_may_be_longer_than_a_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "_MOST_KINDS", 3)
+    monkeypatch.setattr(log, "_MOST_KINDS", 3)
     words = ["corn", "rye", "oats", "wheat", "hay"]
     told = "".join(f"2025-03-04 10:00:00 {word} came\n" for word in words)
     assert len(log_notes(stored(told), 9)) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.counted.columns import Columns, Meanings
-from armt.runtime.answers.counted.records.called import Records
+from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.text.stored import StoredText
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.records.plurals import plurals
+from armt.runtime.answers.counted.plurals import plurals
 from armt.runtime.answers.counted.words import Question, first_words
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.answers.counted.logs import shown_entry
+from armt.runtime.answers.counted.logs.log import shown_entry
 from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import samples_of

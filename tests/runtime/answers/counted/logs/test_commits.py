@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.counted.documents import counted_of
-from armt.runtime.answers.counted.history.commits import Commits, is_history
+from armt.runtime.answers.counted.logs.commits import Commits, is_history
 from armt.runtime.text.stored import StoredText
 
 HASHES = ("3a4f8652d7f39c79e8873d47630b31538287b1e5", "8807e033ecabc36d9b99d0a08753829b46faaa46", "3a4f99" + "0" * 34)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.amounts import (
+from armt.runtime.answers.counted.cells.amounts import (
     has_decimal_comma,
     measure_in,
     number_of,

@@ -1,1 +1,0 @@
-"""The history of a repository, as `git log` prints it, and the questions that its commits answer."""
