@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from operator import itemgetter
 
 # So many words may stand in a place, and so many of the messages have another one.
 _LEAST_WORDS, _SHARE = 5, 0.2
@@ -57,10 +58,11 @@ def _alike(messages: Sequence[tuple[str, ...]], counts: Mapping[str, int], place
     if len(messages) < _LEAST_WORDS:
         return []
     by_template: dict[tuple[tuple[int, ...], tuple[str, ...]], list[tuple[str, ...]]] = {}
+    among = range(len(messages[0]))
+    forms = [(at, itemgetter(*(place for place in among if place not in at))) for at in combinations(among, places)]
     for words in messages:
-        for at in combinations(range(len(words)), places):
-            template = tuple(word for place, word in enumerate(words) if place not in at)
-            by_template.setdefault((at, template), []).append(words)
+        for at, others in forms:
+            by_template.setdefault((at, others(words)), []).append(words)
     taken: set[tuple[str, ...]] = set()
     found = []
     for (at, _), alike in sorted(by_template.items(), key=lambda item: -len(item[1])):

@@ -124,9 +124,9 @@ _LATER = re.compile(
 )
 _ENDS = re.compile(r"\b(?:terminat|cancel)\w+", re.IGNORECASE)
 _MENDS = re.compile(r"\b(?:breach|cure|default)", re.IGNORECASE)
-_NOTICE = re.compile(
-    r"(?P<said>.{0,60}?)['’]?,? (?:(?:prior|advance|written|in writing|of|a) ){0,3}notice\b", re.IGNORECASE
-)
+# How long it is stands so many characters before it at most.
+_NOTICE = re.compile(r"['’]?,? (?:(?:prior|advance|written|in writing|of|a) ){0,3}notice\b", re.IGNORECASE)
+_NOTICE_CHARS = 60
 _PLACE = (
     r"(?:the )?(?:(?:State|Province|Commonwealth|Republic|Kingdom) of )?"
     r"(?!(?:State|Province|Republic)\b)[A-Z][\w-]+(?: (?:and |of )?[A-Z][\w-]+){0,3}"
@@ -321,6 +321,7 @@ def _usual(line: str) -> Iterator[tuple[str, str]]:
     elif lasts is not None and (term := _term(lasts["said"])):
         yield "term", term
     if noticed is not None and _ENDS.search(line) and not _MENDS.search(line):
-        yield from (("notice", time) for time in parts_of_kind("time", noticed["said"])[-1:])
+        said = line[max(0, noticed.start() - _NOTICE_CHARS) : noticed.start()]
+        yield from (("notice", time) for time in parts_of_kind("time", said)[-1:])
     if law is not None:
         yield "law", law["law"] or law["governs"]
