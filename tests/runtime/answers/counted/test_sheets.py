@@ -264,11 +264,11 @@ def test_what_is_told_is_looked_at_in_one_pass() -> None:
 
 @pytest.mark.parametrize("odd", ["y", '"y'], ids=["rows", "quotes that nothing closes"])
 def test_time_is_linear(odd: str) -> None:
-    rows = (f"x,{odd}z,5\n" + "x,y,5\n" * 49) * 2000
-    began = time.monotonic()
+    rows = (f"x,{odd}z,5\n" + "x,y,5\n" * 49) * 500
+    began = time.process_time()
     with StoredText.of_string("a.csv", f"a,b,c\n{rows}") as text:
-        assert table_overview(text).startswith("100,000 rows")
-    assert time.monotonic() - began < 60
+        assert table_overview(text).startswith("25,000 rows")
+    assert time.process_time() - began < 3.5
 
 
 def test_a_row_that_is_longer_than_a_piece_of_the_text_is_one() -> None:

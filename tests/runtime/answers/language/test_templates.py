@@ -48,11 +48,11 @@ def test_a_name_that_very_many_have_is_left_by_itself() -> None:
 
 def test_many_messages_take_no_long_time() -> None:
     words = [f"w{n}" for n in range(20)]
-    counts = {" ".join([*words[:19], f"x{n}"]) + f" y{n % 7} z{n}": 1 for n in range(3000)}
-    counts |= {" ".join(f"{n}{at}" for at in range(12)): 1 for n in range(20_000)}
-    began = time.monotonic()
+    counts = {" ".join([*words[:19], f"x{n}"]) + f" y{n % 7} z{n}": 1 for n in range(1500)}
+    counts |= {" ".join(f"{n}{at}" for at in range(12)): 1 for n in range(10_000)}
+    began = time.process_time()
     assert sum(map(len, templates(counts))) == len(counts)
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 7
 
 
 @given(st.dictionaries(st.text(alphabet="ab ", max_size=12), st.integers(1, 9), max_size=40))

@@ -470,10 +470,10 @@ def test_kinds_are_bounded_and_a_line_may_be_longer_than_a_piece(monkeypatch: py
 
 
 def test_time_is_linear() -> None:
-    began = time.monotonic()
-    with stored(usual(60_000)) as text:
+    began = time.process_time()
+    with stored(usual(15_000)) as text:
         log_notes(text, 9)
-    assert time.monotonic() - began < 60
+    assert time.process_time() - began < 3.5
 
 
 def test_a_short_log_with_dates_and_seconds_may_say_much_once() -> None:

@@ -185,12 +185,12 @@ def test_a_chat_is_told_from_a_log() -> None:
     ],
 )
 def test_the_time_is_linear(line: str) -> None:
-    text = line * (2_000_000 // len(line))
-    begin = time.perf_counter()
+    text = line * (1_000_000 // len(line))
+    begin = time.process_time()
     for one in text.split("\n"):
         message_of(one)
     list(furniture(text))
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 2.5
 
 
 def test_a_chat_is_no_log_where_few_speak() -> None:

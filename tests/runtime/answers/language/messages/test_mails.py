@@ -130,6 +130,6 @@ def test_mails_begin_with_their_fields() -> None:
     ],
 )
 def test_the_time_is_linear(piece: str) -> None:
-    begin = time.perf_counter()
-    list(furniture(piece * (2_000_000 // len(piece))))
-    assert time.perf_counter() - begin < 10
+    begin = time.process_time()
+    list(furniture(piece * (1_000_000 // len(piece))))
+    assert time.process_time() - begin < 2.5
