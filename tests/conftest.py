@@ -28,6 +28,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 if "PYTEST_XDIST_WORKER" not in os.environ and not re.search(r"(?<!not )(\b|-m)gpu\b", " ".join(sys.argv[1:])):
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
+# Of each module that has tests the asserts are written anew, for 5 s in each worker, unless they are kept beside it.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A model without a judge would be asked with that of the default model, on machines that have one prepared.
 os.environ["ARMT_JUDGE"] = "own"
 
@@ -181,6 +185,12 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         if was_on:
             gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put modules that need the crew first: one worker gets all of them, and no other has to start processes."""
+    needed = {item.path for item in items if "crew" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in needed)
 
 
 def pytest_collection_finish() -> None:

@@ -25,6 +25,7 @@ from armt.runtime.training.judging import own_layers
 from armt.runtime.training.judging.own_layers import OwnSettings, teach_own
 
 LAYER = 1
+LEARNING = OwnSettings(layers=1, rank=3, rate=3e-2, network_rate=1e-2, warm_up=2)
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Asked:
     right: int
 
 
-@pytest.fixture
-def model(tiny_model_dir: Path, tmp_path: Path) -> Armt:
-    path = tmp_path / "model"
+@pytest.fixture(scope="module")
+def model(tiny_model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Armt:
+    path = tmp_path_factory.mktemp("own") / "model"
     shutil.copytree(tiny_model_dir, path)
     config = json.loads((path / "config.json").read_text())
     config["segment_size"] = 32
@@ -81,8 +82,14 @@ def taught(model: Armt, settings: OwnSettings) -> tuple[Judge, list[float]]:
     return judge, lost
 
 
-def test_they_learn_what_the_network_alone_is_not_shown(model: Armt) -> None:
-    judge, lost = taught(model, OwnSettings(layers=1, rate=3e-2, network_rate=1e-2, warm_up=2))
+@pytest.fixture(scope="module")
+def learned(model: Armt) -> tuple[Judge, list[float]]:
+    """A judge whose layers have learned, and what was lost in each step."""
+    return taught(model, LEARNING)
+
+
+def test_they_learn_what_the_network_alone_is_not_shown(model: Armt, learned: tuple[Judge, list[float]]) -> None:
+    judge, lost = learned
     assert np.mean(lost[-5:]) < 0.35 < 0.6 < lost[0]
     pairs = [pair for case in cases() for pair in case.pairs]
     logits = judge.logits(OwnReading(model, judge).states(pairs)).reshape(-1, 2)
@@ -92,19 +99,18 @@ def test_they_learn_what_the_network_alone_is_not_shown(model: Armt) -> None:
     assert np.abs(logits - without).max() > 0.1
 
 
-def test_the_same_cases_make_the_same_layers(model: Armt) -> None:
-    settings = OwnSettings(layers=1, rank=2)
-    (one, _), (other, _) = (taught(model, settings) for _ in range(2))
+def test_the_same_cases_make_the_same_layers(model: Armt, learned: tuple[Judge, list[float]]) -> None:
+    (one, _), (other, _) = learned, taught(model, LEARNING)
     assert one.own is not None
     assert other.own is not None
     assert all((one.own.up[name] == other.own.up[name]).all() for name in OWN)
-    assert one.own.down["qkv"].shape == (1, 2, model.config.d_model)
+    assert one.own.down["qkv"].shape == (1, 3, model.config.d_model)
     assert all(np.abs(one.own.up[name]).max() > 0 for name in OWN)
 
 
-def test_changes_go_on_from_what_they_are(model: Armt) -> None:
+def test_changes_go_on_from_what_they_are(model: Armt, learned: tuple[Judge, list[float]]) -> None:
     """Of their rank and number, at a rate of their own; without steps that move them they are what they were."""
-    judge, _ = taught(model, OwnSettings(layers=1, rank=3, rate=3e-2, network_rate=1e-2, warm_up=2))
+    judge, _ = learned
     assert judge.own is not None
     seen = network(model)
     with torch.no_grad():
