@@ -28,10 +28,6 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 if "PYTEST_XDIST_WORKER" not in os.environ and not re.search(r"(?<!not )(\b|-m)gpu\b", " ".join(sys.argv[1:])):
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
-# Of each module that has tests the asserts are written anew, for 5 s in each worker, unless they are kept beside it.
-sys.dont_write_bytecode = False
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
 # A model without a judge would be asked with that of the default model, on machines that have one prepared.
 os.environ["ARMT_JUDGE"] = "own"
 
@@ -173,6 +169,12 @@ def make_cache() -> Callable[[Path], Path]:
         return path
 
     return make
+
+
+def pytest_configure() -> None:
+    """Keep compiled modules whatever the environment says: each worker compiled all tests, for 5 s, in every run."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(wrapper=True)
