@@ -43,6 +43,8 @@ _CLOCK = re.compile(
     r"\[?(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},?\s)?\d{1,2}:\d\d(?::\d\d)?\s?(?:[ap]m)?\]?(?=[\s:,-])", re.IGNORECASE
 )
 _PARAGRAPH = re.compile(rb"\n[^\S\n]*\n")
+# What leads to the number of a page in a table of contents.
+_LEADERS = re.compile(rb"[ \t]*(?:(?:\.[ \t]){3}|\.{5})[. \t]*\d{0,4}")
 # So much is looked at around a sentence.
 _LINE_BYTES = 256
 
@@ -151,13 +153,17 @@ def _says_something(sentence: Sentence, said: str) -> bool:
 
 
 def _is_of_another(piece: bytes, sentence: Sentence, start: int) -> bool:
-    """Whether a sentence stands in a line of another mail, or is a paragraph of one short line as titles are."""
+    """Whether a sentence stands in a line of another mail or of contents, or is a short paragraph as titles are."""
     first, last = sentence.start - start, sentence.end - start
     begin = piece.rfind(b"\n", 0, first) + 1
     line = piece[max(begin, first - _LINE_BYTES) : first].decode(errors="ignore")
     if REPEATED_LINE.match(line):
         return True
-    if is_finished(sentence.text) or _ITEM.match(line + sentence.text) or len(sentence.text.split()) > _TITLE_WORDS:
+    if _LEADERS.match(piece, last) or _LEADERS.search(sentence.text.encode()):
+        return True
+    # "fzf is a fuzzy finder.": a name may begin in small letters.
+    is_ended = is_finished(sentence.text) or sentence.text.endswith(".")
+    if is_ended or _ITEM.match(line + sentence.text) or len(sentence.text.split()) > _TITLE_WORDS:
         return False
     above = piece[max(0, first - _LINE_BYTES) : first].rstrip(b" \t")
     behind = piece[last : last + _LINE_BYTES].lstrip(b" \t")

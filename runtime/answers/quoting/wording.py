@@ -31,7 +31,7 @@ _RULES = re.compile(
 )
 # What belongs to the form of minutes, letters, papers and contracts, and is so in all of them.
 _FORMALITIES = re.compile(
-    r"\W*(?:this document is (?:not an internet standards|a product of)"
+    r"\W*(?:this (?:document )?is (?:an internet standards|not an internet standards|a product of)"
     r"|it (?:represents the consensus|has received public)"
     r"|(?:the )?code components extracted|the key ?words? [\"“]must|information about the current status of this)\b"
     r"|\W*(?:to (?:join|attend|register)|send (?:an )?(?:e-?mail|mail) to|sign up|the meeting is open to)\b"
@@ -48,6 +48,11 @@ _FORMALITIES = re.compile(
     r"|\W*this (?:\w+ ){0,2}(?:agreement|contract|deed|lease) (?:\([^)]*\) )?is (?:made|entered)\b"
     r"|[\W\d¹²³⁰-⁹]*(?:department|faculty|institut\w+|school|college|university|laboratory|cent(?:re|er))"
     r" (?:of|for|di|für)\b"
+    # What stands around the text of a page, and in an agenda.
+    r"|(?:<[^<>]{0,200}>|\W)*+(?:show your (?:love|support)|buy me a coffee|(?:become|be) a (?:sponsor|backer|patron)"
+    r"|support (?:us|me|(?:this|the) project) (?:on|by|via|with)|star (?:us|(?:this|the) repo)|follow (?:us|me) on)\b"
+    r"|.{0,100}[\[(]\d{1,3} ?min(?:ute)?s?[\])]\W*\Z"
+    r"|.{0,60}\b(?:volunteers? for note|note.?takers?\b|(?:zoom(?:\.us)?|webex) (?:video|conference|call|meeting))"
     r"|\W*signed\b|\W*in witness whereof\b|.{0,40}\bcounterparts\b|.{0,60}\bfor convenience only\b"
     r"|\W*(?:version|revision|status|author|authors|owner|page|figure|table|source|photo|image|credit)s?\W{0,3}"
     r"[\d:]|\W*(?:posted|written|published|last updated|updated|edited|reported|translated) (?:by|on|at)\b"
@@ -73,7 +78,35 @@ _WEIGHTY = re.compile(
     r"|solution|first|only|largest|best|new)\b",
     re.IGNORECASE,
 )
+# A word for what stands before; the first of these may open a paragraph that goes on from the one above all the same.
+_POINTS_BACK = re.compile(
+    r"(?:it|this|these|those|they|he|she|his|her|their|its|such|another|other|otherwise|instead|if (?:so|not)"
+    r"|(?:in|because of|for|with|after|before|from|by|on|to|despite|unlike|like|as|at|under|all of|both of|one of"
+    r"|some of|each of) (?:that|this|these|those|both|such|either)"
+    r"|the (?:latter|former|same|other|option|flag|two|second|third))\b(?! (?:of|in) (?:the|this) )",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:however|but|also|then|so|and|or|therefore|thus|hence|moreover|furthermore|in addition|for (?:example|instance)"
+    r"|similarly|alternatively|in other words|as a result|here|there)\b",
+    re.IGNORECASE,
+)
+# "There are 38 people ...", "It was agreed to ..." and "This policy ..." point to nothing before them.
+_POINTS_NOWHERE = re.compile(
+    r"there (?:is|are|was|were|will be|have been|has been) (?!also\b)"
+    r"|it (?:is|was|has been|had been) (?:\w+ ){0,2}?(?:agreed|decided|proposed|resolved|noted|suggested|recommended"
+    r"|said|thought|believed|known|found|shown|reported|estimated|expected|possible|impossible|important|essential"
+    r"|necessary|difficult|easy|hard|clear|likely|unlikely|true|better|best|good|time) (?:that|to|by|how|whether)\b"
+    r"|(?:in |under |by |with |for )?th(?:is|ese) (?:\w+ ){0,2}?(?:document|memo|paper|article|page|policy|agreement"
+    r"|contract|act|pep|rfc|proposal|specification|report|post|guide|tutorial|study|release|version|licen[cs]e|project|repository"
+    r"|package|book|chapter|section|year|week|month|morning|lease|privacy notice|readme|manual|handbook|command|program"
+    r"|library|terms|conditions|rules|guidelines|minutes|notes|principles)\b",
+    re.IGNORECASE,
+)
 _EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|note that|see)(?!\w)", re.IGNORECASE)
+
+# What may stand before the first word.
+_MARKS = "\"'“‘«„*_([ "
 
 
 def is_formal(line: str) -> bool:
@@ -119,3 +152,15 @@ def weighs(line: str) -> bool:
 def exemplifies(line: str) -> bool:
     """Whether a sentence gives an example, or adds a remark."""
     return _EXAMPLE.search(line) is not None
+
+
+def points_back(line: str) -> bool:
+    """Whether a sentence begins with a word for what stands before it: "They ...", "In that case ..."."""
+    line = line.lstrip(_MARKS)
+    return _POINTS_BACK.match(line) is not None and _POINTS_NOWHERE.match(line) is None
+
+
+def goes_on(line: str) -> bool:
+    """Whether a sentence goes on from what stands before it: "However, ..."."""
+    line = line.lstrip(_MARKS)
+    return _GOES_ON.match(line) is not None and _POINTS_NOWHERE.match(line) is None

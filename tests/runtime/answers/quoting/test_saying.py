@@ -51,11 +51,18 @@ def test_marks_times_and_speakers_are_none_of_what_is_said(text: str, said: str)
         "On Thu, 6 Mar 2025 at 11:05, Peter Vance wrote:\n> The aluminium frames are in stock for 2,450 pounds.",
         "Interpretation of the Sections 15.",
         "By Hélène Dubois, Bastogne, 4 May 2024",
+        "14  Use of the wheels of the mill of Norrey . . . . . . . . . . 15",
         "```\nthe_mill = grind(oats, wheat, and, all, the, seeds)\n```",
     ],
 )
 def test_rows_titles_other_mails_and_code_say_nothing(other: str) -> None:
     assert by_themselves(f"{TOLD}\n\n{other}\n\n{TOLD}\n") == [TOLD, TOLD]
+
+
+def test_a_name_in_small_letters_may_begin_a_paragraph_of_one_sentence() -> None:
+    """What a program is was taken for a title."""
+    said = "fgrind is a small program for grinding of oats."
+    assert by_themselves(f"{TOLD}\n\n{said}\n\n{said[:-1]}\n\n{TOLD}\n") == [TOLD, said, TOLD]
 
 
 def test_entries_of_a_life_and_decisions_say_something() -> None:

@@ -9,7 +9,9 @@ from armt.runtime.answers.quoting.wording import (
     counts,
     decides,
     exemplifies,
+    goes_on,
     is_formal,
+    points_back,
     points_on,
     rules,
     weighs,
@@ -81,6 +83,11 @@ def test_what_a_document_says_that_it_does_is_told_from_what_it_tells() -> None:
         "It represents the consensus of the IETF community.",
         'The key words "MUST" and "SHOULD" are to be read as in RFC 2119.',
         "The meeting is open to members of the mill only.",
+        "This is an Internet Standards Track document.",
+        "<br/>\n<br/> Show your love for the mill with shirts and mugs!",
+        "Find volunteers for note taking",
+        "The meeting will be on a zoom.us video conference.",
+        "Wheels and sails: discussion [25 mins]",
     ],
 )
 def test_formalities_say_next_to_nothing(said: str) -> None:
@@ -95,6 +102,9 @@ def test_formalities_say_next_to_nothing(said: str) -> None:
         "Sources of income are oats and wheat.",
         "The motion was carried by three votes to two.",
         "He hired two men for the mill.",
+        "The wheel turns for [25 mins] each day.",
+        "Show your oats to the miller.",
+        "<" * 200 + ">" * 200,
         "",
     ],
 )
@@ -116,6 +126,40 @@ def test_what_is_said_of_something_is_no_formality(said: str) -> None:
 def test_what_names_where_something_is_said_points_on(said: str) -> None:
     assert points_on(said)
     assert not points_on(PLAIN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It was sold.", '"They grind oats."', "This option turns the wheel.", "In that case oats are ground."],
+)
+def test_what_has_a_word_for_what_stands_before_points_back(said: str) -> None:
+    assert points_back(said)
+    assert not goes_on(said)
+
+
+@pytest.mark.parametrize("said", ["However, oats are ground.", "**So** oats are ground.", "There oats are ground."])
+def test_what_goes_on_points_back_to_nothing(said: str) -> None:
+    assert goes_on(said)
+    assert not points_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        PLAIN,
+        "There are 38 people on the list.",
+        "It was agreed to sell the mill.",
+        "It is often said that mills burn.",
+        "This policy tells when oats are ground.",
+        "In this article we grind oats.",
+        "These terms of use are those of the mill.",
+        "Italy grinds oats.",
+        "",
+    ],
+)
+def test_what_begins_alike_and_points_to_nothing(said: str) -> None:
+    assert not points_back(said)
+    assert not goes_on(said)
 
 
 def test_figures_give_way_to_words() -> None:
