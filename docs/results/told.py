@@ -39,7 +39,9 @@ def main() -> None:
             if entry["held_out"] != options.held_out or not is_named or not path.exists():
                 continue
             summary = model.summarize(path)
-            said = [plain(note.text) for note in summary.notes]
+            # What a quote stands under is shown before it.
+            led = [plain(note.lead_in.quote) for note in summary.notes if note.lead_in is not None]
+            said = led + [plain(note.text) for note in summary.notes]
             everything = [*said, plain(summary.gist or "")]
             weights = [nugget["weight"] for nugget in entry["nuggets"]]
             told = [tells(everything, nugget["said"]) for nugget in entry["nuggets"]]
@@ -47,7 +49,11 @@ def main() -> None:
             in_short += summary.gist is not None
             in_short_tells += any(tells(everything[-1:], nugget["said"]) for nugget in entry["nuggets"])
             bad = sum(tells(said, [one]) for one in entry["worthless"])
-            lines, words, worthless = lines + len(said), words + sum(len(one.split()) for one in said), worthless + bad
+            lines, words, worthless = (
+                lines + len(summary.notes),
+                words + sum(len(one.split()) for one in said),
+                worthless + bad,
+            )
             print(f"{shares[-1]:.2f} of {len(weights)}, {bad} worthless: {entry['kind']}, {entry['file']}")
     if not shares:
         raise SystemExit(f"{options.folder}: none of the documents")

@@ -181,6 +181,7 @@ class Note:
         passage: the section a note is about, or the quote's own place.
         checked: a note's names and numbers stand in its section; a quote stands at its place.
         entries: of a log that say what the quote does, where it is the first of several; JSON has no such key for None.
+        lead_in: what a quote stands under that says what it is about; JSON has no such key for None.
     """
 
     text: str
@@ -188,12 +189,17 @@ class Note:
     passage: Evidence
     checked: bool
     entries: int | None = None
+    lead_in: Evidence | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
         said = _shallow(self) | {"passage": self.passage.to_json()}
         if self.entries is None:
             del said["entries"]
+        if self.lead_in is None:
+            del said["lead_in"]
+        else:
+            said["lead_in"] = self.lead_in.to_json()
         return said
 
     @classmethod
@@ -210,6 +216,7 @@ class Note:
             passage=Evidence.from_json(keys.of("passage")),
             checked=keys.truth("checked"),
             entries=keys.optional("entries", keys.count),
+            lead_in=None if keys.of("lead_in") is None else Evidence.from_json(keys.of("lead_in")),
         )
 
 

@@ -111,6 +111,8 @@ def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     is_quote = note["kind"] == "quote"
     text, path = str(note["text"]), str(note["passage"]["path"])
     words = as_shown(on_a_line(shown_quote(text, path)), path) if is_quote else text
+    if note.get("lead_in"):
+        words = f"{as_shown(on_a_line(note['lead_in']['quote']), path)} … {words}"
     words = on_a_line(words)
     said = f"“{words}”" if is_quote else words
     alike = f"; {note['entries']:,} such entries" if note.get("entries") else ""

@@ -142,6 +142,8 @@ def check_note(note: Note, text: StoredText) -> str | None:
     """Check a note against its source; return what is not so, None where all is."""
     if (wrong := check_evidence(note.passage, text)) is not None:
         return wrong
+    if (wrong := _check_lead_in(note, text)) is not None:
+        return wrong
     if not note.text.strip():
         return f"note about bytes {note.passage.start} to {note.passage.end}: no words"
     if not note.checked:
@@ -152,6 +154,16 @@ def check_note(note: Note, text: StoredText) -> str | None:
     if absent:
         return f"note {_shown(note.text)}: not in its section: {', '.join(absent)}"
     return None
+
+
+def _check_lead_in(note: Note, text: StoredText) -> str | None:
+    """Check what a quote is said to stand under; return what is not so."""
+    lead_in, place = note.lead_in, note.passage
+    if lead_in is None:
+        return None
+    if note.kind != "quote" or lead_in.path != place.path or lead_in.end > place.start or not lead_in.quote.strip():
+        return f"lead-in of bytes {place.start} to {place.end}: is none of a quote that stands behind it"
+    return check_evidence(lead_in, text)
 
 
 def check_answer(answer: AskedAnswer, *, from_memory: bool) -> str | None:

@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.runtime.answers.language.sentences import Sentence
-from armt.runtime.answers.quotes import best_quote, quote_note, refers_back
+from armt.runtime.answers.quotes import best_quote, quote_note
 from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.entries import rows_of_deeds, sum_to_pay
+from armt.runtime.answers.quoting.lead_ins import lead_in_of
 from armt.runtime.answers.quoting.saying import Saying, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
+from armt.runtime.answers.quoting.wording import goes_on, points_back
 from armt.runtime.answers.records import Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Length, Section, note_count
 
@@ -50,6 +52,8 @@ _LOOKED_AT = 3000
 _LEAD = 3
 # Two sentences are quoted together where they have no more bytes.
 _MOST_BYTES = 500
+# Between the parts of one that was cut so much stands: a break of the line, and an indent.
+_MOST_GAP = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def telling_quotes(text: StoredText, scored: Scored, count: int) -> list[Note]:
         None of them where nothing says anything by itself.
     """
     sayings = scored.sayings
-    choices = list(_choices(scored, _LENGTH_POWER if count > 1 else _ALONE_POWER))
+    choices = list(_choices(text, scored, _LENGTH_POWER if count > 1 else _ALONE_POWER))
     if not choices:
         return []
     chosen = _chosen(choices, min(count, 1 + int(_SHARE * len(choices))), _summed_up(text))
@@ -151,7 +155,7 @@ def entries_of(text: StoredText, length: Length) -> list[Note]:
     return [quote_note(text, sentence) for sentence in found]
 
 
-def _choices(scored: Scored, power: float) -> Iterator[_Choice]:
+def _choices(text: StoredText, scored: Scored, power: float) -> Iterator[_Choice]:
     """Yield what may be quoted; what it tells is shared by its words to a ``power``."""
     sayings, logits = scored.sayings, scored.logits
     worth = np.exp(logits - logits.max()) if len(logits) else logits
@@ -159,10 +163,9 @@ def _choices(scored: Scored, power: float) -> Iterator[_Choice]:
         if not saying.by_itself:
             continue
         numbers: tuple[int, ...] = (number,)
-        # What opens a paragraph points back to nothing but its heading.
-        if refers_back(saying.said) and not saying.opens:
-            before = sayings[number - 1] if number else None
-            if before is None or not _goes_before(before, saying):
+        # "This option ..." stands under the option.
+        if _needs_before(sayings, number) and not (saying.opens and lead_in_of(text, saying.sentence)):
+            if not _goes_before(sayings, number):
                 continue
             numbers = (number - 1, number)
         together = [sayings[one] for one in numbers]
@@ -177,11 +180,31 @@ def _choices(scored: Scored, power: float) -> Iterator[_Choice]:
         )
 
 
-def _goes_before(before: Saying, saying: Saying) -> bool:
+def _goes_before(sayings: Sequence[Saying], number: int) -> bool:
     """Whether the sentence before one that points back says what it points to, and is short enough to be quoted too."""
-    points_back = refers_back(before.said) and not before.opens
+    before, saying = sayings[number - 1], sayings[number]
     fits = saying.sentence.end - before.sentence.start <= _MOST_BYTES
-    return before.by_itself and before.text == saying.text and not points_back and fits
+    return before.by_itself and fits and not _needs_before(sayings, number - 1)
+
+
+def _needs_before(sayings: Sequence[Saying], number: int) -> bool:
+    """Whether a sentence is understood with the one before it alone."""
+    saying, before = sayings[number], sayings[number - 1] if number else None
+    # What is the first of its document or its section points to its title.
+    if before is None or before.text != saying.text or saying.is_first:
+        return False
+    # What opens a paragraph goes on from nothing, but may have a word for it.
+    is_led_on = points_back(saying.said) or (goes_on(saying.said) and not saying.opens)
+    return is_led_on or _is_rest(before, saying)
+
+
+def _is_rest(before: Saying, saying: Saying) -> bool:
+    """Whether a sentence is the rest of the one before it, which was cut where a line or a clause ends."""
+    gap = saying.sentence.start - before.sentence.end
+    is_cut = before.sentence.text[-1].isalnum() or before.sentence.text.endswith((",", ";"))
+    # Rows have columns.
+    is_prose = saying.sentence.text[0].islower() and "  " not in saying.sentence.text
+    return is_prose and is_cut and not saying.opens and 0 <= gap <= _MOST_GAP
 
 
 def _summed_up(text: StoredText) -> set[int]:

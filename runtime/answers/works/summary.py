@@ -26,6 +26,7 @@ from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.quoting.choosing import Scored, entries_of, quote_count, telling_quotes
+from armt.runtime.answers.quoting.lead_ins import with_lead_ins
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
@@ -279,14 +280,15 @@ class SummaryWork(PlainWork):
         """Take what is quoted of a text: what tells most of it, or what so many sections say that were asked for."""
         text, options = self._subject.text, self._options
         if options.notes is not None:
-            return best_quotes(text, self._parts)
+            return with_lead_ins(text, best_quotes(text, self._parts))
         count = 1 if options.style == "gist" else quote_count(text, options.length)
         notes = telling_quotes(text, self._scored, count)
         for entry in entries_of(text, options.length) if notes and options.style != "gist" else ():
             place = entry.passage
             if not any(place.start < one.passage.end and one.passage.start < place.end for one in notes):
                 notes.append(entry)
-        return sorted(notes, key=lambda note: note.passage.start) or best_quotes(text, self._parts)
+        notes = sorted(notes, key=lambda note: note.passage.start) or best_quotes(text, self._parts)
+        return with_lead_ins(text, notes)
 
     def proceed(self) -> Sequence[Dialogue[None]]:
         if self._form is not None or self._gist is not None or self._gist_asked:
@@ -314,7 +316,7 @@ class SummaryWork(PlainWork):
             raise RecordError("notes: expected one a section that was begun")
         taken = {int(number): Note.from_json(note) for number, note in notes.items()}
         for number, note in taken.items():
-            if note.passage.end > self._subject.text.size:
+            if max(place.end for place in (note.passage, note.lead_in) if place is not None) > self._subject.text.size:
                 raise RecordError("notes: expected places within the document")
             self._take(number, note)
         self._begun = begun
@@ -422,4 +424,6 @@ class SummaryWork(PlainWork):
 
     def _named(self, note: Note) -> Note:
         """Return a note whose passage names the document that it stands in."""
-        return replace(note, passage=note.passage.within(self._subject.text))
+        text = self._subject.text
+        lead_in = None if note.lead_in is None else note.lead_in.within(text)
+        return replace(note, passage=note.passage.within(text), lead_in=lead_in)

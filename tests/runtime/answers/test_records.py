@@ -41,6 +41,7 @@ RECORDS = [
     ANSWER,
     NOTE,
     replace(NOTE, entries=7),
+    replace(NOTE, kind="quote", lead_in=EVIDENCE),
     SUMMARY,
     Summary(style="gist", gist="x", notes=(), coverage=None),
 ]
@@ -62,6 +63,7 @@ def test_keys_are_as_documented() -> None:
     ]
     assert list(NOTE.to_json()) == ["text", "kind", "passage", "checked"]
     assert list(replace(NOTE, entries=7).to_json()) == ["text", "kind", "passage", "checked", "entries"]
+    assert list(replace(NOTE, lead_in=EVIDENCE).to_json()) == ["text", "kind", "passage", "checked", "lead_in"]
     assert list(SUMMARY.to_json()) == ["style", "gist", "notes", "coverage"]
     assert list(SUMMARY.to_json()["coverage"]) == ["quarters", "last", "replaced"]
 

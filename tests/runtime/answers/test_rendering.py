@@ -83,6 +83,12 @@ def test_a_quote_of_several_lines_of_another_mail_is_shown_as_one() -> None:
     assert note_text(note | {"entries": 1234}) == "- “> It comes on the 12th of May.” (line 1; 1,234 such entries)"
 
 
+def test_what_a_quote_stands_under_is_shown_before_it() -> None:
+    place = {"path": "a.md", "line": 3, "page": None, "heading": "Terms"}
+    note = {"text": "sell\nit", "kind": "quote", "passage": place, "lead_in": place | {"quote": "You **must not**:"}}
+    assert note_text(note) == "- “You must not: … sell it” (Terms, line 3)"
+
+
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:
     assert answer_text(answer("The document does not say.", "x", answered=False)) == "The document does not say."
     near = answer("The document does not say.", "Some 3 tonnes leaked.", answered=False, near=True)

@@ -332,6 +332,15 @@ def test_a_list_has_a_line_for_each_item(tmp_path: Path) -> None:
     assert "<q>You need:\n- oats\n- warm milk</q>" in shown
 
 
+def test_what_a_quote_stands_under_is_shown_before_it(tmp_path: Path) -> None:
+    text = StoredText.of_string("a.md", "You must not:\n\n- sell it\n")
+    lead_in, place = (Evidence.at(text, *span, quote=text.read(*span), by="section") for span in ((0, 13), (17, 24)))
+    note = Note(text=place.quote, kind="quote", passage=place, checked=True, lead_in=lead_in)
+    said = Summary(style="notes", gist=None, notes=(note,), coverage=Coverage.of([note], text.size))
+    write_report(tmp_path / "page.html", text, summary=said)
+    assert "<q>You must not: … sell it</q>" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("kinds", "title", "failed"), [("qq", "Quotes", False), ("qn", "Notes", True)])
 def test_what_nobody_wrote_is_said_to_be_quotes(tmp_path: Path, kinds: str, title: str, failed: bool) -> None:
     """It was said that what the model wrote had not passed the check, of a document that it had not read."""

@@ -89,6 +89,12 @@ def test_what_is_so_passes(tmp_path: Path, source: StoredText) -> None:
     assert (tally.results, tally.quotes, tally.notes, tally.failures) == (2, 2, 2, 0)
 
 
+def test_what_a_quote_stands_under_is_checked(tmp_path: Path, source: StoredText) -> None:
+    value = summary(source)
+    _led(value)
+    assert failures(tmp_path, value) == []
+
+
 def test_what_was_written_before_columns_were_told_passes(tmp_path: Path, source: StoredText) -> None:
     answered, noted = result(source), summary(source)
     for passage in (_quote(answered), *(note["passage"] for note in noted["notes"])):
@@ -162,12 +168,29 @@ WRONG_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "an error": (lambda v: v.update(error="x"), "an error beside what was answered (answers)"),
     "no answers": (lambda v: v.pop("answers"), "neither answers nor notes"),
 }
+
+
+def _led(value: dict[str, Any], **change: Any) -> None:
+    """Say of the quote what it stands under, but for a change."""
+    text = StoredText.of_string(value["path"], TEXT)
+    lead_in = evidence(text, "Moses kept the flock in Midian.", score=None, by="section")
+    value["notes"][1]["lead_in"] = lead_in.to_json() | change
+
+
 WRONG_SUMMARIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a name": (lambda v: v["notes"][0].update(text="Moses and Zerah."), "not in its section: Zerah"),
     # Aaron is in the document, but not in this note's section.
     "a name of another section": (lambda v: v["notes"][0].update(text="Aaron speaks."), "not in its section: Aaron"),
     "a number": (lambda v: v["notes"][0].update(text="He is 81."), "not in its section: 81"),
     "a quote": (lambda v: v["notes"][1].update(text="Aaron was silent."), "is not what its passage says"),
+    "a lead-in": (lambda v: _led(v, quote="Aaron kept the flock"), "is not at bytes 11 to 42"),
+    "a lead-in of another heading": (lambda v: _led(v, heading="CHAPTER 2"), "heading of bytes"),
+    "a lead-in of another document": (lambda v: _led(v, path="b.txt"), "is none of a quote"),
+    "a lead-in behind": (lambda v: v["notes"][1].update(lead_in=v["notes"][1]["passage"]), "is none of a quote"),
+    "a lead-in of a note": (
+        lambda v: v["notes"][0].update(lead_in=v["notes"][0]["passage"] | {"start": 0, "end": 0}),
+        "is none of a quote",
+    ),
     "a gist": (lambda v: v.update(gist="The king of Judah."), "not in the document: Judah"),
     "coverage": (lambda v: v["coverage"].update(last=0.5), "coverage is"),
     "a key too few": (lambda v: v.pop("gist"), "Summary: missing gist"),

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.quoting import choosing
 from armt.runtime.answers.quoting.choosing import SHORT_BYTES, Scored, entries_of, quote_count, telling_quotes
+from armt.runtime.answers.quoting.saying import sayings_of
 from armt.runtime.answers.sections import Length, Section, note_count, sections
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -229,6 +231,45 @@ def test_what_points_back_to_nothing_that_can_be_quoted_is_not_quoted(before: st
     notes = telling_quotes(text, Scored.of(text, sections(text, 1)), 5)
     assert other in [note.text for note in notes]
     assert not any(back in note.text for note in notes)
+
+
+def test_what_opens_a_paragraph_may_point_to_the_one_above() -> None:
+    before = "The wheel of the old mill stood in the yard of the miller for years."
+    back = "It was sold by the council of Norrey in May 2019 for 900 pounds because the axle had broken."
+    other = "Nobody of the village ever liked to go there at night."
+    text = StoredText.of_string("a.txt", f"{other}\n\n{before}\n\n{back}\n")
+    scored = replace(Scored.of(text, sections(text, 1)), logits=np.array([0.0, 0.0, 3.0]))
+    assert [note.text for note in telling_quotes(text, scored, 1)] == [f"{before}\n\n{back}"]
+    # The first of a section points to its heading.
+    headed = StoredText.of_string("a.md", f"# Night\n\n{other}\n\n{before}\n\n# Wheel\n\n{back}\n", format="markdown")
+    scored = replace(Scored.of(headed, sections(headed, 1)), logits=np.array([0.0, 0.0, 3.0]))
+    assert [note.text for note in telling_quotes(headed, scored, 1)] == [back]
+
+
+def test_what_points_to_its_lead_in_is_quoted_alone() -> None:
+    """All that a manual said of an option began "This option"."""
+    said = "This option makes the wheel of the mill turn against the stream of the river."
+    told = f"# Mill\n\nThe mill of Norrey grinds the oats of the valley.\n\n- `--back`\n\n  {said}\n"
+    text = StoredText.of_string("a.md", told, format="markdown")
+    assert said in [note.text for note in telling_quotes(text, Scored.of(text, sections(text, 1)), 5)]
+
+
+def test_the_rest_of_a_sentence_is_quoted_with_its_beginning() -> None:
+    begins = "The council of Norrey sells the wheel of the old mill to the miller for 900 pounds,"
+    rest = "unless the axle of the wheel was broken by the miller before the third of May."
+    text = StoredText.of_string("a.txt", f"{begins} {rest}\n")
+    (whole,) = sayings_of(text, sections(text, 1))
+    cut = [
+        replace(
+            whole, sentence=Sentence(start, start + len(part), part), said=part, is_first=not start, opens=not start
+        )
+        for part, start in ((begins, 0), (rest, len(begins) + 1))
+    ]
+    scored = Scored(cut, np.array([0.0, 3.0]), sections(text, 1))
+    assert [note.text for note in telling_quotes(text, scored, 1)] == [f"{begins} {rest}"]
+    # Where the beginning cannot be quoted, the rest is neither.
+    scored = replace(scored, sayings=[replace(cut[0], by_itself=False), cut[1]])
+    assert telling_quotes(text, scored, 1) == []
 
 
 def test_what_is_quoted_already_counts_less(monkeypatch: pytest.MonkeyPatch) -> None:
