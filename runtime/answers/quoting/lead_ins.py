@@ -153,7 +153,8 @@ def lead_in_of(text: StoredText, sentence: Sentence) -> Sentence | None:
     window = above + sentence.text
     units = list(_units(window, len(above)))
     found = _above(window, units, len(above), sentence.text) if units else None
-    if found is None:
+    # A sentence may begin within its term.
+    if found is None or found[1] > len(above):
         return None
     first, last = found
     first_byte = begin + len(window[:first].encode())
