@@ -84,8 +84,8 @@ def with_lead_ins(text: StoredText, notes: Sequence[Note]) -> list[Note]:
     found, before = list[Note](), (0, 0)
     for note in notes:
         led = _with_lead_in(text, note, titles, called) if note.kind == "quote" else note
-        # What is quoted right above is not said again.
-        is_above = led.lead_in is not None and before[0] <= led.lead_in.start and led.lead_in.end <= before[1]
+        # What the quote above ends with is not said again; a label that it begins with is.
+        is_above = led.lead_in is not None and before[0] <= led.lead_in.start and led.lead_in.end == before[1]
         found.append(note if is_above else led)
         before = note.passage.start, note.passage.end
     return found

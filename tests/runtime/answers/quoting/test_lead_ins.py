@@ -155,6 +155,10 @@ def test_what_is_quoted_right_above_is_not_said_again() -> None:
     notes = with_lead_ins(text, [quote_note(text, Sentence(*span, told[slice(*span)])) for span in spans])
     assert [note.text for note in notes] == ["Take these steps of ours:", "sell the mill", "buy the oats"]
     assert [note.lead_in and note.lead_in.quote for note in notes] == [None, None, "Take these steps of ours:"]
+    banned = StoredText.of_string("a.md", "- Banned: comments of others. Docs of the mill.\n", format="markdown")
+    spans = [(2, 29), (30, 47)]
+    notes = with_lead_ins(banned, [quote_note(banned, Sentence(*span, banned.read(*span))) for span in spans])
+    assert [note.lead_in and note.lead_in.quote for note in notes] == [None, "Banned:"]
 
 
 def test_nothing_is_taken_of_another_document() -> None:
