@@ -26,7 +26,7 @@ from armt.runtime.text.headings import (
     heading_at,
 )
 from armt.runtime.text.settings.headings import setting_headings
-from armt.runtime.text.settings.reading import LARGEST_CHARS, has_settings, settings_in
+from armt.runtime.text.settings.reading import LARGEST_CHARS, has_settings, may_have_settings, settings_in
 from armt.runtime.text.settings.setting import Setting
 
 __all__ = ["Heading", "Place", "StoredText"]
@@ -204,7 +204,7 @@ class StoredText:
     def settings(self) -> tuple[Setting, ...]:
         """What a file of settings sets, in order; nothing of any other one, and of several."""
         if self._settings is None:
-            is_read = has_settings(self._format, self.path) and self.size <= LARGEST_CHARS
+            is_read = may_have_settings(self._format) and self.size <= LARGEST_CHARS
             self._settings = tuple(settings_in(self._format, self.path, self.read(0, self.size))) if is_read else ()
         return self._settings
 
@@ -300,7 +300,9 @@ class StoredText:
 
     def _headings_by(self, finder: _Finder | None) -> Sequence[Heading]:
         """Return the headings that a finder has found, or those of what a file of settings sets."""
-        return setting_headings(self.settings) if finder is None else finder.finish()
+        found = finder.finish() if finder is not None else ()
+        # Comments of a file of settings look like headings.
+        return setting_headings(self.settings) if self.settings and not self.settings[0].is_field else found
 
     def _check(self, start: int, end: int) -> None:
         if self._is_closed:

@@ -7,7 +7,7 @@ others are put before a judge.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.configured.names import spoken
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _LEAST_SHARE, _LEAST_AHEAD = 0.72, 0.03
+# What is said of those that have so much of the question's words answers with them.
+_LEAST_TOLD = 0.5
 # So many are put before a judge.
 _MOST_FOUND = 40
 
@@ -34,6 +36,7 @@ class FoundSetting(NamedTuple):
         stated: what of it answers; None for all of it, or where a model has to read that.
         path: names of what it stands below, in words.
         is_sure: it has every word of the question that any setting of its file has.
+        told_at: bytes between which that stands which is said of it.
     """
 
     share: float
@@ -41,6 +44,7 @@ class FoundSetting(NamedTuple):
     stated: str | None
     path: str
     is_sure: bool
+    told_at: tuple[int, int]
 
 
 def sure_setting(found: Sequence[FoundSetting]) -> Told | None:
@@ -67,6 +71,15 @@ def found_settings(question: str, text: StoredText) -> list[FoundSetting]:
     return sorted(found, key=lambda one: -one.share)[:_MOST_FOUND]
 
 
+def told_spans(found: Iterable[FoundSetting]) -> list[tuple[int, int]]:
+    """Return where that stands which is said of settings with most of a question's words: they answer, and not it."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(one.told_at for one in found if one.share >= _LEAST_TOLD):
+        if start < end and (not spans or start >= spans[-1][1]):
+            spans.append((start, end))
+    return spans
+
+
 def setting_spans(text: StoredText) -> list[tuple[int, int]]:
     """Return where settings stand, in order and apart; what is longer than a sentence is none: it is a text."""
     found: list[tuple[int, int]] = []
@@ -87,10 +100,12 @@ def _found(question: str, one: Ranked, part: StoredText, begin: int) -> FoundSet
     start = setting.start if end - setting.start <= LONGEST_SENTENCE_CHARS else setting.at
     if end - start > LONGEST_SENTENCE_CHARS:
         return None
+    told = setting.told_at or (start, setting.at)
     return FoundSetting(
         share=one.share,
         sentence=Sentence(begin + start, begin + end, part.read(start, end)),
         stated=None if one.is_told else part_asked(question, setting),
         path=" ".join(spoken(key) for key in path_of(part.settings, one.number)[:-1]),
         is_sure=one.is_whole and not one.is_told,
+        told_at=(begin + told[0], begin + told[1]),
     )

@@ -13,7 +13,7 @@ from armt.runtime.text.settings.setting import Setting
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# Fewer settings are told by quotes; of JSON, which may hold texts, so much has to be settings.
+# Fewer settings are told by quotes; of JSON and of fields, below which texts stand, so much has to be settings.
 _LEAST_SETTINGS, _LEAST_SHARE, _SHARED = 4, 0.5, ".json"
 # Of more keys side by side so many are named, and of more lines so many stand there.
 _MOST_KEYS, _MOST_BLOCKS, _MOST_LINES = 12, 12, 40
@@ -35,7 +35,8 @@ def settings_overview(text: StoredText) -> str:
     """Say what a file sets: its keys with their values, and of each block those in it; "" of any other file."""
     settings = text.settings if len(text.texts) == 1 else ()
     leaves = [one for one in settings if said_of(one)]
-    least = _LEAST_SHARE * text.size if text.path.lower().endswith(_SHARED) else 0
+    is_shared = text.path.lower().endswith(_SHARED) or any(one.is_field for one in settings)
+    least = _LEAST_SHARE * text.size if is_shared else 0
     if len(leaves) < _LEAST_SETTINGS or sum(one.end - one.start for one in leaves) < least:
         return ""
     is_schema = text.path.lower().endswith(_SCHEMAS)

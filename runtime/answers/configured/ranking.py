@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Set
+from itertools import pairwise
 from typing import NamedTuple
 
 from armt.runtime.answers.configured.names import meant_by, spoken, stems_of
 from armt.runtime.answers.configured.values import (
     has_part,
+    is_place,
+    is_switch,
     is_truth,
     kinds_of,
     said_of,
@@ -24,8 +27,13 @@ from armt.runtime.text.settings.setting import Setting
 _GENERAL_WORDS = """
 set setting use used value configure configured configuration define defined specify specified give given get got take
 happen mean do does file project app application this main whole out box come go work apply time much many long name
-called kind sort type have has there unless otherwise change something ask please tell service part way
+called kind sort type have has there unless otherwise change something ask please tell service part way somebody someone
+anybody anyone
 """
+# "Where is the mail kept?" is answered by a path, which says that something is there.
+_PLACING_WORDS = "kept keep stored store saved save found located lie lies live lives put go goes"
+_PLACING = frozenset(map(stem, _PLACING_WORDS.split()))
+_FILE = stem("file")
 _GENERAL = frozenset(map(stem, _GENERAL_WORDS.split()))
 _DEFAULT = stem("default")
 # "published", "listening": how something is done is said by few names of settings, and counts so much where none does.
@@ -40,6 +48,13 @@ _MOST, _LEAST = 40, 0.1
 # What is said by what it stands below alone is said of all that stands there; and what has fewer words of the question
 # in its name, above it and in its value than these is told by its comment.
 _MOST_BELOW, _NAMED_SHARE = 0.5, 0.35
+
+
+# A path is worth somewhat more where something is, and a name with other words somewhat less.
+_PLACED, _UNASKED = 0.05, 0.03
+_WHERE = re.compile(r"where\b", re.IGNORECASE)
+# Of what is switched on or off no number is told.
+_NUMBER_ASKED = re.compile(r"\bhow (?:often|frequently|long|many|much|large|big|high|low|old)\b", re.IGNORECASE)
 
 
 class Ranked(NamedTuple):
@@ -78,10 +93,19 @@ class _Wanted:
         self._question, self._settings = question, settings
         self.words, self._there = words_of(settings)
         self._asked = set(content_stems(question)) - _GENERAL
-        self._meant = {word: frozenset((word,)) | meant_by(word) for word in self._asked}
+        self._asks_where = _WHERE.match(question.strip()) is not None
+        if self._asks_where and self._asked - _PLACING:
+            self._asked -= _PLACING
+        joined = _joined(question)
+        self._meant = {word: frozenset((word,)) | meant_by(word) | joined.get(word, set()) for word in self._asked}
         self._weights = self._weighed()
         self._names = {word for name in _NAME.findall(question) for word in content_stems(name)} & self._asked
         self._kinds = kinds_of(question)
+        self._known = _GENERAL.union((_DEFAULT,), *self._meant.values(), *(kind.names for kind in self._kinds))
+        self._called = {frozenset(stems_of(spoken(one.key))) for one in settings if not one.is_off or one.value}
+        self._asks_file = _FILE in content_stems(question)
+        self._set = {(one.parent, one.key) for one in settings if not one.is_off}
+        self._asks_number = _NUMBER_ASKED.search(question) is not None
 
     def rank(self, number: int) -> Ranked | None:
         """Return how well a setting fits; None where it does not at all, or its value is of another kind."""
@@ -91,34 +115,65 @@ class _Wanted:
             return None
         if any(not kind.fits(value) for kind in self._kinds):
             return None
+        if self._asks_number and is_switch(value, setting.comment):
+            return None
+        if any(kind.is_strict and not kind.names & (said.named | said.said) for kind in self._kinds):
+            return None
+        if setting.is_off and (setting.parent, setting.key) in self._set:
+            return None
         worth = {word: said.worth(word, names) for word, names in self._meant.items()}
         lacks = {word for word in self._asked if not worth[word] and self._is_there(word)}
         share = sum(self._weights[word] * one for word, one in worth.items()) / total
         share *= _LESS ** self._doubts(setting, said, lacks)
         is_kind = any(kind.names & said.named for kind in self._kinds)
         share += _KIND_WORTH * is_kind + _KIND_WORTH * (_DEFAULT in self._asked and _DEFAULT in said.named)
+        share += _PLACED * (self._asks_where and is_place(value)) - self._called_otherwise(setting)
         if not is_kind and not any(names & (said.named | said.said) for names in self._meant.values()):
             share = min(share, _MOST_BELOW)
-        if share < _LEAST:
+        # What says "default" says nothing of what else is asked for.
+        is_only_default = _DEFAULT in self._asked and not any(one for word, one in worth.items() if word != _DEFAULT)
+        if share < _LEAST or (is_only_default and len(self._asked) > 1):
             return None
-        return Ranked(share, number, not lacks and self._is_called_so(setting), self._is_told(setting, said))
+        is_whole = not lacks and self._is_called_so(setting) and self._called_otherwise(setting) <= _UNASKED
+        return Ranked(share, number, is_whole, self._is_told(setting, said))
 
     def _is_called_so(self, setting: Setting) -> bool:
         """Whether one word of a question is all that a setting is called by; more words tell enough by themselves."""
         if len(self._asked) != 1:
             return True
-        known = _GENERAL.union((_DEFAULT,), *self._meant.values(), *(kind.names for kind in self._kinds))
-        return all(stems_of(word) & known for word in spoken(setting.key).split())
+        return all(stems_of(word) & self._known for word in spoken(setting.key).split())
+
+    def _called_otherwise(self, setting: Setting) -> float:
+        """Return what speaks against a name with words that a question has not.
+
+        PASS_WARN_AGE is not when a password expires, and UID_MIN is called so without the SUB of SUB_UID_MIN.
+        """
+        parts = spoken(setting.key).split()
+        if not parts:
+            return 0.0
+        words = [stems_of(word) for word in parts]
+        # "X11" is one word of the question, and two of a name.
+        pairs = [bool(stems_of("".join(pair)) & self._known) for pair in pairwise(parts)]
+        asked = [
+            word
+            for word, before, behind in zip(words, [False, *pairs], [*pairs, False], strict=True)
+            if before or behind or word & self._known
+        ]
+        if not asked or len(asked) == len(words):
+            return 0.0
+        return _UNASKED * (1 + (frozenset().union(*asked) in self._called))
 
     def _doubts(self, setting: Setting, said: Wording, lacks: Set[str]) -> int:
         """Return how much speaks against a setting that has words of the question."""
         is_form = setting.key.casefold() in _STRUCTURAL and not said.named & self._asked
         says_nothing = wants_comment(self._question) and not setting.comment and not has_part(self._question, setting)
-        return is_form + says_nothing + bool(lacks & self._names)
+        # "License-File: LICENSE.txt" is not the licence.
+        is_file = setting.is_field and _FILE in said.named and not self._asks_where and not self._asks_file
+        return is_form + says_nothing + is_file + bool(lacks & self._names)
 
     def _is_told(self, setting: Setting, said: Wording) -> bool:
         """Whether the comment has most of a question's words, and what may be a value of the kind that is asked for."""
-        if not any(kind.fits(setting.comment) for kind in self._kinds):
+        if not any(kind.is_told_in(setting.comment) for kind in self._kinds) or _has(setting.comment, said_of(setting)):
             return False
         without = Wording(said.named, frozenset(), said.below, said.said_above, said.valued)
         total = sum(self._weights.values())
@@ -137,3 +192,18 @@ class _Wanted:
             rarity = math.log(1 + len(self.words) / (1 + having))
             found[word] = rarity * _DONE if not having and (word in done or word == _DEFAULT) else rarity
         return found
+
+
+def _joined(question: str) -> Mapping[str, set[str]]:
+    """Return the stems of words run together with the one beside them: "block size" is a `blocksize`."""
+    found: dict[str, set[str]] = {}
+    for pair in pairwise(re.findall(r"[a-z]+", question.casefold())):
+        for word in pair:
+            found.setdefault(stem(word), set()).add(stem("".join(pair)))
+    return found
+
+
+def _has(comment: str, value: str) -> bool:
+    """Whether what is said of a setting has its own value: it speaks of no other one."""
+    bare = value.strip("'\" ")
+    return bool(bare) and re.search(rf"(?<![\w.]){re.escape(bare)}(?![\w])", comment) is not None

@@ -11,6 +11,13 @@ from armt.runtime.answers.language.words import stem
 from armt.runtime.text.settings.setting import Setting
 
 _TRUTH = re.compile(r"(?:true|false|yes|no|on|off|enabled?|disabled?|[01])\b", re.IGNORECASE)
+_PLACE = re.compile(r"[~.]{0,2}/|[~.]\.?$|[A-Za-z]:\\|\w+://")
+_SWITCHES = frozenset("01")
+_SWITCHED = re.compile(
+    r"\b(?:uncomment|(?:en|dis)able[sd]?|whether|(?:set|setting) (?:this|it) to (?:0|1|something other)|non-?zero|true"
+    r"|false)\b",
+    re.IGNORECASE,
+)
 _ASKS_MEANING = re.compile(r"(?:explain|what (?:does|do|is|are)\b.*\b(?:do|mean|for)\W*$)", re.IGNORECASE)
 
 
@@ -22,24 +29,43 @@ class Asked:
         phrase: how it is asked for.
         names: stems, one of which the name of such a setting has.
         look: what is in such a value.
+        told: what is in a sentence that says such a value.
+        is_strict: no other setting has such a value than one that is called so, or said to be.
     """
 
     phrase: re.Pattern[str]
     names: Set[str]
     look: re.Pattern[str]
+    told: re.Pattern[str]
+    is_strict: bool = False
 
     def fits(self, value: str) -> bool:
         """Whether a value is of that kind."""
         return self.look.search(value) is not None
 
+    def is_told_in(self, comment: str) -> bool:
+        """Whether what is said of a setting has a value of that kind in it; login(1) is the name of a page."""
+        return self.told.search(_PAGE.sub("", comment)) is not None
 
-def _asked(phrase: str, names: str, look: str) -> Asked:
-    return Asked(re.compile(phrase, re.IGNORECASE), frozenset(map(stem, names.split())), re.compile(look))
+
+def _asked(phrase: str, names: str, look: str, told: str | None = None, *, is_strict: bool = False) -> Asked:
+    stems = frozenset(map(stem, names.split()))
+    return Asked(re.compile(phrase, re.IGNORECASE), stems, re.compile(look), re.compile(told or look), is_strict)
+
+
+_PAGE = re.compile(r"\w\(\d\w?\)")
 
 
 _KINDS = (
     _asked(
-        r"\bhow (?:long|much time)\b|\b(?:how many|number of) (?:seconds|minutes|hours|days|weeks|months|ms)\b",
+        r"\bhow (?:long|short) (?:can|could|may|must|shall|should)\b.*\bbe\W*$",
+        "length len long size max maximum min minimum limit char chars characters varchar bytes",
+        r"\d",
+        is_strict=True,
+    ),
+    _asked(
+        r"\bhow (?:long|much time)\b(?! (?:can|could|may|must|shall|should)\b.*\bbe\W*$)"
+        r"|\b(?:how many|number of) (?:seconds|minutes|hours|days|weeks|months|ms)\b",
         "timeout interval ttl duration age expiry expiration lifetime retention period delay seconds minutes "
         "hours days time keepalive grace length",
         r"\d",
@@ -51,8 +77,18 @@ _KINDS = (
         r"\d",
     ),
     _asked(r"\bports?\b", "port ports listen expose", r"\d"),
-    _asked(r"\bwhere\b", "path dir directory file url location host root dest destination volume log", r"[/\\:.]"),
-    _asked(r"\bwho\b", "author authors maintainer maintainers owner user name email", r"[A-Za-z]"),
+    _asked(
+        r"\bwhere\b",
+        "path dir directory file url location host root dest destination volume log",
+        r"[/\\:.]",
+        r"[/\\]\w|\w\.\w",
+    ),
+    _asked(
+        r"\bwho\b",
+        "author authors maintainer maintainers owner user name email",
+        r"[A-Za-z]",
+        r"\w@\w|\b[A-Z][a-z]+ [A-Z][a-z]+",
+    ),
     _asked(r"\bversions?\b", "version image tag rev requires", r"\d|latest|stable|\*"),
 )
 
@@ -65,6 +101,16 @@ def kinds_of(question: str) -> list[Asked]:
 def is_truth(value: str) -> bool:
     """Whether a value says yes or no."""
     return _TRUTH.match(value) is not None
+
+
+def is_place(value: str) -> bool:
+    """Whether a value is a path, or the address of a page."""
+    return _PLACE.match(value) is not None
+
+
+def is_switch(value: str, comment: str) -> bool:
+    """Whether a 0 or 1 switches something on or off, and is no number of anything."""
+    return value in _SWITCHES and _SWITCHED.search(comment) is not None
 
 
 def wants_comment(question: str) -> bool:

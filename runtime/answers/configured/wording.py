@@ -104,13 +104,15 @@ def words_of(settings: tuple[Setting, ...]) -> FileWords:
             )
         below, said_above = beyond[setting.parent]
         value = said_of(setting)[:_READ_CHARS]
+        # "zstd>=1.0; python_version < '3.14'" is needed under a condition, and says nothing else of it.
+        value = value.partition(";")[0] if setting.is_field else value
         valued = stems_of(spoken(value)) | stems_of(value)
         beside = set() if setting.parent is None else described.get(setting.parent, set())
         found[number] = Wording(
             named=named[number],
             said=told[number] | (valued if setting.key.casefold() in DESCRIBES else beside),
             below=below,
-            said_above=said_above,
+            said_above=said_above | stems_of(setting.shared[:_READ_COMMENT_CHARS]) if setting.shared else said_above,
             valued=valued,
         )
     return FileWords(found, Counter(word for said in found.values() for word in said.every))

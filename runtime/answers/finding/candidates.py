@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.configured.asked import FoundSetting, found_settings, setting_spans, sure_setting
+from armt.runtime.answers.configured.asked import FoundSetting, found_settings, setting_spans, sure_setting, told_spans
 from armt.runtime.answers.counted.cells.layout import Layout
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
@@ -187,7 +187,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         for piece in [pieces[index]]
     ]
     if any(part.settings for part in searched.text.texts):
-        apart = _apart(candidates, setting_spans(searched.text))
+        apart = _apart(_apart(candidates, setting_spans(searched.text)), told_spans(settings))
         candidates = sorted([*_configured(settings, searched, scores), *apart], key=lambda item: -item.score)
     if defining is None:
         return candidates

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.setting import LONGEST_VALUE_CHARS, Line, Setting, Tree, lines_in, listed, unquoted
+from armt.runtime.text.settings.setting import (
+    LONGEST_VALUE_CHARS,
+    SWITCHED_OFF,
+    Line,
+    Setting,
+    Tree,
+    lines_in,
+    listed,
+    unquoted,
+)
 
 _SECTION = re.compile(r"\[{1,2}+(?P<name>[^\[\]=]++)\]{1,2}+\s*+(?:[#;].*)?$")
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z][^<>]*)>$")
@@ -14,6 +23,10 @@ _BEHIND = re.compile(r"(?P<value>(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\"'])*?)\s(?:
 _PAIR = re.compile(
     r"(?P<key>[\w\"'][^\s=:{}()\[\];]*(?:\s+[^\s=:{}()\[\];]+){0,2}?)\s*(?:\+|\?)?(?:=|:(?=\s))>?\s*(?P<value>.*)$"
 )
+# "#   Port 22": a name and one value that are set in behind the mark, as no sentence is.
+_SET_IN = re.compile(r"#(?:[ ]{2,}|[ ]*\t\s*)(?P<key>[A-Z][A-Za-z0-9_]+)[ \t]+(?P<value>[^\s.(]\S*)$")
+# "# audit": a switch that is off, below what is said of it.
+_SWITCH = re.compile(r"[#;]++[ \t]*+(?P<key>[a-z][a-z0-9]*_?[a-z0-9_]+)$")
 _SPACED = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)\s+(?P<value>\S.*)$")
 # "string name = 1;", "repeated Item items = 2 [deprecated = true];", "map<string, int32> counts = 4;".
 _FIELD = re.compile(
@@ -42,6 +55,7 @@ def read_bracketed(text: str, *, spaced: bool) -> list[Setting]:
     tree, reader = Tree(), _Reader(spaced=spaced)
     for line in lines_in(text):
         reader.take(tree, line)
+    tree.share_out()
     return tree.settings
 
 
@@ -85,6 +99,16 @@ class _Reader:
 
     def _remark(self, tree: Tree, line: Line, said: str, told: str) -> None:
         bare = said.lstrip("#;")
+        off = None if said.startswith("//") else SWITCHED_OFF.match(said)
+        if off is not None:
+            tree.add(line, off["key"], unquoted(off["value"] or ""), is_off=True)
+            return
+        if (word := _SWITCH.match(said)) is not None and tree.ends_sentence:
+            tree.add(line, word["key"], "", is_off=True)
+            return
+        if self._spaced and (off := _SET_IN.match(said)) is not None:
+            tree.add(line, off["key"], unquoted(off["value"]), is_off=True)
+            return
         # "#Port 22" is switched off; "# Port 22 is ..." says something.
         pair = None if bare[:1].isspace() or said.startswith("//") else self._pair(_without_end(bare))
         if pair is None or not pair[1] or (len(pair[1].split()) > 3 and "=" not in bare):

@@ -8,6 +8,8 @@ from pathlib import PurePath
 
 from armt.runtime.text.settings.bracketed import read_bracketed
 from armt.runtime.text.settings.columns import read_columns
+from armt.runtime.text.settings.fields import read_fields
+from armt.runtime.text.settings.forms import is_of_settings
 from armt.runtime.text.settings.indented import read_indented
 from armt.runtime.text.settings.paths import read_paths
 from armt.runtime.text.settings.setting import Setting
@@ -38,20 +40,36 @@ _COPIES = (".complete", ".default", ".dist", ".example", ".j2", ".sample", ".tem
 
 
 def settings_in(kind: str | None, path: str, text: str) -> Sequence[Setting]:
-    """Return what a file sets, in order; nothing where it is no file of settings.
+    """Return what a file sets, in order; nothing where it is no file of settings, by its name or by its lines.
 
     Args:
         kind: what it is read as, one of `runtime.text.documents.FORMATS`.
         path: of the file.
         text: of it, as it is read.
     """
-    read = _reader(kind, path)
-    return () if read is None or len(text) > LARGEST_CHARS else read(text)
+    if len(text) > LARGEST_CHARS:
+        return ()
+    if (read := _reader(kind, path)) is not None:
+        return read(text)
+    if kind in ("text", "markdown") and (fields := read_fields(text)):
+        return fields
+    read = _reader_by_form(text) if kind == "text" else None
+    return () if read is None else read(text)
 
 
 def has_settings(kind: str | None, path: str) -> bool:
     """Whether a file is one of settings, by its name and what it is read as."""
     return _reader(kind, path) is not None
+
+
+def may_have_settings(kind: str | None) -> bool:
+    """Whether files that are read so may be files of settings; their names and their lines tell whether they are."""
+    return kind in ("text", "markdown", "json")
+
+
+def _reader_by_form(text: str) -> Read | None:
+    is_spaced = is_of_settings(text)
+    return None if is_spaced is None else _SPACED if is_spaced else _BRACKETED
 
 
 def _reader(kind: str | None, path: str) -> Read | None:

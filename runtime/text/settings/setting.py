@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+#: "# deny = 3": a setting behind the mark of a comment and a space has one value, or it may be words.
+SWITCHED_OFF = re.compile(
+    r"[#;]++[ \t]*+(?P<key>[A-Za-z_][\w.-]*+)[ \t]*+=(?![=>])[ \t]*+"
+    r"(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s#\"']\S*+)?[ \t]*+(?:#.*)?$"
+)
+
+# "PASS_MAX_DAYS  Maximum number of days ...", "- user: who ...": a comment of several settings says what each is.
+_NAMES = re.compile(r"(?:[-*][ \t]++)?(?P<key>[A-Za-z_][\w.-]*\w)(?:[ \t]*[:=–-]+[ \t]|[ \t])\s*\w")
+_LEAST_NAMED = 2
 # More lines of comments above a setting are about more than that.
 _MOST_COMMENT_LINES = 12
 #: Nothing stands below what is further in than this: that of a file of brackets alone is read in no time.
@@ -29,6 +39,9 @@ class Setting:
         parent: what it stands below, by its number; None for nothing.
         is_off: it stands behind the mark of a comment.
         items: values of its list, where it has one of plain values.
+        shared: what is said above the settings right above it that are called alike: FIRST_UID and LAST_UID.
+        told_at: bytes between which the lines stand that say what it is, where these stand above another setting.
+        is_field: it is one of those that a text begins with, which may go on with prose.
     """
 
     start: int
@@ -41,6 +54,9 @@ class Setting:
     parent: int | None = None
     is_off: bool = False
     items: list[str] = field(default_factory=list)
+    shared: str = ""
+    told_at: tuple[int, int] | None = None
+    is_field: bool = False
 
 
 class Line(NamedTuple):
@@ -74,6 +90,15 @@ def lines_in(text: str) -> Iterator[Line]:
         start += len(line.encode()) + 1
 
 
+_HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def _are_called_alike(one: str, other: str) -> bool:
+    """Whether two names have a word in common, and another one each."""
+    ours, theirs = ({word.casefold() for word in _HUMPS.findall(key)} for key in (one, other))
+    return bool(ours & theirs) and len(ours) > 1 and len(theirs) > 1
+
+
 class Tree:
     """Settings as they are read, line by line: those that are open, and the comments above the next one."""
 
@@ -82,14 +107,28 @@ class Tree:
         # What is open, the outermost first: how far it is set in, and its number.
         self.open: list[tuple[int, int]] = []
         self._comments: list[tuple[int, str]] = []
+        # What stands above settings, line by line, by their numbers; and whether the next one stands right below one.
+        self._told: dict[int, list[tuple[int, str]]] = {}
+        self._follows = False
+        # The last comment was a mark alone.
+        self._parted = False
 
     def remark(self, line: Line, said: str) -> None:
         """Take a comment that stands in lines of its own."""
+        self._follows = False
+        if not any(map(str.isalnum, said)):
+            self._parted = True
+            return
+        if self._parted and not self.settings:
+            # What the file is stands above what its first setting is.
+            self._comments.clear()
+        self._parted = False
         self._comments.append((line.begin, said.strip()))
 
     def forget(self) -> None:
         """Forget the comments so far: an empty line stands below them."""
         self._comments.clear()
+        self._follows = False
 
     def add(
         self, line: Line, key: str, value: str | None, *, at: int | None = None, behind: str = "", is_off: bool = False
@@ -118,10 +157,35 @@ class Tree:
             parent=self.open[:DEEPEST][-1][1] if self.open else None,
             is_off=is_off,
         )
+        if self._follows and not made.comment and _are_called_alike(self.settings[-1].key, key):
+            made.shared = self.settings[-1].comment or self.settings[-1].shared
+        if len(kept) > 1:
+            self._told[len(self.settings)] = kept
+        self._follows = True
         self._comments.clear()
         self.settings.append(made)
         self.reach(line.end)
         return made
+
+    def share_out(self) -> None:
+        """Give each setting what is said of it where comments name several: "PASS_MAX_DAYS  Days until ..."."""
+        by_key = {one.key: one for one in self.settings if one.key}
+        for number, lines in self._told.items():
+            owner, parts = self.settings[number], list[tuple[Setting, list[str], int]]()
+            before: list[str] = []
+            for begin, line in lines:
+                named = _NAMES.match(line)
+                if named is not None and (one := by_key.get(named["key"])) is not None:
+                    parts.append((one, [line], begin))
+                else:
+                    (parts[-1][1] if parts else before).append(line)
+            if len({id(one) for one, *_ in parts}) < _LEAST_NAMED:
+                continue
+            owner.comment = " ".join(before)
+            ends = [begin for *_, begin in parts[1:]] + [owner.at]
+            for (one, said, begin), end in zip(parts, ends, strict=True):
+                one.comment = " ".join(filter(None, [one.comment, *said]))
+                one.told_at = begin, end
 
     def enter(self, indent: int) -> None:
         """Take what is set from here on as standing below the last setting."""
@@ -136,6 +200,11 @@ class Tree:
         """Let everything that is open go on as far as a byte."""
         for _, number in self.open[:DEEPEST]:
             self.settings[number].stop = max(self.settings[number].stop, end)
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether the comment so far ends as a sentence does."""
+        return bool(self._comments) and self._comments[-1][1].endswith(".")
 
     @property
     def last(self) -> Setting | None:

@@ -61,3 +61,71 @@ def test_what_is_told_by_its_comment_alone_is_said_to_be() -> None:
     assert port.is_told
     (port,) = ranked("Which port is it?", tuple(read_bracketed(text, spaced=False)))
     assert not port.is_told
+
+
+LOGIN = """# Min and max of uids.
+UID_MIN 1000
+UID_MAX 60000
+# For each user.
+SUB_UID_MIN 100000
+# Seconds. The default is 60, and login(1) waits.
+LOGIN_TIMEOUT 60
+# Uncomment to enable automatic runs.
+# periodic_runs = 1
+# By default it is passive; "ftp = off" is active.
+#passive_ftp = off
+passive_ftp = on
+# Expires after so many.
+PASS_MAX_DAYS 99
+PASS_WARN_AGE 7
+# What the names are matched against: letters, and a dot.
+NAME_REGEX ^[a-z.]*$
+# Where homes are.
+HOME_DIR /home
+"""
+
+
+def best(question: str) -> tuple[str, bool]:
+    settings = tuple(read_bracketed(LOGIN, spaced=True))
+    found = ranked(question, settings)
+    return (settings[found[0].number].key, found[0].is_told) if found else ("", False)
+
+
+def test_a_comment_that_has_the_value_itself_tells_no_other() -> None:
+    assert best("How long may a login take?") == ("LOGIN_TIMEOUT", False)
+
+
+def test_what_is_set_goes_before_what_is_off() -> None:
+    settings = tuple(read_bracketed(LOGIN, spaced=True))
+    values = [settings[one.number].value for one in ranked("Is passive ftp used?", settings)]
+    assert values[0] == "on"
+    assert "off" not in values
+
+
+def test_a_switch_says_no_number() -> None:
+    assert best("How often are there periodic runs?")[0] != "periodic_runs"
+    assert best("Are periodic runs on?")[0] == "periodic_runs"
+
+
+def test_the_default_of_what_no_setting_is_called_is_said_by_none() -> None:
+    """ "What is the default umask?" had a setting that is called DEFAULT_HOME."""
+    assert ranked("What is the default umask?", tuple(read_bracketed(LOGIN, spaced=True))) == []
+
+
+def test_a_name_without_other_words_goes_before_one_with_some() -> None:
+    assert best("When does a password expire?")[0] == "PASS_MAX_DAYS"
+    assert best("What is the smallest uid?")[0] == "UID_MIN"
+    assert not ranked("What is the smallest sub uid of a user?", tuple(read_bracketed(LOGIN, spaced=True)))[0].is_told
+
+
+def test_where_something_is_a_path_answers() -> None:
+    assert best("Where are the homes kept?")[0] == "HOME_DIR"
+
+
+def test_how_long_something_may_be_is_no_time() -> None:
+    assert best("How long must a password be?")[0] not in ("LOGIN_TIMEOUT", "NAME_REGEX")
+
+
+def test_words_run_together_are_those_of_a_question() -> None:
+    (found,) = ranked("What is the block size?", tuple(read_bracketed("# a\nblocksize = 4\nb = 5\n", spaced=False)))
+    assert found.share > 0.8

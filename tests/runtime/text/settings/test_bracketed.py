@@ -66,3 +66,35 @@ def test_a_value_of_several_lines_is_whole() -> None:
     assert found["mypy.files"].items == ["src", "tests"]
     assert found["service.ExecStart"].value == "/bin/a --quiet"
     assert found["service.User"].value == "x"
+
+
+def test_what_is_switched_off_behind_a_space_has_one_value_or_says_something() -> None:
+    text = (
+        "# Tries before it is denied.\n# deny = 3\n# Note the time = what a clock shows\n#\n# It is logged.\n# audit\n"
+    )
+    found = read_bracketed(text, spaced=False)
+    assert [(one.key, one.value, one.comment, one.is_off) for one in found] == [
+        ("deny", "3", "Tries before it is denied.", True),
+        ("audit", "", "Note the time = what a clock shows It is logged.", True),
+    ]
+    found = read_bracketed("#   Port 22\n#  Ciphers aes128-ctr,aes256-ctr\n# See below\n#   It is so.\n", spaced=True)
+    assert [(one.key, one.value) for one in found] == [("Port", "22"), ("Ciphers", "aes128-ctr,aes256-ctr")]
+
+
+def test_a_comment_of_several_settings_says_of_each_what_it_is() -> None:
+    """When a password expires was answered with the days of the warning: all of it stood above the first."""
+    text = "#\n# Ageing:\n#\n#  MAX_DAYS  Days of a password.\n#  WARN_AGE  Days of the\n#     warning.\n#\nMAX_DAYS 99\nWARN_AGE 7\n"
+    most, warning = read_bracketed(text, spaced=True)
+    assert (most.comment, warning.comment) == ("MAX_DAYS  Days of a password.", "WARN_AGE  Days of the warning.")
+    assert warning.told_at is not None
+    assert text[slice(*warning.told_at)].startswith("#  WARN_AGE")
+
+
+def test_settings_that_are_called_alike_share_what_stands_above_the_first() -> None:
+    first, last, other = read_bracketed("# Of users.\nFIRST_UID=1\nLAST_UID=9\nSHELL=x\n", spaced=False)
+    assert (first.comment, last.comment, last.shared, other.shared) == ("Of users.", "", "Of users.", "")
+
+
+def test_what_a_file_is_stands_above_what_its_first_setting_is() -> None:
+    (one,) = read_bracketed("# All about mills.\n#\n# The wheel.\n#\nwheel = oak\n", spaced=False)
+    assert one.comment == "The wheel."
