@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from typing import Literal
+from typing import Literal, cast
 
+from armt.runtime.answers.language.abroad import parts as abroad
+from armt.runtime.answers.language.abroad.asked import (
+    asked_abroad,
+    asks_whether_abroad,
+    counted_abroad,
+    wants_sentence_abroad,
+)
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.words import alike_in, content_stems, fold, stem
 from armt.runtime.months import MONTHS, SHORT
@@ -160,14 +167,14 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         # "every *three* years" is written with marks.
         rf"\b(?:{_TIMES} )?(?:every|each)\W+(?:[\w.,`'-]+\W+){{0,2}}?{_UNIT}\b"
         rf"|\b{_TIMES}(?: (?:an?|per|in|during) (?:\w+ )?{_UNIT})?\b|\bper {_UNIT}\b"
-        r"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|biannually)\b",
+        rf"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|biannually)\b|{abroad.OFTEN}",
         re.IGNORECASE,
     ),
     # Where a number begins: from each of its digits on a row of thousands would be read to its end.
-    "time": re.compile(rf"(?<!\d[.,])\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b", re.IGNORECASE),
-    "date": re.compile("|".join(_DATES)),
+    "time": re.compile(rf"(?<!\d[.,])\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b|{abroad.TIMES}", re.IGNORECASE),
+    "date": re.compile("|".join((*_DATES, *abroad.DATES))),
     "money": re.compile(
-        rf"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|US\$))\s?\d+(?:[.,]\d+)*{_SCALE}"
+        rf"{abroad.SUMS}|(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|US\$))\s?\d+(?:[.,]\d+)*{_SCALE}"
         rf"|(?<!\d[.,])\b{_NUMBER}{_SCALE}\s{_COINS}\b"
         r"|(?<!\d)\d++(?:\.\d+)?\s?(?:%|percent\b|per cent\b)"
     ),
@@ -253,6 +260,7 @@ _PAYS = re.compile(
     r"|donat\w+|bonus\w*|sums?|money|cash|amounts?|rates?|fortune|value[sd]?|bought|sold|sells?|buys?)\b",
     re.IGNORECASE,
 )
+_PAYS_ABROAD = re.compile(abroad.PAYS, re.IGNORECASE)
 # So many words behind a number stands what it counts.
 _COUNTED_WORDS = 3
 _CLAUSE = re.compile(r"[;:]|,(?!\s?\d)|\band\b|\bbut\b")
@@ -268,7 +276,8 @@ _NONE = re.compile(r"\b(?:no|none|nobody|both|single|pair|dozens?|several|all|ev
 
 def asked_kind(question: str) -> Kind | None:
     """Return the kind of answer that a question wants, or None where it says nothing of that."""
-    return next((kind for kind, form in _ASKS if form.search(question)), None)
+    kind = next((kind for kind, form in _ASKS if form.search(question)), None)
+    return cast("Kind | None", asked_abroad(question)) if kind is None else kind
 
 
 def parts_of_kind(kind: Kind, line: str) -> list[str]:
@@ -316,12 +325,12 @@ def is_held_to_kind(question: str, line: str) -> bool:
 
 def wants_sentence(question: str) -> bool:
     """Whether a few words are no answer to a question: why something is, how it is done, what happens then."""
-    return _WANTS_SENTENCE.match(question.lstrip()) is not None
+    return _WANTS_SENTENCE.match(question.lstrip()) is not None or wants_sentence_abroad(question)
 
 
 def asks_whether(question: str) -> bool:
     """Whether a question asks for yes or no."""
-    return _YES_OR_NO.match(question.lstrip()) is not None
+    return _YES_OR_NO.match(question.lstrip()) is not None or asks_whether_abroad(question)
 
 
 def asks_no_truth(question: str) -> bool:
@@ -331,13 +340,13 @@ def asks_no_truth(question: str) -> bool:
 
 def is_about_money(text: str) -> bool:
     """Whether a text says a sum, or what is paid at all: what something costs is told by nothing else."""
-    return bool(parts_of_kind("money", text)) or _PAYS.search(text) is not None
+    return bool(parts_of_kind("money", text)) or _PAYS.search(text) is not None or _PAYS_ABROAD.search(text) is not None
 
 
 def counted_things(question: str) -> set[str]:
     """Return the stems of what a question asks the number of; none where it asks for no number."""
     counted = _HOW_MANY.search(question)
-    return set() if counted is None else set(content_stems(counted["what"]))
+    return set(content_stems(counted_abroad(question) if counted is None else counted["what"]))
 
 
 def counts_of(things: Set[str], line: str) -> list[str]:
@@ -466,7 +475,7 @@ def is_answered(question: str, line: str) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return word[0].isdigit() or is_number_word(fold(word))
+    return word[0].isdigit() or is_number_word(fold(word)) or fold(word) in abroad.NUMBERS
 
 
 def _said(question: str, kind: Kind, line: str) -> list[str]:

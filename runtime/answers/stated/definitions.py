@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.words import content_stems
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def asked_term(question: str) -> str | None:
     """Return the term whose meaning a question asks for; None where it asks for something else."""
     match = _ASKS.fullmatch(question.strip().rstrip("?.! "))
     if match is None:
-        return None
+        return whom_abroad(question)
     raw = match["what"] or match["means"] or match["define"]
     term = raw.strip().strip(_QUOTES).strip()
     # A word that says nothing is meant as a term where it stands in quotes: what does "You" mean?

@@ -1,0 +1,68 @@
+"""What of a sentence in German, French, Spanish, Italian, Portuguese or Dutch is a day, a stretch of time or a sum."""
+
+from __future__ import annotations
+
+_MONTHS = (
+    # German, French, Spanish, Italian, Portuguese, Dutch; those that are written as in English are dates there.
+    r"(?i:januar|jänner|februar|märz|mai|juni|juli|oktober|dezember"
+    r"|janvier|février|(?-i:mars)|avril|juin|juillet|août|septembre|octobre|novembre|décembre"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    r"|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
+    r"|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
+    r"|januari|februari|maart|mei|augustus)"
+)
+_ENGLISH_TOO = r"(?:April|August|September|November)"
+_YEAR = r"(?:,? (?:de |del |di |do )?\d{4}\b)?"
+#: Days, as alternatives of a pattern: "1. März 2026", "1er mars", "1 de marzo de 2026", "1° marzo".
+DATES = (
+    # "am 1. März", and not "Section 2. August 2020".
+    r"(?:(?<=\b[aAvV][mb] )|(?<=\b[vVzZ][ou]m )|(?<=\bde[mnr] )|(?<=\b[bB]is )|(?<=\bund ))"
+    rf"\d{{1,2}}\. (?:{_MONTHS}|{_ENGLISH_TOO})\b{_YEAR}",
+    rf"\b\d{{1,2}}(?:er|[º°])? (?:de |di )?{_MONTHS}\b{_YEAR}",
+    rf"\b{_MONTHS} (?:de )?\d{{4}}\b",
+)
+_NUMBERS = (
+    r"(?i:ein(?:e[mnrs]?)?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|vierzehn|dreißig|sechzig|neunzig"
+    r"|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|trente|soixante"
+    r"|una|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|treinta|sesenta|noventa"
+    r"|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dodici|trenta|sessanta"
+    r"|dois|duas|três|quatro|sete|oito|dez|doze|trinta"
+    r"|een|één|twee|drie|vijf|zes|zeven|negen|tien|twaalf|dertig)"
+)
+_UNITS = (
+    r"(?i:sekunden?|minuten?|stunden?|(?:werk|arbeits)?tage?n?|wochen?|monate?n?|jahre?n?|quartale?"
+    r"|secondes?|heures?|jours?|semaines?|mois|ans|années?"
+    r"|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
+    r"|secondi|minuti|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]"
+    r"|dias?|mês|anos?|seconden|uur|uren|dagen|we(?:ek|ken)|maanden?|jaar|jaren)"
+)
+#: Stretches of time: "drei Monate", "14 jours".
+TIMES = rf"(?<!\d[.,])\b(?:\d+(?:,\d+)?|{_NUMBERS})[\s-]{_UNITS}\b"
+#: Sums as they are written there: "1.180,50 Euro", "1 180 euros".
+SUMS = (
+    r"(?<![\d.,])(?:\d{1,3}(?:[ .\u00a0\u202f']\d{3})++|\d++)(?:,\d\d?)?\s?"
+    r"(?:€|EUR\b|(?i:euros?|franken|francs?|kronen)\b)"
+)
+#: How often something is.
+OFTEN = (
+    rf"\b(?:(?:{_NUMBERS}|\d+)(?:mal\b|[- ](?:mal|fois|vez|veces|volt[ae]|vezes|keer)\b)"
+    r"(?: (?:im|pro|in der|am|par|al|por|a la|all['’]|per)\s?\w+)?"
+    r"|täglich|wöchentlich|monatlich|vierteljährlich|halbjährlich|jährlich|alle \w+ \w+"
+    r"|jede[nrs]? (?:tag|woche|monat|jahr)"
+    r"|tou(?:te)?s les \w+|chaque \w+|cada \w+|ogni \w+|dagelijks|wekelijks|maandelijks|jaarlijks|elke \w+)\b"
+)
+# Those that are no words of English.
+_ALONE = """
+zwei drei vier funf sechs sieben acht neun zehn elf zwolf deux trois quatre cinq sept huit neuf dix onze douze
+dos tres cuatro cinco seis siete ocho nueve diez doce tre quattro cinque sette otto nove dieci dodici
+dois duas sete oito dez doze twee drie vijf zes zeven negen tien twaalf
+"""
+#: Words of which a number may be said: what "count" finds.
+NUMBERS = frozenset(_ALONE.split())
+#: What says that something is paid.
+PAYS = (
+    r"\b\w*(?:miete|kaution|kosten|kostet|preis|gebühr|gehalt|zahlen|bezahl|zahlung|euro|franken)\w*"
+    r"|\b(?:loyer|prix|frais|caution|dépôt|coûte?|salaire|montant|tarif|payer|payable)s?\b"
+    r"|\b(?:alquiler|precio|fianza|renta|cuesta|importe|pagar?|salario|tarifa)s?\b"
+    r"|\b(?:affitto|canone|prezzo|cauzione|costa|stipendio|pagare|aluguel|renda|preço|caução|custa|huur|prijs|borg|loon)\b"
+)
