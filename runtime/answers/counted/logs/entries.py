@@ -12,6 +12,7 @@ from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.logs.durations import asks_for_durations, duration_answer
 from armt.runtime.answers.counted.logs.log import Entry, Reach, entries_of, level_of, shown_entry
 from armt.runtime.answers.language.stamps import LEVELS
 
@@ -151,11 +152,11 @@ class Entries:
         for pattern in (_ONE, _WHEN):
             if (asked := pattern.fullmatch(question)) is not None:
                 return self._one(self._of(asked["level"]), asked["which"], time=pattern is _WHEN)
-        return None
+        return duration_answer(question, self._text)
 
     def needs_all(self, question: str) -> bool:
-        """Whether no entry answers a question: it asks how many entries there are."""
-        return _ASKS_COUNT.match(question.strip()) is not None
+        """Whether no entry answers a question: it asks how many entries there are, or what took the longest."""
+        return _ASKS_COUNT.match(question.strip()) is not None or asks_for_durations(question)
 
     @property
     def _goes_back(self) -> bool:

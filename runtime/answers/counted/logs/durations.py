@@ -1,0 +1,130 @@
+"""The slowest and the fastest of what a log tells the time of: "What was the slowest query?"
+
+A time has a unit ("3942 ms", "took 1.2s"), or stands behind a key that has one, or is called so ("duration_ms": 3942).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.logs.log import entries_of, shown_entry
+from armt.runtime.answers.language.words import content_stems
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_MOST = r"(?P<most>slowest|longest|fastest|quickest|shortest)"
+_REST = r"(?: (?:in|of|from) (?:the|this|all) (?:log|file|day|entries))?\W*"
+_THING = r"(?P<what>[\w/.-]+(?: [\w/.-]+){0,4}?)"
+_WHAT = rf"{_THING}{_REST}"
+_ASKS = tuple(
+    (re.compile(form, re.IGNORECASE), wanted)
+    for form, wanted in (
+        (rf"(?:what|which) (?:is|was) the {_MOST}(?:[ -](?:running|lasting))? {_WHAT}", "entry"),
+        (rf"(?:what|which) {_THING} (?:took|takes|lasted|ran|was|is) (?:the )?{_MOST}{_REST}", "entry"),
+        (rf"how (?:long|slow|fast) (?:is|was) the {_MOST} {_WHAT}", "time"),
+        (rf"how long (?:did|does) the {_MOST} {_THING} (?:take|last|run){_REST}", "time"),
+        (rf"when (?:is|was) the {_MOST} {_WHAT}", "when"),
+    )
+)  # fmt: skip
+_LEAST = frozenset(("fastest", "quickest", "shortest"))
+# Seconds of a unit, as it is written behind a number, or at the end of a key.
+_SECONDS = {
+    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "msec": 1e-3, "msecs": 1e-3, "millis": 1e-3,
+    "milliseconds": 1e-3, "millisecond": 1e-3, "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
+    "m": 60.0, "min": 60.0, "mins": 60.0, "minute": 60.0, "minutes": 60.0,
+    "h": 3600.0, "hour": 3600.0, "hours": 3600.0,
+}  # fmt: skip
+_UNITS = "|".join(sorted(_SECONDS, key=len, reverse=True))
+_NUMBER = r"\d{1,12}(?:\.\d{1,9})?"
+_MEASURED = re.compile(rf"(?<![\w.,:/-])(?P<said>(?P<number>{_NUMBER})\s?(?P<unit>{_UNITS}))(?![\w/:])")
+_KEYED = re.compile(
+    r"(?P<key>\b[A-Za-z_]*(?:duration|elapsed|latency|took|response_?time|request_?time|runtime|exec(?:ution)?_?time)"
+    rf"[A-Za-z_]*)[\"']?\s?[:=]\s?[\"']?(?P<said>{_NUMBER}(?:\s?(?:{_UNITS})\b)?)",
+    re.IGNORECASE,
+)
+_KEY_UNIT = re.compile(rf"(?:_|(?<=[a-z])(?=[A-Z]))(?P<unit>{_UNITS})$", re.IGNORECASE)
+# What entries of servers are, whether they say so or not.
+_GENERAL = frozenset(content_stems("request call operation entry response command action event thing step"))
+_KEPT = 12
+
+
+class _Took(NamedTuple):
+    seconds: float
+    said: str
+    time: str
+    start: int
+    end: int
+
+
+def asks_for_durations(question: str) -> bool:
+    """Whether a question asks for the slowest or the fastest of something, which no single entry tells."""
+    return _asked(question) is not None
+
+
+def duration_answer(question: str, text: StoredText) -> Computed | None:
+    """Answer which entry of a log tells the most or the least time, or that time; None where none or several kinds do.
+
+    Args:
+        question: in plain words.
+        text: of the log.
+    """
+    asked = _asked(question)
+    if asked is None:
+        return None
+    what, is_least, wanted = asked
+    found = list(_took(text, what))
+    if not found:
+        return None
+    best = (min if is_least else max)(one.seconds for one in found)
+    first = [one for one in found if one.seconds == best]
+    if wanted == "when" and not first[0].time:
+        return None
+    output = {"time": first[0].said, "when": first[0].time, "entry": text.read(first[0].start, first[0].end)}[wanted]
+    return Computed(output, tuple((one.start, one.end) for one in first[:_KEPT]), len(found))
+
+
+def _asked(question: str) -> tuple[frozenset[str], bool, str] | None:
+    """Return of what the most or the least time is asked for, whether the least, and what of its entry answers."""
+    bare = " ".join(question.split())
+    for form, wanted in _ASKS:
+        if (match := form.fullmatch(bare)) is not None:
+            return frozenset(content_stems(match["what"])), match["most"].lower() in _LEAST, wanted
+    return None
+
+
+def _took(text: StoredText, what: frozenset[str]) -> Iterator[_Took]:
+    """Yield the entries that tell a time of something; none where their times stand behind keys of several names."""
+    told, keys = list[tuple[_Took, bool]](), set[str]()
+    for entry in entries_of(text):
+        measured = _measured(entry.bare)
+        if measured is None:
+            continue
+        seconds, said, key = measured
+        keys.add(key)
+        end = entry.start + len(shown_entry(entry.text).encode())
+        has_all = what <= set(content_stems(entry.bare))
+        told.append((_Took(seconds, said, entry.time, entry.start, end), has_all))
+    if len(keys) > 1:
+        return
+    named = [took for took, has_all in told if has_all]
+    # "Request" stands in few logs of servers, and every line is one.
+    yield from named if named else (took for took, _ in told if what <= _GENERAL)
+
+
+def _measured(entry: str) -> tuple[float, str, str] | None:
+    """Return the seconds that an entry tells, as it says them, and behind which key; None for none, and for several."""
+    keyed = list(_KEYED.finditer(entry))
+    if len(keyed) == 1:
+        said, key = keyed[0]["said"], keyed[0]["key"]
+        own = re.fullmatch(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNITS})?", said)
+        assert own is not None
+        unit = own["unit"] or ((found := _KEY_UNIT.search(key)) is not None and found["unit"].lower()) or "s"
+        return float(own["number"]) * _SECONDS[unit], said, key
+    measured = [] if keyed else list(_MEASURED.finditer(entry))
+    if len(measured) != 1:
+        return None
+    return float(measured[0]["number"]) * _SECONDS[measured[0]["unit"]], measured[0]["said"], ""
