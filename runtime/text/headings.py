@@ -31,6 +31,8 @@ _LIST_LINES = 3
 _SENTENCE_CHARS = 72
 #: Longer lines below the number of a chapter are no name of it.
 _NAME_CHARS = 60
+#: Longer lines right above a text are lines of it.
+_PART_CHARS = 48
 #: A numbered heading may be indented so far; a line in capitals is centred from the second on.
 _INDENT_CHARS, _CENTRED_CHARS = 4, 8
 #: A word and a number ("Exodus 4") must come so often to be a kind of heading.
@@ -345,7 +347,11 @@ class PlainHeadings:
     _RECURRING = re.compile(r"((?:[^\W\d_][\w'\u2019.-]{0,20} ){1,3})(\d{1,4}|[IVXLCDM]{1,8})$")
     _RUN_IN = re.compile(r"\s{0,8}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{2,70})\.\s{1,3}(?=[\"\u201c'(]?[A-Z])")
     # "2.1 The fee is due in May.": what no title says.
-    _CLAUSE = re.compile(r"\b(?:is|are|was|were|shall|must|will|has|have|had)\b.*[.;]$")
+    _CLAUSE = re.compile(
+        r"\b(?:is|are|was|were|shall|must|will|has|have|had|may|can|begins|ends|applies|expires|terminates|pays)\b.*[.;]$"
+    )
+    # "§ 2 Mietzeit": paragraphs of laws and agreements, whose text may stand in the next line.
+    _PARAGRAPH = re.compile(r"§{1,2}\s?\d{1,4}\s?[a-z]?\.?(?:\s+[^\W\d_].*)?$")
     _LEADERS = re.compile(r"(?:\. ?){4,}|\t\d+$|\s{3,}\d+$")
     _UNDERLINE = re.compile(r"(=+|-+|~+|\*+|#+|\^+)$")
 
@@ -411,7 +417,12 @@ class PlainHeadings:
         return None if match is None else int(match[1])
 
     def _is_clause(self, found: _Candidate) -> bool:
-        return found.kind.startswith("numbered") and self._CLAUSE.search(found.heading.title) is not None
+        title = found.heading.title
+        if not found.kind.startswith("numbered"):
+            return False
+        # "1. Term. It begins on 1 April.": the clause stands behind its own title.
+        is_run_in = title.endswith(".") and self._RUN_IN.match(title) is not None
+        return is_run_in or self._CLAUSE.search(title) is not None
 
     def _look(self, following: _Line) -> None:
         before, line = self._before, self._last
@@ -475,6 +486,8 @@ class PlainHeadings:
     def _judge(self, line: str, following: _Line) -> tuple[str, int] | None:
         """Return kind and level where a line is a heading."""
         title = line.strip()
+        if (above := self._above(title, following)) is not None:
+            return above
         if not title[0].isalnum() or title[-1] in ",;" or self._LEADERS.search(title):
             return None
         underline = self._UNDERLINE.match(following.text.rstrip())
@@ -496,6 +509,17 @@ class PlainHeadings:
         if indent == 0 and (match := self._RECURRING.match(title)) is not None:
             return f"again {match[1].strip().lower()}", 2
         return None
+
+    def _above(self, title: str, following: _Line) -> tuple[str, int] | None:
+        """Return kind and level of a part of an agreement: "§ 2 Mietzeit", "Article 2. Durée" above its text."""
+        if title[-1] in ".,;:" or len(title) > _PART_CHARS or not (following.is_blank or following.text[:1].isupper()):
+            return None
+        if self._PARAGRAPH.match(title) is not None:
+            return "again §", 2
+        part = None if following.is_blank else self._CHAPTER.match(title)
+        if part is None or not (part[3] or part[4]):
+            return None
+        return f"again {part[1].lower()}", self._chapter(title)[1]
 
     def _is_capitals(self, title: str) -> bool:
         # A script without capitals is neither upper nor lower. `CHAPTER 1` is a chapter, and `LIMIT = 12` code.

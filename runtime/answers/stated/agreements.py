@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence, sentences
@@ -23,12 +23,19 @@ _ASKS_PARTIES = re.compile(
     r"(?:who|what|which) (?:are|were) (?:the |all |both )*(?:contracting |two |named |names of the )*parties"
     r"(?: (?:to|of|in|involved in) .+)?"
     r"|(?:between|among) (?:whom|who|which (?:parties|companies))\b.*"
-    r"|(?:who|which (?:parties|companies)) (?:signed|entered into|made|concluded) (?:this|the) .+",
+    r"|(?:who|which (?:parties|companies)) (?:signs|signed|entered into|made|concluded) (?:this|the) .+"
+    r"|who (?:signs|is signing|has to sign|must sign)(?: it)?",
     re.IGNORECASE,
 )
 _ASKS_BEGIN = re.compile(
-    r"when (?:does|did|do|will|is|was) (?:this|the) (?:\w+ )?(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed)"
+    r"when (?:does|did|do|will|is|was) (?:this|the) (?:\w+ )?"
+    r"(?:agreement|contract|lease|tenancy|term|licen[cs]e|policy|treaty|deed)"
     r" (?:to )?(?:begin|start|commence|take effect|come into (?:force|effect)|become effective|made|signed)",
+    re.IGNORECASE,
+)
+_ASKS_END = re.compile(
+    r"(?:(?:until|till) )?when (?:does|did|do|will|is) (?:this|the) (?:\w+ )?(?:agreement|contract|lease|tenancy|term)"
+    r" (?:to )?(?:end|expire|terminate|run out|run|last|over)",
     re.IGNORECASE,
 )
 _ASKS_TERM = re.compile(
@@ -70,12 +77,17 @@ _PAIRS = tuple(
 )
 # Where a name ends: at what is said of it.
 _NAME_ENDS = re.compile(
-    r"\s*[(;:\[\n]|\s{3,}|(?<=\w{5})\.(?=\s)|\s(?:of|a|an|having|with|whose|who|is|are|dated|located)\s"
+    r"\s*[(;:\[\n]|\s{3,}|\s(?:of|a|an|having|with|whose|who|is|are|dated|located)\s"
     r"|,(?!\s*(?:Inc|INC|LLC|Ltd|LTD|L\.?P|Corp|S\.A|N\.A|PLC|plc|GmbH|AG)\b)"
 )
 _MOST_NAME_CHARS = 100
-# "Inc." keeps its dot.
-_ABBREVIATED = re.compile(r"\b\w{1,4}\.$")
+# "Inc." keeps its dot, and "Orla Finn." ends with its sentence.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Inc|Ltd|Co|Corp|Cos|Bros|Assn|Assoc|Intl|Mfg|Dept|Univ|Jr|Sr|Dr|Mr|Mrs|Ms|Prof|Messrs|St|Mt|Ft|No|plc|cie"
+    r"|gmbh|llc|lp|llp|pte|pty|mbh|inh|e\.v|k\.g)|(?<![A-Za-z])(?:[A-Za-z]\.)*[A-Za-z])\.$",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"\.(?=\s)")
 _MONTH = r"[A-Z][a-z]{2,8}"
 _DATE = re.compile(
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day of\s+)?{_MONTH},?\s+\d{{4}}"
@@ -114,15 +126,16 @@ _LASTS = re.compile(
     r"(?P<said>[^;]{0,120})",
     re.IGNORECASE,
 )
-# "The term begins on 1 March 2024 and ends on 28 February 2026."
+# "The term begins on 1 March 2024 and ends on 28 February 2026.", or "It begins ...".
 _SPANS = re.compile(
-    rf"\b(?:term|{_TEXT})\b.{{0,60}}\b(?:begin|commence|start|run)\w*\b.{{0,60}}\b(?:end|expire|terminate|until|to)\w*\b",
+    rf"(?:\b(?:term|{_TEXT})|^It)\b.{{0,60}}\b(?:begin|commence|start|run)\w*\b.{{0,60}}\b(?:end|expire|terminate|until|to)\w*\b",
     re.IGNORECASE,
 )
+_BOTH = 2
 _LATER = re.compile(
     r"[\s,]*(?:thereafter|prior|before|after|following|of (?:its|such|the) (?:expir|terminat))", re.IGNORECASE
 )
-_ENDS = re.compile(r"\b(?:terminat|cancel)\w+", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:(?:terminat|cancel)\w+|end(?:s|ed)?(?= (?:it|this|the)\b))", re.IGNORECASE)
 _MENDS = re.compile(r"\b(?:breach|cure|default)", re.IGNORECASE)
 # How long it is stands so many characters before it at most.
 _NOTICE = re.compile(r"['’]?,? (?:(?:prior|advance|written|in writing|of|a) ){0,3}notice\b", re.IGNORECASE)
@@ -152,6 +165,14 @@ class Parties:
     names: tuple[str, str]
 
 
+class Span(NamedTuple):
+    """From when to when an agreement is in force: the sentence that says it, and both days."""
+
+    sentence: Sentence
+    begin: str
+    end: str
+
+
 def asks_for_parties(question: str) -> bool:
     """Whether a question asks who made an agreement."""
     return _ASKS_PARTIES.fullmatch(question.strip().rstrip("?.! ")) is not None
@@ -160,6 +181,11 @@ def asks_for_parties(question: str) -> bool:
 def asks_for_beginning(question: str) -> bool:
     """Whether a question asks when an agreement begins."""
     return _ASKS_BEGIN.fullmatch(question.strip().rstrip("?.! ")) is not None
+
+
+def asks_for_end(question: str) -> bool:
+    """Whether a question asks when an agreement ends."""
+    return _ASKS_END.fullmatch(question.strip().rstrip("?.! ")) is not None
 
 
 def asked_terms(question: str) -> str | None:
@@ -217,7 +243,9 @@ def _head(text: StoredText) -> str:
 def _name(said: str) -> str:
     """Return the name that a stretch of text begins with; nothing where it is longer than names are."""
     end = _NAME_ENDS.search(said)
-    name = " ".join(said[: end.start() if end else len(said)].split()).strip('"“”, ')
+    said = said[: end.start() if end else len(said)]
+    stop = next((match.end() for match in _STOP.finditer(said) if not _ABBREVIATED.search(said, 0, match.end())), None)
+    name = " ".join(said[:stop].split()).strip('"“”, ')
     if not _ABBREVIATED.search(name):
         name = name.rstrip(".")
     return name if 1 < len(name) <= _MOST_NAME_CHARS else ""
@@ -296,6 +324,17 @@ def _term(said: str) -> str:
     return ""
 
 
+def span_of(text: StoredText) -> Span | None:
+    """Return from which day to which an agreement is in force, where a sentence says both; or None.
+
+    Args:
+        text: of the document; of a long one the beginning is looked through.
+    """
+    found = terms_of(text).get("term")
+    days = [] if found is None else _days_of(found[0].line)
+    return None if found is None or len(days) != _BOTH else Span(found[0], *days)
+
+
 def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
     """Return how long an agreement lasts, the notice that ends it, and its law, each where it is said first.
 
@@ -313,10 +352,15 @@ def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
     return {name: found[name] for name in ("term", "notice", "law") if name in found}
 
 
+def _days_of(line: str) -> list[str]:
+    """Return the days on which an agreement begins and ends, where a sentence says so."""
+    return parts_of_kind("date", line) if _SPANS.search(line) else []
+
+
 def _usual(line: str) -> Iterator[tuple[str, str]]:
     """Yield the usual terms that a sentence of an agreement has."""
     lasts, noticed, law = _LASTS.search(line), _NOTICE.search(line), _LAW.search(line)
-    if _SPANS.search(line) and len(days := parts_of_kind("date", line)) == 2:
+    if len(days := _days_of(line)) == _BOTH:
         yield "term", " to ".join(days)
     elif lasts is not None and (term := _term(lasts["said"])):
         yield "term", term

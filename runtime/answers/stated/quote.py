@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
@@ -16,12 +17,15 @@ from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.acronyms import SAYS_SO, Acronym, asked_acronym, long_forms
 from armt.runtime.answers.stated.agreements import (
     BEGINNINGS,
+    Span,
     asked_terms,
     asks_for_beginning,
+    asks_for_end,
     asks_for_parties,
     day_made,
     meant_before,
     parties_of,
+    span_of,
     terms_of,
 )
 from armt.runtime.answers.stated.changes import (
@@ -79,7 +83,9 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
         return preamble
     if asks_for_beginning(question):
-        return _beginning(text)
+        return _beginning(text, made="made" in question or "signed" in question)
+    if asks_for_end(question) and (span := _span(text)) is not None:
+        return Told(span.sentence, span.end)
     asked = asked_terms(question)
     # Elsewhere a term is a word, and a notice hangs on a board.
     if asked is not None and parties_of(text) is not None and (said := terms_of(text).get(asked)) is not None:
@@ -93,7 +99,7 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if (entry := _explained(question, text)) is not None:
         return Told(entry.sentence, on_a_line(entry.meaning))
     term, name = asked_term(question), asked_name(question)
-    who = question.lstrip().lower().startswith("who")
+    who = question.lstrip().lower().startswith("who") or whom_abroad(question) is not None
     acronym = asked_acronym(question)
     long_form = None if acronym is None else _long_form(acronym, text)
     if acronym is not None and acronym.alone:
@@ -147,15 +153,27 @@ def _signed(title: str, text: StoredText) -> Told | None:
     return Told(Sentence(first, first + len(said.encode()), said), found.names)
 
 
-def _beginning(text: StoredText) -> Told | None:
-    """Return what says when an agreement begins: what it calls so, else the day on which it was made."""
+def _span(text: StoredText) -> Span | None:
+    """Return from when to when an agreement is in force, where it names its parties."""
+    return None if parties_of(text) is None else span_of(text)
+
+
+def _beginning(text: StoredText, *, made: bool) -> Told | None:
+    """Return what says when an agreement begins: its term, what it calls so, else the day on which it was made.
+
+    Args:
+        text: of the document.
+        made: asked is when it was made.
+    """
+    if not made and (span := _span(text)) is not None:
+        return Told(span.sentence, span.begin)
     for term in BEGINNINGS:
         found = find_definition(term, text)
         day = None if found is None else _told(text, found)
         if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
             return day
-    made = day_made(text)
-    return None if made is None else _told(text, Definition(made[0], "sentence"), made[1])
+    day_of = day_made(text)
+    return None if day_of is None else _told(text, Definition(day_of[0], "sentence"), day_of[1])
 
 
 def _preamble(text: StoredText) -> Told | None:

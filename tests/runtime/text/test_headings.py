@@ -357,3 +357,29 @@ def test_sections_that_were_put_in_have_a_letter_behind_their_number() -> None:
     text = "".join(f"{number}. Of matter {number}\n\n{PROSE}\n" for number in ("33", "33A", "33AB", "34"))
     assert [heading.title for heading in plain(text)] == [f"{n}. Of matter {n}" for n in ("33", "33A", "33AB", "34")]
     assert plain(f"33abc. Of this\n\n{PROSE}\n33ABC. Of that\n\n{PROSE}") == []
+
+
+def named(text: str) -> list[str]:
+    return [heading.title for heading in plain(text)]
+
+
+def test_a_clause_behind_its_own_title_is_no_heading_of_the_next_one() -> None:
+    """ "2. Rent. The Tenant shall pay ..." stood under the whole of clause 1."""
+    text = (
+        "A lease.\n\n1. Term. The term begins on 1 April 2024.\n\n2. Rent. The Tenant shall pay 900 pounds a month.\n"
+    )
+    assert named(text) == []
+    assert named("1. Definitions.\n\nWords mean things.\n") == ["1. Definitions."]
+
+
+def test_parts_of_agreements_may_stand_right_above_their_text() -> None:
+    text = "".join(f"§ {n} Teil\nDas Haus hat {n} Zimmer.\n\n" for n in range(1, 4))
+    assert named(text) == ["§ 1 Teil", "§ 2 Teil", "§ 3 Teil"]
+    # Two may be what a sentence begins with, and a long line goes on in the next one.
+    assert named("§ 1 Teil\nDas Haus.\n\n§ 2 Teil\nEin Haus.\n") == []
+    text = "".join(f"Article {n}. Durée\nLe bail dure {n} ans.\n\n" for n in range(1, 4))
+    assert named(text) == ["Article 1. Durée", "Article 2. Durée", "Article 3. Durée"]
+    text = "".join(
+        f"Section {n}. All legislative powers herein granted shall be vested in a\nCongress.\n\n" for n in range(1, 4)
+    )
+    assert named(text) == []

@@ -10,12 +10,15 @@ from armt.runtime.answers.stated.agreements import (
     agreement_overview,
     asked_terms,
     asks_for_beginning,
+    asks_for_end,
     asks_for_parties,
     day_made,
     meant_before,
     parties_of,
+    span_of,
     tells_of_agreement,
 )
+from armt.runtime.answers.stated.quote import stated_in
 from armt.runtime.text.stored import StoredText
 
 
@@ -225,3 +228,47 @@ def test_what_is_written_as_of_an_agreement() -> None:
     assert not tells_of_agreement("An agreement between A and B; law: Norrey")
     # Results may come from anybody: each place where terms may begin was gone on from to the end, for hours.
     assert not tells_of_agreement("An agreement between A" + "; made: . " * 300_000 + "x")
+
+
+BETWEEN = "This agreement is made on 3 April 2025 between Delta Clean Ltd and Orla Finn.\n"
+SHORT = (
+    f"{BETWEEN}It begins on 1 May 2025 and ends on 30 April 2028.\nEither party may end it with two months' notice.\n"
+)
+
+
+def test_a_name_ends_with_its_sentence_and_it_is_the_agreement() -> None:
+    """It was "Orla Finn.; made: ...", without the term and the notice."""
+    text = StoredText.of_string("a.txt", SHORT)
+    assert agreement_overview(text) == (
+        "An agreement between Delta Clean Ltd and Orla Finn; made: 3 April 2025; term: 1 May 2025 to 30 April 2028; "
+        "notice: two months."
+    )
+    parties = parties_of(StoredText.of_string("a.txt", "Made between Bo Co. Inc. and Ida St. Clair. It rains.\n"))
+    assert parties is not None
+    assert parties.names == ("Bo Co. Inc.", "Ida St. Clair")
+
+
+def test_when_it_begins_and_ends_is_its_term_and_no_day_on_which_it_was_made() -> None:
+    text = StoredText.of_string("a.txt", SHORT)
+    for question, day in (
+        ("When does the agreement begin?", "1 May 2025"),
+        ("When does the contract end?", "30 April 2028"),
+        ("When was the agreement made?", "3 April 2025"),
+    ):
+        told = stated_in(question, text)
+        assert told is not None
+        assert told.stated == day
+    assert not asks_for_end("When does the meeting end?")
+    assert span_of(StoredText.of_string("a.txt", BETWEEN)) is None
+    told = stated_in("Who signs?", text)
+    assert told is not None
+    assert told.stated == "Delta Clean Ltd and Orla Finn"
+
+
+def test_who_somebody_is_is_asked_in_other_languages() -> None:
+    text = StoredText.of_string(
+        "a.txt", "Zwischen Frau Anna Huber (Vermieterin) und Herrn Jonas Weber (Mieter) wird geschlossen.\n"
+    )
+    told = stated_in("Wer ist der Mieter?", text)
+    assert told is not None
+    assert told.stated == "Herrn Jonas Weber"
