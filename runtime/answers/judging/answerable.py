@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from armt.runtime.answers.finding.candidates import Candidate, Searched
@@ -18,6 +19,11 @@ _YES_OR_NO_SHARE = 0.66
 # So much lower a logit is enough of a setting for each share of the question's words that it has above the least
 # one; and none that has fewer than these is believed.
 _SURE, _LEAST_OF_SETTING = 8.0, 0.3
+# "When is the next service?" is not answered by the next meeting.
+_NEXT = re.compile(
+    r"^when (?:is|was|will|does|did)\b.{0,40}?\b(?:next|upcoming|previous) (?P<thing>\w+)", re.IGNORECASE
+)
+_DEFAULT, _ANY = frozenset(content_stems("default")), 1e-6
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
 
@@ -78,6 +84,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     is_known = best.share is None or best.share >= _LEAST_OF_SETTING
+    if _lacks_thing(question, best):
+        return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
@@ -106,9 +114,25 @@ def _has_share(question: str, best: Candidate, share: float) -> bool:
     """Whether a sentence between its neighbours, or its heading, has such a share of a question's telling words."""
     if best.share is not None:
         return best.share >= share
-    asked, said = telling_words(question), f"{best.around}\n{best.heading}"
+    return _shares(question, telling_words(question), best, share)
+
+
+def _shares(question: str, asked: Set[str], best: Candidate, share: float) -> bool:
+    said = f"{best.around}\n{best.heading}"
     there = alike_in(asked, {*content_stems(said, named_stop_words(question)), *joined_stems(said)})
     return len(there) >= share * len(asked)
+
+
+def _lacks_thing(question: str, best: Candidate) -> bool:
+    """Whether a sentence, with all around it, says no word of that whose default, or whose next one, is asked for."""
+    asked = telling_words(question)
+    of_what = asked - _DEFAULT
+    if asked & _DEFAULT and of_what and best.share is None and not _shares(question, of_what, best, _ANY):
+        return True
+    thing = _NEXT.search(question)
+    there = set(content_stems(f"{best.around}\n{best.heading}\n{best.line}"))
+    wanted = set() if thing is None else set(content_stems(thing["thing"]))
+    return bool(wanted) and not alike_in(wanted, there)
 
 
 def is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:

@@ -94,3 +94,19 @@ def test_without_a_judge_what_stands_out_is_near() -> None:
 def test_a_further_quote_fits_about_as_well(score: float, fit: float | None, shown: bool) -> None:
     _, (best,) = found(BUILT, 1.0)
     assert is_worth_showing(replace(best, score=score, fit=fit), best, Rules()) is shown
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("When is the next meeting?", True),
+        # It was 18 November.
+        ("When is the next service?", False),
+        ("What is the default meeting?", True),
+        ("What is the default umask?", False),
+    ],
+)
+def test_the_next_one_and_the_default_are_of_what_is_named(question: str, answered: bool) -> None:
+    line = "The next meeting is on 18 November; by default we meet in the small hall."
+    searched, candidates = found(line, 2.0)
+    assert may_be_answered(question, searched, candidates, Rules()) is answered
