@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.quotes import best_quote, quote_note
 from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
-from armt.runtime.answers.quoting.entries import rows_of_deeds, sum_to_pay
+from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.lead_ins import lead_in_of
 from armt.runtime.answers.quoting.saying import Saying, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
 from armt.runtime.answers.quoting.wording import goes_on, points_back
 from armt.runtime.answers.records import Note
-from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Length, Section, note_count
+from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Length, Section, aligned, note_count
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -39,6 +39,8 @@ _MORE_QUOTES, _HEADED_BYTES, _SHARE = 6, 100, 0.6
 _LEAST_QUOTES = {"short": 2, "medium": 3, "long": 5}
 # Of what is to be done so many rows are quoted beside.
 _MOST_DEEDS = {"short": 3, "medium": 6, "long": 12}
+# What is said of the next meeting stands in so much of the end of a document.
+_TAIL_BYTES = 16 * 1024
 # What a sentence tells is shared by its words to this power, 0 favours long ones, 1 short ones; of one that is quoted
 # alone, to this.
 _LENGTH_POWER, _ALONE_POWER = 0.7, 0.35
@@ -142,7 +144,10 @@ def quote_count(text: StoredText, length: Length) -> int:
 
 
 def entries_of(text: StoredText, length: Length) -> list[Note]:
-    """Return what a short document says is to be paid, and what is to be done by whom, as its lines say it."""
+    """Return what a short document says is to be paid, and what is to be done by whom, as its lines say it.
+
+    Of any one that says so, when the next meeting is: it stands in its end.
+    """
     found: list[Sentence] = []
     for start, end in text.parts(0, text.size) if text.size <= SHORT_BYTES else ():
         piece = text.read(start, end)
@@ -152,6 +157,10 @@ def entries_of(text: StoredText, length: Length) -> list[Note]:
         for first, last in spans:
             begin = start + len(piece[:first].encode())
             found.append(Sentence(begin, begin + len(piece[first:last].encode()), piece[first:last]))
+    for start, end in text.parts(0, text.size):
+        tail = aligned(text, max(start, end - _TAIL_BYTES), end)
+        meets = next_meeting(sentences(text.read(tail, end), tail, text.headings))
+        found.extend(() if meets is None else (meets,))
     return [quote_note(text, sentence) for sentence in found]
 
 

@@ -1,9 +1,12 @@
-"""Lines of a short document that say most and are no sentences: what is to be paid, and what is to be done by whom."""
+"""What a document says and is told in any case: what is to be paid, who is to do what, when one meets again."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.tables.rows import cells, separator, whole_lines
 
 # The line of an invoice that all is asked for in: "Total 2,928.00", "Amount due: £1,087.20".
@@ -17,6 +20,29 @@ _DEED = re.compile(r"actions?(?: items?)?|tasks?|to-?dos?|what|next steps?", re.
 _DOER = re.compile(
     r"who|owners?|responsible|assign(?:ed to|ee)|due(?: date)?|by(?: when)?|deadline|when|lead", re.IGNORECASE
 )
+# "The next meeting is on 18 November", "Next meeting: 4 May", and not "subject to approval at the next meeting".
+_MEETS = re.compile(
+    r"\b(?:next (?:\w+ ){0,3}?(?:meeting|session|call|gathering|get-together)"
+    r"|nächste[nrs]? (?:Sitzung|Treffen|Termin|Versammlung|Besprechung)|prochaine (?:réunion|séance|assemblée)"
+    r"|próxima (?:reunión|sesión)|prossima (?:riunione|seduta)|próxima reunião|volgende vergadering)\b"
+    r"(?: of [\w ]{1,40}?)?(?: date| time)?\s?(?:[:–-]|is\b|was\b|will\b|on\b|takes\b|to be\b|shall\b"
+    r"|findet|ist\b|aura|sera|será|è\b|sarà|is op|scheduled|held)(?P<said>.{0,120})",
+    re.IGNORECASE,
+)
+
+
+def next_meeting(found: Iterable[Sentence]) -> Sentence | None:
+    """Return the last sentence that says on which day there is a next meeting; None where none does.
+
+    Args:
+        found: the sentences of a text, in order.
+    """
+    said = None
+    for sentence in found:
+        match = _MEETS.search(sentence.line)
+        if match is not None and parts_of_kind("date", match["said"]):
+            said = sentence
+    return said
 
 
 def sum_to_pay(text: str) -> tuple[int, int] | None:

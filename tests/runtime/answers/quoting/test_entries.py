@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.quoting.entries import rows_of_deeds, sum_to_pay
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,23 @@ def test_rows_of_what_is_to_be_done_by_whom_are_deeds() -> None:
 )
 def test_other_rows_are_none(text: str) -> None:
     assert rows_of_deeds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "It rained. The next meeting is on 18 November at 17:30. All went home.",
+            "The next meeting is on 18 November at 17:30.",
+        ),
+        ("Next meeting: Thursday 3 April, same place.", "Next meeting: Thursday 3 April, same place."),
+        ("Die nächste Sitzung findet am 3. Mai 2026 statt.", "Die nächste Sitzung findet am 3. Mai 2026 statt."),
+        # The day of this meeting, none, and what is told at the next one.
+        ("Subject to approval at the next meeting. Held on 1 November 2017.", None),
+        ("The next meeting is not planned yet.", None),
+        ("We met on 3 May.", None),
+    ],
+)
+def test_when_one_meets_again_is_said_with_a_day(text: str, said: str | None) -> None:
+    found = next_meeting(sentences(text, 0, []))
+    assert (None if found is None else found.line) == said
