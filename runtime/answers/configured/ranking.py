@@ -96,12 +96,14 @@ class _Wanted:
         self._asks_where = _WHERE.match(question.strip()) is not None
         if self._asks_where and self._asked - _PLACING:
             self._asked -= _PLACING
-        joined = _joined(question)
-        self._meant = {word: frozenset((word,)) | meant_by(word) | joined.get(word, set()) for word in self._asked}
+        self._joined = _joined(question)
+        self._meant = {word: frozenset((word,)) | meant_by(word) for word in self._asked}
         self._weights = self._weighed()
         self._names = {word for name in _NAME.findall(question) for word in content_stems(name)} & self._asked
         self._kinds = kinds_of(question)
-        self._known = _GENERAL.union((_DEFAULT,), *self._meant.values(), *(kind.names for kind in self._kinds))
+        self._known = _GENERAL.union(
+            (_DEFAULT,), *self._meant.values(), *self._joined.values(), *(kind.names for kind in self._kinds)
+        )
         self._called = {frozenset(stems_of(spoken(one.key))) for one in settings if not one.is_off or one.value}
         self._asks_file = _FILE in content_stems(question)
         self._set = {(one.parent, one.key) for one in settings if not one.is_off}
@@ -117,18 +119,25 @@ class _Wanted:
             return None
         if self._asks_number and is_switch(value, setting.comment):
             return None
-        if any(kind.is_strict and not kind.names & (said.named | said.said) for kind in self._kinds):
+        if any(kind.is_strict and not kind.names & (said.named | said.said | said.valued) for kind in self._kinds):
             return None
         if setting.is_off and (setting.parent, setting.key) in self._set:
             return None
-        worth = {word: said.worth(word, names) for word, names in self._meant.items()}
+        # "Block size" is a `blocksize`; what stands below a `healthcheck` is not all that is asked of its health check.
+        worth = {
+            word: said.worth(word, names | (self._joined.get(word, frozenset()) & said.named))
+            for word, names in self._meant.items()
+        }
         lacks = {word for word in self._asked if not worth[word] and self._is_there(word)}
         share = sum(self._weights[word] * one for word, one in worth.items()) / total
         share *= _LESS ** self._doubts(setting, said, lacks)
         is_kind = any(kind.names & said.named for kind in self._kinds)
         share += _KIND_WORTH * is_kind + _KIND_WORTH * (_DEFAULT in self._asked and _DEFAULT in said.named)
         share += _PLACED * (self._asks_where and is_place(value)) - self._called_otherwise(setting)
-        if not is_kind and not any(names & (said.named | said.said) for names in self._meant.values()):
+        if not is_kind and not any(
+            names & (said.named | said.said) or self._joined.get(word, frozenset()) & said.named
+            for word, names in self._meant.items()
+        ):
             share = min(share, _MOST_BELOW)
         # What says "default" says nothing of what else is asked for.
         is_only_default = _DEFAULT in self._asked and not any(one for word, one in worth.items() if word != _DEFAULT)
@@ -180,21 +189,24 @@ class _Wanted:
         share = sum(self._weights[word] * without.worth(word, names) for word, names in self._meant.items()) / total
         return share < _NAMED_SHARE
 
+    def _names_of(self, word: str) -> Set[str]:
+        return self._meant[word] | self._joined.get(word, frozenset())
+
     def _is_there(self, word: str) -> bool:
-        return any(self._there[name] for name in self._meant[word])
+        return any(self._there[name] for name in self._names_of(word))
 
     def _weighed(self) -> Mapping[str, float]:
         """Return what each word of the question counts."""
         done = {stem(word) for word in re.findall(r"\w+", self._question.casefold()) if _DOING.match(word)}
         found = {}
-        for word, names in self._meant.items():
-            having = sum(self._there[name] for name in names)
+        for word in self._meant:
+            having = sum(self._there[name] for name in self._names_of(word))
             rarity = math.log(1 + len(self.words) / (1 + having))
             found[word] = rarity * _DONE if not having and (word in done or word == _DEFAULT) else rarity
         return found
 
 
-def _joined(question: str) -> Mapping[str, set[str]]:
+def _joined(question: str) -> Mapping[str, Set[str]]:
     """Return the stems of words run together with the one beside them: "block size" is a `blocksize`."""
     found: dict[str, set[str]] = {}
     for pair in pairwise(re.findall(r"[a-z]+", question.casefold())):

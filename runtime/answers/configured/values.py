@@ -30,7 +30,7 @@ class Asked:
         names: stems, one of which the name of such a setting has.
         look: what is in such a value.
         told: what is in a sentence that says such a value.
-        is_strict: no other setting has such a value than one that is called so, or said to be.
+        is_strict: no other setting has such a value than one that is called so, is said to be, or says it itself.
     """
 
     phrase: re.Pattern[str]
@@ -59,7 +59,8 @@ _PAGE = re.compile(r"\w\(\d\w?\)")
 _KINDS = (
     _asked(
         r"\bhow (?:long|short) (?:can|could|may|must|shall|should)\b.*\bbe\W*$",
-        "length len long size max maximum min minimum limit char chars characters varchar bytes",
+        "length len long size max maximum min minimum limit char chars characters varchar bytes "
+        "letters words sentences lines",
         r"\d",
         is_strict=True,
     ),

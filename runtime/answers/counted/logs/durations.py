@@ -41,10 +41,12 @@ _SECONDS = {
 _UNITS = "|".join(sorted(_SECONDS, key=len, reverse=True))
 _NUMBER = r"\d{1,12}(?:\.\d{1,9})?"
 _MEASURED = re.compile(rf"(?<![\w.,:/-])(?P<said>(?P<number>{_NUMBER})\s?(?P<unit>{_UNITS}))(?![\w/:])")
+# What a key is called is looked for by a pattern of its own: in this one it would be tried from each of its letters.
 _KEYED = re.compile(
-    r"(?P<key>\b[A-Za-z_]*(?:duration|elapsed|latency|took|response_?time|request_?time|runtime|exec(?:ution)?_?time)"
-    rf"[A-Za-z_]*)[\"']?\s?[:=]\s?[\"']?(?P<said>{_NUMBER}(?:\s?(?:{_UNITS})\b)?)",
-    re.IGNORECASE,
+    rf"(?<![A-Za-z_])(?P<key>[A-Za-z_]++)[\"']?\s?[:=]\s?[\"']?(?P<said>{_NUMBER}(?:\s?(?:{_UNITS})\b)?)"
+)
+_TIMED = re.compile(
+    r"duration|elapsed|latency|took|response_?time|request_?time|runtime|exec(?:ution)?_?time", re.IGNORECASE
 )
 _KEY_UNIT = re.compile(rf"(?:_|(?<=[a-z])(?=[A-Z]))(?P<unit>{_UNITS})$", re.IGNORECASE)
 # What entries of servers are, whether they say so or not.
@@ -117,7 +119,7 @@ def _took(text: StoredText, what: frozenset[str]) -> Iterator[_Took]:
 
 def _measured(entry: str) -> tuple[float, str, str] | None:
     """Return the seconds that an entry tells, as it says them, and behind which key; None for none, and for several."""
-    keyed = list(_KEYED.finditer(entry))
+    keyed = [found for found in _KEYED.finditer(entry) if _TIMED.search(found["key"])]
     if len(keyed) == 1:
         said, key = keyed[0]["said"], keyed[0]["key"]
         own = re.fullmatch(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNITS})?", said)

@@ -83,7 +83,8 @@ def test_what_is_switched_off_behind_a_space_has_one_value_or_says_something() -
 
 def test_a_comment_of_several_settings_says_of_each_what_it_is() -> None:
     """When a password expires was answered with the days of the warning: all of it stood above the first."""
-    text = "#\n# Ageing:\n#\n#  MAX_DAYS  Days of a password.\n#  WARN_AGE  Days of the\n#     warning.\n#\nMAX_DAYS 99\nWARN_AGE 7\n"
+    text = "#\n# Ageing:\n#\n"
+    text += "#  MAX_DAYS  Days of a password.\n#  WARN_AGE  Days of the\n#     warning.\n#\nMAX_DAYS 99\nWARN_AGE 7\n"
     most, warning = read_bracketed(text, spaced=True)
     assert (most.comment, warning.comment) == ("MAX_DAYS  Days of a password.", "WARN_AGE  Days of the warning.")
     assert warning.told_at is not None
