@@ -24,6 +24,9 @@ from armt.models.checkpoint.judge import CopyJudge, Judge, judge_of
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.judging.own import OwnReading, own_fits
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
+from armt.runtime.answers.language.abroad.asked import asked_abroad
+from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
+from armt.runtime.answers.language.words import content_stems
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
 # So many sentences are looked at together, then as many again as have been, until one is found to answer: what rules
 # put first mostly does, and where it does not, what they put far behind may (docs/results/answers.md).
 _AT_FIRST = 4
+# By rules a sentence fits about as well as another from this share of its score on.
+_ABOUT_AS_GOOD = 0.75
+# When something is may be said without a day, and a clock is in many a number.
+_TOLD_BY_FORM: tuple[Kind, ...] = ("money", "time")
 
 
 class Judging:
@@ -76,7 +83,7 @@ class Judging:
         fits = self._fits(question, candidates[begin:most], max(_AT_FIRST, shown))
         looked_at, others = candidates[begin : begin + len(fits)], candidates[begin + len(fits) :]
         best = [replace(looked_at[at], fit=float(fits[at])) for at in np.argsort(-fits, kind="stable").tolist()]
-        return [*stated, *best, *others]
+        return [*stated, *of_kind_first(question, best), *others]
 
     def _fits(self, question: str, candidates: Sequence[Candidate], at_first: int) -> Vectors:
         """Return the logits beside 0, that none answers, of the first candidates ``[n]``: as far as one has to look."""
@@ -98,6 +105,24 @@ class Judging:
     def _own(self) -> OwnReading:
         """Its own layers, made when a question first wants them."""
         return OwnReading(self._armt, self.judge)
+
+
+def of_kind_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with a sentence of the kind in front that a question in another language asks for.
+
+    A judge was taught in English: of "Wie hoch ist die Miete?" it takes when the rent is due.
+    """
+    kind = None if asked_abroad(question) is None else asked_kind(question)
+    if kind not in _TOLD_BY_FORM or not best or parts_of_kind(kind, best[0].line):
+        return best
+    shared = set(content_stems(question)).intersection(content_stems(best[0].line))
+    about_as_good = [
+        item
+        for item in best
+        if item.score >= _ABOUT_AS_GOOD * best[0].score and shared <= set(content_stems(item.line))
+    ]
+    first = next((item for item in about_as_good if parts_of_kind(kind, item.line)), best[0])
+    return [first, *(item for item in best if item is not first)]
 
 
 def with_rules(logits: Vectors, scores: Sequence[float], weight: float) -> Vectors:

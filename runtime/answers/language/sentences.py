@@ -59,6 +59,8 @@ _END = re.compile(
 #: Marks of items, for a class of characters: those that say nothing, and those of what is done or not. A dash that is
 #: long may be one of prose.
 BULLETS, BOXES = "*+•‣·●○▪▫■□◦▸►➢\uf0b7-", "☐☑☒✓✔✗✘"
+# "§ 2 Mietzeit", "Article 2. Durée": its text may stand in the next line.
+_PART = re.compile(r"§|[^\W\d_]+\s+[\dIVXLC]{1,6}\s*[.:\u2013\u2014-]")
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
     rf"\s*(?:[{BOXES}{BULLETS}]\s"
@@ -180,12 +182,26 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
     """
     found: list[Sentence] = []
     position, at = start, 0
+    # Only those of paragraphs and articles have their text right below.
+    titled = {one.start: one.title for one in headings if one.end is None and _PART.match(one.title)}
     for first, last in sentence_spans(text, _titles_in(text, start, headings)):
         position += len(text[at:first].encode())
         end = position + len(text[first:last].encode())
-        found.append(Sentence(position, end, text[first:last]))
+        found.extend(_below_title(Sentence(position, end, text[first:last]), titled.get(position)))
         position, at = end, last
     return found
+
+
+def _below_title(sentence: Sentence, title: str | None) -> Iterator[Sentence]:
+    """Yield a sentence that begins with the line of a heading as that and what stands right below it."""
+    line, mark, below = sentence.text.partition("\n")
+    if title is None or not mark or " ".join(line.split()) != title:
+        yield sentence
+        return
+    behind = sentence.start + len(line.encode())
+    said = below.lstrip()
+    yield Sentence(sentence.start, behind, line)
+    yield Sentence(sentence.end - len(said.encode()), sentence.end, said)
 
 
 def _titles_in(text: str, start: int, headings: Sequence[Heading]) -> set[int]:

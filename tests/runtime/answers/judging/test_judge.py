@@ -16,7 +16,7 @@ from armt.models.checkpoint.judge import CopyJudge, Judge, place_judge
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging import judge as judging
-from armt.runtime.answers.judging.judge import Judging, judging_of, with_rules
+from armt.runtime.answers.judging.judge import Judging, judging_of, of_kind_first, with_rules
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.session import Armt
 
@@ -133,3 +133,14 @@ def test_another_models_judge_orders_what_is_found(
     (lender / JUDGE).write_bytes(b"no tensors")
     with pytest.raises(ModelError, match=r"a damaged one.*--judge own: without"):
         Armt(tiny.model, tiny_model_dir).judging_by(str(lender))
+
+
+def test_of_a_question_in_another_language_what_is_of_its_kind_goes_first() -> None:
+    due, rent = "Die Miete ist am 3. zu zahlen.", "Die Miete beträgt 1.180 Euro."
+    best = [Candidate(Sentence(n, n + 1, line), None, line, 1.0, 1.0, "words") for n, line in enumerate((due, rent))]
+    assert [item.line for item in of_kind_first("Wie hoch ist die Miete?", best)] == [rent, due]
+    assert of_kind_first("How high is the rent?", best) == best
+    assert of_kind_first("Wer zahlt die Miete?", best) == best
+    # One that has far fewer of the words is about something else.
+    far = [best[0], replace(best[1], score=0.5)]
+    assert of_kind_first("Wie hoch ist die Miete?", far) == far

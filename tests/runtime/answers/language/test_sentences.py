@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, sentence_spans, sentences
 from armt.runtime.text.headings import Heading
+from armt.runtime.text.stored import StoredText
 
 CASES = {
     "titles and initials": (
@@ -430,3 +431,12 @@ def test_a_line_in_capitals_above_prose_is_a_heading(title: str) -> None:
 )
 def test_an_ordinal_before_a_month_ends_no_sentence(told: str, count: int) -> None:
     assert len(sentences(told)) == count
+
+
+def test_what_stands_right_below_the_heading_of_a_part_is_a_sentence_of_its_own() -> None:
+    """The rent of a lease stood in the line of "§ 3 Miete", and was a heading that nothing is quoted of."""
+    text = "".join(f"§ {n} Größe\nDas Haus hat {n} Zimmer. Es ist alt.\n\n" for n in range(1, 4))
+    stored = StoredText.of_string("a.txt", text)
+    found = sentences(text, 0, stored.headings)
+    assert [one.text for one in found[:3]] == ["§ 1 Größe", "Das Haus hat 1 Zimmer.", "Es ist alt."]
+    assert all(stored.read(one.start, one.end) == one.text for one in found)
