@@ -111,7 +111,7 @@ class Rehearsal:
 
     def _layers(self, directory: Path, config: ArmtConfig) -> int:
         """Return how many layers of a model read the documents."""
-        from armt.models.checkpoint.finder import finder_of
+        from armt.models.checkpoint.beside.finder import finder_of
 
         finder = finder_of(directory, dialect=config.dialect) if self.asks else None
         return config.reading_layers if finder is None else finder.reading_layers

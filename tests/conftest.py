@@ -40,7 +40,7 @@ from torch import Tensor
 
 import armt
 from armt.cache import cache_root
-from armt.models.checkpoint.finder import Finder, save_finder
+from armt.models.checkpoint.beside.finder import Finder, save_finder
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.listing import FINDER
 from armt.models.state import CARRIED

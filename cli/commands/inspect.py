@@ -74,8 +74,8 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
     # What is wrong with the directory has been said: the import of torch takes seconds.
     import torch
 
-    from armt.models.checkpoint.finder import finder_of
-    from armt.models.checkpoint.judge import judge_of
+    from armt.models.checkpoint.beside.finder import finder_of
+    from armt.models.checkpoint.beside.judge import judge_of
     from armt.models.checkpoint.read import load_model
     from armt.models.state import carried
     from armt.runtime.choose import obstacle_to_diagonal

@@ -246,7 +246,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
     if not documents:
         raise UsageError(f"{data}: no documents in it")
     # What is wrong with paths and documents has been said: the import of torch takes seconds.
-    from armt.models.checkpoint.taught import write_with
+    from armt.models.checkpoint.beside.taught import write_with
     from armt.runtime.answers.finding.teaching import teach_finder
     from armt.runtime.answers.judging.teaching import teach_judge
     from armt.runtime.session import load

@@ -21,6 +21,7 @@ from torch import Tensor
 from armt.disk import folder_name, making_folder
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, tell_other_base
+from armt.models.checkpoint.beside.taught import Taught, place_taught, taught_of
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, plain_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.fingerprint import base_fingerprint
@@ -35,7 +36,6 @@ from armt.models.checkpoint.names import (
 )
 from armt.models.checkpoint.peft import add_lora, has_memory, read_memory, read_peft
 from armt.models.checkpoint.source import Checkpoint, open_checkpoint
-from armt.models.checkpoint.taught import Taught, place_taught, taught_of
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.families import FAMILIES, parse_base_config
 from armt.models.weights import Weights

@@ -40,7 +40,7 @@ def build_default(base_dir: Path, out_dir: Path) -> None:
         UsageError: the directory cannot be written.
     """
     # Naming what would be built (`default_fingerprint`) needs no torch.
-    from armt.models.checkpoint.taught import KINDS
+    from armt.models.checkpoint.beside.taught import KINDS
     from armt.models.checkpoint.write import apply_adapter, convert_base
 
     try:

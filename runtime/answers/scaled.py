@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from armt.models.checkpoint.beside import Vectors
+from armt.models.checkpoint.beside.kind import Vectors
 
 _BATCH = 32
 

@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from armt.models.checkpoint.beside import Scores, Vectors
+from armt.models.checkpoint.beside.kind import Scores, Vectors
 from armt.models.model import ArmtModel
 from armt.runtime.engine.decoder import Decoder, RunPrompt, Weighed
 from armt.runtime.engine.memory import Memory

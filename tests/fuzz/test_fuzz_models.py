@@ -17,9 +17,9 @@ from fuzzing import hunt, mutated, mutated_archive, mutated_json, share
 
 import armt
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, read_adapter, write_adapter
+from armt.models.checkpoint.beside.finder import Finder, load_finder, save_finder
+from armt.models.checkpoint.beside.judge import Judge, load_judge, save_judge
 from armt.models.checkpoint.directory import load_config
-from armt.models.checkpoint.finder import Finder, load_finder, save_finder
-from armt.models.checkpoint.judge import Judge, load_judge, save_judge
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.peft import read_peft, write_peft
 from armt.models.checkpoint.write import fresh_memory

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.errors import ModelError
-from armt.models.checkpoint.finder import Finder, finder_of
+from armt.models.checkpoint.beside.finder import Finder, finder_of
 from armt.models.checkpoint.listing import FINDER
 from armt.runtime.answers.finding.finder import FinderTap, finder_scores, question_means
 from armt.runtime.answers.finding.keys import KeyTap, key_layer, key_scores, question_queries

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from armt.errors import DocumentError, UsageError
-from armt.models.checkpoint.beside import Vectors
-from armt.models.checkpoint.finder import Finder
+from armt.models.checkpoint.beside.finder import Finder
+from armt.models.checkpoint.beside.kind import Vectors
 from armt.runtime.answers.finding.finder import mean_hidden
 from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.finding.pointing import question_ids

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from armt.errors import UsageError
-from armt.models.checkpoint.judge import CopyJudge
+from armt.models.checkpoint.beside.judge import CopyJudge
 from armt.runtime.answers.asking import AskOptions, answer_request, is_copied, opening_of
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.known import Asked, f1

@@ -5,7 +5,7 @@ a change of the judge's own (`judging.own`), and a small network sees what it ma
 and Cho, 2019, arXiv:1901.04085). What it says is a logit beside the others and beside "none of them", to which the
 score by rules is added. Of copies of the words of that one a second network sees what the model makes of their ends
 (`engine.copying`).
-`judging.teaching` teaches it; its file is `models.checkpoint.judge`.
+`judging.teaching` teaches it; its file is `models.checkpoint.beside.judge`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.errors import ModelError
-from armt.models.checkpoint.beside import Vectors
-from armt.models.checkpoint.judge import CopyJudge, Judge, judge_of
+from armt.models.checkpoint.beside.judge import CopyJudge, Judge, judge_of
+from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.judging.own import OwnReading, own_fits
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from armt.kernels.ops import Ops
-from armt.models.checkpoint.beside import Vectors
-from armt.models.checkpoint.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_weights
 from armt.models.config import ArmtConfig

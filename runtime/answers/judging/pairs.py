@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from armt.models.checkpoint.beside import Vectors
+from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.model import ArmtModel
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from armt.kernels.eager.widened import widened_products
 from armt.models.cells import CellGroup
 from armt.models.checkpoint.adapter import Lora, new_lora
-from armt.models.checkpoint.judge import OWN, OwnLayers
+from armt.models.checkpoint.beside.judge import OWN, OwnLayers
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
 from armt.runtime.answers.judging.own import hidden_of, may_have_own, upper_layers

@@ -24,8 +24,8 @@ import armt
 import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
+from armt.models.checkpoint.beside.judge import load_judge
 from armt.models.checkpoint.directory import load_config
-from armt.models.checkpoint.judge import load_judge
 from armt.models.checkpoint.listing import FINDER, JUDGE
 from armt.models.checkpoint.write import update_armt
 from armt.runtime.answers.finding.pointing import TaughtKeys

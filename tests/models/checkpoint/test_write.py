@@ -17,8 +17,8 @@ from torch import Tensor
 
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, write_adapter
+from armt.models.checkpoint.beside.finder import Finder, finder_of, place_finder, save_finder
 from armt.models.checkpoint.directory import load_config
-from armt.models.checkpoint.finder import Finder, finder_of, place_finder, save_finder
 from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_model

@@ -17,8 +17,8 @@ from safetensors.torch import load_file
 
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
+from armt.models.checkpoint.beside.finder import Finder, finder_of, save_finder
 from armt.models.checkpoint.directory import load_config
-from armt.models.checkpoint.finder import Finder, finder_of, save_finder
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.write import fresh_memory
 from armt.models.config import parse_config

@@ -20,7 +20,7 @@ import armt
 from armt.errors import DeviceLost
 from armt.models.active import ActiveSegment
 from armt.models.cells import CellGroup
-from armt.models.checkpoint.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel

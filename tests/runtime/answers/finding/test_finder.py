@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from torch import Tensor
 
-from armt.models.checkpoint.finder import Finder
+from armt.models.checkpoint.beside.finder import Finder
 from armt.runtime.answers.finding.finder import FinderTap, finder_scores, question_means
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.session import Armt

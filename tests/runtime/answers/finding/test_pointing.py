@@ -12,7 +12,7 @@ import pytest
 
 import armt
 from armt.errors import ModelError
-from armt.models.checkpoint.finder import Finder, save_finder
+from armt.models.checkpoint.beside.finder import Finder, save_finder
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.listing import FINDER
 from armt.runtime.answers.finding import pointing

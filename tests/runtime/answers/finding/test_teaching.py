@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from armt.errors import DocumentError, UsageError
-from armt.models.checkpoint.finder import Finder
+from armt.models.checkpoint.beside.finder import Finder
 from armt.runtime.answers.finding.finder import FinderTap, finder_scores, question_means
 from armt.runtime.answers.finding.pointing import question_ids
 from armt.runtime.answers.finding.teaching import FinderSettings, teach_finder

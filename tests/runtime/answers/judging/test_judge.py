@@ -12,7 +12,7 @@ import pytest
 
 import armt
 from armt.errors import ModelError
-from armt.models.checkpoint.judge import CopyJudge, Judge, place_judge
+from armt.models.checkpoint.beside.judge import CopyJudge, Judge, place_judge
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging import judge as judging

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from armt.errors import ModelError
-from armt.models.checkpoint.judge import OWN, Judge, OwnLayers, place_judge
+from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers, place_judge
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.model import ArmtModel
 from armt.runtime.answers.judging.judge import Judging, judging_of

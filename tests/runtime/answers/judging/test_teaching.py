@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 import armt
 from armt.errors import DocumentError
-from armt.models.checkpoint.judge import OWN, OwnLayers
+from armt.models.checkpoint.beside.judge import OWN, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
 from armt.runtime.answers.judging import teaching
 from armt.runtime.answers.judging.copies import CopySettings

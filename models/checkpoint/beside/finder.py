@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from armt.models.checkpoint.beside import BesideWeights, Vectors, check_tensor
+from armt.models.checkpoint.beside.kind import BesideWeights, Vectors, check_tensor
 from armt.models.checkpoint.listing import FINDER
 
 _TENSORS = ("key_weight", "key_bias", "query_weight", "query_bias")

@@ -9,10 +9,10 @@ from typing import Any
 
 from armt.disk import making_folder
 from armt.errors import UsageError, error_line
-from armt.models.checkpoint.beside import BesideWeights
-from armt.models.checkpoint.finder import FINDERS, Finder
+from armt.models.checkpoint.beside.finder import FINDERS, Finder
+from armt.models.checkpoint.beside.judge import JUDGES, Judge
+from armt.models.checkpoint.beside.kind import BesideWeights
 from armt.models.checkpoint.fingerprint import model_fingerprint
-from armt.models.checkpoint.judge import JUDGES, Judge
 
 Taught = Finder | Judge
 #: All kinds of files that stand beside weights.
@@ -30,7 +30,7 @@ def taught_of(directory: Path, *, dialect: str) -> tuple[Taught, ...]:
 
 
 def place_taught(directory: Path, items: Iterable[Taught], *, dialect: str) -> None:
-    """Put what was taught on a model's weights beside them; errors as `beside.BesideWeights.place`."""
+    """Put what was taught on a model's weights beside them; errors as `kind.BesideWeights.place`."""
     for item in items:
         _kind_of(item).place(directory, item, dialect=dialect)
 

@@ -11,10 +11,10 @@ import pytest
 from safetensors import safe_open
 
 from armt.errors import ModelError
-from armt.models.checkpoint.beside import check_tensor
-from armt.models.checkpoint.finder import load_finder
+from armt.models.checkpoint.beside.finder import load_finder
+from armt.models.checkpoint.beside.judge import JUDGES, Judge, judge_of, load_judge, place_judge, save_judge
+from armt.models.checkpoint.beside.kind import check_tensor
 from armt.models.checkpoint.fingerprint import model_fingerprint
-from armt.models.checkpoint.judge import JUDGES, Judge, judge_of, load_judge, place_judge, save_judge
 from armt.models.checkpoint.listing import FINDER, JUDGE
 
 

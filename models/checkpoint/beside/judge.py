@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from armt.models.checkpoint.beside import BesideWeights, Halves, Scores, Vectors, check_tensor
+from armt.models.checkpoint.beside.kind import BesideWeights, Halves, Scores, Vectors, check_tensor
 from armt.models.checkpoint.listing import JUDGE
 
 _TENSORS = {"seen_weight": 2, "seen_bias": 1, "logit_weight": 1, "logit_bias": 1}

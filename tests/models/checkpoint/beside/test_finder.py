@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import save_file as torch_save
 
 from armt.errors import ModelError
-from armt.models.checkpoint.finder import Finder, finder_of, load_finder, place_finder, save_finder, unit_vectors
+from armt.models.checkpoint.beside.finder import Finder, finder_of, load_finder, place_finder, save_finder, unit_vectors
 from armt.models.checkpoint.listing import FINDER
 
 D, WIDTH = 6, 8

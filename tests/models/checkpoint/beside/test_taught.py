@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from armt.errors import UsageError
-from armt.models.checkpoint.finder import Finder
-from armt.models.checkpoint.judge import Judge
+from armt.models.checkpoint.beside.finder import Finder
+from armt.models.checkpoint.beside.judge import Judge
+from armt.models.checkpoint.beside.taught import Taught, place_taught, taught_of, write_with
 from armt.models.checkpoint.listing import FINDER, JUDGE
-from armt.models.checkpoint.taught import Taught, place_taught, taught_of, write_with
 
 
 def finder() -> Finder:

@@ -1,0 +1,1 @@
+"""Files beside a model's weights that were taught on them: its finder and its judge."""
