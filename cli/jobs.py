@@ -45,15 +45,13 @@ from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
 
 if TYPE_CHECKING:
-    from armt.models.config import ArmtConfig
+    from armt.cli.rehearsal import LayersFor
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.results import ResultIndex, ResultLog
     from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.text.selection import Selection
-    from armt.runtime.text.stored import StoredText
-    from armt.runtime.text.tokens import Tokenizer
 
 # Why there is none of what was answered before.
 _NO_PAGE = "a page is made when its document is answered; --force answers all of them again"
@@ -71,7 +69,7 @@ class Command:
         options: the options that all jobs have.
         given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
-        reads_text: says whether a model reads one, for `Rehearsal`; None where it reads all.
+        layers_for: says how many layers of a model read one, for `Rehearsal`; None where that turns on no text.
         asks: questions are put to their text.
         output, report: the files of one document, once they have been checked: what links lead to.
         again: where a memory alone is named, what it has read is looked at again as the document.
@@ -84,7 +82,7 @@ class Command:
     options: JobOptions
     given: Given
     reads: bool = True
-    reads_text: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
+    layers_for: LayersFor | None = None
     asks: bool = False
     gathered: Item | None = None
     output: Path | None = None
@@ -184,7 +182,7 @@ class Command:
             given=self.given,
             text=self.options.text,
             reads=self.reads,
-            reads_text=self.reads_text,
+            layers_for=self.layers_for,
             asks=self.asks,
             writes=[path for path in (log or result.path, result.report) if path is not None],
             prints=result.path is None,
@@ -229,8 +227,8 @@ class Command:
 
         model, asked = self.options.model, settings()
         config = load_config(directory, dialect=model.dialect, base=model.base, plain=True)
-        judge = asked.judge_of(directory)
-        fingerprint = answers_fingerprint(directory, dialect=config.dialect, base=config.base, judge=judge)
+        judge, tells = asked.judge_of(directory), asked.tells(directory)
+        fingerprint = answers_fingerprint(directory, dialect=config.dialect, base=config.base, judge=judge, tells=tells)
         retry_errors = self.options.many.retry_errors
         return ResultIndex(log, model=fingerprint, settings=asked.digest(), retry_errors=retry_errors)
 

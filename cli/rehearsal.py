@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import ModelOptions, TextOptions
@@ -40,6 +39,14 @@ def run_of(model: ModelOptions, directory: Path) -> Run:
     )
 
 
+class LayersFor(Protocol):
+    """Makes what says of a document how many layers of a model read it."""
+
+    def __call__(
+        self, directory: Path, config: ArmtConfig, tokenizer: Tokenizer
+    ) -> Callable[[StoredText, int], int]: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
     """What would be done.
@@ -49,7 +56,8 @@ class Rehearsal:
         model, text: as the user named them.
         given: the options on the command line itself.
         reads: whether the model reads documents at all, where it has a memory.
-        reads_text: says of a document's text, with its tokens, whether a model reads it; None where it reads all.
+        layers_for: makes what says of a document's text, with its tokens, how many layers of a model read it; None
+            where that turns on no text.
         asks: questions are put to their text, so that they are read as far up as a finder looks.
         writes: files and folders that would be written, those of single documents aside.
         prints: answers go to standard output.
@@ -64,7 +72,7 @@ class Rehearsal:
     given: Given
     text: TextOptions
     reads: bool
-    reads_text: Callable[[ArmtConfig, Tokenizer, StoredText, int], bool] | None = None
+    layers_for: LayersFor | None = None
     asks: bool = False
     writes: Sequence[Path] = ()
     prints: bool = False
@@ -96,7 +104,7 @@ class Rehearsal:
             config=config,
             pace=pace,
             layers=self._layers(directory, config) if reads else 0,
-            is_read=None if self.reads_text is None else partial(self.reads_text, config, tokenizer),
+            layers_for=None if self.layers_for is None else self.layers_for(directory, config, tokenizer),
             encodings=self.text.encodings,
             format=self.text.format,
             done=None if done is None else done(directory),

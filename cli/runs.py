@@ -137,6 +137,7 @@ def open_log(
     many: ResumeOptions,
     *,
     judge: Path | None = None,
+    tells: bool = False,
     replace: bool = False,
 ) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
@@ -149,6 +150,7 @@ def open_log(
         settings: digest of what is asked.
         many: how it is gone on with.
         judge: directory of the model whose judge what is asked is put before; None for none.
+        tells: the model's teller chooses what is quoted.
         replace: what is there may be replaced, where it is not gone on with.
 
     Raises:
@@ -159,7 +161,7 @@ def open_log(
     was_there = path.exists()
     log = kind(
         path,
-        model=answers_fingerprint(model, dialect=config.dialect, base=config.base, judge=judge),
+        model=answers_fingerprint(model, dialect=config.dialect, base=config.base, judge=judge, tells=tells),
         settings=settings,
         resume=many.resume,
         retry_errors=many.retry_errors,
@@ -192,15 +194,15 @@ def open_results(
     from armt.runtime.jobs.results import ResultLog
 
     many, force = options.many, options.result.force
-    judge = settings.judge_of(model)
-    return open_log(ResultLog, path, model, config, settings.digest(), many, judge=judge, replace=force)
+    judge, tells = settings.judge_of(model), settings.tells(model)
+    return open_log(ResultLog, path, model, config, settings.digest(), many, judge=judge, tells=tells, replace=force)
 
 
 def say_not_kept(model_dir: Path, out_dir: Path) -> None:
     """Say what a model had that does not fit the weights that were changed."""
-    from armt.models.checkpoint.listing import FINDER, JUDGE
+    from armt.models.checkpoint.listing import FINDER, JUDGE, TELLER
 
-    for file, name in ((FINDER, "finder"), (JUDGE, "judge")):
+    for file, name in ((FINDER, "finder"), (JUDGE, "judge"), (TELLER, "teller")):
         if (model_dir / file).is_file():
             note(f"{out_dir}: has no {name}: that of {model_dir} was taught on other weights (armt train --{name})")
 

@@ -96,6 +96,7 @@ def summarize(
     notes: int | None = None,
     window: int = NOTE_WINDOW,
     seed: int = 0,
+    skim: bool = False,
     schedule: str = "auto",
 ) -> Summarized:
     """Summarize a document; arguments as `SummaryOptions`, errors as `Job.run_one`.
@@ -104,7 +105,7 @@ def summarize(
         UsageError: besides, the window is too small.
     """
     _check_least("window", window, LEAST_WINDOW)
-    options = SummaryOptions(style=style, length=length, notes=notes, window=window, seed=seed)
+    options = SummaryOptions(style=style, length=length, notes=notes, window=window, seed=seed, skim=skim)
     result = _result(armt, [path], JobSettings(summary=options), schedule, None)
     said = Summary.from_json({name: result[name] for name in ("style", "gist", "notes", "coverage")})
     return Summarized(

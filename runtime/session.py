@@ -33,6 +33,7 @@ from armt.runtime.keywords import by_keyword
 from armt.runtime.library import find_model, judge_directory
 
 if TYPE_CHECKING:
+    from armt.models.checkpoint.beside.teller import Teller
     from armt.runtime.answers.finding.pointing import Pointing
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.results import Answered, Summarized
@@ -100,6 +101,17 @@ class Armt:
         from armt.runtime.answers.finding.pointing import pointing_of
 
         return pointing_of(self)
+
+    @cached_property
+    def teller(self) -> Teller | None:
+        """What tells how much sentences tell of what is read; None where only their words do.
+
+        Raises:
+            ModelError: the model's teller is damaged, or not of this model.
+        """
+        from armt.runtime.answers.quoting.reading import teller_in
+
+        return teller_in(self)
 
     @cached_property
     def judging(self) -> Judging | None:
@@ -247,7 +259,7 @@ class Armt:
 
         Args:
             path: of the document, in any format that armt reads.
-            options: ``style``, ``length``, ``notes``, ``window``, ``seed``, ``schedule``; see
+            options: ``style``, ``length``, ``notes``, ``window``, ``seed``, ``skim``, ``schedule``; see
                 `armt.runtime.results.summarize`.
 
         Raises:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -41,9 +42,11 @@ from torch import Tensor
 import armt
 from armt.cache import cache_root
 from armt.models.checkpoint.beside.finder import Finder, save_finder
+from armt.models.checkpoint.beside.teller import Teller, save_teller
 from armt.models.checkpoint.fingerprint import model_fingerprint
-from armt.models.checkpoint.listing import FINDER
+from armt.models.checkpoint.listing import FINDER, TELLER
 from armt.models.state import CARRIED
+from armt.runtime.answers.quoting.telling import learned
 from armt.runtime.devices.crew import Crew, start
 from armt.runtime.devices.load import load_spread
 from armt.runtime.session import Armt
@@ -456,6 +459,27 @@ def with_finder() -> Callable[[Path], Path]:
 def found_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Directory of a model as `tiny_model_dir`, with a finder."""
     return _with_finder(write_text_model(tmp_path_factory.mktemp("found") / "model"))
+
+
+@pytest.fixture
+def told_model(tiny_model_dir: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Copy `tiny_model_dir` with a random teller that looks at the second layer, or parts of it that are given."""
+
+    def make(**changes: Any) -> Path:
+        path = tmp_path / "told"
+        shutil.copytree(tiny_model_dir, path)
+        weights = learned()
+        parts = {
+            "layer": 1,
+            "features": tuple(weights),
+            "weights": np.array(list(weights.values()), dtype=np.float32),
+            "direction": np.random.default_rng(0).standard_normal(32).astype(np.float32),
+        }
+        teller = Teller(model=model_fingerprint(path, dialect="armt", with_finder=False), **{**parts, **changes})
+        save_teller(path / TELLER, teller)
+        return path
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -493,6 +493,13 @@ class SummaryOptions:
         int | None,
         typer.Option("--window", min=256, help=f"How many tokens the model sees at once. Default: {NOTE_WINDOW}."),
     ] = None
+    skim: Annotated[
+        bool,
+        typer.Option(
+            "--skim",
+            help="Do not read what is quoted: choose quotes by their words alone. A moment instead of minutes.",
+        ),
+    ] = False
     system: System = None
 
     @property

@@ -77,7 +77,7 @@ def convert(
     """Turn a plain model directory into an ARMT one that answers like its base until it is trained.
 
     With --adapter, memory and LoRA of an adapter are merged in instead. An ARMT directory is written as the public code
-    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor, its finder and judge beside them.
+    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor, what was taught on it beside.
     With --dialect rmt a plain model gets memory tokens, random ones, and no layer has a memory.
 
     Examples:

@@ -76,6 +76,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
 
     from armt.models.checkpoint.beside.finder import finder_of
     from armt.models.checkpoint.beside.judge import judge_of
+    from armt.models.checkpoint.beside.teller import teller_of
     from armt.models.checkpoint.read import load_model
     from armt.models.state import carried
     from armt.runtime.choose import obstacle_to_diagonal
@@ -83,6 +84,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
     model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
     config, weights = model.config, model.weights
     finder, judge = finder_of(path, dialect=config.dialect), judge_of(path, dialect=config.dialect)
+    teller = teller_of(path, dialect=config.dialect)
     # What describes associative memories describes nothing where no layer has one.
     associative = bool(config.memory_layers)
     return {
@@ -108,6 +110,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "finder_width": None if finder is None else finder.width,
         "judge_layer": None if judge is None else judge.layer,
         "judge_own_layers": None if judge is None else 0 if judge.own is None else judge.own.count,
+        "teller_layer": None if teller is None else teller.layer,
         "schedules": ["sequential"] if obstacle_to_diagonal(config) else ["sequential", "diagonal"],
         "parameters": weights.parameters,
         "bytes": weights.bytes,

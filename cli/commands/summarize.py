@@ -12,6 +12,9 @@ from armt.cli.arguments.groups import Given, command
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from armt.models.config import ArmtConfig
     from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.text.stored import StoredText
@@ -46,8 +49,9 @@ def summarize(
     The whole document is read, whatever its length: nothing is cut. Notes appear while reading goes on, each with its
     place; every name and number in them stands in its section, or the note is replaced by a quote. Logs, tables,
     agreements, source code and files of settings are summed up by rules. A model below 500 million parameters quotes
-    the best sentences, at once: it writes notes on stories in numbered verses alone, and no gist. --notes asks for
-    notes all the same, -p for whatever it makes of a text, unchecked. The summary goes to standard output, everything
+    the sentences that tell most, by what it makes of them while it reads (--skim: by their words alone, at once); it
+    writes notes on stories in numbered verses alone, and no gist. --notes asks for notes all the same, -p for
+    whatever it makes of a text, unchecked. The summary goes to standard output, everything
     else to standard error.
     Directories are read recursively. Of --memory alone, the text that it has read is summarized, where that is at hand.
     """
@@ -63,16 +67,18 @@ def summarize(
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
     freely = asked.instruction is not None
     if freely:
-        about_notes = ("--style", "--length", "--notes", "--window")
+        about_notes = ("--style", "--length", "--notes", "--window", "--skim")
         given.refuse(*about_notes, beside="--instruction (-p), which asks one thing of the whole and writes no notes")
-    about_text = [] if freely else [name for name in ("--style", "--length", "--notes") if name in given.names]
+    about_text = (
+        [] if freely else [name for name in ("--style", "--length", "--notes", "--skim") if name in given.names]
+    )
     if not freely and (paths or about_text or job.selection.files_from is not None):
         # Of a memory whose text is not at hand a summary is asked freely, too. Second drafts of notes have a seed.
         given.refuse("--system", beside="notes and quotes; it goes with -p")
         writing = [name for name in opt.DecodingOptions.names() if name != "--seed"]
         given.tell(*writing, beside="notes and quotes, only with -p", quiet=job.display.quiet)
     if asked.style is opt.Style.QUOTES and not freely:
-        beside = "--style quotes, for which no model is asked"
+        beside = "--style quotes, for which nothing is written"
         given.tell("--window", "--seed", beside=beside, quiet=job.display.quiet)
     command = Command(
         name="summarize",
@@ -80,28 +86,35 @@ def summarize(
         together=False,
         options=job,
         given=given,
-        # Quotes are taken by their words alone.
-        reads=asked.style is not opt.Style.QUOTES or freely,
-        reads_text=None if freely else partial(_reads, asked),
+        reads=not (asked.skim and asked.style is opt.Style.QUOTES),
+        layers_for=None if freely else partial(_layers_for, asked),
         again=not freely,
         about_text=about_text,
     )
     command.run(partial(_settings, asked, job))
 
 
-def _reads(asked: opt.SummaryOptions, config: ArmtConfig, tokenizer: Tokenizer, text: StoredText, tokens: int) -> bool:
-    """Whether a model reads a document to summarize it: not what its form says enough of."""
-    from armt.runtime.answers.works.forms import form_of, is_small, whole_prompt_of
+def _layers_for(
+    asked: opt.SummaryOptions, directory: Path, config: ArmtConfig, tokenizer: Tokenizer
+) -> Callable[[StoredText, int], int]:
+    """Return what says how many layers of a model read a document to summarize it, 0 where its form says enough."""
+    from armt.models.checkpoint.beside.teller import teller_of
+    from armt.runtime.answers.works.forms import form_of, is_small, layers_read, whole_prompt_of
 
     window = config.window_within(asked.window_tokens)
-    form = form_of(
-        text,
-        style=(asked.style or opt.Style.NOTES).value,
-        numbered=asked.notes is not None,
-        small=is_small(config),
-        shown_whole=lambda: whole_prompt_of(text, tokens, tokenizer, window) is not None,
-    )
-    return form is None
+    teller = None if asked.skim else teller_of(directory, dialect=config.dialect)
+
+    def layers(text: StoredText, tokens: int) -> int:
+        form = form_of(
+            text,
+            style=(asked.style or opt.Style.NOTES).value,
+            numbered=asked.notes is not None,
+            small=is_small(config),
+            shown_whole=lambda: whole_prompt_of(text, tokens, tokenizer, window) is not None,
+        )
+        return layers_read(form, teller, config, numbered=asked.notes is not None)
+
+    return layers
 
 
 def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
@@ -125,6 +138,7 @@ def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
         notes=asked.notes,
         window=asked.window_tokens,
         seed=job.decoding.seed,
+        skim=asked.skim,
     )
     return JobSettings(
         questions=(question,),

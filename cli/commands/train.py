@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,9 +22,12 @@ from armt.cli.runs import say_not_kept
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from armt.models.checkpoint.beside.taught import Taught
     from armt.models.config import ArmtConfig
+    from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.answers.known import Known
     from armt.runtime.training.loop import StepReport
+    from armt.runtime.training.telling import Noted
 
 
 class OrderName(StrEnum):
@@ -72,6 +75,13 @@ class TaughtOptions:
             "with questions whose places are known (.jsonl.gz, docs/training.md)."
         ),
     ] = None
+    teller: Annotated[
+        Path | None,
+        typer.Option(
+            help="Teach a model which sentences tell most of a document, and nothing else: notes on what a reader must "
+            "learn of documents that stand in the same folder (.jsonl, docs/training.md)."
+        ),
+    ] = None
     further: Annotated[
         bool,
         typer.Option("--further", help="With --judge: go on from the judge that the model has, with other questions."),
@@ -80,7 +90,7 @@ class TaughtOptions:
     @property
     def beside(self) -> dict[str, Path]:
         """What is taught beside the weights, which stay as they are: the documents of it by its option."""
-        given = {"--finder": self.finder, "--judge": self.judge}
+        given = {"--finder": self.finder, "--judge": self.judge, "--teller": self.teller}
         return {option: path for option, path in given.items() if path is not None}
 
 
@@ -212,8 +222,8 @@ def _check(
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")
     others = (taught.curriculum, taught.data, taught.adapter, taught.filler, resume or None, plot or None)
     if len(taught.beside) > 1:
-        raise UsageError("--finder and --judge are taught one after the other: each to a model of its own")
-    for option, teaches in (("--finder", "find"), ("--judge", "judge")):
+        raise UsageError(f"{' and '.join(taught.beside)} are taught one after the other: each to a model of its own")
+    for option, teaches in (("--finder", "find"), ("--judge", "judge"), ("--teller", "tell")):
         if option in taught.beside and any(other is not None for other in others):
             raise UsageError(
                 f"{option} teaches to {teaches} and nothing else: it goes with no curriculum, data, adapter or run"
@@ -234,28 +244,23 @@ def _check(
 
 
 def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device: str, dtype: str, quiet: bool) -> None:
-    """Write the model with a finder, or with a judge, to ``out_dir/model``."""
+    """Write the model with a finder, a judge or a teller to ``out_dir/model``."""
     from tqdm import tqdm
-
-    from armt.runtime.answers.known import read_known
 
     ((option, data),) = taught.beside.items()
     if (out_dir / "model").exists():
         raise UsageError(f"{out_dir / 'model'}: exists already")
-    documents = read_known(data)
+    documents = _documents(option, data)
     if not documents:
         raise UsageError(f"{data}: no documents in it")
     # What is wrong with paths and documents has been said: the import of torch takes seconds.
     from armt.models.checkpoint.beside.taught import write_with
-    from armt.runtime.answers.finding.teaching import teach_finder
-    from armt.runtime.answers.judging.teaching import teach_judge
     from armt.runtime.session import load
-    from armt.runtime.training.judging.own_layers import teach_own
 
     armt = load(model_dir, device=None if device == "auto" else device, dtype=None if dtype == "auto" else dtype)
     with tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document") as bar:
 
-        def show_document(known: Known) -> None:
+        def show_document(known: Known | Noted) -> None:
             bar.update()
 
         def show_loss(loss: float) -> None:
@@ -270,17 +275,42 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
             bar.update()
 
         begun = armt.judging if taught.further else None
-        judge = partial(teach_judge, teach_own=teach_own, begun=begun, on_step=show_step)
-        teach = partial(
-            teach_finder if option == "--finder" else judge,
-            armt,
-            documents,
-            on_document=show_document,
-            on_epoch=show_loss,
-        )
+        teach = partial(_teaching(option, begun, show_step, show_loss), armt, documents, on_document=show_document)
         made = write_with(armt.path, lambda model: teach(model=model), out_dir / "model", dialect=armt.config.dialect)
     if not quiet:
         note(f"wrote {made}")
+
+
+def _documents(option: str, data: Path) -> Sequence[Known] | Sequence[Noted]:
+    """Return the documents that something is taught by."""
+    if option == "--teller":
+        from armt.runtime.training.telling import read_noted
+
+        return list(read_noted(data, data.parent))
+    from armt.runtime.answers.known import read_known
+
+    return read_known(data)
+
+
+def _teaching(
+    option: str,
+    begun: Judging | None,
+    on_step: Callable[[int, int, float], None],
+    on_epoch: Callable[[float], None],
+) -> Callable[..., Taught]:
+    """Return what teaches, by documents and the fingerprint of a model."""
+    if option == "--teller":
+        from armt.runtime.training.telling import teach_teller
+
+        return teach_teller
+    if option == "--finder":
+        from armt.runtime.answers.finding.teaching import teach_finder
+
+        return partial(teach_finder, on_epoch=on_epoch)
+    from armt.runtime.answers.judging.teaching import teach_judge
+    from armt.runtime.training.judging.own_layers import teach_own
+
+    return partial(teach_judge, teach_own=teach_own, begun=begun, on_step=on_step, on_epoch=on_epoch)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Count which nuggets the summaries of documents tell.
 
-    python docs/results/told.py FOLDER [--held-out] [--model MODEL] [NAME ...]
+    python docs/results/told.py FOLDER [--held-out] [--skim] [--model MODEL] [NAME ...]
 
 FOLDER has the documents of docs/data/answers/nuggets.jsonl.gz as their `file`. Prints a line for each document and a
 JSON row, for docs/results/answers.jsonl: the mean over documents of the share of nuggets, by their weights, of which a
@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--skim", action="store_true")
     parser.add_argument("--model")
     options = parser.parse_args()
     model = armt.load(options.model)
@@ -38,7 +39,7 @@ def main() -> None:
             is_named = not options.names or entry["file"] in options.names
             if entry["held_out"] != options.held_out or not is_named or not path.exists():
                 continue
-            summary = model.summarize(path)
+            summary = model.summarize(path, skim=options.skim)
             # What a quote stands under is shown before it.
             led = [plain(note.lead_in.quote) for note in summary.notes if note.lead_in is not None]
             said = led + [plain(note.text) for note in summary.notes]
@@ -67,6 +68,7 @@ def main() -> None:
         "words": words,
         "in_short": in_short,
         "in_short_tells": in_short_tells,
+        "skim": options.skim,
         "model": options.model or "default",
         "date": date.today().isoformat(),
     }

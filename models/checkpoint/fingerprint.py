@@ -19,7 +19,7 @@ from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError, error_line
 from armt.models.base import BaseConfig
 from armt.models.checkpoint.directory import has_base_apart, read_config
-from armt.models.checkpoint.listing import ADAPTER_CONFIG, BESIDE, FINDER, JUDGE, read_json, weight_files
+from armt.models.checkpoint.listing import ADAPTER_CONFIG, BESIDE, FINDER, JUDGE, TELLER, read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0
@@ -58,21 +58,25 @@ def model_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = Non
     return digest.hexdigest()
 
 
-def answers_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = None, judge: Path | None) -> str:
-    """Return what names a model in the file of its results: `model_fingerprint`, and a judge that they turn on.
+def answers_fingerprint(
+    path: Path, *, dialect: str, base: BaseConfig | None = None, judge: Path | None, tells: bool = False
+) -> str:
+    """Return what names a model in the file of its results: `model_fingerprint`, and a judge or teller they turn on.
 
     Args:
         path, dialect, base: as of `model_fingerprint`.
         judge: directory of the model whose judge what is asked is put before; None for none.
+        tells: its teller chooses what is quoted.
 
     Raises:
         ModelError: the directory cannot be read.
     """
     fingerprint = model_fingerprint(path, dialect=dialect, base=base)
-    if judge is None:
-        return fingerprint
+    files = [directory / file for directory, file in ((judge, JUDGE), (path if tells else None, TELLER)) if directory]
     try:
-        return hashlib.sha256(f"{fingerprint}\n{JUDGE}:{_file_digest(judge / JUDGE)}".encode()).hexdigest()
+        for file in files:
+            fingerprint = hashlib.sha256(f"{fingerprint}\n{file.name}:{_file_digest(file)}".encode()).hexdigest()
+        return fingerprint
     except OSError as exc:
         raise ModelError(f"{exc.filename}: cannot be read ({error_line(exc)})") from exc
 

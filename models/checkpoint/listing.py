@@ -15,7 +15,9 @@ ADAPTER_CONFIG = "adapter_config.json"
 FINDER = "finder.safetensors"
 #: So does what tells which of their sentences answers it.
 JUDGE = "judge.safetensors"
-BESIDE = frozenset((FINDER, JUDGE))
+#: And what tells which of them tell most of a document.
+TELLER = "teller.safetensors"
+BESIDE = frozenset((FINDER, JUDGE, TELLER))
 #: What a trainer calls the folder of a checkpoint.
 TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")

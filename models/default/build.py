@@ -10,11 +10,11 @@ from typing import Any
 
 from armt.errors import UsageError
 from armt.models.checkpoint.fingerprint import base_fingerprint
-from armt.models.checkpoint.listing import FINDER, JUDGE
+from armt.models.checkpoint.listing import FINDER, JUDGE, TELLER
 
 DEFAULT_WEIGHTS = "weights.safetensors"
 #: Taught on what base and weights make.
-DEFAULT_FINDER, DEFAULT_JUDGE = FINDER, JUDGE
+DEFAULT_FINDER, DEFAULT_JUDGE, DEFAULT_TELLER = FINDER, JUDGE, TELLER
 
 # Raised when the same base and weights are to give other files than before.
 _FORMAT = 1
@@ -63,9 +63,9 @@ def default_fingerprint(base_dir: Path) -> str:
         ModelError: the base holds no weights.
     """
     digest = hashlib.sha256(f"{_FORMAT}:{base_fingerprint(base_dir)}:".encode())
-    weights, finder, judge = map(_shipped, (DEFAULT_WEIGHTS, DEFAULT_FINDER, DEFAULT_JUDGE))
+    weights = _shipped(DEFAULT_WEIGHTS)
     digest.update(repr(_UNTRAINED).encode() if weights is None else weights.read_bytes())
-    for taught in (finder, judge):
+    for taught in map(_shipped, (DEFAULT_FINDER, DEFAULT_JUDGE, DEFAULT_TELLER)):
         if taught is not None:
             digest.update(taught.read_bytes())
     return digest.hexdigest()

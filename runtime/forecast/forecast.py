@@ -77,7 +77,7 @@ class Forecast:
         tokenizer, config: of the model, whose weights are not needed.
         pace: how fast it reads, None where that is not known.
         layers: how many of them read the documents; 0 where the model does not read them at all.
-        is_read: says of a document's text, with its tokens, whether the model reads it; None where it reads all.
+        layers_for: says of a document's text, with its tokens, how many read this one; None where it turns on none.
         encodings, format: as for `open_document`.
         done: results of an earlier run, None where none are gone on with.
         stdin: what the path ``-`` reads.
@@ -88,7 +88,7 @@ class Forecast:
     config: ArmtConfig
     pace: Pace | None
     layers: int
-    is_read: Callable[[StoredText, int], bool] | None = None
+    layers_for: Callable[[StoredText, int], int] | None = None
     encodings: Sequence[str] = ()
     format: str | None = None
     done: ResultIndex | None = None
@@ -127,19 +127,21 @@ class Forecast:
         try:
             tokens = sum(len(stretch) for stretch in opened.stretches())
             sha256 = None if opened.alone is None else opened.alone.sha256
-            reads = self.layers > 0 and (self.is_read is None or self.is_read(opened.text, tokens))
+            layers = self.layers
+            if layers and self.layers_for is not None:
+                layers = self.layers_for(opened.text, tokens)
         finally:
             opened.close()
         segments = -(-tokens // self.config.segment_tokens)
-        if not reads:
+        if not layers:
             read_s: float | None = 0.0
         else:
-            read_s = None if self.pace is None else self.pace.seconds(self.config, tokens, self.layers)
+            read_s = None if self.pace is None else self.pace.seconds(self.config, tokens, layers)
         return Expected(
             item=item,
             status=Status.TO_DO,
             sha256=sha256,
-            reads=reads,
+            reads=layers > 0,
             tokens=tokens,
             segments=segments,
             read_s=read_s,

@@ -45,7 +45,7 @@ class Owner:
         model: fingerprint.
         settings: digest of what is asked.
         schedule, layers, dtype: how it is computed.
-        keys: how many are kept of a segment, and of which width, as the model's `Pointing` has it; None where nothing
+        keys: how many are kept of a segment, and of which width, as the job's `Tap` has it; None where nothing
             but words points.
     """
 
@@ -190,7 +190,7 @@ def _expect(fits: bool) -> None:
         raise ValueError("not what a checkpoint holds")
 
 
-def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:
+def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int, keys: tuple[int, int] | None = None) -> Owner:
     """Return whom the checkpoints of a model belong to; arguments as in `Owner`.
 
     Raises:
@@ -203,7 +203,7 @@ def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:
         schedule=schedule,
         layers=layers,
         dtype=kinds.replace("torch.", ""),
-        keys=None if armt.pointing is None else armt.pointing.shape,
+        keys=keys,
     )
 
 

@@ -88,7 +88,7 @@ class Job:
         # Until a document is open, what would do for one of any length.
         self._schedule = self._schedule_for(None)
         self._owner: Owner | None = None
-        self._tap: Tap | None = None
+        self._tap: Tap | None = settings.tap(armt)
         # The document whose checkpoint stands on the disk, and the one that a run begins with because of that.
         self._checkpointed: Item | None = None
         self._taken_up: Item | None = None
@@ -118,6 +118,7 @@ class Job:
         opened = self._open(item)
         if opened is not None:
             self._say_again(opened)
+            self._layers = self._work_of(opened).layers or self._layers
             segments = self._segments(opened)
             self._schedule = self._schedule_for(segments)
             found = self._checkpoint()
@@ -193,7 +194,6 @@ class Job:
 
     def _flow(self, opened: Iterable[OpenedItem], resumed: tuple[OpenedItem, Checkpoint] | None) -> None:
         events, checkpoints = self._events, self._checkpoints
-        self._tap = None if self.armt.pointing is None else self.armt.pointing.tap()
         if self._tap is not None and resumed is not None and resumed[1].keys is not None:
             self._tap.restore(0, *resumed[1].keys)
         flow: Flow[OpenedItem] = Flow(
@@ -336,7 +336,11 @@ class Job:
     def _whose(self) -> Owner:
         if self._owner is None:
             self._owner = owner_of(
-                self.armt, settings=self.settings.digest(), schedule=self._schedule.choice, layers=self._layers
+                self.armt,
+                settings=self.settings.digest(),
+                schedule=self._schedule.choice,
+                layers=self._layers,
+                keys=None if self._tap is None else self._tap.shape,
             )
         return self._owner
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from armt.errors import UsageError
+from armt.models.checkpoint.listing import TELLER
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
+from armt.runtime.answers.quoting.reading import TellerTap
 from armt.runtime.answers.works.asking import AskingWork
 from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
@@ -22,6 +24,7 @@ from armt.runtime.library import OWN, judge_directory
 
 if TYPE_CHECKING:
     from armt.models.default.fetch import Progress
+    from armt.runtime.answers.finding.tap import Tap
     from armt.runtime.engine.memory import Memory
     from armt.runtime.session import Armt
 
@@ -73,6 +76,10 @@ class JobSettings:
         evidence = self.evidence
         return None if evidence is None or not evidence.judged else judge_directory(model, evidence.judge, fetch=False)
 
+    def tells(self, model: Path) -> bool:
+        """Whether what is quoted turns on the teller of a model, if that has one."""
+        return self.summary is not None and not self.summary.skim and (model / TELLER).is_file()
+
     def with_judge(self, model: Path, *, progress: Progress | None = None) -> JobSettings:
         """Return these settings with the judge found that the answers of a model turn on: elsewhere it is that one too.
 
@@ -108,9 +115,25 @@ class JobSettings:
 
     def layers(self, armt: Armt) -> int:
         """Return how many layers have to read documents for what is asked of them."""
+        if self._quotes(armt):
+            assert armt.teller is not None
+            return armt.teller.reading_layers
         asks = self.evidence is not None and not self.evidence.skim
         pointing = armt.pointing if asks else None
         return armt.config.reading_layers if pointing is None or pointing.layers is None else pointing.layers
+
+    def tap(self, armt: Armt) -> Tap | None:
+        """Return what keeps a few numbers of the segments that are read; None for nothing."""
+        if self.summary is not None:
+            return None if armt.teller is None or self.summary.skim else TellerTap(armt.teller, armt.model)
+        return None if armt.pointing is None else armt.pointing.tap()
+
+    def _quotes(self, armt: Armt) -> bool:
+        """Whether summaries are quotes, and a model reads for nothing else."""
+        summary = self.summary
+        if summary is None or summary.skim or armt.teller is None:
+            return False
+        return summary.style == "quotes"
 
     def subject(self, opened: OpenedItem, before: Before | None) -> Subject | None:
         """Return what is looked at for a document's answer, None where there is no text: a memory alone is asked.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,19 @@ def test_what_the_model_does_not_read_takes_it_no_time(tiny_model_dir: Path, tmp
     (tmp_path / "short.txt").write_text(told["story"] * 3)
     for style in ("notes", "gist"):
         found = rehearse("summarize", tiny_model_dir, tmp_path / "short.txt", "--style", style)
+        assert ([document["reads"] for document in found["documents"]], found["read_s"]) == ([False], 0.0)
+
+
+def test_what_is_quoted_is_read_where_the_model_has_a_teller(told_model: Callable[..., Path], tmp_path: Path) -> None:
+    model, path = told_model(), tmp_path / "article.txt"
+    path.write_text("Lichens grow on the bark of rowans.\n" * 200)
+    found = rehearse("summarize", model, path)
+    assert [document["reads"] for document in found["documents"]] == [True]
+    assert found["read_s"] > 0
+    # As far up as it looks, where notes are written by all layers.
+    assert rehearse("summarize", model, path, "--notes", "3")["read_s"] > found["read_s"]
+    for words in (("--skim",), ("--skim", "--style", "quotes")):
+        found = rehearse("summarize", model, path, *words)
         assert ([document["reads"] for document in found["documents"]], found["read_s"]) == ([False], 0.0)
 
 

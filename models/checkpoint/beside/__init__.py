@@ -1,1 +1,1 @@
-"""Files beside a model's weights that were taught on them: its finder and its judge."""
+"""Files beside a model's weights that were taught on them: its finder, its judge and its teller."""

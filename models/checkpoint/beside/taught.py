@@ -12,11 +12,12 @@ from armt.errors import UsageError, error_line
 from armt.models.checkpoint.beside.finder import FINDERS, Finder
 from armt.models.checkpoint.beside.judge import JUDGES, Judge
 from armt.models.checkpoint.beside.kind import BesideWeights
+from armt.models.checkpoint.beside.teller import TELLERS, Teller
 from armt.models.checkpoint.fingerprint import model_fingerprint
 
-Taught = Finder | Judge
+Taught = Finder | Judge | Teller
 #: All kinds of files that stand beside weights.
-KINDS: tuple[BesideWeights[Any], ...] = (FINDERS, JUDGES)
+KINDS: tuple[BesideWeights[Any], ...] = (FINDERS, JUDGES, TELLERS)
 
 
 def taught_of(directory: Path, *, dialect: str) -> tuple[Taught, ...]:
@@ -67,4 +68,4 @@ def write_with(armt_dir: Path, teach: Callable[[str], Taught], out_dir: Path, *,
 
 
 def _kind_of(item: Taught) -> BesideWeights[Any]:
-    return FINDERS if isinstance(item, Finder) else JUDGES
+    return FINDERS if isinstance(item, Finder) else JUDGES if isinstance(item, Judge) else TELLERS

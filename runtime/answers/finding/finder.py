@@ -18,7 +18,7 @@ from torch import Tensor
 
 from armt.models.checkpoint.beside.finder import Finder, unit_vectors
 from armt.models.checkpoint.beside.kind import Vectors
-from armt.runtime.answers.finding.tap import Keys, Tap
+from armt.runtime.answers.finding.tap import Keys, Tap, real_tokens
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment
 
@@ -41,7 +41,7 @@ class FinderTap(Tap):
         self._finder, self._front = finder, model.config.front_tokens
 
     def of_step(self, event: StepDone) -> tuple[Segment, Coming] | None:
-        found = _real_tokens(event, self._finder.layer, self._front)
+        found = real_tokens(event, self._finder.layer, self._front)
         return None if found is None else (found[0], event.slots.copy_of(self._finder.layer, found[1]))
 
     def seen(self, rows: Tensor) -> Tensor:
@@ -58,17 +58,8 @@ def mean_hidden(event: StepDone, layer: int, front: int) -> tuple[Segment, Tenso
     Returns:
         Segment and float32 ``[d]``, None where none has passed.
     """
-    found = _real_tokens(event, layer, front)
+    found = real_tokens(event, layer, front)
     return None if found is None else (found[0], event.slots.outputs(layer, found[1])[0].float().mean(dim=0))
-
-
-def _real_tokens(event: StepDone, layer: int, front: int) -> tuple[Segment, slice] | None:
-    """Return the segment that has just passed a layer, and which of its rows are real tokens."""
-    at = layer - event.step.lo
-    if not 0 <= at < len(event.step.segments):
-        return None
-    segment = event.step.segments[at]
-    return segment, slice(front, front + segment.tokens)
 
 
 @torch.inference_mode()

@@ -32,7 +32,8 @@ class Tap(ABC):
     """
 
     def __init__(self, shape: tuple[int, int]) -> None:
-        self._shape = shape
+        #: Of the keys of a segment: how many, and of which width.
+        self.shape = shape
         self._coming: tuple[int, Coming] | None = None
         self._waiting: list[tuple[int, Tensor]] = []
         self._rows: dict[int, list[tuple[Keys, np.float32]]] = {}
@@ -71,7 +72,7 @@ class Tap(ABC):
         self._settle()
         rows = self._rows.get(document, [])
         if not rows:
-            return np.zeros((0, *self._shape), dtype=np.int8), np.zeros(0, dtype=np.float32)
+            return np.zeros((0, *self.shape), dtype=np.int8), np.zeros(0, dtype=np.float32)
         return np.stack([keys for keys, _ in rows]), np.array([scale for _, scale in rows], dtype=np.float32)
 
     def restore(self, document: int, keys: Keys, scales: Scales) -> None:
@@ -105,3 +106,18 @@ class Tap(ABC):
         for (document, _), key, scale in zip(waiting, keys, scales, strict=True):
             if document not in self._gone:
                 self._rows.setdefault(document, []).append((key, scale))
+
+
+def real_tokens(event: StepDone, layer: int, front: int) -> tuple[Segment, slice] | None:
+    """Return the segment that has just passed a layer, and which of its rows are real tokens.
+
+    Args:
+        event: a step of reading.
+        layer: that the segment has passed.
+        front: rows before a segment's real tokens.
+    """
+    at = layer - event.step.lo
+    if not 0 <= at < len(event.step.segments):
+        return None
+    segment = event.step.segments[at]
+    return segment, slice(front, front + segment.tokens)

@@ -22,6 +22,7 @@ from armt.runtime.answers.quotes import best_quote, quote_note
 from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.lead_ins import lead_in_of
+from armt.runtime.answers.quoting.reading import Told
 from armt.runtime.answers.quoting.saying import Saying, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
 from armt.runtime.answers.quoting.wording import goes_on, points_back
@@ -43,7 +44,7 @@ _MOST_DEEDS = {"short": 3, "medium": 6, "long": 12}
 _TAIL_BYTES = 16 * 1024
 # What a sentence tells is shared by its words to this power, 0 favours long ones, 1 short ones; of one that is quoted
 # alone, to this.
-_LENGTH_POWER, _ALONE_POWER = 0.7, 0.35
+_LENGTH_POWER, _ALONE_POWER = 0.6, 0.35
 # What a sentence is worth all of whose words are quoted already, and in a section that has a quote.
 _TOLD, _TOLD_SECTION = 0.52, 0.85
 # Of two sentences that share more of their words one is quoted.
@@ -99,16 +100,20 @@ class Scored:
     parts: Sequence[Section]
 
     @classmethod
-    def of(cls, text: StoredText, parts: Sequence[Section], title: str = "") -> Scored:
+    def of(cls, text: StoredText, parts: Sequence[Section], title: str = "", told: Told | None = None) -> Scored:
         """Look through a document.
 
         Args:
             text: of the document, or of several that are read as one.
             parts: its sections; of large ones stretches are looked at.
             title: what it is called, where that is known.
+            told: what a model made of it, where one has read it.
         """
         sayings = sayings_of(text, parts)
-        return cls(sayings, tellings(text, sayings, title), parts)
+        if told is None:
+            return cls(sayings, tellings(text, sayings, title), parts)
+        by_model = told.logits([saying.sentence for saying in sayings])
+        return cls(sayings, tellings(text, sayings, title, told.weights) + by_model, parts)
 
 
 def telling_quotes(text: StoredText, scored: Scored, count: int) -> list[Note]:

@@ -58,15 +58,18 @@ _LENGTH_POWER = 0.85
 _MOST_NUMBERS, _LOWEST_LEVEL = 4, 4
 
 
-def tellings(text: StoredText, sayings: Sequence[Saying], title: str = "") -> NDArray[np.float64]:
+def tellings(
+    text: StoredText, sayings: Sequence[Saying], title: str = "", weights: Mapping[str, float] | None = None
+) -> NDArray[np.float64]:
     """Return how much each sentence tells, as a logit beside the others of its document ``[n]``.
 
     Args:
         text: of the document.
         sayings: its sentences, in order, from `saying.sayings_of`.
         title: what it is called, where that is known.
+        weights: of features, by their names; None for those that come with armt.
     """
-    weights = learned()
+    weights = learned() if weights is None else weights
     scores = np.zeros(len(sayings))
     for number, features in enumerate(features_of(text, sayings, title)):
         scores[number] = math.fsum(weights[name] * value for name, value in features.items() if value)

@@ -21,6 +21,7 @@ from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.defaults import GIST_TOKENS
 
 if TYPE_CHECKING:
+    from armt.models.checkpoint.beside.teller import Teller
     from armt.models.config import ArmtConfig
     from armt.runtime.answers.prompts import PromptTokenizer
     from armt.runtime.answers.records import Style
@@ -42,6 +43,8 @@ class Form(NamedTuple):
 #: What is asked of a document that is looked at whole.
 INSTRUCTION = "Summarize the text above in a few sentences."
 
+# Forms of which sentences are quoted that tell most.
+_TELLING = ("quotes", "agreement")
 # A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
 # "we" do that "you" can, of a detective story that its victim was accused. Of 37 notes on four manuals 15 were
 # right, of 44 on four articles 14, of 20 on a story five (docs/results).
@@ -98,6 +101,20 @@ def form_of(
     # On stories in verses it was taught to write notes, and on no other.
     is_taught = style == "notes" and is_one and kind == "story" and _has_verses(text)
     return None if is_taught and not shown_whole() else Form("quotes")
+
+
+def layers_read(form: Form | None, teller: Teller | None, config: ArmtConfig, *, numbered: bool) -> int:
+    """Return how many layers read a document to summarize it, 0 for none.
+
+    Args:
+        form: of the document.
+        teller: of the model that is to say which sentences tell most; None where their words do.
+        config: of the model.
+        numbered: so many quotes were asked for; then each section has one, by its words.
+    """
+    if form is None:
+        return config.reading_layers if config.has_memory else 0
+    return teller.reading_layers if teller is not None and form.name in _TELLING and not numbered else 0
 
 
 def _has_verses(text: StoredText) -> bool:

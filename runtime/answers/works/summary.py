@@ -27,14 +27,15 @@ from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.quoting.choosing import Scored, entries_of, quote_count, telling_quotes
 from armt.runtime.answers.quoting.lead_ins import with_lead_ins
+from armt.runtime.answers.quoting.reading import Told
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
 from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
 from armt.runtime.answers.stated.itself.titles import title_of
-from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, whole_prompt_of
-from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
+from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, layers_read, whole_prompt_of
+from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.defaults import NOTE_WINDOW
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
@@ -60,6 +61,7 @@ class SummaryOptions:
         notes: their number; None for what the length says.
         window: tokens of section and note together.
         seed: of drafts that are written by chance.
+        skim: quotes are chosen by their words alone, and nothing is read for them.
     """
 
     style: Style = "notes"
@@ -67,6 +69,7 @@ class SummaryOptions:
     notes: int | None = None
     window: int = NOTE_WINDOW
     seed: int = 0
+    skim: bool = False
 
     def __post_init__(self) -> None:
         if self.style not in ("notes", "gist", "quotes"):
@@ -137,6 +140,9 @@ class SummaryWork(PlainWork):
         self._gist: str | None = None
         self._gist_asked = False
         self._memory: Memory | None = None
+        # Of what goes on from a memory the first tokens are another text's.
+        self._teller = None if options.skim or before is not None else armt.teller
+        self._told_by_tokens: Told | None = None
 
     @property
     def _count(self) -> int:
@@ -156,7 +162,7 @@ class SummaryWork(PlainWork):
     def _scored(self) -> Scored:
         text, title = self._subject.text, title_of(self._subject.text)
         called = "" if title is None else title.stated or title.sentence.line
-        return Scored.of(text, self._parts, called)
+        return Scored.of(text, self._parts, called, self._told_by_tokens)
 
     @cached_property
     def _spread(self) -> Spread:
@@ -198,8 +204,22 @@ class SummaryWork(PlainWork):
 
     @property
     def reads(self) -> bool:
-        # Quotes are taken by their words alone, and a model without memory has nothing to keep of what it reads.
-        return self._form is None and self._armt.config.has_memory
+        return self.layers > 0
+
+    @cached_property
+    def layers(self) -> int:
+        numbered = self._options.notes is not None
+        return layers_read(self._form, self._teller, self._armt.config, numbered=numbered)
+
+    @property
+    def wants_keys(self) -> bool:
+        return self._form is not None and self.reads
+
+    def keyed(self, keys: Keys, scales: Scales) -> None:
+        assert self._teller is not None
+        subject, tokenizer = self._subject, self._armt.tokenizer
+        told = Told.of(subject.text, subject.starts, (keys, scales), tokenizer=tokenizer, teller=self._teller)
+        self._told_by_tokens = told
 
     @cached_property
     def _borders(self) -> Borders:
@@ -207,7 +227,7 @@ class SummaryWork(PlainWork):
 
     @property
     def marks(self) -> Container[int]:
-        return () if self._short_prompt is not None or not self.reads else self._borders
+        return () if self._short_prompt is not None or self._form is not None or not self.reads else self._borders
 
     def begin(self) -> Sequence[Dialogue[None]]:
         if self._short_prompt is not None or self._form is not None:

@@ -359,6 +359,31 @@ def test_a_finder_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Pat
     assert (again.exit_code, again.stderr) == (2, f"armt: {out / 'model'}: exists already\n")
 
 
+def test_a_teller_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "# Mill\n\nThe mill was sold for 900 pounds today.\n\nIt rains on the fields again.\n"
+    )
+    notes = {"file": "a.md", "nuggets": [{"weight": 2, "said": ["was sold for"]}], "worthless": []}
+    data, out = tmp_path / "notes.jsonl", tmp_path / "out"
+    data.write_text(json.dumps(notes) + "\n")
+    result = run(tiny_model_dir, out, "--teller", data)
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    assert f"wrote {out / 'model'}" in result.stderr
+    for file in tiny_model_dir.iterdir():
+        assert (out / "model" / file.name).read_bytes() == file.read_bytes()
+    model = armt.load(out / "model", dtype="float32")
+    assert model.teller is not None
+    assert model.teller.direction.any()
+    told = CliRunner().invoke(app, ["inspect", str(out / "model"), "--json"])
+    assert json.loads(told.stdout)["teller_layer"] == model.teller.layer
+    data.write_text("no notes\n")
+    bad = run(tiny_model_dir, tmp_path / "bad", "--teller", data)
+    assert (bad.exit_code, bad.stderr.count("\n")) == (ExitCode.USAGE, 1)
+    assert "line 1: no notes on a document" in bad.stderr
+    beside = run(tiny_model_dir, tmp_path / "no", "--teller", data, "--judge", data)
+    assert (beside.exit_code, "--judge and --teller are taught one after the other" in beside.stderr) == (2, True)
+
+
 def test_an_adapter_is_a_file(model: Path, tmp_path: Path) -> None:
     """Of the folder in peft's format beside it "No such device" was said."""
     (tmp_path / "peft").mkdir()

@@ -44,11 +44,11 @@ def test_documents_are_counted_and_nothing_is_loaded(tiny: Armt, tmp_path: Path)
     # Nor where it does not read this one.
     asked: list[tuple[str, int]] = []
 
-    def is_read(text: StoredText, tokens: int) -> bool:
+    def layers_for(text: StoredText, tokens: int) -> int:
         asked.append((text.read(0, text.size), tokens))
-        return False
+        return 0
 
-    (quoted,) = forecast(tiny, is_read=is_read).of([Item(paths=(str(path),))])
+    (quoted,) = forecast(tiny, layers_for=layers_for).of([Item(paths=(str(path),))])
     assert (quoted.facts(), asked) == (unread.facts(), [("x" * 100, 100)])
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import armt
@@ -273,6 +274,69 @@ def test_a_document_is_read_as_far_up_as_its_questions_need(
     assert found[0] == found[1]
     assert kept[: len(kept) // 2] == kept[len(kept) // 2 :]
     assert len(kept) == 24
+
+
+def told_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name, count in (("a.md", 30), ("b.md", 60)):
+        sentences = [
+            f"The {'abcdefghij'[n % 10] * 3} of mill {n} in {name} turns by the river all day." for n in range(count)
+        ]
+        (folder / name).write_text("# Mills\n\n" + "\n\n".join(sentences) + "\n")
+    return folder
+
+
+@pytest.mark.parametrize("style", ["notes", "quotes"])
+def test_quotes_are_what_a_model_with_a_teller_makes_of_them_while_it_reads(
+    told_model: Callable[..., Path], tmp_path: Path, run: Run, events: Any, kept: Any, style: Any
+) -> None:
+    loud = 30 * np.random.default_rng(0).standard_normal(32).astype(np.float32)
+    model, folder = armt.load(told_model(direction=loud), device="cpu", dtype="float32"), told_folder(tmp_path)
+    settings, steps = JobSettings(summary=SummaryOptions(style=style)), list[Any]()
+    selection = Selection([str(folder)])
+    read = run(model, selection, settings=settings, events=events(step=steps.append))
+    # Notes on others of them might have to be written.
+    assert {event.layers for event in steps} == {2 if style == "quotes" else 3}
+    assert all(result["tokens_read"] > 1000 for result in read.values())
+    for schedule in ("sequential", "diagonal"):
+        again = run(model, selection, settings=settings, schedule=schedule)
+        assert {name: result["notes"] for name, result in again.items()} == {n: r["notes"] for n, r in read.items()}
+    skimmed = run(model, selection, settings=JobSettings(summary=SummaryOptions(style=style, skim=True)))
+    assert all(result["tokens_read"] == 0 for result in skimmed.values())
+    assert all(skimmed[name]["notes"] != result["notes"] for name, result in read.items())
+    # One by itself is read no further up than the teller looks.
+    steps.clear()
+    told = events(step=steps.append)
+    Job(model, settings, sink=kept, events=told).run_one(Item(paths=(str(folder / "b.md"),)))
+    assert {event.layers for event in steps} == {2}
+    assert kept.results[0]["notes"] == read["b.md"]["notes"]
+
+
+def test_a_summary_with_a_teller_goes_on_where_it_was_stopped(
+    told_model: Callable[..., Path], tmp_path: Path, events: Any, kept: Any
+) -> None:
+    loud = 30 * np.random.default_rng(0).standard_normal(32).astype(np.float32)
+    model, folder = armt.load(told_model(direction=loud), device="cpu", dtype="float32"), told_folder(tmp_path)
+    settings, item = JobSettings(summary=SummaryOptions()), Item(paths=(str(folder / "b.md"),))
+    steps = list[Any]()
+    Job(model, settings, sink=kept).run_one(item)
+
+    def stop(event: Any) -> None:
+        steps.append(event)
+        if len(steps) == 40:
+            raise KeyboardInterrupt
+
+    checkpoints = Checkpoints(file=tmp_path / "r.checkpoint", every_s=0.0)
+    with pytest.raises(KeyboardInterrupt):
+        Job(model, settings, sink=kept, checkpoints=checkpoints, events=events(step=stop)).run_one(item)
+    assert checkpoints.file.exists()
+    Job(model, settings, sink=kept, checkpoints=checkpoints, events=events(step=steps.append)).run_one(item)
+    whole, rest = kept.results
+    assert (rest["notes"], rest["tokens_read"]) == (whole["notes"], whole["tokens_read"])
+    # What had been read was not read again.
+    segments = -(-whole["tokens_read"] // model.config.segment_tokens)
+    assert len(steps) < 40 + segments
 
 
 def test_documents_are_drawn_as_they_are_needed(model: Armt, tmp_path: Path, asks: Any) -> None:
