@@ -142,7 +142,7 @@ class Rehearsal:
 
     def _sum_up(self, tally: Tally, directory: Path, pace: Pace | None, reads: bool) -> None:
         if self.form == "json":
-            basis = None if pace is None else "computed" if pace.measured is None else "measured"
+            basis = None if pace is None or tally.unread == tally.to_do else "computed" if pace.measured is None else "measured"
             found = {
                 "dry_run": True,
                 "command": self.command,

@@ -49,10 +49,9 @@ def summarize(
     The whole document is read, whatever its length: nothing is cut. Notes appear while reading goes on, each with its
     place; every name and number in them stands in its section, or the note is replaced by a quote. Logs, tables,
     agreements, source code and files of settings are summed up by rules. A model below 500 million parameters quotes
-    the sentences that tell most, by what it makes of them while it reads (--skim: by their words alone, at once); it
-    writes notes on stories in numbered verses alone, and no gist. --notes asks for notes all the same, -p for
-    whatever it makes of a text, unchecked. The summary goes to standard output, everything
-    else to standard error.
+    the sentences that tell most, by what it makes of them while it reads (--skim: by their words alone, at once).
+    --notes asks for notes all the same, -p for whatever it makes of a text, unchecked. The summary goes to standard
+    output, everything else to standard error.
     Directories are read recursively. Of --memory alone, the text that it has read is summarized, where that is at hand.
     """
     from armt.cli.checks import check_unicode
@@ -86,7 +85,6 @@ def summarize(
         together=False,
         options=job,
         given=given,
-        reads=not (asked.skim and asked.style is opt.Style.QUOTES),
         layers_for=None if freely else partial(_layers_for, asked),
         again=not freely,
         about_text=about_text,

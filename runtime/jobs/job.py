@@ -118,7 +118,6 @@ class Job:
         opened = self._open(item)
         if opened is not None:
             self._say_again(opened)
-            self._layers = self._work_of(opened).layers or self._layers
             segments = self._segments(opened)
             self._schedule = self._schedule_for(segments)
             found = self._checkpoint()

@@ -15,6 +15,7 @@ from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.quoting.reading import TellerTap
 from armt.runtime.answers.works.asking import AskingWork
+from armt.runtime.answers.works.forms import is_small
 from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Subject, Work
@@ -129,11 +130,11 @@ class JobSettings:
         return None if armt.pointing is None else armt.pointing.tap()
 
     def _quotes(self, armt: Armt) -> bool:
-        """Whether summaries are quotes, and a model reads for nothing else."""
+        """Whether summaries are quotes, and a model with a teller reads for nothing else."""
         summary = self.summary
         if summary is None or summary.skim or armt.teller is None:
             return False
-        return summary.style == "quotes"
+        return summary.style == "quotes" or (summary.notes is None and is_small(armt.config))
 
     def subject(self, opened: OpenedItem, before: Before | None) -> Subject | None:
         """Return what is looked at for a document's answer, None where there is no text: a memory alone is asked.

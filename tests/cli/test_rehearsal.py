@@ -56,24 +56,30 @@ def test_a_folder_is_looked_at_as_the_run_does(tiny_model_dir: Path, folder: Pat
     assert (found["to_do"], found["skipped"], found["failed"]) == (4, 0, 1)
 
 
-def test_what_the_model_does_not_read_takes_it_no_time(tiny_model_dir: Path, tmp_path: Path) -> None:
+def test_what_the_model_does_not_read_takes_it_no_time(
+    tiny_model_dir: Path, told_model: Callable[..., Path], tmp_path: Path
+) -> None:
     told = {
-        "article": "Lichens grow on the bark of rowans.\n",
+        "log": "2026-11-02T08:{n:02}:17Z ERROR the mill stands still\n",
         "story": "{n} And he told her that she had sold his mill.\n",
     }
+    folder = tmp_path / "documents"
+    folder.mkdir()
     for name, said in told.items():
-        (tmp_path / f"{name}.txt").write_text("".join(said.format(n=n) for n in range(200)))
-    found = rehearse("summarize", tiny_model_dir, *(tmp_path / f"{name}.txt" for name in told))
-    article, story = found["documents"]
-    assert (article["read_s"], story["read_s"]) == (0.0, found["read_s"])
-    assert (article["reads"], story["reads"]) == (False, True)
+        (folder / f"{name}.txt").write_text("".join(said.format(n=n % 60) for n in range(200)))
+    model = told_model()
+    found = rehearse("summarize", model, *(folder / f"{name}.txt" for name in told))
+    log, story = found["documents"]
+    assert (log["read_s"], story["read_s"]) == (0.0, found["read_s"])
+    assert (log["reads"], story["reads"]) == (False, True)
     assert found["read_s"] > 0
-    shown = run("summarize", tiny_model_dir, tmp_path, "--dry-run", "-q").stdout
+    shown = run("summarize", model, folder, "--dry-run", "-q").stdout
     assert shown.splitlines()[-3].endswith("(computed, not measured); of 1 the text alone is looked at")
-    shown = run("summarize", tiny_model_dir, tmp_path / "article.txt", "--dry-run", "-q").stdout
+    # Without a teller a small model quotes by words alone.
+    shown = run("summarize", tiny_model_dir, folder / "story.txt", "--dry-run", "-q").stdout
     assert shown.splitlines()[-3].endswith("the model does not read them, their text alone is looked at")
     # Notes that are asked for are written.
-    assert rehearse("summarize", tiny_model_dir, tmp_path / "article.txt", "--notes", "3")["read_s"] > 0
+    assert rehearse("summarize", tiny_model_dir, folder / "story.txt", "--notes", "3")["read_s"] > 0
     # Of a short story, too, a small model writes nothing.
     (tmp_path / "short.txt").write_text(told["story"] * 3)
     for style in ("notes", "gist"):

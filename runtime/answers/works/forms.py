@@ -5,7 +5,6 @@ Told from its text alone, so that a dry run knows as well which documents the mo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -32,11 +31,12 @@ class Form(NamedTuple):
     """What a document is.
 
     Attributes:
-        name: of the form; "quotes" where its own sentences say most.
+        name: of the form; "commands" of code whose definitions say nothing of it, "quotes" where its own sentences say
+            most.
         overview: of an agreement, and of settings.
     """
 
-    name: Literal["log", "table", "code", "agreement", "settings", "quotes"]
+    name: Literal["log", "table", "code", "agreement", "settings", "commands", "quotes"]
     overview: str = ""
 
 
@@ -49,12 +49,10 @@ _TELLING = ("quotes", "agreement")
 # "we" do that "you" can, of a detective story that its victim was accused. Of 37 notes on four manuals 15 were
 # right, of 44 on four articles 14, of 20 on a story five (docs/results).
 _SMALL_PARAMETERS = 500_000_000
-# "1:5 And all the souls", "[12] And": of so many lines of what is told in verses.
-_VERSE, _LEAST_VERSES = re.compile(r"\s*\[?\d{1,3}(?::\d{1,3})?\]?[.:]?\s+[^\W\d_]"), 0.4
 
 
 def is_small(config: ArmtConfig) -> bool:
-    """Whether a model is too small for notes on anything but what it was taught on."""
+    """Whether a model is too small for notes that nobody asks for."""
     return base_parameters(config.base) < _SMALL_PARAMETERS
 
 
@@ -73,7 +71,7 @@ def form_of(
         style: of its summary.
         numbered: so many notes were asked for.
         small: the model is, see `is_small`.
-        shown_whole: whether it can be, see `whole_prompt_of`; asked of commands and verses alone.
+        shown_whole: whether it can be, see `whole_prompt_of`; asked of commands alone.
     """
     if is_log_text(text):
         return Form("log")
@@ -94,13 +92,9 @@ def form_of(
         return Form("settings", overview)
     if not small:
         return None
-    kind = kind_of(text)
     # The first docstring says what source code is for, and what is commands for the most part.
-    if any(part.language is not None for part in text.texts) or (kind == "code" and shown_whole()):
-        return None
-    # On stories in verses it was taught to write notes, and on no other.
-    is_taught = style == "notes" and is_one and kind == "story" and _has_verses(text)
-    return None if is_taught and not shown_whole() else Form("quotes")
+    is_code = any(part.language is not None for part in text.texts) or (kind_of(text) == "code" and shown_whole())
+    return Form("commands" if is_code else "quotes")
 
 
 def layers_read(form: Form | None, teller: Teller | None, config: ArmtConfig, *, numbered: bool) -> int:
@@ -115,12 +109,6 @@ def layers_read(form: Form | None, teller: Teller | None, config: ArmtConfig, *,
     if form is None:
         return config.reading_layers if config.has_memory else 0
     return teller.reading_layers if teller is not None and form.name in _TELLING and not numbered else 0
-
-
-def _has_verses(text: StoredText) -> bool:
-    """Whether most lines of a text, by a sample of its beginning, are numbered as verses are."""
-    lines = [line for line in samples_of(text)[0].split("\n") if line.strip()]
-    return sum(map(bool, map(_VERSE.match, lines))) >= _LEAST_VERSES * len(lines)
 
 
 def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:

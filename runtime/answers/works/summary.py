@@ -204,12 +204,8 @@ class SummaryWork(PlainWork):
 
     @property
     def reads(self) -> bool:
-        return self.layers > 0
-
-    @cached_property
-    def layers(self) -> int:
         numbered = self._options.notes is not None
-        return layers_read(self._form, self._teller, self._armt.config, numbered=numbered)
+        return layers_read(self._form, self._teller, self._armt.config, numbered=numbered) > 0
 
     @property
     def wants_keys(self) -> bool:
@@ -268,6 +264,12 @@ class SummaryWork(PlainWork):
         if form.name == "agreement":
             self._gist = form.overview
             return self._sentences() if self._options.style != "gist" else []
+        if form.name == "commands":
+            self._gist = self._own_gist()
+            is_short = self._whole_prompt is not None
+            if is_short and self._gist is not None:
+                return []
+            return best_quotes(text, sections(text, 1) if is_short else self._parts)
         if form.name == "table" and (told := table_overview(text)):
             self._gist = told
             # Some rows say nothing about the others.
@@ -390,17 +392,14 @@ class SummaryWork(PlainWork):
         assert self._short_prompt is not None
         text = self._subject.text
         self._gist_asked = True
-        is_code = self._kind == "code"
-        self._gist = self._own_gist() if is_code else None
-        # A small model makes up what code is for, and is asked of no other text.
-        if self._gist is None and not self._is_small:
-            self._gist = yield from whole_summary(
-                text.read(0, text.size),
-                prompt=self._short_prompt,
-                memory=close(self._armt.model, self._first),
-                options=NoteOptions(window=self._options.window, seed=self._options.seed),
-            )
+        self._gist = yield from whole_summary(
+            text.read(0, text.size),
+            prompt=self._short_prompt,
+            memory=close(self._armt.model, self._first),
+            options=NoteOptions(window=self._options.window, seed=self._options.seed),
+        )
         if self._gist is None:
+            is_code = self._kind == "code"
             for number, note in enumerate(best_quotes(text, sections(text, 1)) if is_code else self._sentences()):
                 self._take(number, note)
 

@@ -70,14 +70,6 @@ class Work(Protocol):
         ...
 
     @property
-    def layers(self) -> int | None:
-        """How many layers, from the lowest, have to read the document; None where it turns on more than the document.
-
-        Those that read several documents are as many as any of them may need.
-        """
-        ...
-
-    @property
     def wants_keys(self) -> bool:
         """Whether the keys are wanted under which the memory was written, per segment."""
         ...
@@ -134,10 +126,6 @@ class PlainWork:
     @property
     def reads(self) -> bool:
         return True
-
-    @property
-    def layers(self) -> int | None:
-        return None
 
     @property
     def wants_keys(self) -> bool:

@@ -36,7 +36,7 @@ def form(text: str, **given: Any) -> str | None:
     ("text", "expected"),
     [
         *((LOG, "log"), (TABLE, "table"), (AGREEMENT, "agreement"), (LAW, "quotes"), (ARTICLE, "quotes")),
-        *((STORY, "quotes"), (VERSES, None)),
+        *((STORY, "quotes"), (VERSES, "quotes")),
     ],
     ids=["log", "table", "agreement", "law", "article", "story", "verses"],
 )
@@ -48,7 +48,7 @@ def test_a_document_is_told_by_its_form(text: str, expected: str | None) -> None
     # What has columns, terms or levels has them for any model.
     assert form(text, small=False) == (expected if expected != "quotes" else None)
     # A small model's gist of many pages is as false as its notes.
-    assert form(text, style="gist") == (expected or "quotes")
+    assert form(text, style="gist") == expected
 
 
 def test_of_a_short_text_a_small_model_writes_nothing() -> None:
@@ -91,6 +91,8 @@ def test_source_code_is_told_by_what_it_defines() -> None:
     assert form_of_files(code, ("a.txt", STORY)) is None
     # What defines nothing is text, and quotes and notes that were asked for are those.
     assert form_of_files(("a.py", "print(1)\n")) is None
+    for whole in (True, False):
+        assert form_of_files(("a.py", "print(1)\n"), small=True, shown_whole=lambda: whole) == "commands"  # noqa: B023
     assert form_of_files(code, style="quotes") == "quotes"
     assert form_of_files(code, numbered=True) is None
 
