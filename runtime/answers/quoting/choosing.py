@@ -23,7 +23,7 @@ from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.lead_ins import lead_in_of
 from armt.runtime.answers.quoting.reading import Told
-from armt.runtime.answers.quoting.saying import Saying, sayings_of
+from armt.runtime.answers.quoting.saying import Saying, is_item, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
 from armt.runtime.answers.quoting.wording import goes_on, points_back
 from armt.runtime.answers.records import Note
@@ -53,8 +53,10 @@ _SAME = 0.7
 _LOOKED_AT = 3000
 # Of so many sentences of an abstract one is quoted in any case.
 _LEAD = 3
-# Two sentences are quoted together where they have no more bytes.
+# Two sentences are quoted together where they have no more bytes, so are a list and what announces it.
 _MOST_BYTES = 500
+# A blank line, an indent, a mark.
+_MOST_MARK = 40
 # Between the parts of one that was cut so much stands: a break of the line, and an indent.
 _MOST_GAP = 24
 
@@ -182,6 +184,12 @@ def _choices(text: StoredText, scored: Scored, power: float) -> Iterator[_Choice
             if not _goes_before(sayings, number):
                 continue
             numbers = (number - 1, number)
+        if saying.sentence.text.rstrip().endswith(":"):
+            # What announces a list says nothing without it.
+            items = _items_behind(text, sayings, numbers)
+            if not items:
+                continue
+            numbers += items
         together = [sayings[one] for one in numbers]
         words = sum(len(one.said.split()) for one in together)
         yield _Choice(
@@ -192,6 +200,21 @@ def _choices(text: StoredText, scored: Scored, power: float) -> Iterator[_Choice
             text=saying.text,
             ends=saying.sentence.start,
         )
+
+
+def _items_behind(text: StoredText, sayings: Sequence[Saying], numbers: Sequence[int]) -> tuple[int, ...]:
+    """Return the items that follow what announces them, as many as are short enough to be quoted with it."""
+    start, last = sayings[numbers[0]].sentence.start, numbers[-1]
+    for number in range(last + 1, len(sayings)):
+        saying, before = sayings[number], sayings[number - 1].sentence
+        if saying.text != sayings[last].text or saying.sentence.end - start > _MOST_BYTES:
+            break
+        # Between items there is nothing but their marks.
+        mark = text.read(before.end, saying.sentence.start)
+        if len(mark) > _MOST_MARK or not is_item(f"{mark.strip()} {saying.sentence.text}"):
+            break
+        last = number
+    return tuple(range(numbers[-1] + 1, last + 1))
 
 
 def _goes_before(sayings: Sequence[Saying], number: int) -> bool:

@@ -119,6 +119,11 @@ def sayings_of(text: StoredText, parts: Sequence[Section]) -> list[Saying]:
     return found
 
 
+def is_item(line: str) -> bool:
+    """Whether a line begins with the mark of an item."""
+    return _ITEM.match(line) is not None
+
+
 def said_by(text: str) -> str:
     """Return what a sentence says, without the mark of an item, when it was said and by whom, on one line.
 

@@ -332,3 +332,54 @@ def test_what_several_documents_say_is_quoted_of_one() -> None:
     text = JoinedText([StoredText.of_string(f"{n}.txt", same + said) for n, said in enumerate(own)])
     notes = [note.text for note in telling_quotes(text, Scored.of(text, sections(text, 2)), 3)]
     assert len(notes) == len(set(notes)) == 3
+
+
+RULES = """# The mill
+
+The mill of Norrey was built by the river in the year of the flood and has stood there since.
+
+{}
+
+- never leave the sluice open in the night
+- tell the keeper of the mill of each sack that is torn
+
+Rain fell on the green fields of the valley for the whole of that long week in spring.
+"""
+
+
+def test_what_announces_a_list_is_quoted_with_its_items_or_not_at_all() -> None:
+    announced = "Whoever works at the mill of Norrey, by day or in the night, must follow these rules:"
+
+    def first(text: str) -> list[str]:
+        stored = StoredText.of_string("a.md", text, format="markdown")
+        parts = sections(stored, 1)
+        sayings = sayings_of(stored, parts)
+        # It tells most by far.
+        logits = np.array([9.0 if saying.said.startswith("Whoever") else 0.0 for saying in sayings])
+        notes = telling_quotes(stored, Scored(sayings, logits, parts), 1)
+        assert all(stored.read(note.passage.start, note.passage.end) == note.text for note in notes)
+        return [" ".join(note.text.split()) for note in notes]
+
+    items = "never leave the sluice open in the night - tell the keeper of the mill of each sack that is torn"
+    assert first(RULES.format(announced)) == [f"{announced} - {items}"]
+    # As many of them as are short enough.
+    long = RULES.replace("in the night", "in the night " + "or in the hours before it " * 20)
+    assert first(long.format(announced)) != [announced]
+    assert not first(long.format(announced))[0].startswith("Whoever")
+    # Of what announces no list the content is not known.
+    assert not first(RULES.format(announced).replace("- ", ""))[0].startswith("Whoever")
+
+
+def test_a_list_that_another_document_begins_with_belongs_to_no_announcement() -> None:
+    built = "The mill of Norrey was built by the river in the year of the flood and has stood there since."
+    announced = "Whoever works at the mill of Norrey, by day or in the night, must follow these rules:"
+    texts = [
+        StoredText.of_string("a.md", f"{built}\n\n{announced}\n"),
+        StoredText.of_string("b.md", "- never leave the sluice open in the night\n- tell the keeper of each sack\n"),
+    ]
+    joined = JoinedText(texts)
+    parts = sections(joined, 1)
+    sayings = sayings_of(joined, parts)
+    logits = np.array([9.0 if saying.said.startswith("Whoever") else 0.0 for saying in sayings])
+    notes = telling_quotes(joined, Scored(sayings, logits, parts), 2)
+    assert not any("Whoever" in note.text for note in notes)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import armt
 from armt.errors import UsageError
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, sections
@@ -539,3 +542,23 @@ def test_a_log_in_which_nothing_went_wrong_is_told_by_what_was_done_again_and_ag
     )
     assert list(work.read(empty_memory(tiny.model))) == []
     assert [note.get("entries") for note in work.facts()["notes"]] == [40, 40, 40, None]
+
+
+@pytest.mark.parametrize("outdone", [True, False])
+def test_what_describes_its_document_gives_way_to_what_tells_much_more(
+    told_model: Callable[..., Path], document: Callable[..., Any], outdone: bool
+) -> None:
+    model = armt.load(told_model(), device="cpu", dtype="float32")
+    described = "This document describes the wheels of Norrey."
+    said = "The wheels of oak turn twice as fast as those of any other mill in the valley."
+    filler = "Lichens grow on the bark of rowans. Sheep eat the saplings of most trees there, as figure {} shows.\n\n"
+    text = f"# Wheels\n\n{described}\n\n{''.join(filler.format(n) for n in range(30))}{said}\n"
+    work = SummaryWork(model, document(text), SummaryOptions())
+    assert (work.reads, work.wants_keys, 3 in work.marks, list(work.begin())) == (True, True, False, [])
+    keys = np.zeros((-(-len(text) // 32), 1, 32), dtype=np.int8)
+    loud = said if outdone else described
+    keys.reshape(-1)[text.index(loud) : text.index(loud) + len(loud)] = 127
+    work.keyed(keys, np.full(len(keys), 0.1, dtype=np.float32))
+    assert list(work.read(empty_memory(model.model))) == []
+    assert work.facts()["gist"] == loud
+    assert loud in [note["text"] for note in work.facts()["notes"]]
