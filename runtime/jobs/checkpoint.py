@@ -18,7 +18,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from armt.errors import MemoryFileError
-from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.models.checkpoint.fingerprint import answers_fingerprint
 from armt.models.model import ArmtModel
 from armt.models.state import carried
 from armt.runtime.answers.works.work import Keys, Scales
@@ -42,7 +42,7 @@ class Owner:
     """What a checkpoint belongs to: it is of no use to anything else.
 
     Attributes:
-        model: fingerprint.
+        model: fingerprint, with that of a teller that its keys are made by.
         settings: digest of what is asked.
         schedule, layers, dtype: how it is computed.
         keys: how many are kept of a segment, and of which width, as the job's `Tap` has it; None where nothing
@@ -190,15 +190,25 @@ def _expect(fits: bool) -> None:
         raise ValueError("not what a checkpoint holds")
 
 
-def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int, keys: tuple[int, int] | None = None) -> Owner:
-    """Return whom the checkpoints of a model belong to; arguments as in `Owner`.
+def owner_of(
+    armt: Armt,
+    *,
+    settings: str,
+    schedule: str,
+    layers: int,
+    keys: tuple[int, int] | None = None,
+    tells: bool = False,
+) -> Owner:
+    """Return whom the checkpoints of a model belong to; arguments as in `Owner`, ``tells`` as of `answers_fingerprint`.
 
     Raises:
-        ModelError: the model cannot be read, or its finder is damaged or not its own.
+        ModelError: the model cannot be read.
     """
     kinds = f"{armt.model.dtype}, {armt.model.memory_dtype}"
     return Owner(
-        model=model_fingerprint(armt.path, dialect=armt.config.dialect, base=armt.config.base),
+        model=answers_fingerprint(
+            armt.path, dialect=armt.config.dialect, base=armt.config.base, judge=None, tells=tells
+        ),
         settings=settings,
         schedule=schedule,
         layers=layers,
@@ -237,5 +247,5 @@ def skip_tokens(stretches: Iterable[Sequence[int] | Tensor], count: int) -> Iter
 
 
 def _name(owner: Owner) -> str:
-    """Return an owner as a file has it; which keys there are follows from the model."""
+    """Return an owner as a file has it; which keys there are follows from the model and the settings."""
     return json.dumps([owner.model, owner.settings, owner.schedule, owner.layers, owner.dtype])

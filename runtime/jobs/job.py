@@ -340,6 +340,7 @@ class Job:
                 schedule=self._schedule.choice,
                 layers=self._layers,
                 keys=None if self._tap is None else self._tap.shape,
+                tells=self.settings.tells(self.armt.path),
             )
         return self._owner
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import pytest
 
 import armt
 from armt.errors import DocumentError, NoTextError, UsageError
+from armt.models.checkpoint.beside.teller import load_teller, save_teller
+from armt.models.checkpoint.listing import TELLER
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.rendering import written_text
@@ -339,6 +341,33 @@ def test_a_summary_with_a_teller_goes_on_where_it_was_stopped(
     # What had been read was not read again.
     segments = -(-whole["tokens_read"] // model.config.segment_tokens)
     assert len(steps) < 40 + segments
+
+
+def test_what_another_teller_made_of_a_document_is_not_gone_on_with(
+    told_model: Callable[..., Path], tmp_path: Path, events: Any, kept: Any
+) -> None:
+    """Half of the tokens would tell by one direction, half by another: checkpoints knew the weights alone."""
+    path, item = told_model(), Item(paths=(str(told_folder(tmp_path) / "b.md"),))
+    settings, checkpoints = JobSettings(summary=SummaryOptions()), Checkpoints(file=tmp_path / "r.checkpoint", every_s=0)
+
+    def stop(event: Any) -> None:
+        if checkpoints.file.exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        model = armt.load(path, device="cpu", dtype="float32")
+        Job(model, settings, sink=kept, checkpoints=checkpoints, events=events(step=stop)).run_one(item)
+    left, told = checkpoints.file.read_bytes(), []
+    for again in (False, True):
+        checkpoints.file.write_bytes(left)
+        if again:
+            save_teller(path / TELLER, replace(load_teller(path / TELLER), direction=np.ones(32, dtype=np.float32)))
+        model, notices = armt.load(path, device="cpu", dtype="float32"), list[str]()
+        Job(model, settings, sink=kept, checkpoints=checkpoints, on_notice=notices.append).run_one(item)
+        told.append(notices)
+    assert [len(notices) for notices in told] == [1, 1]
+    assert "goes on at token" in told[0][0]
+    assert "not a checkpoint of this job" in told[1][0]
 
 
 def test_documents_are_drawn_as_they_are_needed(model: Armt, tmp_path: Path, asks: Any) -> None:
