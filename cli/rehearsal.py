@@ -142,14 +142,15 @@ class Rehearsal:
 
     def _sum_up(self, tally: Tally, directory: Path, pace: Pace | None, reads: bool) -> None:
         if self.form == "json":
-            basis = None if pace is None or tally.unread == tally.to_do else "computed" if pace.measured is None else "measured"
+            known = pace if tally.unread < tally.to_do else None
+            basis = None if known is None else "computed" if known.measured is None else "measured"
             found = {
                 "dry_run": True,
                 "command": self.command,
                 "model": str(directory),
                 **tally.facts(),
                 "basis": basis,
-                "measured": None if pace is None else pace.measured,
+                "measured": None if known is None else known.measured,
                 "writes": [str(path) for path in self.writes],
                 "checkpoint": None if self.checkpoint is None else str(self.checkpoint),
                 "documents": tally.documents,

@@ -85,7 +85,9 @@ def summarize(
         together=False,
         options=job,
         given=given,
-        layers_for=None if freely else partial(_layers_for, asked),
+        layers_for=None
+        if freely
+        else partial(_layers_for, asked, goes_on=bool(paths) and job.memory.memory is not None),
         again=not freely,
         about_text=about_text,
     )
@@ -93,24 +95,31 @@ def summarize(
 
 
 def _layers_for(
-    asked: opt.SummaryOptions, directory: Path, config: ArmtConfig, tokenizer: Tokenizer
+    asked: opt.SummaryOptions, directory: Path, config: ArmtConfig, tokenizer: Tokenizer, *, goes_on: bool
 ) -> Callable[[StoredText, int], int]:
-    """Return what says how many layers of a model read a document to summarize it, 0 where its form says enough."""
+    """Return what says how many layers of a model read a document to summarize it, 0 where its form says enough.
+
+    Args:
+        asked: for.
+        directory, config, tokenizer: of the model.
+        goes_on: documents go on from a memory, and are quoted by their words alone.
+    """
     from armt.models.checkpoint.beside.teller import teller_of
     from armt.runtime.answers.works.forms import form_of, is_small, layers_read, whole_prompt_of
 
     window = config.window_within(asked.window_tokens)
-    teller = None if asked.skim else teller_of(directory, dialect=config.dialect)
+    teller = None if asked.skim or goes_on else teller_of(directory, dialect=config.dialect)
+    style, numbered = (asked.style or opt.Style.NOTES).value, asked.notes is not None
 
     def layers(text: StoredText, tokens: int) -> int:
         form = form_of(
             text,
-            style=(asked.style or opt.Style.NOTES).value,
-            numbered=asked.notes is not None,
+            style=style,
+            numbered=numbered,
             small=is_small(config),
             shown_whole=lambda: whole_prompt_of(text, tokens, tokenizer, window) is not None,
         )
-        return layers_read(form, teller, config, numbered=asked.notes is not None)
+        return layers_read(form, teller, config, style=style, numbered=numbered)
 
     return layers
 

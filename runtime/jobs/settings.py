@@ -15,7 +15,7 @@ from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.quoting.reading import TellerTap
 from armt.runtime.answers.works.asking import AskingWork
-from armt.runtime.answers.works.forms import is_small
+from armt.runtime.answers.works.forms import only_quotes
 from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Subject, Work
@@ -134,7 +134,7 @@ class JobSettings:
         summary = self.summary
         if summary is None or summary.skim or armt.teller is None:
             return False
-        return summary.style == "quotes" or (summary.notes is None and is_small(armt.config))
+        return only_quotes(armt.config, style=summary.style, numbered=summary.notes is not None)
 
     def subject(self, opened: OpenedItem, before: Before | None) -> Subject | None:
         """Return what is looked at for a document's answer, None where there is no text: a memory alone is asked.

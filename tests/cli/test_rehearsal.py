@@ -100,6 +100,20 @@ def test_what_is_quoted_is_read_where_the_model_has_a_teller(told_model: Callabl
         assert ([document["reads"] for document in found["documents"]], found["read_s"]) == ([False], 0.0)
 
 
+def test_what_goes_on_from_a_memory_is_quoted_by_its_words_alone(
+    told_model: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Its first tokens are another text's; the rehearsal said that it would be read."""
+    model, path, memory = told_model(), tmp_path / "article.txt", tmp_path / "m.armt"
+    path.write_text("Lichens grow on the bark of rowans.\n" * 20)
+    assert run("read", model, path, "-o", memory, "--keep-text", "-q").exit_code == ExitCode.OK
+    for words, reads in (((path,), False), ((), True)):
+        line = ("summarize", model, *words, "--memory", memory)
+        (expected,) = rehearse(*line)["documents"]
+        result = json.loads(run(*line, "--json", "-q").stdout)
+        assert (expected["reads"], result["tokens_read"]) == (reads, expected["tokens"] if reads else 0)
+
+
 def test_a_name_that_is_no_unicode_is_json_all_the_same(tiny_model_dir: Path, tmp_path: Path) -> None:
     """Its bytes stood in the JSON of ``--dry-run`` and ``read``, which no parser takes then."""
     path = tmp_path / os.fsdecode(b"caf\xe9.txt")

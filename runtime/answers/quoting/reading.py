@@ -52,7 +52,8 @@ class TellerTap(Tap):
         super().__init__((1, model.config.segment_tokens))
         self._layer, self._front = teller.layer, model.config.front_tokens
         self._width = model.config.segment_tokens
-        self._direction = torch.from_numpy(teller.direction)
+        # There already: each copy to a GPU would make the host wait for the steps before it.
+        self._direction = torch.from_numpy(teller.direction).to(model.device)
 
     def of_step(self, event: StepDone) -> tuple[Segment, Coming] | None:
         found = real_tokens(event, self._layer, self._front)
@@ -60,7 +61,7 @@ class TellerTap(Tap):
 
     def seen(self, rows: Tensor) -> Tensor:
         unit, is_sink = normalised(rows)
-        told = unit @ self._direction.to(unit.device)
+        told = unit @ self._direction
         others = ~is_sink
         told = torch.where(is_sink, (told * others).sum() / others.sum().clamp(min=1), told)
         return torch.nn.functional.pad(told, (0, self._width - len(told)))
@@ -138,11 +139,13 @@ class Told:
 def teller_in(armt: Armt) -> Teller | None:
     """Return what tells how much sentences tell by what a model makes of them; None where only their words do.
 
+    Those do of a model without a memory in its layers: what it would carry on leaves the highest of them.
+
     Raises:
         ModelError: its teller is damaged, or not of this model.
     """
     teller, config = teller_of(armt.path, dialect=armt.config.dialect), armt.config
-    if teller is None:
+    if teller is None or not config.memory_layers:
         return None
     if teller.layer >= config.reading_layers or len(teller.direction) != config.d_model:
         raise ModelError(

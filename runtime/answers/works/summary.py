@@ -207,8 +207,8 @@ class SummaryWork(PlainWork):
 
     @property
     def reads(self) -> bool:
-        numbered = self._options.notes is not None
-        return layers_read(self._form, self._teller, self._armt.config, numbered=numbered) > 0
+        style, numbered = self._options.style, self._options.notes is not None
+        return layers_read(self._form, self._teller, self._armt.config, style=style, numbered=numbered) > 0
 
     @property
     def wants_keys(self) -> bool:

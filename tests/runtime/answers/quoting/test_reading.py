@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from torch import Tensor
 
 import armt
 from armt.errors import ModelError
-from armt.models.checkpoint.beside.teller import Teller
+from armt.models.checkpoint.beside.teller import TELLERS, Teller, load_teller
+from armt.models.checkpoint.listing import TELLER as FILE
 from armt.runtime.answers.finding.index_file import quantised
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.quoting.reading import TellerTap, Told, normalised
@@ -63,12 +66,18 @@ def test_of_each_token_is_kept_what_its_hidden_state_says_whatever_the_schedule(
     assert not found[len(expected) :].any()
 
 
-def test_an_attention_sink_says_what_the_others_of_its_segment_say() -> None:
+def test_an_attention_sink_says_what_the_others_of_its_segment_say(tiny: Armt) -> None:
     rows = torch.randn(5, 8, generator=torch.Generator().manual_seed(0))
     rows[0] *= 1000
     unit, is_sink = normalised(rows)
     assert is_sink.tolist() == [True, False, False, False, False]
     torch.testing.assert_close(unit.square().mean(dim=1), torch.ones(5))
+    direction = np.arange(8, dtype=np.float32)
+    seen = TellerTap(replace(TELLER, direction=direction), tiny.model).seen(rows)
+    told = unit @ torch.from_numpy(direction)
+    torch.testing.assert_close(seen[:5], torch.cat([told[1:].mean()[None], told[1:]]))
+    assert len(seen) == tiny.config.segment_tokens
+    assert not seen[5:].any()
 
 
 class Letters:
@@ -123,6 +132,16 @@ def test_a_teller_that_does_not_fit_is_refused(
     model = armt.load(told_model(**changes), device="cpu", dtype="float32")
     with pytest.raises(ModelError, match=message):
         _ = model.teller
+
+
+def test_a_model_without_a_memory_in_its_layers_goes_by_words(
+    rmt_model_dir: Path, told_model: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Of folders, whose documents it reads in lanes, the run ended with an IndexError."""
+    path = tmp_path / "rmt"
+    shutil.copytree(rmt_model_dir, path)
+    TELLERS.place(path, load_teller(told_model() / FILE), dialect="rmt")
+    assert armt.load(path, device="cpu", dtype="float32").teller is None
 
 
 def test_a_model_without_a_teller_has_none(tiny: Armt, told_model: Callable[..., Path]) -> None:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from armt.runtime.answers.works.forms import INSTRUCTION, form_of, is_small, kind_of, whole_prompt_of
+from armt.models.checkpoint.beside.teller import Teller
+from armt.models.config import ArmtConfig
+from armt.runtime.answers.works.forms import (
+    INSTRUCTION,
+    Form,
+    form_of,
+    is_small,
+    kind_of,
+    layers_read,
+    whole_prompt_of,
+)
 from armt.runtime.defaults import GIST_TOKENS
 from armt.runtime.session import Armt
 from armt.runtime.text.joined import JoinedText
@@ -109,14 +120,50 @@ def test_a_prompt_shows_a_document_whole_where_it_fits(tiny: Armt) -> None:
     assert whole_prompt_of(text, None, tiny.tokenizer, 10 * tokens) is None
 
 
-def test_small_is_what_has_few_weights(tiny: Armt) -> None:
-    assert is_small(tiny.config)
+def large(config: ArmtConfig) -> ArmtConfig:
     layers = 10**6
     base = replace(
-        tiny.config.base, layers=layers, windows=tiny.config.base.windows[:1] * layers,
-        rotary=tiny.config.base.rotary[:1] * layers, attention_scales=tiny.config.base.attention_scales[:1] * layers,
+        config.base, layers=layers, windows=config.base.windows[:1] * layers,
+        rotary=config.base.rotary[:1] * layers, attention_scales=config.base.attention_scales[:1] * layers,
     )  # fmt: skip
-    assert not is_small(replace(tiny.config, base=base))
+    return replace(config, base=base)
+
+
+def test_small_is_what_has_few_weights(tiny: Armt) -> None:
+    assert is_small(tiny.config)
+    assert not is_small(large(tiny.config))
+
+
+@pytest.mark.parametrize(
+    ("form", "asked", "small", "expected"),
+    [
+        pytest.param("quotes", {}, True, 2, id="quotes"),
+        pytest.param("quotes", {"style": "gist"}, True, 2, id="the best one"),
+        pytest.param("quotes", {"style": "quotes", "numbered": True}, True, 0, id="quotes of so many sections"),
+        pytest.param(None, {"numbered": True}, True, 3, id="notes"),
+        pytest.param("log", {}, True, 0, id="log"),
+        pytest.param("agreement", {}, True, 2, id="agreement"),
+        # Nothing of it is quoted.
+        pytest.param("agreement", {"style": "gist"}, True, 0, id="terms alone"),
+        pytest.param("quotes", {"style": "quotes"}, False, 2, id="quotes, large model"),
+        # The conveyor runs all layers, for others of which it writes notes.
+        pytest.param("agreement", {}, False, 3, id="agreement, large model"),
+    ],
+)
+def test_a_document_is_read_as_far_up_as_its_summary_needs(
+    tiny: Armt, form: Any, asked: dict[str, Any], small: bool, expected: int
+) -> None:
+    weights = np.ones(1, dtype=np.float32)
+    teller = Teller(model="", layer=1, features=("place",), weights=weights, direction=weights)
+    config = tiny.config if small else large(tiny.config)
+    asked = {"style": "notes", "numbered": False, **asked}
+    told = None if form is None else Form(form)
+    assert layers_read(told, teller, config, **asked) == expected
+    # By words alone.
+    assert layers_read(told, None, config, **asked) == (3 if form is None else 0)
+    # What is carried from the highest layer to the lowest is none where few are run.
+    plain = replace(config, memory_layers=())
+    assert layers_read(told, teller, plain, **asked) == 0
 
 
 def test_the_kind_is_told_by_the_beginning_and_the_middle() -> None:
