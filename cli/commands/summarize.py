@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from armt.models.config import ArmtConfig
+    from armt.runtime.answers.records import Style
     from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.text.stored import StoredText
     from armt.runtime.text.tokens import Tokenizer
@@ -109,7 +110,8 @@ def _layers_for(
 
     window = config.window_within(asked.window_tokens)
     teller = None if asked.skim or goes_on else teller_of(directory, dialect=config.dialect)
-    style, numbered = (asked.style or opt.Style.NOTES).value, asked.notes is not None
+    style: Style = (asked.style or opt.Style.NOTES).value
+    numbered = asked.notes is not None
 
     def layers(text: StoredText, tokens: int) -> int:
         form = form_of(

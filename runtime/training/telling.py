@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -65,6 +66,18 @@ class TellerSettings:
     worthless: float = 1.0
 
 
+class Nugget(NamedTuple):
+    """What a reader must learn of a document.
+
+    Attributes:
+        said: words of sentences that tell it, with single spaces; those of any do.
+        weight: 2 where it is essential, else 1.
+    """
+
+    said: Sequence[str]
+    weight: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Noted:
     """A document of which is noted what a reader must learn.
@@ -76,7 +89,7 @@ class Noted:
         sayings: its sentences, in order.
         names: of their features.
         features: float64 ``[n, len(names)]``.
-        nuggets: what must be learned, each with ``said`` and ``weight``.
+        nuggets: what must be learned.
         told: which of these each sentence tells.
         worthless: which sentences only look telling, bool ``[n]``.
     """
@@ -87,21 +100,21 @@ class Noted:
     sayings: Sequence[Saying]
     names: tuple[str, ...]
     features: Scores
-    nuggets: Sequence[Mapping[str, Any]]
+    nuggets: Sequence[Nugget]
     told: Sequence[frozenset[int]]
     worthless: NDArray[np.bool_]
 
     @property
     def worth(self) -> Scores:
         """What each sentence tells, by the weights of nuggets ``[n]``."""
-        return np.array([float(sum(self.nuggets[number]["weight"] for number in told)) for told in self.told])
+        return np.array([float(sum(self.nuggets[number].weight for number in told)) for told in self.told])
 
 
 def read_noted(path: Path, folder: Path, *, held_out: bool = False) -> Iterator[Noted]:
-    """Yield the documents of a file of notes; those that are not in the folder are left out.
+    """Yield the documents of a file of notes; those that are not in the folder, or have no sentence, are left out.
 
     Args:
-        path: JSON lines, or those of a .gz: ``file``, ``nuggets`` (each ``said``, a list, and ``weight``),
+        path: JSON lines, or those of a .gz: ``file``, ``nuggets`` (each ``said``, a list, and ``weight``, above 0),
             ``worthless`` (a list) and ``held_out``.
         folder: that has the documents.
         held_out: those that are held out, instead of all others.
@@ -116,16 +129,34 @@ def read_noted(path: Path, folder: Path, *, held_out: bool = False) -> Iterator[
             for number, line in enumerate(lines, 1):
                 try:
                     entry = json.loads(line)
-                    file, nuggets, worthless = str(entry["file"]), list(entry["nuggets"]), list(entry["worthless"])
+                    file = str(entry["file"])
                     is_wanted = bool(entry.get("held_out", False)) is held_out and (folder / file).is_file()
-                    checked = [(list(map(plain, one["said"])), float(one["weight"])) for one in nuggets]
-                    others = [plain(said) for said in worthless]
+                    nuggets = [Nugget(_words(one["said"]), _weight(one["weight"])) for one in entry["nuggets"]]
+                    others = _words(entry["worthless"])
                 except (ValueError, TypeError, KeyError, AttributeError) as exc:
                     raise UsageError(f"{path}, line {number}: no notes on a document ({error_line(exc)})") from exc
-                if is_wanted and checked:
-                    yield _noted(file, folder / file, nuggets, [said for said, _ in checked], others)
+                if is_wanted and nuggets and (noted := _noted(file, folder / file, nuggets, others)).sayings:
+                    yield noted
     except (OSError, UnicodeError, EOFError) as exc:
         raise UsageError(f"{path}: cannot be read ({error_line(exc)})") from exc
+
+
+def _words(value: Any) -> list[str]:
+    """Return a list of words that sentences have; raises ValueError for what is none."""
+    if not isinstance(value, list):
+        # Each letter of a string would be looked for.
+        raise ValueError(f"expected a list, got {str(value)[:40]!r}")
+    found = [plain(said) for said in value]
+    if not all(found):
+        raise ValueError("expected words, got none, which all sentences have")
+    return found
+
+
+def _weight(value: Any) -> float:
+    weight = float(value)
+    if not (math.isfinite(weight) and weight > 0):
+        raise ValueError(f"weight: expected more than 0, got {weight}")
+    return weight
 
 
 def plain(text: str) -> str:
@@ -220,8 +251,11 @@ def teach_teller(
         on_document: hears of every document that has been read.
 
     Raises:
+        UsageError: the model has no memory in its layers.
         DocumentError: no sentence of the documents tells a nugget.
     """
+    if not armt.config.memory_layers:
+        raise UsageError(f"{armt.path}: has no memory in its layers, behind which a teller looks at sentences")
     if not any(document.worth.any() for document in documents):
         raise DocumentError("no sentence of the documents tells what is noted of them")
     layer, hidden = teller_layer(armt), list[Vectors]()
@@ -256,10 +290,8 @@ def taught_teller(
     )
 
 
-def _noted(
-    file: str, path: Path, nuggets: Sequence[Mapping[str, Any]], said: Sequence[Sequence[str]], others: Sequence[str]
-) -> Noted:
-    """Look through a document; arguments as `Noted`, ``said`` and ``others`` with single spaces."""
+def _noted(file: str, path: Path, nuggets: Sequence[Nugget], others: Sequence[str]) -> Noted:
+    """Look through a document; arguments as `Noted`, ``others`` are words of what only looks telling."""
     text = StoredText.of(open_document(str(path)))
     parts = sections(text, note_count(text.size))
     sayings = sayings_of(text, parts)
@@ -274,7 +306,9 @@ def _noted(
         names=tuple(found[0]) if found else (),
         features=np.array([[float(value) for value in one.values()] for one in found]),
         nuggets=nuggets,
-        told=[frozenset(n for n, words in enumerate(said) if any(one in line for one in words)) for line in lines],
+        told=[
+            frozenset(n for n, one in enumerate(nuggets) if any(said in line for said in one.said)) for line in lines
+        ],
         worthless=np.array([any(one in line for one in others) for line in lines], dtype=bool),
     )
 

@@ -98,8 +98,8 @@ def told(document: Noted, scores: Scores) -> tuple[float, int, int]:
     scored = Scored(document.sayings, scores, document.parts)
     notes = telling_quotes(document.text, scored, quote_count(document.text, "medium"))
     lines = [plain(note.text) for note in notes]
-    weights = [one["weight"] for one in document.nuggets]
-    is_told = [any(plain(said) in line for said in one["said"] for line in lines) for one in document.nuggets]
+    weights = [one.weight for one in document.nuggets]
+    is_told = [any(said in line for said in one.said for line in lines) for one in document.nuggets]
     starts = {note.passage.start for note in notes}
     bad = sum(
         saying.sentence.start in starts

@@ -41,7 +41,7 @@ class Teller:
             raise ValueError("layer: expected one counted from 0")
         for name in _TENSORS:
             check_tensor(name, getattr(self, name), 1)
-        if len(self.weights) != len(set(self.features)):
+        if not len(self.weights) == len(self.features) == len(set(self.features)):
             raise ValueError("weights: expected one for each feature")
 
     @property

@@ -21,6 +21,7 @@ from armt.errors import DeviceLost
 from armt.models.active import ActiveSegment
 from armt.models.cells import CellGroup
 from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.teller import Teller
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
@@ -28,6 +29,7 @@ from armt.models.state import carried
 from armt.runtime.answers.finding.keys import KeyTap, question_queries
 from armt.runtime.answers.judging.own import OwnReading
 from armt.runtime.answers.judging.pairs import Pair as Pairs
+from armt.runtime.answers.quoting.reading import TellerTap
 from armt.runtime.devices.link import Link
 from armt.runtime.devices.model import SpreadModel, SpreadSlots
 from armt.runtime.devices.orders import Drop, End, KeepLane, KeepMemory
@@ -335,6 +337,26 @@ def test_keys_are_taken_wherever_their_layer_is(llama: Pair, token_ids: Callable
     assert len(found[0][0]) == 5
     for ours, other in zip(*found, strict=True):
         assert (ours == other).all()
+
+
+@pytest.mark.parametrize("schedule", ["diagonal", "sequential"])
+def test_what_tokens_tell_is_taken_wherever_the_layer_is(
+    llama: Pair, token_ids: Callable[..., Tensor], schedule: Schedule
+) -> None:
+    """Of a run that ends with the layer that is looked at, the last of another process's or not."""
+    direction = np.random.default_rng(0).standard_normal(llama[0].config.d_model).astype(np.float32)
+    for layer in range(4):
+        teller = Teller(model="", layer=layer, features=("place",), weights=direction[:1], direction=direction)
+        found = []
+        for model in llama:
+            tap = TellerTap(teller, model.model)
+            reader = Reader(model.model, schedule, on_step=tap.take, layers=teller.reading_layers)
+            list(reader.read([Source([token_ids(57)])]))
+            found.append(tap.keys(0))
+        assert len(found[0][0]) == -(-57 // llama[0].config.segment_tokens)
+        assert found[0][0].any()
+        for ours, other in zip(*found, strict=True):
+            assert (ours == other).all()
 
 
 def test_runs_do_not_get_in_each_others_way(llama: Pair, token_ids: Callable[..., Tensor]) -> None:

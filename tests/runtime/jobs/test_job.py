@@ -348,7 +348,10 @@ def test_what_another_teller_made_of_a_document_is_not_gone_on_with(
 ) -> None:
     """Half of the tokens would tell by one direction, half by another: checkpoints knew the weights alone."""
     path, item = told_model(), Item(paths=(str(told_folder(tmp_path) / "b.md"),))
-    settings, checkpoints = JobSettings(summary=SummaryOptions()), Checkpoints(file=tmp_path / "r.checkpoint", every_s=0)
+    settings, checkpoints = (
+        JobSettings(summary=SummaryOptions()),
+        Checkpoints(file=tmp_path / "r.checkpoint", every_s=0),
+    )
 
     def stop(event: Any) -> None:
         if checkpoints.file.exists():

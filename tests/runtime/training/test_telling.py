@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import armt
 from armt.errors import DocumentError, UsageError
 from armt.runtime.answers.quoting.telling import learned
 from armt.runtime.session import Armt
@@ -69,7 +70,18 @@ def test_of_documents_is_known_which_sentences_tell_what_must_be_learned(notes: 
 
 @pytest.mark.parametrize(
     "line",
-    ["no JSON", "[]", '{"file": "0.md"}', '{"file": "0.md", "nuggets": [{"said": 3, "weight": 1}], "worthless": []}'],
+    [
+        "no JSON",
+        "[]",
+        '{"file": "0.md"}',
+        '{"file": "0.md", "nuggets": [{"said": 3, "weight": 1}], "worthless": []}',
+        # Any letter of it told the nugget.
+        '{"file": "0.md", "nuggets": [{"said": "was sold", "weight": 1}], "worthless": []}',
+        '{"file": "0.md", "nuggets": [{"said": [" "], "weight": 1}], "worthless": []}',
+        '{"file": "0.md", "nuggets": [{"said": ["was sold"], "weight": NaN}], "worthless": []}',
+        '{"file": "0.md", "nuggets": [{"said": ["was sold"], "weight": 0}], "worthless": []}',
+        '{"file": "0.md", "nuggets": [], "worthless": "see the page"}',
+    ],
 )
 def test_what_is_no_note_is_said_with_its_line(tmp_path: Path, line: str) -> None:
     path = tmp_path / "notes.jsonl"
@@ -77,6 +89,22 @@ def test_what_is_no_note_is_said_with_its_line(tmp_path: Path, line: str) -> Non
     with pytest.raises(UsageError, match=r"notes\.jsonl, line 2: no notes on a document") as caught:
         list(read_noted(path, tmp_path))
     assert "\n" not in str(caught.value)
+
+
+def test_a_document_without_sentences_teaches_nothing(notes: Path) -> None:
+    """It has no features; the run ended with a ValueError of numpy."""
+    (notes.parent / "0.md").write_text("# Mill 0\n")
+    documents = list(read_noted(notes, notes.parent))
+    assert [document.file for document in documents] == ["1.md", "2.md"]
+    assert learned_weights(documents).any()
+
+
+def test_weights_may_be_words_of_numbers(tmp_path: Path, notes: Path) -> None:
+    path = tmp_path / "others.jsonl"
+    said = [{"said": [SAID.format(0)[:40]], "weight": "2"}]
+    path.write_text(json.dumps(entry(0, nuggets=said)) + "\n")
+    (document,) = read_noted(path, notes.parent)
+    assert document.worth.tolist() == [2.0, 0.0, 0.0]
 
 
 def test_what_is_no_file_of_lines_is_said(tmp_path: Path) -> None:
@@ -129,6 +157,13 @@ def test_a_teller_has_what_was_learned(tiny: Armt, documents: list[Noted]) -> No
     weights, direction = learned_with(documents, hidden)
     np.testing.assert_allclose(teller.direction, direction, rtol=1e-5)
     np.testing.assert_allclose(teller.weights, weights, rtol=1e-5)
+
+
+def test_a_model_without_a_memory_in_its_layers_is_taught_none(rmt_model_dir: Path, documents: list[Noted]) -> None:
+    """It would be used by none."""
+    model = armt.load(rmt_model_dir, device="cpu", dtype="float32")
+    with pytest.raises(UsageError, match="has no memory in its layers"):
+        teach_teller(model, documents, model="m")
 
 
 def test_nothing_is_taught_where_no_sentence_tells_what_is_noted(tiny: Armt, tmp_path: Path, notes: Path) -> None:

@@ -81,6 +81,7 @@ def test_results_that_turn_on_it_are_those_of_another_model_and_memories_are_not
         ({"layer": "-1"}, "counted from 0"),
         ({"features": "place"}, "one for each feature"),
         ({"features": "place\nplace"}, "one for each feature"),
+        ({"features": "place\nfew words\nplace"}, "one for each feature"),
         ({"weights": np.zeros(3, dtype=np.float32)}, "one for each feature"),
         ({"direction": np.full(D, np.nan, dtype=np.float32)}, "finite float32"),
         ({"direction": np.full(D, 1e30, dtype=np.float32)}, "finite float32"),
