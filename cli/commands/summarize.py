@@ -109,9 +109,9 @@ def _layers_for(
     from armt.runtime.answers.works.forms import form_of, is_small, layers_read, whole_prompt_of
 
     window = config.window_within(asked.window_tokens)
-    teller = None if asked.skim or goes_on else teller_of(directory, dialect=config.dialect)
     style: Style = (asked.style or opt.Style.NOTES).value
     numbered = asked.notes is not None
+    teller = None if asked.skim or numbered or goes_on else teller_of(directory, dialect=config.dialect)
 
     def layers(text: StoredText, tokens: int) -> int:
         form = form_of(
@@ -121,7 +121,7 @@ def _layers_for(
             small=is_small(config),
             shown_whole=lambda: whole_prompt_of(text, tokens, tokenizer, window) is not None,
         )
-        return layers_read(form, teller, config, style=style, numbered=numbered)
+        return layers_read(form, teller, config, style=style)
 
     return layers
 

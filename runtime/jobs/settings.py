@@ -24,6 +24,7 @@ from armt.runtime.jobs.indexing import IndexedText, ReadOn, reading_of
 from armt.runtime.library import OWN, judge_directory
 
 if TYPE_CHECKING:
+    from armt.models.checkpoint.beside.teller import Teller
     from armt.models.default.fetch import Progress
     from armt.runtime.answers.finding.tap import Tap
     from armt.runtime.engine.memory import Memory
@@ -79,7 +80,7 @@ class JobSettings:
 
     def tells(self, model: Path) -> bool:
         """Whether what is quoted turns on the teller of a model, if that has one."""
-        return self.summary is not None and not self.summary.skim and (model / TELLER).is_file()
+        return self.summary is not None and self.summary.asks_teller and (model / TELLER).is_file()
 
     def with_judge(self, model: Path, *, progress: Progress | None = None) -> JobSettings:
         """Return these settings with the judge found that the answers of a model turn on: elsewhere it is that one too.
@@ -116,9 +117,9 @@ class JobSettings:
 
     def layers(self, armt: Armt) -> int:
         """Return how many layers have to read documents for what is asked of them."""
-        if self._quotes(armt):
-            assert armt.teller is not None
-            return armt.teller.reading_layers
+        summary, teller = self.summary, self._teller(armt)
+        if summary is not None and teller is not None and only_quotes(armt.config, style=summary.style):
+            return teller.reading_layers
         asks = self.evidence is not None and not self.evidence.skim
         pointing = armt.pointing if asks else None
         return armt.config.reading_layers if pointing is None or pointing.layers is None else pointing.layers
@@ -126,15 +127,13 @@ class JobSettings:
     def tap(self, armt: Armt) -> Tap | None:
         """Return what keeps a few numbers of the segments that are read; None for nothing."""
         if self.summary is not None:
-            return None if armt.teller is None or self.summary.skim else TellerTap(armt.teller, armt.model)
+            teller = self._teller(armt)
+            return None if teller is None else TellerTap(teller, armt.model)
         return None if armt.pointing is None else armt.pointing.tap()
 
-    def _quotes(self, armt: Armt) -> bool:
-        """Whether summaries are quotes, and a model with a teller reads for nothing else."""
-        summary = self.summary
-        if summary is None or summary.skim or armt.teller is None:
-            return False
-        return only_quotes(armt.config, style=summary.style, numbered=summary.notes is not None)
+    def _teller(self, armt: Armt) -> Teller | None:
+        """Return the teller of a model where what is quoted turns on it; one that is not asked may be damaged."""
+        return armt.teller if self.summary is not None and self.summary.asks_teller else None
 
     def subject(self, opened: OpenedItem, before: Before | None) -> Subject | None:
         """Return what is looked at for a document's answer, None where there is no text: a memory alone is asked.

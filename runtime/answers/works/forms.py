@@ -97,29 +97,29 @@ def form_of(
     return Form("commands" if is_code else "quotes")
 
 
-def only_quotes(config: ArmtConfig, *, style: Style, numbered: bool) -> bool:
-    """Whether a model writes nothing of any document: then none is read further up than its teller looks."""
-    return style == "quotes" or (not numbered and is_small(config))
+def only_quotes(config: ArmtConfig, *, style: Style) -> bool:
+    """Whether a model writes nothing that nobody asked for: then none is read further up than its teller looks."""
+    return style == "quotes" or is_small(config)
 
 
-def layers_read(form: Form | None, teller: Teller | None, config: ArmtConfig, *, style: Style, numbered: bool) -> int:
+def layers_read(form: Form | None, teller: Teller | None, config: ArmtConfig, *, style: Style) -> int:
     """Return how many layers read a document to summarize it, 0 for none.
 
     Args:
         form: of the document.
-        teller: of the model that is to say which sentences tell most; None where their words do.
+        teller: of the model that says which sentences tell most; None where their words do, as of so many quotes that
+            were asked for.
         config: of the model.
         style: of the summary.
-        numbered: so many quotes were asked for; then each section has one, by its words.
     """
     if form is None:
         return config.reading_layers if config.has_memory else 0
     # An agreement's terms are its gist.
-    quotes = form.name in _TELLING and not numbered and (form.name, style) != ("agreement", "gist")
+    quotes = form.name in _TELLING and (form.name, style) != ("agreement", "gist")
     if teller is None or not config.memory_layers or not quotes:
         return 0
     # One conveyor has as many layers for all documents.
-    return teller.reading_layers if only_quotes(config, style=style, numbered=numbered) else config.reading_layers
+    return teller.reading_layers if only_quotes(config, style=style) else config.reading_layers
 
 
 def whole_prompt_of(text: StoredText, tokens: int | None, tokenizer: PromptTokenizer, window: int) -> list[int] | None:

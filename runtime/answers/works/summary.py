@@ -80,6 +80,11 @@ class SummaryOptions:
         # Both are checked where sections are made; a wrong one is said before anything is read.
         note_count(1, self.length, self.notes)
 
+    @property
+    def asks_teller(self) -> bool:
+        """Whether a teller, where the model has one, chooses what is quoted: not of so many sections one each."""
+        return not self.skim and self.notes is None
+
 
 class Borders:
     """After how many segments a section begins: the container of a work's marks, told as segments are cut.
@@ -144,7 +149,7 @@ class SummaryWork(PlainWork):
         self._gist_asked = False
         self._memory: Memory | None = None
         # Of what goes on from a memory the first tokens are another text's.
-        self._teller = None if options.skim or before is not None else armt.teller
+        self._teller = armt.teller if options.asks_teller and before is None else None
         self._told_by_tokens: Told | None = None
 
     @property
@@ -207,8 +212,7 @@ class SummaryWork(PlainWork):
 
     @property
     def reads(self) -> bool:
-        style, numbered = self._options.style, self._options.notes is not None
-        return layers_read(self._form, self._teller, self._armt.config, style=style, numbered=numbered) > 0
+        return layers_read(self._form, self._teller, self._armt.config, style=self._options.style) > 0
 
     @property
     def wants_keys(self) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import armt
-from armt.errors import DocumentError, NoTextError, UsageError
+from armt.errors import DocumentError, ModelError, NoTextError, UsageError
 from armt.models.checkpoint.beside.teller import load_teller, save_teller
 from armt.models.checkpoint.listing import TELLER
 from armt.runtime.answers.asking import AskOptions
@@ -315,6 +315,19 @@ def test_quotes_are_what_a_model_with_a_teller_makes_of_them_while_it_reads(
     asked = JobSettings(summary=SummaryOptions(style="notes", notes=2))
     Job(model, asked, sink=kept, events=events(step=steps.append)).run_one(item)
     assert {event.layers for event in steps} == {3}
+
+
+def test_a_teller_that_is_not_asked_may_be_damaged(told_model: Callable[..., Path], tmp_path: Path, run: Run) -> None:
+    path, selection = told_model(), Selection([str(told_folder(tmp_path))])
+    (path / TELLER).write_bytes(b"no teller")
+    model = armt.load(path, device="cpu", dtype="float32")
+    for more in ({"skim": True}, {"notes": 2}, {"style": "quotes", "notes": 2}):
+        settings = JobSettings(summary=SummaryOptions(**more))  # type: ignore[arg-type]
+        assert not settings.tells(path)
+        assert all(result["notes"] for result in run(model, selection, settings=settings).values())
+    assert JobSettings(summary=SummaryOptions()).tells(path)
+    with pytest.raises(ModelError, match="no teller, or a damaged one"):
+        run(model, selection, settings=JobSettings(summary=SummaryOptions()))
 
 
 def test_a_summary_with_a_teller_goes_on_where_it_was_stopped(

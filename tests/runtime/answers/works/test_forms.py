@@ -139,8 +139,7 @@ def test_small_is_what_has_few_weights(tiny: Armt) -> None:
     [
         pytest.param("quotes", {}, True, 2, id="quotes"),
         pytest.param("quotes", {"style": "gist"}, True, 2, id="the best one"),
-        pytest.param("quotes", {"style": "quotes", "numbered": True}, True, 0, id="quotes of so many sections"),
-        pytest.param(None, {"numbered": True}, True, 3, id="notes"),
+        pytest.param(None, {}, True, 3, id="notes"),
         pytest.param("log", {}, True, 0, id="log"),
         pytest.param("agreement", {}, True, 2, id="agreement"),
         # Nothing of it is quoted.
@@ -156,7 +155,7 @@ def test_a_document_is_read_as_far_up_as_its_summary_needs(
     weights = np.ones(1, dtype=np.float32)
     teller = Teller(model="", layer=1, features=("place",), weights=weights, direction=weights)
     config = tiny.config if small else large(tiny.config)
-    asked = {"style": "notes", "numbered": False, **asked}
+    asked = {"style": "notes", **asked}
     told = None if form is None else Form(form)
     assert layers_read(told, teller, config, **asked) == expected
     # By words alone.
