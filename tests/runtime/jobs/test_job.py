@@ -370,8 +370,8 @@ def test_what_another_teller_made_of_a_document_is_not_gone_on_with(
         if checkpoints.file.exists():
             raise KeyboardInterrupt
 
+    model = armt.load(path, device="cpu", dtype="float32")
     with pytest.raises(KeyboardInterrupt):
-        model = armt.load(path, device="cpu", dtype="float32")
         Job(model, settings, sink=kept, checkpoints=checkpoints, events=events(step=stop)).run_one(item)
     left, told = checkpoints.file.read_bytes(), []
     for again in (False, True):
