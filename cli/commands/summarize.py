@@ -72,7 +72,9 @@ def summarize(
     about_text = (
         [] if freely else [name for name in ("--style", "--length", "--notes", "--skim") if name in given.names]
     )
-    if not freely and (paths or about_text or job.selection.files_from is not None):
+    has_documents = bool(paths) or job.selection.files_from is not None
+    goes_on = has_documents and job.memory.memory is not None
+    if not freely and (has_documents or about_text):
         # Of a memory whose text is not at hand a summary is asked freely, too. Second drafts of notes have a seed.
         given.refuse("--system", beside="notes and quotes; it goes with -p")
         writing = [name for name in opt.DecodingOptions.names() if name != "--seed"]
@@ -80,15 +82,15 @@ def summarize(
     if asked.style is opt.Style.QUOTES and not freely:
         beside = "--style quotes, for which nothing is written"
         given.tell("--window", "--seed", beside=beside, quiet=job.display.quiet)
+    elif asked.notes is not None:
+        given.tell("--skim", beside="--notes, which are written while the model reads", quiet=job.display.quiet)
     command = Command(
         name="summarize",
         paths=paths,
         together=False,
         options=job,
         given=given,
-        layers_for=None
-        if freely
-        else partial(_layers_for, asked, goes_on=bool(paths) and job.memory.memory is not None),
+        layers_for=None if freely else partial(_layers_for, asked, goes_on=goes_on),
         again=not freely,
         about_text=about_text,
     )

@@ -34,8 +34,8 @@ def model_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = Non
         path: the directory.
         dialect: in which the model is computed; a checkpoint that does not say may be loaded in several.
         base: that is computed; where the directory does not say, it may be loaded with several.
-        with_finder: by which index files are found in; it was taught on the model without one. A judge changes nothing
-            that is kept of a document, and is no part of it.
+        with_finder: by which index files are found in; it was taught on the model without one. A judge and a teller
+            change nothing that is kept of a document, and are no part of it.
 
     Raises:
         ModelError: the directory cannot be read.

@@ -107,7 +107,9 @@ def test_what_goes_on_from_a_memory_is_quoted_by_its_words_alone(
     model, path, memory = told_model(), tmp_path / "article.txt", tmp_path / "m.armt"
     path.write_text("Lichens grow on the bark of rowans.\n" * 20)
     assert run("read", model, path, "-o", memory, "--keep-text", "-q").exit_code == ExitCode.OK
-    for words, reads in (((path,), False), ((), True)):
+    listed = tmp_path / "listed.txt"
+    listed.write_text(f"{path}\n")
+    for words, reads in (((path,), False), (("--files-from", listed), False), ((), True)):
         line = ("summarize", model, *words, "--memory", memory)
         (expected,) = rehearse(*line)["documents"]
         result = json.loads(run(*line, "--json", "-q").stdout)

@@ -1,4 +1,4 @@
-"""`Tap`: keeps a few numbers of every segment while reading goes on, so that a question finds it afterwards."""
+"""`Tap`: keeps a few numbers of every segment while reading goes on: by them a question finds it, or it is quoted."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Work(Protocol):
 
     @property
     def wants_keys(self) -> bool:
-        """Whether the keys are wanted under which the memory was written, per segment."""
+        """Whether what the job's `Tap` keeps of each segment is wanted."""
         ...
 
     @property
@@ -92,7 +92,7 @@ class Work(Protocol):
         ...
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
-        """Take the keys, before `read`: int8 ``[segments, *Pointing.shape]`` and a scale per segment."""
+        """Take the keys, before `read`: int8 ``[segments, *Tap.shape]`` and a scale per segment."""
         ...
 
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
