@@ -7,10 +7,11 @@ import re
 from armt.runtime.answers.language.sentences import sends_elsewhere
 from armt.runtime.months import MONTH
 
-# A sum, a share, a measure, a day, a time of the clock.
+# A sum, a share, a measure, a day, a time of the clock. A run of digits is looked through once: from each of them took
+# 16 ms of a line of 600.
 _FIGURES = re.compile(
-    r"[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|°[CF]?|[€£]|percent\b|per cent\b|million\b|billion\b)"
-    r"|\b\d[\d.,]*\s(?:euros?|pounds|dollars|years?|months?|weeks?|days?|hours?|minutes?|seconds?|people|times)\b"
+    r"[$€£¥]\s?\d[\d.,]*|(?<!\d)\d[\d.,]*+\s?(?:%|°[CF]?|[€£]|percent\b|per cent\b|million\b|billion\b)"
+    r"|\b\d[\d.,]*+\s(?:euros?|pounds|dollars|years?|months?|weeks?|days?|hours?|minutes?|seconds?|people|times)\b"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}\b|\b{MONTH}\.?\s\d{{1,2}}\b"
     r"|\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\b|utc\b|o'clock\b)?|\b(?:19|20)\d\d\b",
     re.IGNORECASE,

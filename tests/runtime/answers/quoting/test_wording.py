@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.quoting.wording import (
@@ -166,3 +168,12 @@ def test_figures_give_way_to_words() -> None:
     assert without_figures("Bake at 190 °C for 35 minutes.") == "Bake at so many for so many."
     # Numbers of nothing stay, and so does what only begins as a month does.
     assert without_figures("12 married couples and 7 mills") == "12 married couples and 7 mills"
+
+
+def test_a_long_run_of_digits_is_looked_through_once() -> None:
+    """From each of its digits it was looked through again, as far back as it went: minutes for as many."""
+    line, began = "1" * 30_000, time.perf_counter()
+    assert without_figures(f"{line}%") == "so many"
+    assert without_figures(line) == line
+    assert not counts(line)
+    assert time.perf_counter() - began < 5
