@@ -5,6 +5,7 @@ A time has a unit ("3942 ms", "took 1.2s"), or stands behind a key that has one,
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,22 +37,32 @@ _SECONDS = {
     "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "msec": 1e-3, "msecs": 1e-3, "millis": 1e-3,
     "milliseconds": 1e-3, "millisecond": 1e-3, "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
     "m": 60.0, "min": 60.0, "mins": 60.0, "minute": 60.0, "minutes": 60.0,
-    "h": 3600.0, "hour": 3600.0, "hours": 3600.0,
+    "h": 3600.0, "hour": 3600.0, "hours": 3600.0, "d": 86400.0, "day": 86400.0, "days": 86400.0,
 }  # fmt: skip
 _UNITS = "|".join(sorted(_SECONDS, key=len, reverse=True))
-_NUMBER = r"\d{1,12}(?:\.\d{1,9})?"
-_MEASURED = re.compile(rf"(?<![\w.,:/-])(?P<said>(?P<number>{_NUMBER})\s?(?P<unit>{_UNITS}))(?![\w/:])")
+_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?:\.\d{1,9})?(?:[eE][+-]?\d{1,2})?"
+_PART = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNITS})(?![A-Za-z_])")
+# "1m12.5s", "2 h 5 min": a time may have several units.
+_PARTS = rf"{_NUMBER}\s?(?:{_UNITS})(?:\s?{_NUMBER}\s?(?:{_UNITS})){{0,3}}"
+_CLOCK = re.compile(r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d{1,9})?)")
+_MEASURED = re.compile(rf"(?<![\w.,:/-])(?P<said>{_PARTS})(?![\w/:])")
+# Of several times this one is what an entry took: "done in 95s (limit 60s)".
+_BEFORE = re.compile(r"\b(?:took|lasted|in|after)[:\s]\s?$", re.IGNORECASE)
+_BEFORE_CHARS = 12
 # What a key is called is looked for by a pattern of its own: in this one it would be tried from each of its letters.
-_KEYED = re.compile(
-    rf"(?<![A-Za-z_])(?P<key>[A-Za-z_]++)[\"']?\s?[:=]\s?[\"']?(?P<said>{_NUMBER}(?:\s?(?:{_UNITS})\b)?)"
-)
+_KEYED = re.compile(r"(?<![A-Za-z_])(?P<key>[A-Za-z_]++)[\"']?\s?[:=]\s?[\"']?(?=\d)")
+# No more goes on behind it: "1m12.5s" is not 1, nor "3:20" 3.
+_VALUE = re.compile(rf"(?P<said>{_PARTS}|{_CLOCK.pattern}|{_NUMBER})(?![\w:]|[.,]\d)")
 _TIMED = re.compile(
     r"duration|elapsed|latency|took|response_?time|request_?time|runtime|exec(?:ution)?_?time", re.IGNORECASE
 )
-_KEY_UNIT = re.compile(rf"(?:_|(?<=[a-z])(?=[A-Z]))(?P<unit>{_UNITS})$", re.IGNORECASE)
+# "durationMs", and not "durations".
+_KEY_UNIT = re.compile(rf"(?:_|(?<=[a-z])(?=[A-Z]))(?P<unit>(?i:{_UNITS}))$")
 # What entries of servers are, whether they say so or not.
 _GENERAL = frozenset(content_stems("request call operation entry response command action event thing step"))
 _KEPT = 12
+# Stands for the key of entries that tell several times.
+_SEVERAL = "\0"
 
 
 class _Took(NamedTuple):
@@ -99,34 +110,50 @@ def _asked(question: str) -> tuple[frozenset[str], bool, str] | None:
 
 
 def _took(text: StoredText, what: frozenset[str]) -> Iterator[_Took]:
-    """Yield the entries that tell a time of something; none where their times stand behind keys of several names."""
-    told, keys = list[tuple[_Took, bool]](), set[str]()
+    """Yield the entries that tell a time of something; none where one of theirs cannot be told, or compared."""
+    named, others, keys = list[_Took](), list[_Took](), set[str]()
     for entry in entries_of(text):
         measured = _measured(entry.bare)
         if measured is None:
             continue
         seconds, said, key = measured
-        keys.add(key)
+        if key != _SEVERAL:
+            keys.add(key)
         end = entry.start + len(shown_entry(entry.text).encode())
-        has_all = what <= set(content_stems(entry.bare))
-        told.append((_Took(seconds, said, entry.time, entry.start, end), has_all))
-    if len(keys) > 1:
-        return
-    named = [took for took, has_all in told if has_all]
-    # "Request" stands in few logs of servers, and every line is one.
-    yield from named if named else (took for took, _ in told if what <= _GENERAL)
+        took = _Took(seconds, said, entry.time, entry.start, end)
+        if what <= set(content_stems(entry.bare)):
+            named.append(took)
+        elif what <= _GENERAL and key != _SEVERAL:
+            # "Request" stands in few logs of servers, and every line is one.
+            others.append(took)
+    found = named or others
+    # The one that cannot be told may be the longest.
+    if len(keys) <= 1 and not any(math.isnan(took.seconds) for took in found):
+        yield from found
 
 
 def _measured(entry: str) -> tuple[float, str, str] | None:
-    """Return the seconds that an entry tells, as it says them, and behind which key; None for none, and for several."""
+    """Return the seconds that an entry tells, as it says them, and behind which key; None where it tells none.
+
+    Not a number stands for what cannot be told: several times, or one that is written otherwise.
+    """
     keyed = [found for found in _KEYED.finditer(entry) if _TIMED.search(found["key"])]
     if len(keyed) == 1:
-        said, key = keyed[0]["said"], keyed[0]["key"]
-        own = re.fullmatch(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNITS})?", said)
-        assert own is not None
-        unit = own["unit"] or ((found := _KEY_UNIT.search(key)) is not None and found["unit"].lower()) or "s"
-        return float(own["number"]) * _SECONDS[unit], said, key
+        key = keyed[0]["key"]
+        value = _VALUE.match(entry, keyed[0].end())
+        unit = (found := _KEY_UNIT.search(key)) and found["unit"].lower()
+        return (math.nan, "", key) if value is None else (_seconds(value["said"], unit or "s"), value["said"], key)
     measured = [] if keyed else list(_MEASURED.finditer(entry))
-    if len(measured) != 1:
-        return None
-    return float(measured[0]["number"]) * _SECONDS[measured[0]["unit"]], measured[0]["said"], ""
+    if len(measured) > 1:
+        measured = [one for one in measured if _BEFORE.search(entry, max(0, one.start() - _BEFORE_CHARS), one.start())]
+    if len(measured) == 1:
+        return _seconds(measured[0]["said"], ""), measured[0]["said"], ""
+    return (math.nan, "", _SEVERAL) if keyed or _MEASURED.search(entry) else None
+
+
+def _seconds(said: str, unit: str) -> float:
+    """Return how many seconds a time has, by its own units, or by one where it is a number alone."""
+    if (clock := _CLOCK.fullmatch(said)) is not None:
+        return float(clock["hours"]) * 3600 + float(clock["minutes"]) * 60 + float(clock["seconds"])
+    parts = [(part["number"], part["unit"]) for part in _PART.finditer(said)] or [(said, unit)]
+    return sum(float(number.replace(",", "")) * _SECONDS[unit] for number, unit in parts)

@@ -53,6 +53,33 @@ def test_a_key_may_have_the_unit() -> None:
     assert found.count == 5
 
 
+@pytest.mark.parametrize(
+    ("said", "longest"),
+    [
+        # "1m12.5s" was 1 second behind a key, and no time elsewhere: 2s was the longest.
+        (("upload took 1m12.5s", "upload took 2s", "upload took 900 ms"), "1m12.5s"),
+        (("upload elapsed=1h2m", "upload elapsed=45s", "upload elapsed=800ms"), "1h2m"),
+        (("upload took 12,001 ms", "upload took 890 ms"), "12,001 ms"),
+        (("upload duration_ms=1e4", "upload duration_ms=1200", "upload duration_ms=null"), "1e4"),
+        (("upload took=00:01:40", "upload took=00:00:59"), "00:01:40"),
+        (("upload took 95s (limit 60s)", "upload took 8s"), "95s"),
+        # Which of both it took is not told, and it may be the longest.
+        (("upload ok, 95s, limit 60s", "upload took 8s"), None),
+        (("upload duration=12,5", "upload duration=8", "upload duration=3"), None),
+    ],
+)
+def test_a_time_is_read_whole_or_nothing_is_the_longest(said: tuple[str, ...], longest: str | None) -> None:
+    found = duration_answer("How long did the longest upload take?", log_of(*said))
+    assert (None if found is None else found.output) == longest
+
+
+def test_the_end_of_a_word_is_no_unit() -> None:
+    """Of "durations" the unit was "ns"."""
+    found = duration_answer("What was the slowest request?", log_of("durations=1", "durations=4ms"))
+    assert found is not None
+    assert "durations=1" in found.output
+
+
 def test_times_behind_keys_of_several_names_are_not_compared() -> None:
     assert duration_answer("What was the slowest request?", log_of("elapsed=3", "duration_ms=5", "elapsed=4")) is None
 
@@ -70,7 +97,18 @@ def test_a_log_asked_so_is_answered_by_all_of_it_or_not_at_all() -> None:
     assert QUERIES.read(*computed.rows[0]) == computed.output
 
 
-@pytest.mark.parametrize("said", ["1" * 100_000, "duration_" * 20_000, "1.1" * 50_000, "took: " * 30_000])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1" * 100_000,
+        "duration_" * 20_000,
+        "1.1" * 50_000,
+        "took: " * 30_000,
+        "1m" * 50_000,
+        "1,111" * 20_000,
+        "took=1 " * 15_000,
+    ],
+)
 def test_long_entries_take_no_time(said: str) -> None:
     started = time.perf_counter()
     duration_answer("What was the slowest query?", log_of(said))
