@@ -161,16 +161,16 @@ _SIZES = (
     r"|(?:[kKMGTP]i?[Bb](?:it)?|bit|[kKMGT]?bps|lbs?\.?|oz|ft|yd|mi|[kmµ]?g|[kcmµn]?m|m?[lL]|px|pt|[kMG]?Hz|[kM]?W|mAh|[tVB])"
     r"[²³23]?(?:/(?:s|h|sec|min)\b)?)(?![\w/])"
 )
-_TIMES = rf"(?:once|twice|thrice|{_NUMBER} times)"
+# Where a number begins: from each of its digits on a row of thousands would be read to its end.
+_TIMES = rf"(?:once|twice|thrice|(?<!\d[.,]){_NUMBER} times)"
 _PARTS: dict[Kind, re.Pattern[str]] = {
     "often": re.compile(
         # "every *three* years" is written with marks.
-        rf"\b(?:{_TIMES} )?(?:every|each)\W+(?:[\w.,`'-]+\W+){{0,2}}?{_UNIT}\b"
+        rf"\b(?:{_TIMES} )?(?:every|each)\W++(?:[\w.,`'-]++\W++){{0,2}}?{_UNIT}\b"
         rf"|\b{_TIMES}(?: (?:an?|per|in|during) (?:\w+ )?{_UNIT})?\b|\bper {_UNIT}\b"
         rf"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|biannually)\b|{abroad.OFTEN}",
         re.IGNORECASE,
     ),
-    # Where a number begins: from each of its digits on a row of thousands would be read to its end.
     "time": re.compile(rf"(?<!\d[.,])\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b|{abroad.TIMES}", re.IGNORECASE),
     "date": re.compile("|".join((*_DATES, *abroad.DATES))),
     "money": re.compile(
@@ -196,7 +196,9 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         r"|(?<![\w@./-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|edu|gov|info|co\.uk|de|eu|fr|ch|at)"
         r"(?:/[^\s<>()\"']*[^\s<>()\"'.,;:!?])?(?![\w@.-])"
     ),
-    "degrees": re.compile(r"[-−]?\d+(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"),
+    "degrees": re.compile(
+        r"(?:[-−]|(?<!\d))\d++(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"
+    ),
 }
 # What says when without a date: "as soon as the wheel turns", "in the morning", "after the first run".
 _WHEN = re.compile(

@@ -40,7 +40,10 @@ _UNITS = (
 TIMES = rf"(?<!\d[.,])\b(?:\d+(?:,\d+)?|{_NUMBERS})[\s-]{_UNITS}\b"
 #: Sums as they are written there: "1.180,50 Euro", "1 180 euros".
 SUMS = (
-    r"(?<![\d.,])(?:\d{1,3}(?:[ .\u00a0\u202f']\d{3})++|\d++)(?:,\d\d?)?\s?"
+    # Where a number begins: from each "111" of a row of them it would be read to its end.
+    r"(?<![\d.,])(?:(?<![^\d.,]\d[ \u00a0\u202f'])(?<![^\d.,]\d\d[ \u00a0\u202f'])(?<![^\d.,]\d{3}[ \u00a0\u202f'])"
+    r"|(?!\d{3}(?!\d)))"
+    r"(?:\d{1,3}(?:[ .\u00a0\u202f']\d{3})++|\d++)(?:,\d\d?)?\s?"
     r"(?:€|EUR\b|(?i:euros?|franken|francs?|kronen)\b)"
 )
 #: How often something is.

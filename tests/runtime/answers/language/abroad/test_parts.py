@@ -28,6 +28,8 @@ from armt.runtime.answers.language.kinds import Kind, answer_of_kind, is_about_m
         ("time", "Le préavis est de 15 jours.", ["15 jours"]),
         ("time", "Il preavviso è di sei mesi.", ["sei mesi"]),
         ("often", "Sie wird einmal im Jahr gewartet.", ["einmal im Jahr"]),
+        # It begins where its number does, and not within it.
+        ("money", "Am 1. März 2026 940 Euro, dann 12 940 Euro.", ["940 Euro", "12 940 Euro"]),
         ("count", "Es kommen zwei Techniker.", ["zwei"]),
         # Words of English that are numbers elsewhere.
         ("count", "It is due once, or six times.", ["six"]),
@@ -51,7 +53,7 @@ def test_what_is_paid_is_told_by_its_words() -> None:
     assert not NUMBERS & {"once", "due", "elf", "sei", "six"} - {"elf"}
 
 
-@pytest.mark.parametrize("line", ["1 " * 20_000, "drei " * 8_000, "am 1. " * 8_000, "a" * 100_000])
+@pytest.mark.parametrize("line", ["1 " * 20_000, "drei " * 8_000, "am 1. " * 8_000, "a" * 100_000, "111 " * 50_000])
 def test_long_lines_take_no_time(line: str) -> None:
     started = time.perf_counter()
     for kind in ("date", "money", "time", "often"):
