@@ -15,6 +15,7 @@ from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.labels import labelled_terms
+from armt.runtime.months import MONTH
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -81,6 +82,8 @@ _NAME_ENDS = re.compile(
     r"|,(?!\s*(?:Inc|INC|LLC|Ltd|LTD|L\.?P|Corp|S\.A|N\.A|PLC|plc|GmbH|AG)\b)"
 )
 _MOST_NAME_CHARS = 100
+# "Between Monday and Friday" nobody agrees.
+_DAY_OR_MONTH = re.compile(rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{MONTH})s?(?: \d{{1,4}})?", re.IGNORECASE)
 # "Inc." keeps its dot, and "Orla Finn." ends with its sentence.
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Inc|Ltd|Co|Corp|Cos|Bros|Assn|Assoc|Intl|Mfg|Dept|Univ|Jr|Sr|Dr|Mr|Mrs|Ms|Prof|Messrs|St|Mt|Ft|No|plc|cie"
@@ -248,7 +251,7 @@ def _name(said: str) -> str:
     name = " ".join(said[:stop].split()).strip('"“”, ')
     if not _ABBREVIATED.search(name):
         name = name.rstrip(".")
-    return name if 1 < len(name) <= _MOST_NAME_CHARS else ""
+    return name if 1 < len(name) <= _MOST_NAME_CHARS and not _DAY_OR_MONTH.fullmatch(name) else ""
 
 
 def meant_before(said: str, *, who: bool = False) -> str:

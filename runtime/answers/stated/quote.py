@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 _LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 # So far around a place its sentence is looked for.
 _AROUND = 2 * LONGEST_SENTENCE_CHARS
+_AGREEMENT_ASKED = re.compile(r"\b(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed)\b", re.IGNORECASE)
 # "Who was the judge?": who has signed as such stands at the end.
 _SIGNED_BYTES = 16 * 1024
 
@@ -83,7 +84,7 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
         return preamble
     if asks_for_beginning(question):
-        return _beginning(text, made="made" in question or "signed" in question)
+        return _beginning(question, text)
     if asks_for_end(question) and (span := _span(text)) is not None:
         return Told(span.sentence, span.end)
     asked = asked_terms(question)
@@ -158,21 +159,23 @@ def _span(text: StoredText) -> Span | None:
     return None if parties_of(text) is None else span_of(text)
 
 
-def _beginning(text: StoredText, *, made: bool) -> Told | None:
+def _beginning(question: str, text: StoredText) -> Told | None:
     """Return what says when an agreement begins: its term, what it calls so, else the day on which it was made.
 
     Args:
+        question: asks for it, or for when it was made.
         text: of the document.
-        made: asked is when it was made.
     """
-    if not made and (span := _span(text)) is not None:
+    if "made" not in question and "signed" not in question and (span := _span(text)) is not None:
         return Told(span.sentence, span.begin)
     for term in BEGINNINGS:
         found = find_definition(term, text)
         day = None if found is None else _told(text, found)
         if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
             return day
-    day_of = day_made(text)
+    # Schools have terms, too, which begin on no day of a letter.
+    is_agreement = _AGREEMENT_ASKED.search(question) is not None or parties_of(text) is not None
+    day_of = day_made(text) if is_agreement else None
     return None if day_of is None else _told(text, Definition(day_of[0], "sentence"), day_of[1])
 
 

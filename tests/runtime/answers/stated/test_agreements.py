@@ -265,6 +265,19 @@ def test_when_it_begins_and_ends_is_its_term_and_no_day_on_which_it_was_made() -
     assert told.stated == "Delta Clean Ltd and Orla Finn"
 
 
+def test_a_school_has_terms_and_a_week_no_parties() -> None:
+    """A term began on the day of the letter, and Monday and Friday were the parties."""
+    letter = StoredText.of_string(
+        "a.txt", "Dated 3 May 2026\n\nPlease pick up the books between Monday and Friday.\nSchool starts in autumn.\n"
+    )
+    assert parties_of(letter) is None
+    assert stated_in("When does the term begin?", letter) is None
+    told = stated_in("When was the agreement signed?", letter)
+    assert told is not None
+    assert told.stated == "3 May 2026"
+    assert parties_of(StoredText.of_string("a.txt", "Open between May 2026 and June 2026.\n")) is None
+
+
 def test_who_somebody_is_is_asked_in_other_languages() -> None:
     text = StoredText.of_string(
         "a.txt", "Zwischen Frau Anna Huber (Vermieterin) und Herrn Jonas Weber (Mieter) wird geschlossen.\n"
