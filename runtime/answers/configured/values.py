@@ -77,6 +77,13 @@ _KINDS = (
         "max maximum min minimum limit count number num size replicas retries workers connections total quota memory",
         r"\d",
     ),
+    _asked(
+        r"\bwhen (?:does|do|will|is|are)\b.*\bexpir\w+",
+        "expire expires expired expiry expiration ttl age lifetime until valid seconds minutes hours days weeks months years",
+        r"\d|never|none|no|off|\b(?:dai|week|month|year)ly\b",
+        r"\d|never",
+        is_strict=True,
+    ),
     _asked(r"\bports?\b", "port ports listen expose", r"\d"),
     _asked(
         r"\bwhere\b",

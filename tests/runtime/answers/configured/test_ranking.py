@@ -129,3 +129,19 @@ def test_how_long_something_may_be_is_no_time() -> None:
 def test_words_run_together_are_those_of_a_question() -> None:
     (found,) = ranked("What is the block size?", tuple(read_bracketed("# a\nblocksize = 4\nb = 5\n", spaced=False)))
     assert found.share > 0.8
+
+
+TRIES = """\
+# Least number of characters of a password
+MIN_LEN 12
+# How many times a wrong password may be given
+MAX_TRY 5
+"""
+
+
+def test_what_counts_to_a_maximum_is_no_time() -> None:
+    """A password expired at 5, which is how often it may be wrong."""
+    tries = tuple(read_bracketed(TRIES, spaced=True))
+    assert not ranked("When does a password expire?", tries)
+    days = tuple(read_bracketed(f"{TRIES}# Days that a password may be used\nMAX_USED 90\n", spaced=True))
+    assert [days[one.number].key for one in ranked("When does a password expire?", days)] == ["MAX_USED"]
