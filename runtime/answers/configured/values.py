@@ -79,7 +79,8 @@ _KINDS = (
     ),
     _asked(
         r"\bwhen (?:does|do|will|is|are)\b.*\bexpir\w+",
-        "expire expires expired expiry expiration ttl age lifetime until valid seconds minutes hours days weeks months years",
+        "expire expires expired expiry expiration ttl age lifetime until valid "
+        "seconds minutes hours days weeks months years",
         r"\d|never|none|no|off|\b(?:dai|week|month|year)ly\b",
         r"\d|never",
         is_strict=True,

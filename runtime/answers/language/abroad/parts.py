@@ -13,8 +13,12 @@ _MONTHS = (
 )
 _ENGLISH_TOO = r"(?:April|August|September|November)"
 _YEAR = r"(?:,? (?:de |del |di |do )?\d{4}\b)?"
+_FROM = r"\d{1,2}(?:er|[º°.])?"
 #: Days, as alternatives of a pattern: "1. März 2026", "1er mars", "1 de marzo de 2026", "1° marzo".
 DATES = (
+    # "du 1er au 15 août", "vom 3. bis 17. Juli", "del 3 al 17 de julio": the whole stretch.
+    rf"(?<![\d.,]){_FROM} (?:au|bis|al|a|tot(?: en met)?|t/m|et|und|y|e|en) {_FROM} (?:de |di )?"
+    rf"(?:{_MONTHS}|{_ENGLISH_TOO})\b{_YEAR}",
     # "am 1. März", and not "Section 2. August 2020".
     r"(?:(?<=\b[aAvV][mb] )|(?<=\b[vVzZ][ou]m )|(?<=\bde[mnr] )|(?<=\b[bB]is )|(?<=\bund ))"
     rf"\d{{1,2}}\. (?:{_MONTHS}|{_ENGLISH_TOO})\b{_YEAR}",
@@ -64,7 +68,7 @@ dois duas sete oito dez doze twee drie vijf zes zeven negen tien twaalf
 NUMBERS = frozenset(_ALONE.split())
 #: What says that something is paid.
 PAYS = (
-    r"\b\w*(?:miete|kaution|kosten|kostet|preis|gebühr|gehalt|zahlen|bezahl|zahlung|euro|franken)\w*"
+    r"\b\w*(?:miete|kaution|kosten|kostet|preis|gebühr|gehalt|zahlen|bezahl|zahlung|franken)\w*|\beuros?\b"
     r"|\b(?:loyer|prix|frais|caution|dépôt|coûte?|salaire|montant|tarif|payer|payable)s?\b"
     r"|\b(?:alquiler|precio|fianza|renta|cuesta|importe|pagar?|salario|tarifa)s?\b"
     r"|\b(?:affitto|canone|prezzo|cauzione|costa|stipendio|pagare|aluguel|renda|preço|caução|custa|huur|prijs|borg|loon)\b"

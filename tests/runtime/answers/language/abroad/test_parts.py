@@ -28,6 +28,9 @@ from armt.runtime.answers.language.kinds import Kind, answer_of_kind, is_about_m
         ("time", "Le préavis est de 15 jours.", ["15 jours"]),
         ("time", "Il preavviso è di sei mesi.", ["sei mesi"]),
         ("often", "Sie wird einmal im Jahr gewartet.", ["einmal im Jahr"]),
+        ("date", "La salle est fermée du 1er au 15 août.", ["1er au 15 août"]),
+        ("date", "Ferien vom 3. bis 17. April 2026.", ["3. bis 17. April 2026"]),
+        ("date", "Cierra del 3 al 17 de julio.", ["3 al 17 de julio"]),
         # It begins where its number does, and not within it.
         ("money", "Am 1. März 2026 940 Euro, dann 12 940 Euro.", ["940 Euro", "12 940 Euro"]),
         ("count", "Es kommen zwei Techniker.", ["zwei"]),
@@ -50,6 +53,8 @@ def test_an_answer_is_whole_and_of_its_kind() -> None:
 def test_what_is_paid_is_told_by_its_words() -> None:
     assert is_about_money("Der Mieter leistet eine Kaution in Höhe von drei Monatsmieten.")
     assert not is_about_money("Kleintiere sind erlaubt.")
+    assert is_about_money("Das macht drei Euro.")
+    assert not is_about_money("European neurons are grey.")
     assert not NUMBERS & {"once", "due", "elf", "sei", "six"} - {"elf"}
 
 
