@@ -184,12 +184,27 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
     position, at = start, 0
     # Only those of paragraphs and articles have their text right below.
     titled = {one.start: one.title for one in headings if one.end is None and _PART.match(one.title)}
-    for first, last in sentence_spans(text, _titles_in(text, start, headings)):
+    cut: int | None = None
+    for begin, last in sentence_spans(text, _titles_in(text, start, headings)):
+        first, cut = (begin if cut is None else cut), None
         position += len(text[at:first].encode())
+        title = titled.get(position)
+        if title is not None and last < len(text) and _is_cut(text[first:last], title):
+            # The number of "Article 2. Durée" ends no sentence.
+            cut, at = first, first
+            continue
         end = position + len(text[first:last].encode())
-        found.extend(_below_title(Sentence(position, end, text[first:last]), titled.get(position)))
+        found.extend(_below_title(Sentence(position, end, text[first:last]), title))
         position, at = end, last
+    if cut is not None:
+        found.append(Sentence(position, position + len(text[cut:].rstrip().encode()), text[cut:].rstrip()))
     return found
+
+
+def _is_cut(said: str, title: str) -> bool:
+    """Whether a sentence is the beginning of a title, and no more."""
+    line = on_a_line(said)
+    return len(line) < len(title) and title.startswith(line)
 
 
 def _below_title(sentence: Sentence, title: str | None) -> Iterator[Sentence]:

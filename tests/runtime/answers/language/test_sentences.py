@@ -440,3 +440,14 @@ def test_what_stands_right_below_the_heading_of_a_part_is_a_sentence_of_its_own(
     found = sentences(text, 0, stored.headings)
     assert [one.text for one in found[:3]] == ["§ 1 Größe", "Das Haus hat 1 Zimmer.", "Es ist alt."]
     assert all(stored.read(one.start, one.end) == one.text for one in found)
+
+
+def test_the_number_of_an_article_ends_no_sentence() -> None:
+    """ "Durée\\nIl dure ..." was a sentence, so that none began with what it says."""
+    text = "".join(f"Article {n}. Durée\nIl dure {n} ans.\n\n" for n in range(1, 4))
+    headings = StoredText.of_string("a.txt", text).headings
+    found = sentences(text, 0, headings)
+    assert [one.text for one in found[:3]] == ["Article 1. Durée", "Il dure 1 ans.", "Article 2. Durée"]
+    assert all(text.encode()[one.start : one.end].decode() == one.text for one in found)
+    # What ends within a title ends there.
+    assert sentences("Article 1. ", 0, headings)[-1].text.strip() == "Article 1."

@@ -24,6 +24,8 @@ from armt.runtime.answers.language.kinds import asked_kind, asks_whether, counte
         ("Wie hoch ist die monatliche Miete?", "money"),
         ("Wie viel kostet die Reparatur?", "money"),
         ("Wie lange dauert die Arbeit?", "time"),
+        ("Quanto durano i lavori?", "time"),
+        ("¿Cuánto duran las obras?", "time"),
         ("Wie hoch ist die Kündigungsfrist?", "time"),
         ("Wie viele Techniker kommen?", "count"),
         ("Wie oft wird gewartet?", "often"),
