@@ -76,9 +76,13 @@ _PAIRS = tuple(
     re.compile(rf"(?P<one>{one}){_OTHER}", re.DOTALL)
     for one in (r"[^,;:()]{2,90}?\s", r".{1,900}?(?:[\"”)],?|[;,])", r".{1,900}?\s")
 )
+# "The City of Aarhus" is one name, and "Ida Berg of Mill Lane" ends before where she lives.
+_OF_NAMES = "City Town Bank University State Republic Kingdom Ministry Department Board County Province Church College"
+_OF = "".join(rf"(?<!\b{name})" for name in _OF_NAMES.split()) + r"\sof\s"
 # Where a name ends: at what is said of it.
 _NAME_ENDS = re.compile(
-    r"\s*[(;:\[\n]|\s{3,}|\s(?:of|a|an|having|with|whose|who|is|are|dated|located)\s"
+    rf"\s*[(;:\[\n]|\s{{3,}}|{_OF}"
+    r"|\s(?:a|an|having|with|whose|who|is|are|dated|located)\s"
     r"|,(?!\s*(?:Inc|INC|LLC|Ltd|LTD|L\.?P|Corp|S\.A|N\.A|PLC|plc|GmbH|AG)\b)"
 )
 _MOST_NAME_CHARS = 100

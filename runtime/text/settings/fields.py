@@ -9,7 +9,7 @@ import re
 
 from armt.runtime.text.settings.setting import Setting, lines_in
 
-_FIELD = re.compile(r"(?P<key>[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*):(?:[ \t]+(?P<value>\S.*?))?[ \t]*$")
+_FIELD = re.compile(r"(?P<key>[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*):(?:[ \t]+(?P<value>\S.*?))?[ \t\r]*$")
 # A mail begins with fields, too: these are of packages alone.
 _SURE = frozenset(("Metadata-Version",))
 _NAMES = frozenset(("Package", "Source"))

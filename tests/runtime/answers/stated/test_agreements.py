@@ -265,6 +265,19 @@ def test_when_it_begins_and_ends_is_its_term_and_no_day_on_which_it_was_made() -
     assert told.stated == "Delta Clean Ltd and Orla Finn"
 
 
+def test_a_name_may_have_an_of() -> None:
+    """The parties were Verda Labs GmbH and City."""
+    made = "This contract is made between Verda Labs GmbH and the City of Aarhus.\n"
+    parties = parties_of(StoredText.of_string("a.txt", made))
+    assert parties is not None
+    assert parties.names == ("Verda Labs GmbH", "City of Aarhus")
+    parties = parties_of(
+        StoredText.of_string("a.txt", "Made between Ida Berg of Mill Lane and Bo Lund of Hay Street.\n")
+    )
+    assert parties is not None
+    assert parties.names == ("Ida Berg", "Bo Lund")
+
+
 def test_a_school_has_terms_and_a_week_no_parties() -> None:
     """A term began on the day of the letter, and Monday and Friday were the parties."""
     letter = StoredText.of_string(

@@ -54,3 +54,8 @@ def test_what_stands_below_fields_keeps_its_headings(format: str) -> None:
     assert len(text.settings) == 4
     assert [heading.title for heading in text.headings] == (["Mill"] if format == "markdown" else [])
     assert settings_in("html", "METADATA", METADATA) == ()
+
+
+def test_ends_of_lines_are_none_of_a_value() -> None:
+    found = read_fields("Package: a\r\nVersion: 1\r\nMaintainer: b\r\n")
+    assert [one.value for one in found] == ["a", "1", "b"]
