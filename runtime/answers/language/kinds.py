@@ -332,7 +332,9 @@ def wants_sentence(question: str) -> bool:
 
 def asks_whether(question: str) -> bool:
     """Whether a question asks for yes or no."""
-    return _YES_OR_NO.match(question.lstrip()) is not None or asks_whether_abroad(question)
+    # "Was kostet das?" begins as a question in English does.
+    is_abroad = asked_abroad(question) is not None or wants_sentence_abroad(question)
+    return (_YES_OR_NO.match(question.lstrip()) is not None and not is_abroad) or asks_whether_abroad(question)
 
 
 def asks_no_truth(question: str) -> bool:

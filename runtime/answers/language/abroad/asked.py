@@ -33,7 +33,7 @@ _ASKS = (
     ("often", r".*\b(?:wie (?:oft|häufig)|à quelle fréquence|combien de fois|tous les combien|con qué frecuencia"
               r"|cuántas veces|cada cuánto|quante volte|ogni quanto|con che frequenza|com que frequência|quantas vezes"
               r"|hoe vaak)\b"),
-    ("time", r".*\b(?:wie lange|wie viel zeit|combien de temps|cu[aá]nto (?:tiempo|dura\w*)|quanto (?:tempo|dura\w*|durer\w+)"
+    ("time", r".*\b(?:wie lange|wie viel zeit|combien de temps|cu[aá]nto (?:tiempo|dur\w+)|quanto (?:tempo|dur\w+)"
              rf"|per quanto|hoe ?lang)\b|.*\b(?:was|welche|wie (?:hoch|lang|groß)|quel(?:le)?|cuál|qual|wat|hoe \w+) "
              rf"(?:ist|est|es|è|é|is) {_ART}(?:\w+ ){{0,2}}?{_LASTS}\b"),
     ("money", r".*\b(?:wie ?viel (?:\w+ ){0,3}?(?:kost\w+|zahl\w+|verdien\w+|beträgt)|was kostet|wie teuer"

@@ -50,13 +50,22 @@ SUMS = (
     r"(?:\d{1,3}(?:[ .\u00a0\u202f']\d{3})++|\d++)(?:,\d\d?)?\s?"
     r"(?:€|EUR\b|(?i:euros?|franken|francs?|kronen)\b)"
 )
+# "Ogni martedì mattina", and not "cada inquilino".
+_DAYS = (
+    r"(?i:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|abend|nacht"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|nuit|trimestre|semestre"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|mañana|noche"
+    r"|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|mattina|sera|notte"
+    r"|segunda|terça|quarta|quinta|sexta|manhã|noite"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)?dag|ochtend|avond|kwartaal)s?"
+)
 #: How often something is.
 OFTEN = (
     rf"\b(?:(?:{_NUMBERS}|\d+)(?:mal\b|[- ](?:mal|fois|vez|veces|volt[ae]|vezes|keer)\b)"
     r"(?: (?:im|pro|in der|am|par|al|por|a la|all['’]|per)\s?\w+)?"
-    r"|täglich|wöchentlich|monatlich|vierteljährlich|halbjährlich|jährlich|alle \w+ \w+"
-    r"|jede[nrs]? (?:tag|woche|monat|jahr)"
-    r"|tou(?:te)?s les \w+|chaque \w+|cada \w+|ogni \w+|dagelijks|wekelijks|maandelijks|jaarlijks|elke \w+)\b"
+    r"|täglich|wöchentlich|monatlich|vierteljährlich|halbjährlich|jährlich"
+    r"|dagelijks|wekelijks|maandelijks|jaarlijks"
+    rf"|(?:alle|jede[nrs]?|tou(?:te)?s les|chaque|cada|ogni|elke?) (?:\w+ )?(?:{_UNITS}|{_DAYS}))\b"
 )
 # Those that are no words of English.
 _ALONE = """

@@ -64,6 +64,9 @@ def test_why_and_how_want_a_sentence_and_others_yes_or_no() -> None:
         assert asks_whether(question)
     assert not wants_sentence_abroad("Wie hoch ist die Miete?")
     assert not asks_whether_abroad("Wer ist der Mieter?")
+    # "Was" is a word of English, too.
+    assert not asks_whether("Was kostet die Reparatur?")
+    assert asks_whether("Was the repair paid?")
 
 
 def test_of_whom_and_of_what_is_asked() -> None:

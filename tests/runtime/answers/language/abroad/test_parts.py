@@ -31,6 +31,10 @@ from armt.runtime.answers.language.kinds import Kind, answer_of_kind, is_about_m
         ("date", "La salle est fermée du 1er au 15 août.", ["1er au 15 août"]),
         ("date", "Ferien vom 3. bis 17. April 2026.", ["3. bis 17. April 2026"]),
         ("date", "Cierra del 3 al 17 de julio.", ["3 al 17 de julio"]),
+        # What is each one's is not how often something is.
+        ("often", "Ogni condomino paga ogni martedì mattina.", ["ogni martedì mattina"]),
+        ("often", "Tous les locataires paient tous les deux mois.", ["tous les deux mois"]),
+        ("often", "Alle Mieter zahlen alle drei Monate, jeden Montag.", ["alle drei Monate", "jeden Montag"]),
         # It begins where its number does, and not within it.
         ("money", "Am 1. März 2026 940 Euro, dann 12 940 Euro.", ["940 Euro", "12 940 Euro"]),
         ("count", "Es kommen zwei Techniker.", ["zwei"]),
