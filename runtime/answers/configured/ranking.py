@@ -123,6 +123,9 @@ class _Wanted:
             return None
         if setting.is_off and (setting.parent, setting.key) in self._set:
             return None
+        # "License-File: LICENSE.txt" is not the licence.
+        if setting.is_field and _FILE in said.named and not self._asks_where and not self._asks_file:
+            return None
         # "Block size" is a `blocksize`; what stands below a `healthcheck` is not all that is asked of its health check.
         worth = {
             word: said.worth(word, names | (self._joined.get(word, frozenset()) & said.named))
@@ -176,9 +179,7 @@ class _Wanted:
         """Return how much speaks against a setting that has words of the question."""
         is_form = setting.key.casefold() in _STRUCTURAL and not said.named & self._asked
         says_nothing = wants_comment(self._question) and not setting.comment and not has_part(self._question, setting)
-        # "License-File: LICENSE.txt" is not the licence.
-        is_file = setting.is_field and _FILE in said.named and not self._asks_where and not self._asks_file
-        return is_form + says_nothing + is_file + bool(lacks & self._names)
+        return is_form + says_nothing + bool(lacks & self._names)
 
     def _is_told(self, setting: Setting, said: Wording) -> bool:
         """Whether the comment has most of a question's words, and what may be a value of the kind that is asked for."""

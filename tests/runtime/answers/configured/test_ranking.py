@@ -6,6 +6,7 @@ import pytest
 
 from armt.runtime.answers.configured.ranking import ranked
 from armt.runtime.text.settings.bracketed import read_bracketed
+from armt.runtime.text.settings.fields import read_fields
 from armt.runtime.text.settings.indented import read_indented
 
 TEXT = """\
@@ -145,3 +146,11 @@ def test_what_counts_to_a_maximum_is_no_time() -> None:
     assert not ranked("When does a password expire?", tries)
     days = tuple(read_bracketed(f"{TRIES}# Days that a password may be used\nMAX_USED 90\n", spaced=True))
     assert [days[one.number].key for one in ranked("When does a password expire?", days)] == ["MAX_USED"]
+
+
+def test_the_file_of_something_is_not_it() -> None:
+    """The licence of a package was LICENSE.txt where no field said which it is."""
+    fields = tuple(read_fields("Metadata-Version: 2.1\nName: oat\nVersion: 1.4\nLicense-File: LICENSE.txt\n"))
+    assert not ranked("What is the license?", fields)
+    asked = ranked("Which file is the license in?", fields)
+    assert [fields[one.number].value for one in asked] == ["LICENSE.txt"]
