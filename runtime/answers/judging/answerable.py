@@ -23,6 +23,21 @@ _SURE, _LEAST_OF_SETTING = 8.0, 0.3
 _NEXT = re.compile(
     r"^when (?:is|was|will|does|did)\b.{0,40}?\b(?:next|upcoming|previous) (?P<thing>\w+)", re.IGNORECASE
 )
+# "When does the lease end?" is not answered by the day on which it begins, and nothing said of its end.
+_ASKS_END = re.compile(
+    r"(?:(?:un)?till? )?when (?:does|do|did|will|is|was)\b.{0,60}\b(?:ends?|expires?|finish|terminate|run out|over)\W*$"
+    r"|(?:bis )?wann ende\w+ |quand (?:se termine|finit|prend fin|expire)\b"
+    r"|¿?cu[aá]ndo (?:termina|acaba|finaliza|vence)\b|quando (?:finisce|termina|scade|acaba)\b|wanneer eindig\w+ ",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"\b(?:begin|start|commence|beginn|débute|comienz|empiez|inizi|começ|begint)\w*|\b(?:begun|began)\b", re.IGNORECASE
+)
+_ENDS = re.compile(
+    r"\b(?:end|expir|terminat|finish|clos|until|till|through|bis\b|jusqu|fin|prend|hasta|termin|fino|scad|acab|venc|até|tot\b"
+    r"|eind|to\b|over|au\b|al\b)\w*|\d\s?[-–]\s?\d",
+    re.IGNORECASE,
+)
 _DEFAULT, _ANY = frozenset(content_stems("default")), 1e-6
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
@@ -84,7 +99,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     is_known = best.share is None or best.share >= _LEAST_OF_SETTING
-    if _lacks_thing(question, best):
+    if _lacks_thing(question, best) or _only_begins(question, best.line):
         return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
@@ -133,6 +148,12 @@ def _lacks_thing(question: str, best: Candidate) -> bool:
     there = set(content_stems(f"{best.around}\n{best.heading}\n{best.line}"))
     wanted = set() if thing is None else set(content_stems(thing["thing"]))
     return bool(wanted) and not alike_in(wanted, there)
+
+
+def _only_begins(question: str, line: str) -> bool:
+    """Whether a sentence says when something begins, and nothing of its end, which is asked for."""
+    is_of_end = _ASKS_END.match(question.strip()) is not None
+    return is_of_end and _BEGINS.search(line) is not None and _ENDS.search(line) is None
 
 
 def is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:

@@ -38,6 +38,22 @@ def test_a_judge_may_find_an_answer_in_other_words(fit: float | None, answered: 
     assert not may_be_answered("When did trains first reach the station of Norrey?", *found(OPENED, fit), Rules())
 
 
+@pytest.mark.parametrize(
+    ("question", "line", "answered"),
+    [
+        ("When does the tenancy end?", "The tenancy begins on 1 May 2026 and runs for an indefinite time.", False),
+        ("When does the tenancy begin?", "The tenancy begins on 1 May 2026 and runs for an indefinite time.", True),
+        ("When does the tenancy end?", "The tenancy begins on 1 May 2026 and ends on 30 April 2028.", True),
+        ("When does the tenancy end?", "The tenancy starts in May and lasts until June 2028.", True),
+        ("Wann endet das Mietverhältnis?", "Das Mietverhältnis beginnt am 1. Mai 2026.", False),
+        ("Wann endet das Mietverhältnis?", "Das Mietverhältnis beginnt am 1. Mai und dauert bis Juni.", True),
+    ],
+)
+def test_when_something_begins_is_not_when_it_ends(question: str, line: str, answered: bool) -> None:
+    """A judge believed so: a tenancy for an indefinite time ended on the day on which it began."""
+    assert may_be_answered(question, *found(line, 2.0), Rules()) is answered
+
+
 def test_of_source_code_a_judge_has_to_have_the_words() -> None:
     """It was taught on what people write: of 142 questions to code four more were answered wrongly, and one rightly."""
     question = "When did trains first reach the station?"
