@@ -48,8 +48,8 @@ _LEAST_LINES = 5
 # A longer text is a book, of which no sentence says what it is about; of a shorter one a quote says so. Of minutes,
 # laws and stories the best tells what is essential in two of five, of articles and manuals in three.
 _LED: Container[DocumentKind] = ("article", "manual")
-# What describes its document gives way to what tells so much more, as a logit: of 16 lines that did the others told what
-# is essential in twelve, they in five.
+# What describes its document gives way to what tells so much more, as a logit: of 16 such lines five told what is
+# essential, of the others twelve.
 _OUTDONE = 1.0
 _LEAST_LED_BYTES, _MOST_LED_BYTES = 1_500, 64 * 1024
 
