@@ -2,7 +2,7 @@
 
 The model's layers below them read a pair of sentence and question as they read anything; what they leave of it is what
 these begin with. So a judge is a cross-encoder that was trained as one, in its upper half, and the model stays as it
-is. `runtime.training.judging.own_layers` teaches them.
+is. `runtime.training.beside.own_layers` teaches them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Documents with questions whose places are known (`answers.known`) are searched b
 question read behind it, and what the model makes of them is kept. The network is to tell the right ones from the
 others, and "none of them" where no sentence is right, by cross-entropy over the candidates of a question. That takes a
 minute: so far nothing but the network has gradients. Layers of the judge's own are taught behind that
-(`runtime.training.judging.own_layers`), which takes longer than all that was read before.
+(`runtime.training.beside.own_layers`), which takes longer than all that was read before.
 
 Of a document whose questions all have an answer it would learn that there always is one. So a part of these is put once
 more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
@@ -97,7 +97,7 @@ class Case:
 
 
 class TeachesOwn(Protocol):
-    """Teaches layers of a judge's own: `runtime.training.judging.own_layers.teach_own`."""
+    """Teaches layers of a judge's own: `runtime.training.beside.own_layers.teach_own`."""
 
     def __call__(
         self,
@@ -133,7 +133,7 @@ def teach_judge(
         documents: with questions; drawn one by one.
         model: its fingerprint, without what stands beside its weights.
         settings: the default ones if None.
-        teach_own: teaches layers of its own, `runtime.training.judging.own_layers.teach_own`; None: it has none, or
+        teach_own: teaches layers of its own, `runtime.training.beside.own_layers.teach_own`; None: it has none, or
             those of ``begun`` as they are.
         begun: this model with its judge, which is taught further, layers of its own where it has such; None for a new
             one.

@@ -42,13 +42,23 @@ class _Outside:
         return torch.empty(0, dtype=self._dtype).set_(storage, self._offset, self._size, self._stride)
 
 
+def _all_objects() -> list[object]:
+    """Return what there is, what was taken out of searches for garbage included: a command that was run takes models."""
+    if not gc.get_freeze_count():
+        return gc.get_objects()
+    gc.unfreeze()
+    found = gc.get_objects()
+    gc.freeze()
+    return found
+
+
 class _Strict(TorchDispatchMode):
     """Notes operations, and refuses those that no recording can hold."""
 
     def __init__(self) -> None:
         super().__init__()
         # By type: asking some of torch's objects for their class is deprecated.
-        tensors = [found for found in gc.get_objects() if issubclass(type(found), Tensor)]
+        tensors = [found for found in _all_objects() if issubclass(type(found), Tensor)]
         # Held until the recording is over: an address that became free would be given to something else.
         self.held = tensors
         self.outside = {tensor.untyped_storage()._cdata for tensor in tensors}

@@ -1,1 +1,0 @@
-"""Teaching a judge what only gradients through a model teach."""
