@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.answers.known import Known
-    from armt.runtime.training.loop import StepReport
     from armt.runtime.training.beside.telling import Noted
+    from armt.runtime.training.loop import StepReport
 
 
 class OrderName(StrEnum):

@@ -20,9 +20,9 @@ from armt.models.checkpoint.beside.judge import OWN, Judge
 from armt.runtime.answers.judging.own import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, states_of
 from armt.runtime.session import Armt
-from armt.runtime.training.block import NativeBlock
 from armt.runtime.training.beside import own_layers
 from armt.runtime.training.beside.own_layers import OwnSettings, teach_own
+from armt.runtime.training.block import NativeBlock
 
 LAYER = 1
 LEARNING = OwnSettings(layers=1, rank=3, rate=3e-2, network_rate=1e-2, warm_up=2)
