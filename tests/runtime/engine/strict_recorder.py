@@ -43,7 +43,7 @@ class _Outside:
 
 
 def _all_objects() -> list[object]:
-    """Return what there is, what was taken out of searches for garbage included: a command that was run takes models."""
+    """Return what there is, with what was taken out of searches for garbage: a command that was run takes models."""
     if not gc.get_freeze_count():
         return gc.get_objects()
     gc.unfreeze()
