@@ -174,12 +174,6 @@ def make_cache() -> Callable[[Path], Path]:
     return make
 
 
-def pytest_configure() -> None:
-    """Keep compiled modules whatever the environment says: each worker compiled all tests, for 5 s, in every run."""
-    sys.dont_write_bytecode = False
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Load modules and tests without searches for garbage: they stay."""
