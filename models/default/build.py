@@ -10,11 +10,9 @@ from typing import Any
 
 from armt.errors import UsageError
 from armt.models.checkpoint.fingerprint import base_fingerprint
-from armt.models.checkpoint.listing import FINDER, JUDGE, TELLER
+from armt.models.checkpoint.listing import BESIDE
 
 DEFAULT_WEIGHTS = "weights.safetensors"
-#: Taught on what base and weights make.
-DEFAULT_FINDER, DEFAULT_JUDGE, DEFAULT_TELLER = FINDER, JUDGE, TELLER
 
 # Raised when the same base and weights are to give other files than before.
 _FORMAT = 1
@@ -65,7 +63,8 @@ def default_fingerprint(base_dir: Path) -> str:
     digest = hashlib.sha256(f"{_FORMAT}:{base_fingerprint(base_dir)}:".encode())
     weights = _shipped(DEFAULT_WEIGHTS)
     digest.update(repr(_UNTRAINED).encode() if weights is None else weights.read_bytes())
-    for taught in map(_shipped, (DEFAULT_FINDER, DEFAULT_JUDGE, DEFAULT_TELLER)):
+    # Taught on what base and weights make.
+    for taught in map(_shipped, sorted(BESIDE)):
         if taught is not None:
             digest.update(taught.read_bytes())
     return digest.hexdigest()

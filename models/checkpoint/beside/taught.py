@@ -16,8 +16,9 @@ from armt.models.checkpoint.beside.teller import TELLERS, Teller
 from armt.models.checkpoint.fingerprint import model_fingerprint
 
 Taught = Finder | Judge | Teller
+_KIND_OF: dict[type[Taught], BesideWeights[Any]] = {Finder: FINDERS, Judge: JUDGES, Teller: TELLERS}
 #: All kinds of files that stand beside weights.
-KINDS: tuple[BesideWeights[Any], ...] = (FINDERS, JUDGES, TELLERS)
+KINDS = tuple(_KIND_OF.values())
 
 
 def taught_of(directory: Path, *, dialect: str) -> tuple[Taught, ...]:
@@ -68,4 +69,4 @@ def write_with(armt_dir: Path, teach: Callable[[str], Taught], out_dir: Path, *,
 
 
 def _kind_of(item: Taught) -> BesideWeights[Any]:
-    return FINDERS if isinstance(item, Finder) else JUDGES if isinstance(item, Judge) else TELLERS
+    return _KIND_OF[type(item)]

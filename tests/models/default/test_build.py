@@ -20,6 +20,7 @@ from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.beside.finder import Finder, finder_of, save_finder
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import fresh_memory
 from armt.models.config import parse_config
 from armt.models.default import build
@@ -65,7 +66,7 @@ def test_the_shipped_finder_is_put_beside_the_weights(base: Path, shipped: Path,
            for name in ("key_weight", "key_bias", "query_weight", "query_bias")},
     )  # fmt: skip
     without = build.default_fingerprint(base)
-    save_finder(shipped.parent / build.DEFAULT_FINDER, finder)
+    save_finder(shipped.parent / FINDER, finder)
     assert build.default_fingerprint(base) != without
     build.build_default(base, tmp_path / "model")
     placed = finder_of(tmp_path / "model", dialect="armt")
