@@ -187,8 +187,6 @@ def test_quiet_goes_before_verbose(tiny_model_dir: Path, folder: Path) -> None:
         (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--jsonl"), "--jsonl"),
         (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/r.jsonl", "--json"), None),
         (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--json", "--dry-run"), None),
-        (("summarize", "{root}/docs/a.txt", "--notes", "1", "--skim"), "--skim"),
-        (("summarize", "{root}/docs/a.txt", "--skim"), None),
         (("ask", "{root}/docs/a.txt", "What?", "--judged", "4"), "--judged"),
         (("ask", "{root}/docs/a.txt", "What?", "--judged", "0"), None),
         (("ask", "{root}/docs/a.txt", "What?"), None),

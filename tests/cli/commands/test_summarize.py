@@ -53,6 +53,16 @@ def test_quiet_says_nothing_on_stderr(tiny_model_dir: Path, book: Path) -> None:
     assert summarize(tiny_model_dir, str(book), "-q").stderr == ""
 
 
+@pytest.mark.parametrize(("words", "told"), [(("--notes", "1", "--skim"), ["armt: --skim"]), (("--skim",), [])])
+def test_skim_beside_notes_that_are_asked_for_is_told_to_do_nothing(
+    tiny_model_dir: Path, book: Path, words: tuple[str, ...], told: list[str]
+) -> None:
+    done = CliRunner().invoke(app, ["summarize", "-m", str(tiny_model_dir), str(book), "--progress", "none", *words])
+    assert done.exit_code == ExitCode.OK
+    lines = [said for said in done.stderr.splitlines() if "not used" in said]
+    assert [said.split(": not used with ")[0] for said in lines] == told
+
+
 def test_json_has_the_documented_keys_and_counts_everything(tiny_model_dir: Path, book: Path) -> None:
     result = summarize(tiny_model_dir, str(book), "--json", "-q")
     record = json.loads(result.stdout)
