@@ -22,7 +22,7 @@ from armt.runtime.answers.quotes import best_quote, quote_note
 from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.lead_ins import lead_in_of
-from armt.runtime.answers.quoting.reading import Told
+from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.quoting.saying import Saying, is_item, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
 from armt.runtime.answers.quoting.wording import goes_on, points_back
@@ -102,7 +102,7 @@ class Scored:
     parts: Sequence[Section]
 
     @classmethod
-    def of(cls, text: StoredText, parts: Sequence[Section], title: str = "", told: Told | None = None) -> Scored:
+    def of(cls, text: StoredText, parts: Sequence[Section], title: str = "", told: ToldTokens | None = None) -> Scored:
         """Look through a document.
 
         Args:

@@ -83,7 +83,7 @@ def normalised(rows: Tensor) -> tuple[Tensor, Tensor]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class ToldTokens:
     """What a model made of the tokens of a document.
 
     Attributes:
@@ -105,7 +105,7 @@ class Told:
         *,
         tokenizer: PromptTokenizer,
         teller: Teller,
-    ) -> Told:
+    ) -> ToldTokens:
         """Place what a `TellerTap` has kept.
 
         Args:
@@ -129,11 +129,20 @@ class Told:
         """Return what sentences tell ``[n]``: the mean of their tokens."""
         if not len(self.starts):
             return np.zeros(len(sentences))
-        first = np.searchsorted(self.starts, [one.start for one in sentences])
-        first = np.minimum(first, len(self.starts) - 1)
-        behind = np.maximum(first + 1, np.searchsorted(self.starts, [one.end for one in sentences]))
+        first, behind = tokens_of(self.starts, sentences)
         means: Scores = (self.sums[behind] - self.sums[first]) / (behind - first)
         return means
+
+
+def tokens_of(starts: NDArray[np.int64], sentences: Sequence[Sentence]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the first token of each sentence, and the one behind its last: at least one token each.
+
+    Args:
+        starts: byte at which each token begins, never falling; at least one.
+        sentences: with places in the same text, in order.
+    """
+    first = np.minimum(np.searchsorted(starts, [one.start for one in sentences]), len(starts) - 1)
+    return first, np.maximum(first + 1, np.searchsorted(starts, [one.end for one in sentences]))
 
 
 def teller_in(armt: Armt) -> Teller | None:

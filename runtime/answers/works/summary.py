@@ -27,13 +27,13 @@ from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.quoting.choosing import Scored, entries_of, quote_count, telling_quotes
 from armt.runtime.answers.quoting.lead_ins import with_lead_ins
-from armt.runtime.answers.quoting.reading import Told
+from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
 from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
-from armt.runtime.answers.stated.itself.titles import title_of
+from armt.runtime.answers.stated.itself.titles import called
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, layers_read, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.defaults import NOTE_WINDOW
@@ -150,7 +150,7 @@ class SummaryWork(PlainWork):
         self._memory: Memory | None = None
         # Of what goes on from a memory the first tokens are another text's.
         self._teller = armt.teller if options.asks_teller and before is None else None
-        self._told_by_tokens: Told | None = None
+        self._told_by_tokens: ToldTokens | None = None
 
     @property
     def _count(self) -> int:
@@ -168,9 +168,8 @@ class SummaryWork(PlainWork):
 
     @cached_property
     def _scored(self) -> Scored:
-        text, title = self._subject.text, title_of(self._subject.text)
-        called = "" if title is None else title.stated or title.sentence.line
-        return Scored.of(text, self._parts, called, self._told_by_tokens)
+        text = self._subject.text
+        return Scored.of(text, self._parts, called(text), self._told_by_tokens)
 
     @cached_property
     def _spread(self) -> Spread:
@@ -221,7 +220,7 @@ class SummaryWork(PlainWork):
     def keyed(self, keys: Keys, scales: Scales) -> None:
         assert self._teller is not None
         subject, tokenizer = self._subject, self._armt.tokenizer
-        told = Told.of(subject.text, subject.starts, (keys, scales), tokenizer=tokenizer, teller=self._teller)
+        told = ToldTokens.of(subject.text, subject.starts, (keys, scales), tokenizer=tokenizer, teller=self._teller)
         self._told_by_tokens = told
 
     @cached_property

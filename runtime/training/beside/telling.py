@@ -27,11 +27,12 @@ from numpy.typing import NDArray
 from armt.errors import DocumentError, UsageError, error_line
 from armt.models.checkpoint.beside.kind import Scores, Vectors
 from armt.models.checkpoint.beside.teller import Teller
-from armt.runtime.answers.quoting.reading import normalised
+from armt.runtime.answers.finding.tap import real_tokens
+from armt.runtime.answers.quoting.reading import normalised, tokens_of
 from armt.runtime.answers.quoting.saying import Saying, sayings_of
 from armt.runtime.answers.quoting.telling import features_of
 from armt.runtime.answers.sections import Section, note_count, sections
-from armt.runtime.answers.stated.itself.titles import title_of
+from armt.runtime.answers.stated.itself.titles import called
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import cut
@@ -207,29 +208,24 @@ def sentence_states(armt: Armt, document: Noted, layer: int) -> Vectors:
     Returns:
         Of tokens brought to one length, without attention sinks, float32 ``[n, d]``.
     """
-    config = armt.config
+    config, size = armt.config, armt.config.segment_tokens
     ids, starts = armt.tokenizer.encode_placed(document.text.read(0, document.text.size))
-    executor = Executor(armt.model, choose_schedule("auto", config, 1, armt.model.device).choice, layers=layer + 1)
-    sums = np.zeros((len(ids) + 1, config.d_model))
-    counted = np.zeros(len(ids) + 1)
-    at = 0
-    size = config.segment_tokens
+    first, behind = tokens_of(np.array(starts), [saying.sentence for saying in document.sayings])
+    sums, counted = np.zeros((len(first), config.d_model)), np.zeros(len(first))
+    schedule = choose_schedule("auto", config, None, armt.model.device).choice
     segments = laid_out(0, cut([ids], size), segment_tokens=size, extra_tokens=config.extra_tokens)
-    for event in executor.run(segments):
-        for segment in event.step.leaving(layer + 1):
-            rows = event.slots.outputs(layer, slice(config.front_tokens, config.front_tokens + segment.tokens))[0]
-            unit, is_sink = normalised(rows)
-            unit[is_sink] = 0
-            behind = at + segment.tokens
-            sums[at + 1 : behind + 1] = unit.cpu().numpy()
-            counted[at + 1 : behind + 1] = (~is_sink).cpu().numpy()
-            at = behind
-    sums, counted = sums.cumsum(0), counted.cumsum(0)
-    places = np.array(starts)
-    first = np.minimum(np.searchsorted(places, [one.sentence.start for one in document.sayings]), len(ids) - 1)
-    last = np.maximum(first + 1, np.searchsorted(places, [one.sentence.end for one in document.sayings]))
-    many = np.maximum(1.0, counted[last] - counted[first])
-    means: Vectors = ((sums[last] - sums[first]) / many[:, None]).astype(np.float32)
+    for event in Executor(armt.model, schedule, layers=layer + 1).run(segments):
+        if (found := real_tokens(event, layer, config.front_tokens)) is None:
+            continue
+        segment, rows = found
+        unit, is_sink = (part.cpu().numpy() for part in normalised(event.slots.outputs(layer, rows)[0]))
+        # A sum of each sentence with tokens in it: the states of all tokens of a book would fill the memory.
+        at = segment.index * size
+        for number in range(np.searchsorted(behind, at, side="right"), np.searchsorted(first, at + segment.tokens)):
+            own = slice(max(0, first[number] - at), behind[number] - at)
+            sums[number] += unit[own][~is_sink[own]].sum(0)
+            counted[number] += (~is_sink[own]).sum()
+    means: Vectors = (sums / np.maximum(1.0, counted)[:, None]).astype(np.float32)
     return means
 
 
@@ -295,8 +291,7 @@ def _noted(file: str, path: Path, nuggets: Sequence[Nugget], others: Sequence[st
     text = StoredText.of(open_document(str(path)))
     parts = sections(text, note_count(text.size))
     sayings = sayings_of(text, parts)
-    title = title_of(text)
-    found = list(features_of(text, sayings, "" if title is None else title.stated or title.sentence.line))
+    found = list(features_of(text, sayings, called(text)))
     lines = [plain(saying.sentence.text) for saying in sayings]
     return Noted(
         file=file,

@@ -76,6 +76,12 @@ def title_of(text: StoredText) -> Told | None:
     return around(head, found.start("said"), " ".join(found["said"].split()), until=found.end("said"))
 
 
+def called(text: StoredText) -> str:
+    """Return what a document is called; "" where nothing says it."""
+    title = title_of(text)
+    return "" if title is None else title.stated or title.sentence.line
+
+
 def line_that_names(beginning: str) -> re.Match[str] | None:
     """Find the line that says what a document is: below NAME, or first in a docstring; its ``said`` is what it says."""
     return _NAMED.search(beginning[:HEAD_BYTES]) or _DOCSTRING.match(beginning)

@@ -19,7 +19,7 @@ from armt.models.checkpoint.beside.teller import TELLERS, Teller, load_teller
 from armt.models.checkpoint.listing import TELLER as FILE
 from armt.runtime.answers.finding.index_file import quantised
 from armt.runtime.answers.language.sentences import Sentence
-from armt.runtime.answers.quoting.reading import TellerTap, Told, normalised
+from armt.runtime.answers.quoting.reading import TellerTap, ToldTokens, normalised
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.engine.segments import cut, segments_of
@@ -97,7 +97,7 @@ def test_a_sentence_tells_what_its_tokens_do(tmp_path: Path) -> None:
     tells = np.arange(26, dtype=np.float32)
     rows = np.zeros((4, 1, 8), dtype=np.float32)
     rows.reshape(-1)[:26] = tells
-    told = Told.of(text, [0, 8, 16, 24], quantised(rows), tokenizer=Letters(), teller=TELLER)
+    told = ToldTokens.of(text, [0, 8, 16, 24], quantised(rows), tokenizer=Letters(), teller=TELLER)
     found = told.logits([Sentence(0, 11, "Moses fled."), Sentence(12, 26, "He saw a bush."), Sentence(25, 25, "")])
     np.testing.assert_allclose(found, [tells[:11].mean(), tells[12:].mean(), 25], atol=0.2)
     assert told.weights == {"place": 1.0}
@@ -107,14 +107,14 @@ def test_a_segment_that_is_cut_otherwise_by_itself_spreads_what_it_tells(tmp_pat
     """Of a text that begins within a word there may be more tokens than the model read."""
     text = stored(tmp_path, "abcdefgh")
     rows = np.array([[[1, 2, 3, 4]]], dtype=np.float32)
-    told = Told.of(text, [0], quantised(rows), tokenizer=Letters(), teller=TELLER)
+    told = ToldTokens.of(text, [0], quantised(rows), tokenizer=Letters(), teller=TELLER)
     assert told.starts.tolist() == [0, 2, 4, 6]
     np.testing.assert_allclose(told.logits([Sentence(2, 6, "cdef")]), [2.5], atol=0.05)
 
 
 def test_of_what_nothing_was_read_all_sentences_tell_the_same(tmp_path: Path) -> None:
     nothing = np.zeros((0, 1, 4), dtype=np.int8), np.zeros(0, dtype=np.float32)
-    told = Told.of(stored(tmp_path, "a b"), [0], nothing, tokenizer=Letters(), teller=TELLER)
+    told = ToldTokens.of(stored(tmp_path, "a b"), [0], nothing, tokenizer=Letters(), teller=TELLER)
     assert told.logits([Sentence(0, 1, "a"), Sentence(2, 3, "b")]).tolist() == [0.0, 0.0]
 
 
