@@ -14,11 +14,11 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import re
 from datetime import date
 from pathlib import Path
 
 import armt
+from armt.runtime.training.beside.telling import plain
 
 NUGGETS = Path(__file__).parents[1] / "data" / "answers" / "nuggets.jsonl.gz"
 
@@ -73,10 +73,6 @@ def main() -> None:
         "date": date.today().isoformat(),
     }
     print(json.dumps(row))
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def tells(lines: list[str], said: list[str]) -> bool:
