@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from armt.runtime.answers.stated.quote import stated_in
@@ -34,16 +36,12 @@ This lease is made between Harold Finch (the "Landlord") and Maria Lopez (the "T
         ("How much is the rent?", None, None),
     ],
 )
-def test_what_a_text_states(question: str, quote: str | None, stated: str | None) -> None:
+def test_what_a_text_states(
+    question: str, quote: str | None, stated: str | None, assert_told: Callable[..., None]
+) -> None:
     content = "Ä.\n\n" * 3 + LEASE if quote != "LEASE" else LEASE
     told = stated_in(question, StoredText.of_string("a.txt", content))
-    if quote is None:
-        assert told is None
-        return
-    assert told is not None
-    assert told.sentence.text.startswith(quote)
-    assert told.stated == stated
-    assert content.encode()[told.sentence.start : told.sentence.end].decode() == told.sentence.text
+    assert_told(told, content, quote, stated)
 
 
 def test_usual_terms_are_those_of_an_agreement() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -114,17 +115,13 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ),
     ],
 )
-def test_where_a_document_says_it(asked: str, content: str, quote: str | None, stated: str | None) -> None:
+def test_where_a_document_says_it(
+    asked: str, content: str, quote: str | None, stated: str | None, assert_told: Callable[..., None]
+) -> None:
     content = f"{content}\nÄ last line.\n" if content else content
     form = "markdown" if content.startswith("#") else "text"
     told = told_of_itself(asked, StoredText.of_string("a.txt", content, format=form))  # type: ignore[arg-type]
-    if quote is None:
-        assert told is None
-        return
-    assert told is not None
-    assert told.sentence.text.startswith(quote)
-    assert told.stated == stated
-    assert content.encode()[told.sentence.start : told.sentence.end].decode() == told.sentence.text
+    assert_told(told, content, quote, stated)
 
 
 def test_of_a_long_line_the_sentence_is_quoted() -> None:

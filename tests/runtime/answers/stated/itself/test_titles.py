@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from armt.runtime.answers.stated.itself.titles import title_of
@@ -41,16 +43,10 @@ TALK = "INTERVIEW WITH ANNA MOOR\nMarch 5, 2024\n\n" + "Jane Doe: When did you c
         ("Title:     \n\nThe Mills\n\nWe grind oats.\n", "The Mills", "The Mills"),
     ],
 )
-def test_titles(content: str, quote: str | None, stated: str | None) -> None:
+def test_titles(content: str, quote: str | None, stated: str | None, assert_told: Callable[..., None]) -> None:
     content = f"{content}\nÄ last line.\n"
     told = title_of(StoredText.of_string("a.txt", content))
-    if quote is None:
-        assert told is None
-        return
-    assert told is not None
-    assert told.sentence.text.startswith(quote)
-    assert told.stated == stated
-    assert content.encode()[told.sentence.start : told.sentence.end].decode() == told.sentence.text
+    assert_told(told, content, quote, stated)
 
 
 def test_a_heading_is_the_title_and_what_is_set_before_it_is_surer() -> None:
