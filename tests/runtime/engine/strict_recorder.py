@@ -15,13 +15,14 @@ import torch
 from torch import Tensor
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves, tree_map_only
+from torch.utils._pytree import TreeSpec, tree_flatten, tree_leaves, tree_unflatten
 
 from armt.models import masks
 from armt.models.block import Block
 
 # What waits for the device or brings values from the host.
 _HOST = ("aten::_local_scalar_dense", "aten::lift_fresh", "aten::nonzero", "aten::equal", "aten::is_nonzero")
+_ROOM = ("aten::empty", "aten::empty_like", "aten::new_empty", "aten::empty_strided")
 
 
 class Refused(RuntimeError):
@@ -42,14 +43,22 @@ class _Outside:
         return torch.empty(0, dtype=self._dtype).set_(storage, self._offset, self._size, self._stride)
 
 
-def _all_objects() -> list[object]:
-    """Return what there is, with what was taken out of searches for garbage: a command that was run takes models."""
-    if not gc.get_freeze_count():
-        return gc.get_objects()
+def _storage(tensor: Tensor) -> int:
+    return int(tensor.untyped_storage()._cdata)
+
+
+def _all_tensors() -> list[Tensor]:
+    """Return the tensors that there are, with what was taken out of searches for garbage: a command takes models."""
     gc.unfreeze()
-    found = gc.get_objects()
+    objects = gc.get_objects()
     gc.freeze()
-    return found
+    # By type: asking some of torch's objects for their class is deprecated.
+    kinds = _kinds(Tensor)
+    return [found for found in objects if type(found) in kinds]
+
+
+def _kinds(kind: type) -> set[type]:
+    return {kind}.union(*map(_kinds, kind.__subclasses__()))
 
 
 class _Strict(TorchDispatchMode):
@@ -57,12 +66,10 @@ class _Strict(TorchDispatchMode):
 
     def __init__(self) -> None:
         super().__init__()
-        # By type: asking some of torch's objects for their class is deprecated.
-        tensors = [found for found in _all_objects() if issubclass(type(found), Tensor)]
         # Held until the recording is over: an address that became free would be given to something else.
-        self.held = tensors
-        self.outside = {tensor.untyped_storage()._cdata for tensor in tensors}
-        self.log: list[tuple[Any, Any, Any, Any]] = []
+        self.held = _all_tensors()
+        self.outside = set(map(_storage, self.held))
+        self.kernels: list[_Kernel] = []
         self.changed: dict[int, tuple[Tensor, Tensor]] = {}
         self._made: set[int] = set()
 
@@ -71,26 +78,47 @@ class _Strict(TorchDispatchMode):
     ) -> Any:
         kwargs = kwargs or {}
         name = func._schema.name
-        flags = [t.dtype == torch.bool for t in tree_leaves(args[1:]) if isinstance(t, Tensor)]
-        if name in _HOST or (name == "aten::index" and any(flags)):
+        leaves, shape = tree_flatten((args, kwargs))
+        tensors = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+        if name in _HOST or (name == "aten::index" and any(index.dtype == torch.bool for index in tensors[1:])):
             raise Refused(f"{name} while recording")
-        for tensor in tree_leaves((args, kwargs)):
-            if isinstance(tensor, Tensor):
-                storage = tensor.untyped_storage()._cdata
-                if storage not in self.outside and storage not in self._made:
-                    raise Refused(f"{name} reads a tensor that was made on the host while recording")
-                if storage in self.outside and func._schema.is_mutable and storage not in self.changed:
+        given = set(map(_storage, tensors))
+        if not all(storage in self.outside or storage in self._made for storage in given):
+            raise Refused(f"{name} reads a tensor that was made on the host while recording")
+        if func._schema.is_mutable:
+            for tensor in tensors:
+                if (storage := _storage(tensor)) in self.outside and storage not in self.changed:
                     self.changed[storage] = (tensor, tensor.clone())
-        noted = tree_map_only(Tensor, self._noted, (tuple(args), kwargs))
+        noted = [self._noted(leaf) for leaf in leaves]
         made = func(*args, **kwargs)
-        for tensor in tree_leaves(made):
-            if isinstance(tensor, Tensor) and tensor.untyped_storage()._cdata not in self.outside:
-                self._made.add(tensor.untyped_storage()._cdata)
-        self.log.append((func, *noted, tree_map_only(Tensor, self._noted, made)))
+        results = tree_leaves(made)
+        storages = {_storage(leaf) for leaf in results if isinstance(leaf, Tensor)}
+        self._made |= storages - self.outside
+        # Neither making room nor another look at what there is leaves a graph anything to run.
+        if name not in _ROOM and not (func.is_view and storages <= given):
+            self.kernels.append(_Kernel(func, noted, shape, [self._noted(leaf) for leaf in results]))
         return made
 
-    def _noted(self, tensor: Tensor) -> Tensor | _Outside:
-        return _Outside(tensor) if tensor.untyped_storage()._cdata in self.outside else tensor
+    def _noted(self, leaf: Any) -> Any:
+        return _Outside(leaf) if isinstance(leaf, Tensor) and _storage(leaf) in self.outside else leaf
+
+
+class _Kernel:
+    """An operation that was noted; taken apart once, since it is run again and again."""
+
+    def __init__(self, func: Any, given: list[Any], shape: TreeSpec, made: list[Any]) -> None:
+        self._func, self._given, self._shape, self._made = func, given, shape, made
+        self._outside = [(at, leaf) for at, leaf in enumerate(given) if isinstance(leaf, _Outside)]
+
+    def run(self) -> None:
+        """Run it, on what is there now, into the room that its results were noted with."""
+        given = self._given.copy()
+        for at, outside in self._outside:
+            given[at] = outside.tensor()
+        args, kwargs = tree_unflatten(given, self._shape)
+        for new, old in zip(tree_leaves(self._func(*args, **kwargs)), self._made, strict=True):
+            if isinstance(old, Tensor) and new.data_ptr() != old.data_ptr():
+                old.copy_(new)
 
 
 class StrictRecorder:
@@ -111,21 +139,15 @@ class StrictRecorder:
                 output = work()
         for tensor, old in strict.changed.values():
             tensor.copy_(old)
-        self._log = strict.log
+        self._kernels = strict.kernels
         strict.held.clear()
         strict.changed.clear()
         return output
 
     def replay(self) -> None:
         self.replays += 1
-        for func, args, kwargs, made in self._log:
-            if func._schema.name in ("aten::empty", "aten::empty_like", "aten::new_empty", "aten::empty_strided"):
-                continue
-            given = _present((args, kwargs))
-            again = func(*given[0], **given[1])
-            for new, old in zip(tree_leaves(again), tree_leaves(made), strict=True):
-                if isinstance(old, Tensor) and new.data_ptr() != old.data_ptr():
-                    old.copy_(new)
+        for kernel in self._kernels:
+            kernel.run()
 
     def release(self) -> None:
         self.releases += 1
@@ -133,10 +155,6 @@ class StrictRecorder:
 
 def _refuse(tensor: Tensor, *words: Any, **options: Any) -> Any:
     raise Refused("a tensor goes to the host while recording")
-
-
-def _present(values: Any) -> Any:
-    return tree_map_only(_Outside, _Outside.tensor, values)
 
 
 def forget_caches(block: Block) -> None:
