@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import Any
 
 import pytest
@@ -53,8 +54,7 @@ def _all_tensors() -> list[Tensor]:
     objects = gc.get_objects()
     gc.freeze()
     # By type: asking some of torch's objects for their class is deprecated.
-    kinds = _kinds(Tensor)
-    return [found for found in objects if type(found) in kinds]
+    return list(compress(objects, map(_kinds(Tensor).__contains__, map(type, objects))))
 
 
 def _kinds(kind: type) -> set[type]:

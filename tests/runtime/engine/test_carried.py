@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from tiny_models import BASES
 from torch import Tensor
 
 from armt.errors import ArmtError, DocumentError, NoTextError, UsageError
@@ -17,7 +18,6 @@ from armt.runtime.engine.reader import Passed, Reader, Reading, ReadingPoint, So
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.engine.slots import OwnSlots
 from armt.runtime.session import Armt
-from tests.conftest import BASES
 
 EXACT = 1e-9
 LENGTHS = (44, 2, 6, 31, 1, 12, 7, 30, 3, 19)
