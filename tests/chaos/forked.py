@@ -21,11 +21,19 @@ class Child:
         words: of the command line, without ``armt``.
         stderr: file for what it says.
         prepare: called in the child first.
+        stdout: file for what it answers, which is lost without.
     """
 
-    def __init__(self, words: Sequence[object], stderr: Path, prepare: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        words: Sequence[object],
+        stderr: Path,
+        prepare: Callable[[], object] | None = None,
+        stdout: Path = Path(os.devnull),
+    ) -> None:
         # There from the beginning, for who waits for what it says.
-        stderr.write_bytes(b"")
+        for path in (stderr, stdout):
+            path.write_bytes(b"")
         with warnings.catch_warnings():
             # Of forks beside threads, from Python 3.12 on: those of pytest-xdist hold no lock that a command wants.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -34,7 +42,7 @@ class Child:
             return
         code = 70
         try:
-            code = _run([str(word) for word in words], stderr, prepare)
+            code = _run([str(word) for word in words], stdout, stderr, prepare)
         finally:
             os._exit(code)
 
@@ -65,11 +73,10 @@ class Child:
         return self.wait()
 
 
-def _run(words: list[str], stderr: Path, prepare: Callable[[], object] | None) -> int:
-    with stderr.open("wb") as said, open(os.devnull, "r+b") as nothing:  # noqa: PTH123
-        os.dup2(nothing.fileno(), 0)
-        os.dup2(nothing.fileno(), 1)
-        os.dup2(said.fileno(), 2)
+def _run(words: list[str], stdout: Path, stderr: Path, prepare: Callable[[], object] | None) -> int:
+    with open(os.devnull, "rb") as nothing, stdout.open("wb") as answer, stderr.open("wb") as said:  # noqa: PTH123
+        for number, stream in enumerate((nothing, answer, said)):
+            os.dup2(stream.fileno(), number)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "r" if not number else "w") for number in range(3))
     if prepare is not None:
         prepare()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -87,11 +88,16 @@ def test_wrong_usage_ends_with_the_documented_code(call: Callable[..., Any], wor
     assert "Traceback" not in done.stderr
 
 
-def test_a_pipe_with_nothing_in_it_holds_no_text(tiny_model_dir: Path) -> None:
-    command = [sys.executable, "-m", "armt", "summarize", "-m", str(tiny_model_dir), "--dtype", "float32"]
-    done = subprocess.run(command, input=b"", capture_output=True, timeout=120, check=False)
-    assert (done.returncode, done.stdout) == (ExitCode.NO_TEXT, b""), done.stderr
-    assert b"Traceback" not in done.stderr
+def test_a_pipe_with_nothing_in_it_holds_no_text(
+    call: Callable[..., Any], tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        monkeypatch.setattr(sys, "stdin", pipe)
+        done = call("summarize", "-m", str(tiny_model_dir), "--dtype", "float32")
+    assert (done.returncode, done.stdout) == (ExitCode.NO_TEXT, ""), done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_debug_shows_the_traceback(call: Callable[..., Any]) -> None:

@@ -17,6 +17,7 @@ import pytest
 from forked import Child
 from typer.testing import CliRunner, Result
 
+from armt.__main__ import _end_as_interrupted
 from armt.cli.app import app
 from armt.errors import ExitCode
 
@@ -215,14 +216,12 @@ def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path, number: signal.Signals) -> None:
-    process = _start(tiny_model_dir, str(book), "-q", *_WITHOUT_END)
-    assert process.stdout is not None
-    assert process.stdout.read(1)
-    process.send_signal(number)
-    _, stderr = process.communicate(timeout=60)
-    assert process.returncode == ExitCode.INTERRUPTED
-    assert stderr.strip() == "armt: interrupted"
+def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path, tmp_path: Path, number: signal.Signals) -> None:
+    words = ["summarize", "-m", tiny_model_dir, "--dtype", "float32", book, "-q", *_WITHOUT_END]
+    answer, said = tmp_path / "answer", tmp_path / "stderr"
+    child = Child(words, said, _end_as_interrupted, answer)
+    assert child.signal_after(0.0, lambda: bool(answer.read_bytes()), number) == ExitCode.INTERRUPTED
+    assert said.read_text().strip() == "armt: interrupted"
 
 
 def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, book: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,18 @@ TEXT = CopyText(ids=IDS, begins=frozenset({0, 3, 7}), ends=frozenset({2, 5, 8}))
 SPANS = [(first, last) for first in sorted(TEXT.begins) for last in sorted(TEXT.ends) if first <= last]
 
 
+@lru_cache(maxsize=256)
+def next_token(model: Armt, memory: Memory, ids: tuple[int, ...]) -> Tensor:
+    """Return how likely each token is after others, logarithms: copies that begin alike have most of them in common."""
+    (step,) = Decoder(model.model, [memory], windows=[40]).decode([ids], max_tokens=1)
+    return torch.log_softmax(step.logits.float(), -1)
+
+
 def log_probability(model: Armt, memory: Memory, prompt: Sequence[int], text: Sequence[int]) -> tuple[float, float]:
     """Of a text after a prompt, and that it ends there: teacher-forced, token by token."""
     total, ids = 0.0, list(prompt)
     for token in (*text, None):
-        (step,) = Decoder(model.model, [memory], windows=[40]).decode([ids], max_tokens=1)
-        likely = torch.log_softmax(step.logits.float(), -1)
+        likely = next_token(model, memory, tuple(ids))
         if token is None:
             return total, float(likely[sorted(STOPS)].logsumexp(0))
         total += float(likely[token])
