@@ -6,7 +6,8 @@ The order in which they follow is said with each. JSON rather than pickles: noth
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, get_type_hints
 
 from armt.models.active import NewRows
@@ -200,7 +201,7 @@ class End(Order):
 
 def encoded(order: Order) -> bytes:
     """Write an order down."""
-    return json.dumps([type(order).__name__, asdict(order)], separators=(",", ":")).encode()
+    return json.dumps([type(order).__name__, _values(order)], separators=(",", ":")).encode()
 
 
 def decoded(data: bytes) -> Order:
@@ -211,17 +212,32 @@ def decoded(data: bytes) -> Order:
     return made
 
 
+def _values(made: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass; JSON writes tuples down as they are, and need not be given copies."""
+    return {
+        name: getattr(made, name) if inner is None else _values(getattr(made, name))
+        for name, inner in _fields_of(type(made))
+    }
+
+
 def _made(kind: Any, values: dict[str, Any]) -> Any:
     """Make a dataclass out of its fields; JSON has lists for tuples, and objects for dataclasses."""
-    hints = get_type_hints(kind)
     return kind(
         **{
-            field.name: _made(hints[field.name], values[field.name])
-            if is_dataclass(hints[field.name])
-            else _tuples(values[field.name])
-            for field in fields(kind)
+            name: _tuples(values[name]) if inner is None else _made(inner, values[name])
+            for name, inner in _fields_of(kind)
         }
     )
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a dataclass, each with the dataclass that it is of, or None.
+
+    Once per class: hints are strings, which Python compiles anew whenever it is asked for them.
+    """
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name] if is_dataclass(hints[field.name]) else None) for field in fields(kind))
 
 
 def _tuples(value: Any) -> Any:
