@@ -1,4 +1,4 @@
-"""Commands in forked children: a process that has torch already starts in no time, and can be killed as any other.
+"""Commands and other work in forked children: a process that has torch already starts in no time, and is killed as any.
 
 A child ends without the interpreter's own end: what is about closed streams at that moment needs a process of its own.
 """
@@ -9,9 +9,32 @@ import os
 import signal
 import sys
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+
+def forked(work: Callable[[], int | None]) -> int:
+    """Run work in a forked process, which ends with what it returns, or with 70; returns the number of the process."""
+    with warnings.catch_warnings():
+        # Of forks beside threads, from Python 3.12 on: those of pytest-xdist hold no lock that a command wants.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid:
+        return pid
+    code = 70
+    try:
+        code = work() or 0
+    except BaseException:
+        os.write(2, traceback.format_exc().encode())
+    finally:
+        os._exit(code)
+
+
+def end_of(pid: int) -> int:
+    """Wait for a process; returns how it ended, a signal as a negative number."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 class Child:
@@ -34,21 +57,11 @@ class Child:
         # There from the beginning, for who waits for what it says.
         for path in (stderr, stdout):
             path.write_bytes(b"")
-        with warnings.catch_warnings():
-            # Of forks beside threads, from Python 3.12 on: those of pytest-xdist hold no lock that a command wants.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self.pid = os.fork()
-        if self.pid:
-            return
-        code = 70
-        try:
-            code = _run([str(word) for word in words], stdout, stderr, prepare)
-        finally:
-            os._exit(code)
+        self.pid = forked(lambda: _run([str(word) for word in words], stdout, stderr, prepare))
 
     def wait(self) -> int:
         """Return how it ended, a signal as a negative number."""
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return end_of(self.pid)
 
     def kill_after(self, seconds: float, ready: Callable[[], bool] = lambda: True) -> bool:
         """Kill it with -9 so long after it is ready for that; returns whether it had ended before."""

@@ -6,15 +6,15 @@ import errno
 import fcntl
 import hashlib
 import json
+import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import end_of, forked
 
 from armt.cache import cache_root
 from armt.errors import ExitCode, ModelError
@@ -158,25 +158,20 @@ def test_interrupted_conversion_leaves_nothing(
     assert (ensure_base(cache_dir=cache) / "model.safetensors").is_file()
 
 
-_KILLED = """
-import os, signal
-from armt.models.default.base import ensure_base
-
-def kill(stage, done, total):
-    if done == 5:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-ensure_base(progress=kill)
-"""
-
-
 def test_what_a_killed_process_left_is_swept_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_gguf: Callable[..., Path], tiny_llama: Callable[..., Any]
 ) -> None:
     monkeypatch.setenv("ARMT_BASE", str(make_gguf(tmp_path / "m.gguf", tiny_llama())))
     monkeypatch.setenv("ARMT_CACHE", str(tmp_path))
-    done = subprocess.run([sys.executable, "-c", _KILLED], check=False, timeout=120)
-    assert done.returncode == -signal.SIGKILL
+
+    def kill(_stage: str, done: int, _total: int) -> None:
+        if done == 5:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def build() -> None:
+        ensure_base(progress=kill)
+
+    assert end_of(forked(build)) == -signal.SIGKILL
     assert len(left_over(tmp_path)) == 1
     made = ensure_base()
     assert left_over(tmp_path) == [made.name]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from forked import end_of, forked
 from safetensors.torch import load_file
 
 from armt.errors import ModelError, UsageError
+from armt.models.checkpoint import write
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.beside.finder import Finder, finder_of, save_finder
 from armt.models.checkpoint.directory import load_config
@@ -102,23 +103,17 @@ def test_fingerprint_names_base_and_memory(base: Path, shipped: Path) -> None:
     assert len({first, second, build.default_fingerprint(base)}) == 3
 
 
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from armt.models.checkpoint import write
-
-# The tensors are written; the configuration, without which there is no model, is not.
-write.dump_json = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-write.convert_base(Path(sys.argv[1]), Path(sys.argv[2]), segment_tokens=8, memory_tokens=2, d_mem=4)
-"""
-
-
 def test_what_a_killed_build_left_is_swept_by_the_next(base: Path, shipped: Path, tmp_path: Path) -> None:
     """The bug: folders of killed builds stayed beside the model for ever, 130 MB each."""
     models = tmp_path / "models"
     models.mkdir()
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(base), str(models / "default")], check=False, timeout=120)
-    assert done.returncode == -signal.SIGKILL
+
+    def convert() -> None:
+        # The tensors are written; the configuration, without which there is no model, is not.
+        write.dump_json = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+        write.convert_base(base, models / "default", segment_tokens=8, memory_tokens=2, d_mem=4)
+
+    assert end_of(forked(convert)) == -signal.SIGKILL
     assert [path.name.startswith(".default.") for path in models.iterdir()] == [True]
     build.build_default(base, models / "default")
     assert [path.name for path in models.iterdir()] == ["default"]
