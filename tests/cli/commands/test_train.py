@@ -7,8 +7,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from forked import Child
 from safetensors.torch import load_file
 from typer.testing import CliRunner, Result
 
@@ -132,10 +131,10 @@ def _lost_seconds(directory: Path) -> list[float]:
     return [row["seconds"] for row in read_metrics(directory) if row["step"] > kept]
 
 
-def _stopped_between_checkpoints(process: subprocess.Popen[bytes], directory: Path) -> list[float]:
+def _stopped_between_checkpoints(child: Child, directory: Path) -> list[float]:
     """Stop a run where it stands; returns seconds of the steps that it would lose."""
-    process.send_signal(signal.SIGSTOP)
-    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    os.kill(child.pid, signal.SIGSTOP)
+    _, status = os.waitpid(child.pid, os.WUNTRACED)
     assert os.WIFSTOPPED(status)
     return _lost_seconds(directory)
 
@@ -145,22 +144,22 @@ def test_a_killed_run_loses_one_interval_at_most_and_ends_the_same(model: Path, 
     out, interval = tmp_path / "out", 1.0
     endless = plan(tmp_path / "endless.toml", steps=100_000)
     words = words_of(model, out, "--curriculum", endless, "--data", texts, "--save-every", interval, "-q")
-    process = subprocess.Popen([sys.executable, "-m", "armt", *words], env={**os.environ, "OMP_NUM_THREADS": "1"})
+    child = Child(words, tmp_path / "stderr")
     try:
         patience = time.monotonic() + 120
         # Longer than an interval, so that a run without checkpoints would lose more than one.
         while sum(row["seconds"] for row in read_metrics(out / "run")) <= 2 * interval:
-            assert process.poll() is None
+            assert os.waitpid(child.pid, os.WNOHANG) == (0, 0)
             assert time.monotonic() < patience
             time.sleep(0.05)
         # It is looked at while it stands still: what is seen is what the kill leaves.
-        while not (lost := _stopped_between_checkpoints(process, out / "run")):
+        while not (lost := _stopped_between_checkpoints(child, out / "run")):
             assert time.monotonic() < patience
-            process.send_signal(signal.SIGCONT)
+            os.kill(child.pid, signal.SIGCONT)
             time.sleep(0.05)
     finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
     kept = load_checkpoint(out / "run").step
     assert kept > 0
     assert lost == _lost_seconds(out / "run")
