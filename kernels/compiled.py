@@ -27,7 +27,7 @@ from typing import Any, cast
 import torch
 
 from armt.cache import cache_root
-from armt.disk import replace_file, sha256_file
+from armt.disk import locked, replace_file, sha256_file
 from armt.errors import error_line
 from armt.kernels.instruction_sets import INSTRUCTION_SETS, hindrance
 
@@ -100,11 +100,37 @@ def function(instructions: str, name: str, *arguments: Any, result: Any = None) 
 
 def _loaded(instructions: str) -> ctypes.CDLL:
     """Load the library that a cache holds, or make it; one that another system left may not fit this one."""
+    found = _found(instructions)
+    if found is None:
+        with _alone(instructions):
+            # Whoever was waited for may have made it.
+            found = _found(instructions) or _made(instructions)
+    return found
+
+
+def _found(instructions: str) -> ctypes.CDLL | None:
     for folder in _folders():
         kept = _kept(folder, instructions)
         if kept is not None:
             with contextlib.suppress(OSError):
                 return ctypes.CDLL(str(kept))
+    return None
+
+
+@contextlib.contextmanager
+def _alone(instructions: str) -> Iterator[None]:
+    """Let one process make a library, and others that start meanwhile wait for it."""
+    path = cache_root() / "kernels" / f".{_key(instructions)}"
+    with contextlib.ExitStack() as held:
+        # Where no file can be made nothing can be kept for others: each makes its own.
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            held.enter_context(locked(path, wait=True))
+            held.callback(path.unlink, missing_ok=True)
+        yield
+
+
+def _made(instructions: str) -> ctypes.CDLL:
     made = _compile(instructions)
     refusals = []
     for folder in _folders():

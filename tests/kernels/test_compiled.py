@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -107,13 +108,22 @@ def test_other_sources_are_another_library(small: Path, tmp_path: Path) -> None:
 
 
 @needs_compiler
-def test_two_first_runs_at_once(small: Path, tmp_path: Path) -> None:
-    """Both get a whole library; the cache holds one, and nothing of what was half done."""
+def test_two_first_runs_at_once(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both get a whole library, which one of them makes: six seconds of two cores. Nothing else stays in the cache."""
+    make, log = compiled._compile, tmp_path / "log"
+
+    def noted(instructions: str) -> bytes:
+        with log.open("a") as lines:
+            lines.write("made\n")
+        time.sleep(0.3)
+        return make(instructions)
 
     def compile_it() -> None:
         compiled.library("plain")
 
+    monkeypatch.setattr(compiled, "_compile", noted)
     assert [end_of(run) for run in [forked(compile_it) for _ in range(2)]] == [0, 0]
+    assert log.read_text() == "made\n"
     assert len(list((tmp_path / "cache" / "kernels").iterdir())) == 1
 
 
