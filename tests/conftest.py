@@ -75,11 +75,12 @@ def _move_into_huge_pages() -> None:
 
     With half a gigabyte in small ones every document that is read in a process of its own took 25 ms, now 10.
     """
-    if not sys.platform.startswith("linux"):
+    maps = Path("/proc/self/maps")
+    if not maps.exists():
         return
     madvise = ctypes.CDLL(None).madvise
     madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
-    for line in Path("/proc/self/maps").read_text().splitlines():
+    for line in maps.read_text().splitlines():
         place, access, _, _, _, *name = line.split(maxsplit=5)
         if access == "rw-p" and name in ([], ["[heap]"]):
             first, last = (int(border, 16) // _HUGE for border in place.split("-"))
