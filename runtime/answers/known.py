@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,37 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 
-#: Question, answer and the bytes where it stands; None where the document does not answer.
-Asked = tuple[str, str | None, int, int]
-
 _ARTICLES = frozenset(("a", "an", "the"))
+
+
+class Asked(NamedTuple):
+    """A question to a document.
+
+    Attributes:
+        question: in plain words.
+        answer: None where the document has none.
+        start, end: the bytes where it stands.
+        also: others that answer as well.
+    """
+
+    question: str
+    answer: str | None
+    start: int
+    end: int
+    also: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """The bytes of all that answer; none where there is no answer."""
+        return () if self.answer is None else ((self.start, self.end), *self.also)
+
+    def is_answered_by(self, start: int, end: int) -> bool:
+        """Whether bytes have some of a place that answers."""
+        return any(start < last and end > first for first, last in self.places)
+
+    def segments(self, ranges: NDArray[np.int64]) -> set[int]:
+        """Return which segments of its document, int64 ``[segments, 2]``, have some of a place that answers."""
+        return set().union(*(segments_of(ranges, start, end) for start, end in self.places))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +144,13 @@ def _known(value: Mapping[str, Any]) -> Known:
         text=text,
         outline=tuple(Sentence(*_range(text, line), _words(line, "text")) for line in value["outline"]),
         questions=tuple(
-            (_words(item, "question"), None if item["answer"] is None else _words(item, "answer"), *_range(text, item))
+            Asked(
+                _words(item, "question"),
+                None if item["answer"] is None else _words(item, "answer"),
+                *_range(text, item),
+                # Sets of before know one place.
+                tuple(_range(text, place) for place in item.get("also", ())),
+            )
             for item in value["questions"]
         ),
     )

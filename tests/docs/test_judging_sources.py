@@ -160,5 +160,6 @@ def test_the_set_is_read_by_what_teaches(tmp_path: Path) -> None:
     given = [str(tmp_path / "out"), "--windows", str(tmp_path / "windows.jsonl"), "--clones", str(tmp_path)]
     assert judging_set.main(given) == 0
     (known,) = read_known(tmp_path / "out" / "judging.train.jsonl.gz")
-    ((question, answer, start, end),) = known.questions
+    ((question, answer, start, end, also),) = known.questions
+    assert also == ()
     assert (question, answer, known.text.read(start, end)) == ("Does it help?", "It helps some.", "It helps some.")

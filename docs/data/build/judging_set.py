@@ -1,12 +1,12 @@
 """Build the documents that a judge is taught on: `python docs/data/build/judging_set.py OUT_DIR`.
 
-    python docs/data/build/judging_set.py OUT_DIR --windows windows.train.jsonl --clones DIR
+    python docs/data/build/judging_set.py OUT_DIR --windows windows.train.jsonl --clones DIR --told FOLDER
 
 Written is ``judging.train.jsonl.gz``, in the format of answer_sets.py: the windows of training_sets.py that ask for
 something, joined into documents as finding_set.py joins them, each asked about by its questions. Those that no text of
 training answers are among them; a question whose answer stands in another window is not asked where it does not. Behind
 them come, with ``--clones``, the questions of judging_sources.py as far as they are there, and those of judging_near.py
-that a text answers nearly.
+that a text answers nearly. With ``--told`` come those of judging_asked.py, to the documents of that folder.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from random import Random
 
 from answer_sets import Measured, Question
 from finding_set import groups_of, read_windows, shown_together
+import judging_asked
 from judging_near import about_others, without_an_answer
 from judging_sources import PEOPLE
 from windows import NOT_SAID, Window
@@ -69,11 +70,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--windows", type=Path, required=True, help="windows.train.jsonl of training_sets.py")
     parser.add_argument("--clones", type=Path, help="folder of clones; without it windows are all there is")
+    parser.add_argument("--told", type=Path, help="folder of the documents of questions.jsonl.gz; without it, none")
     given = parser.parse_args(arguments)
     made = list(asked_about(read_windows(given.windows)))
     if given.clones is not None:
         made += [document for source in PEOPLE for document in source.documents(given.clones)]
         made += [*about_others(made, Random(_SEED)), *without_an_answer(given.clones)]
+    if given.told is not None:
+        made += judging_asked.documents(given.told)
     given.out.mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(asdict(document), ensure_ascii=False) + "\n" for document in made)
     # No time stamp: the same sources give the same bytes.

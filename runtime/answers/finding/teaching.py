@@ -125,7 +125,7 @@ def teach_finder(
 def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesson | None:
     """Read a document and its questions; None where there is nothing to tell apart."""
     places = [(line.text, line.start, line.end) for line in known.outline]
-    places += [(question, start, end) for question, answer, start, end in known.questions if answer is not None]
+    places += [(item.question, item.start, item.end) for item in known.questions if item.answer is not None]
     ids, ranges = placed_tokens(armt, known)
     asked = [(question_ids(armt, text), segments_of(ranges, start, end)) for text, start, end in places if text.strip()]
     asked = [(tokens, right) for tokens, right in asked if right]

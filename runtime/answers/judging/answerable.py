@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import can_stand_out
@@ -13,12 +14,14 @@ from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_abo
 from armt.runtime.answers.language.named import is_labelled
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words
+from armt.runtime.answers.sections import beginning_of
+from armt.runtime.text.headings import headings_above
 
 # Nothing but words tells whether there is an answer to those.
 _YES_OR_NO_SHARE = 0.66
-# So much lower a logit is enough of a setting for each share of the question's words that it has above the least
-# one; and none that has fewer than these is believed.
-_SURE, _LEAST_OF_SETTING = 8.0, 0.3
+# What a judge was taught on are sentences: of a setting a lower logit is enough, and so much lower still for each share
+# of the question's words that it has above the least one; and none that has fewer than these is believed.
+_UNFIT_SETTING, _SURE, _LEAST_OF_SETTING = -2.0, 8.0, 0.3
 # "When is the next service?" is not answered by the next meeting.
 _NEXT = re.compile(
     r"^when (?:is|was|will|does|did)\b.{0,40}?\b(?:next|upcoming|previous) (?P<thing>\w+)", re.IGNORECASE
@@ -39,6 +42,9 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT, _ANY = frozenset(content_stems("default")), 1e-6
+# "3 days" may be "three", or counted out.
+_TELLING_DIGITS = 2
+_BEGINNING_BYTES = 300
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
 
@@ -58,8 +64,9 @@ class Rules:
         unfit: logit of the best sentence below which a judge finds that none answers.
         believed: above it neither the passage's score counts, nor the share of the question's words that it has, nor
             the model's denial.
+        denied: below it no further quote is shown beside the best one.
         near: above it a sentence that does not answer is shown all the same, as the nearest there is, where it has a
-            share of the question's words: none at ``unfit``, up to ``share`` here.
+            share of the question's words: none from ``denied``, up to ``share`` here.
     """
 
     share: float = 0.5
@@ -67,8 +74,9 @@ class Rules:
     doubt: float = -15.0
     agreement: float = 0.5
     denial: float = 0.5
-    unfit: float = -2.0
+    unfit: float = -0.5
     believed: float = 0.0
+    denied: float = -2.0
     near: float = -4.0
 
 
@@ -91,8 +99,10 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     if best.share is None and can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
         return False
     # What has more of the words has to convince less.
-    known = _SURE * max(0.0, (best.share or 0.0) - rules.share)
-    if best.fit is not None and best.fit < rules.unfit - known:
+    enough = rules.unfit
+    if best.share is not None:
+        enough = min(enough, _UNFIT_SETTING - _SURE * max(0.0, best.share - rules.share))
+    if best.fit is not None and best.fit < enough:
         return False
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
     # A judge was taught on what people write: of source code it has to have the words.
@@ -103,6 +113,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
+        return False
+    if _lacks_number(question, best, searched):
         return False
     if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):
         return False
@@ -119,7 +131,7 @@ def is_near(question: str, searched: Searched, candidates: Sequence[Candidate], 
         return best.found >= rules.score
     if best.fit > rules.believed:
         return True
-    share = max(0.0, rules.share * (rules.unfit - best.fit) / (rules.unfit - rules.near))
+    share = max(0.0, rules.share * (rules.denied - best.fit) / (rules.denied - rules.near))
     is_alike = best.fit > rules.near and _has_share(question, best, share)
     # All of the document is looked through for names.
     return is_alike and not unknown_names(question, searched.text.pieces)
@@ -150,6 +162,22 @@ def _lacks_thing(question: str, best: Candidate) -> bool:
     return bool(wanted) and not alike_in(wanted, there)
 
 
+def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:
+    """Whether a year, a version or another number of a question stands nowhere near a sentence.
+
+    What was so in 2019 does not say what is asked of 2015. A number that the document is called by, or begins with, is
+    that of all of it.
+    """
+    text, begin = searched.text.document(best.sentence.start)
+    if best.share is not None or text.language is not None or not any(map(str.isdigit, question)):
+        return False
+    above = [heading.title for heading in headings_above(text.headings, best.sentence.start - begin)]
+    name = re.sub(r"[-_]", " ", Path(text.path).stem)
+    near = "\n".join((name, beginning_of(text, _BEGINNING_BYTES), *above, best.heading, best.around, best.line))
+    lacking = unknown_names(question, lambda: [near])
+    return any(sum(map(str.isdigit, number)) >= _TELLING_DIGITS for number in lacking)
+
+
 def _only_begins(question: str, line: str) -> bool:
     """Whether a sentence says when something begins, and nothing of its end, which is asked for."""
     is_of_end = _ASKS_END.match(question.strip()) is not None
@@ -158,4 +186,4 @@ def _only_begins(question: str, line: str) -> bool:
 
 def is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:
     """Whether a further quote fits about as well as the best one, and a judge that looked at it does not deny that."""
-    return candidate.score >= _WORTH * best.score and (candidate.fit is None or candidate.fit >= rules.unfit)
+    return candidate.score >= _WORTH * best.score and (candidate.fit is None or candidate.fit >= rules.denied)

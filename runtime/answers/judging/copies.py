@@ -113,8 +113,8 @@ def teach_copies(
 
 def _answering(item: Asked, candidates: Iterable[Candidate]) -> Candidate | None:
     """Return the first sentence that has the answer, where a few of its words are what is given."""
-    question, answer, start, end = item
-    best = next((one for one in candidates if one.sentence.start < end and one.sentence.end > start), None)
+    question, answer = item.question, item.answer
+    best = next((one for one in candidates if item.is_answered_by(one.sentence.start, one.sentence.end)), None)
     if answer is None or best is None or not is_copied(question, best) or f1(answer, best.line) > _MOST_SHARED:
         return None
     return best
@@ -122,7 +122,7 @@ def _answering(item: Asked, candidates: Iterable[Candidate]) -> Candidate | None
 
 def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyCase | None:
     """Weigh the copies of one sentence; None where none says what the answer does, or the model cannot be asked."""
-    question, answer, *_ = item
+    question, answer = item.question, item.answer
     memory = empty_memory(armt.model)
     request = answer_request(question, best.around, memory, armt.tokenizer, AskOptions(), quote=best.line)
     copying = request.copying

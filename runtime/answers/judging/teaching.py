@@ -194,7 +194,7 @@ def _lessons(
         cases += own
         if words is not None:
             copies += copy_cases(armt, found, words)
-        if all(answer is not None for _, answer, *_ in known.questions):
+        if all(item.answer is not None for item in known.questions):
             cases += _without_answers(own, settings.unanswered, random)
         if on_document is not None:
             on_document(known)
@@ -210,9 +210,9 @@ def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read:
     seen = np.zeros((len(pairs), 0)) if read is None else _states(armt, pairs, read).clip(-largest, largest)
     states = torch.from_numpy(seen.astype(np.float16))
     cases, at = [], 0
-    for (_, answer, start, end), candidates in found:
+    for item, candidates in found:
         scores = torch.tensor([candidate.score for candidate in candidates])
-        right = [answer is not None and item.sentence.start < end and item.sentence.end > start for item in candidates]
+        right = [item.is_answered_by(one.sentence.start, one.sentence.end) for one in candidates]
         mine = slice(at, at + len(candidates))
         cases.append(Case(tuple(pairs[mine]), states[mine], scores - scores.max(), torch.tensor(right)))
         at += len(candidates)
@@ -234,19 +234,19 @@ def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
     What says by its form what is asked for is no matter for a judge.
     """
     ids, ranges = placed_tokens(armt, known)
-    asked = [item for item in known.questions if item[0].strip()]
+    asked = [item for item in known.questions if item.question.strip()]
     if not asked or not len(ranges):
         return []
     size = armt.config.segment_tokens
     counts = [min(size, len(ids) - at) for at in range(0, len(ids), size)]
     scores = word_scores(
-        known.text, ranges, [question for question, *_ in asked],
+        known.text, ranges, [item.question for item in asked],
         tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding,
     )  # fmt: skip
     found = []
     for item, words in zip(asked, scores, strict=True):
         searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
-        candidates = candidates_for(item[0], searched, armt.tokenizer, AskOptions())
+        candidates = candidates_for(item.question, searched, armt.tokenizer, AskOptions())
         if candidates and not candidates[0].defines:
             found.append((item, candidates))
     return found

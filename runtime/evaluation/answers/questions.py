@@ -81,15 +81,15 @@ def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iter
 
 
 def _quote_row(armt: Armt, item: Asked, searched: Searched, asking: AskOptions) -> Row:
-    question, answer, start, end = item
+    question = item.question
     candidates = candidates_for(question, searched, armt.tokenizer, asking, _judging(armt, asking))
-    right = segments_of(searched.ranges, start, end) if answer is not None else set()
+    right = item.segments(searched.ranges)
     rank = rank_of(order_of(searched, asking.key_weight), right)
     quote = candidates[0].sentence if candidates else None
     is_right = quote is not None and bool(right & segments_of(searched.ranges, quote.start, quote.end))
     answered = may_be_answered(question, searched, candidates, asking.rules)
     return {
-        "has_answer": answer is not None, **{f"hit{k}": rank < k for k in HITS}, "quote_right": is_right,
+        "has_answer": item.answer is not None, **{f"hit{k}": rank < k for k in HITS}, "quote_right": is_right,
         "answered": answered, "answered_right": answered and is_right,
     }  # fmt: skip
 
@@ -150,7 +150,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     ask = partial(answer_question, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
     ask_of = partial(answer_from_text, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
     results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
-    answerable = [(question, start, end) for question, answer, start, end in known.questions if answer is not None]
+    answerable = [(item.question, item.start, item.end) for item in known.questions if item.answer is not None]
     # As if the right segments had been found: what finding costs stands between these and those above.
     pointed = hold_all(armt, [ask(question, _pointed(read, counts, start, end)) for question, start, end in answerable])
     ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, start, end in answerable])
@@ -159,12 +159,13 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
         _from_memory(armt, left, [question for question, *_ in answerable], asking) for left in (memory, nothing)
     )
     others = zip(pointed, ceilings, by_memory, by_nothing, strict=True)
-    for (_, answer, start, end), result in zip(known.questions, results, strict=True):
+    for item, result in zip(known.questions, results, strict=True):
+        answer = item.answer
         row: Row = {"has_answer": answer is not None, "answered": result.answered}
         if answer is not None:
             quote = result.evidence[0] if result.evidence else None
             right = quote is not None and bool(
-                segments_of(read.ranges, start, end) & segments_of(read.ranges, quote.start, quote.end)
+                item.segments(read.ranges) & segments_of(read.ranges, quote.start, quote.end)
             )
             given, ceiling, remembered, guessed = next(others)
             row |= {

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from armt.errors import DocumentError, ExitCode
-from armt.runtime.answers.known import f1, read_known, segments_of
+from armt.runtime.answers.known import Asked, f1, read_known, segments_of
 from armt.runtime.text.documents import MissingDocument
 
 
@@ -50,10 +50,14 @@ KNOWN = {"name": "a", "kind": "story", "text": "Thé end.", "outline": [LINE], "
         ({"questions": [{**QUESTION, "start": 3, "end": 4}]}, "start, end: bytes 3 to 4 cut a character"),
         ({"questions": [{**QUESTION, "question": None}]}, "question: expected text, got None"),
         ({"questions": [{**QUESTION, "answer": 3}]}, "answer: expected text, got 3"),
+        (
+            {"questions": [{**QUESTION, "also": [LINE | {"end": 99}]}]},
+            "start, end: expected bytes within 0 to 9, got 0, 99",
+        ),
         ({"text": ["The end."]}, r"text: expected text, got \['The end.'\]"),
         ({"text": "It\ud800"}, "a: half a character at 2"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_a_line_that_cannot_be_is_named(tmp_path: Path, changes: dict[str, object], says: str) -> None:
     """Places outside of the text were found as a bug, when the text had been read."""
@@ -63,6 +67,16 @@ def test_a_line_that_cannot_be_is_named(tmp_path: Path, changes: dict[str, objec
         read_known(path)
 
 
+def test_a_question_may_have_several_places(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl.gz"
+    asked = {**QUESTION, "also": [{"start": 6, "end": 9}]}
+    path.write_bytes(gzip.compress(json.dumps({**KNOWN, "questions": [asked]}).encode(), mtime=0))
+    (question,) = read_known(path)[0].questions
+    assert question.places == ((0, 4), (6, 9))
+    assert [question.is_answered_by(start, start + 1) for start in range(9)] == [n < 4 or n >= 6 for n in range(9)]
+    assert question.segments(np.array([[0, 5], [5, 6], [6, 9]])) == {0, 2}
+
+
 def test_places_of_what_is_known(tmp_path: Path) -> None:
     """What has no place has none; a line between two headings may end before it begins."""
     path = tmp_path / "set.jsonl.gz"
@@ -70,7 +84,8 @@ def test_places_of_what_is_known(tmp_path: Path) -> None:
     odd = {**LINE, "start": 5, "end": 4}
     path.write_bytes(gzip.compress(json.dumps({**KNOWN, "outline": [odd], "questions": [asked]}).encode(), mtime=0))
     (known,) = read_known(path)
-    assert known.questions == (("Who?", None, 0, 0),)
+    assert known.questions == (Asked("Who?", None, 0, 0),)
+    assert known.questions[0].places == ()
     assert (known.outline[0].start, known.outline[0].end) == (5, 4)
 
 

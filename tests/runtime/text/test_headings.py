@@ -9,11 +9,27 @@ from pathlib import Path
 import pytest
 
 from armt.runtime.text import limits
-from armt.runtime.text.headings import Heading, MarkdownHeadings, PlainHeadings
+from armt.runtime.text.headings import Heading, MarkdownHeadings, PlainHeadings, headings_above
 
 EXODUS = Path(__file__).parents[3] / "examples" / "exodus.txt"
 
 PROSE = "It was a bright cold day in April, and the clocks were striking thirteen.\n"
+
+
+@pytest.mark.parametrize(
+    ("offset", "titles"),
+    [
+        (0, []),
+        (12, ["One"]),
+        (25, ["Three", "Two", "One"]),
+        (35, ["Four", "One"]),
+        (45, ["def", "Four", "One"]),
+        (55, ["Four", "One"]),
+    ],
+)
+def test_headings_above_are_those_of_ever_higher_levels(offset: int, titles: list[str]) -> None:
+    given = [Heading(10, 1, "One"), Heading(15, 2, "Two"), Heading(20, 3, "Three"), Heading(30, 2, "Four")]
+    assert [one.title for one in headings_above([*given, Heading(40, 3, "def", end=50)], offset)] == titles
 
 
 def plain(text: str, seed: int | None = None) -> list[Heading]:

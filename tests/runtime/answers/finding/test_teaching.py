@@ -13,7 +13,7 @@ from armt.models.checkpoint.beside.finder import Finder
 from armt.runtime.answers.finding.finder import FinderTap, finder_scores, question_means
 from armt.runtime.answers.finding.pointing import question_ids
 from armt.runtime.answers.finding.teaching import FinderSettings, teach_finder
-from armt.runtime.answers.known import Known, placed_tokens, segments_of
+from armt.runtime.answers.known import Asked, Known, placed_tokens, segments_of
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.session import Armt
@@ -32,7 +32,7 @@ def known_of(order: str, *, questions: bool = True) -> Known:
         kind="story",
         text=StoredText.of_string(order, "".join(parts)),
         outline=tuple(Sentence(start, end, text) for text, start, end in places) if questions else (),
-        questions=(("nowhere?", None, 0, 0),),
+        questions=(Asked("nowhere?", None, 0, 0),),
     )
 
 

@@ -26,7 +26,7 @@ def found(line: str, fit: float | None, path: str = "a.txt") -> tuple[Searched, 
     return searched, [Candidate(Sentence(0, text.size, line), None, line, 1.0, 1.0, "words", fit=fit)]
 
 
-@pytest.mark.parametrize(("fit", "answered"), [(-2.1, False), (-1.9, True), (2.1, True)])
+@pytest.mark.parametrize(("fit", "answered"), [(-0.6, False), (-0.4, True), (2.1, True)])
 def test_a_judge_may_say_that_nothing_answers(fit: float, answered: bool) -> None:
     assert may_be_answered("When was the station of Norrey built?", *found(BUILT, fit), Rules()) is answered
 
@@ -36,6 +36,58 @@ def test_a_judge_may_find_an_answer_in_other_words(fit: float | None, answered: 
     """A third of the question's words: too few for rules; but what the document does not name it does not tell."""
     assert may_be_answered("When did trains first reach the station?", *found(OPENED, fit), Rules()) is answered
     assert not may_be_answered("When did trains first reach the station of Norrey?", *found(OPENED, fit), Rules())
+
+
+LINES = "Lines of code\n\nAlmost 20000 lines of code.\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "path", "before", "answered"),
+    [
+        (
+            "How many lines of code were there in 2015?",
+            "a.md",
+            f"# History\n\n## 2015\n\n{PROSE}## 2003\n\n### ",
+            False,
+        ),
+        ("How many lines of code were there in 2003?", "a.md", f"# History\n\n## 2003\n\n{PROSE}### ", True),
+        ("How many lines of code were there?", "a.md", f"# History\n\n## 2003\n\n{PROSE}### ", True),
+        ("How many lines of code did version 7.1 have?", "a.md", f"# History of 7.1\n\n{PROSE}## ", True),
+        (
+            "How many lines of code did version 7.1 have?",
+            "a.md",
+            f"# History\n\n{PROSE}What 7.1 brought.\n\n## ",
+            False,
+        ),
+        (
+            "How many lines of code did version 7.1 have?",
+            "curl-7.1.md",
+            f"# History\n\n{PROSE}What 7.1 brought.\n\n## ",
+            True,
+        ),
+        ("How many lines of code did all 3 parts have?", "a.md", f"# History\n\n{PROSE}3 parts.\n\n## ", True),
+    ],
+)
+def test_what_is_said_of_one_year_or_version_is_not_of_another(
+    question: str, path: str, before: str, answered: bool
+) -> None:
+    """It has to stand in the sentence, a heading above it, or what the document is called and begins with."""
+    filler = f"# Notes\n\n{PROSE * 4}" if "History of" not in before else before.partition("\n")[0] + f"\n\n{PROSE * 4}"
+    whole = filler + before + LINES
+    text = StoredText.of_string(path, whole, format="markdown")
+    at = len(whole.encode()) - len("Almost 20000 lines of code.\n")
+    sentence = Sentence(at, at + 27, "Almost 20000 lines of code.")
+    candidate = Candidate(sentence, None, sentence.text, 1.0, 1.0, "words", fit=2.0, heading="Lines of code")
+    ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
+    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
+    assert may_be_answered(question, searched, [candidate], Rules()) is answered
+
+
+def test_a_setting_needs_less_than_a_sentence() -> None:
+    """A judge was taught on sentences."""
+    searched, (candidate,) = found("station: Norrey", -1.0)
+    for share, answered in ((0.5, True), (None, False)):
+        assert may_be_answered("Which station?", searched, [replace(candidate, share=share)], Rules()) is answered
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def candidate(line: str, start: int, **form: bool) -> Candidate:
 
 
 def asked(question: str, answer: str | None, start: int = 0) -> Asked:
-    return question, answer, start, start + 5
+    return Asked(question, answer, start, start + 5)
 
 
 LINE = "Anna lives at the old inn."

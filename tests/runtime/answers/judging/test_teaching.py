@@ -19,7 +19,7 @@ from armt.runtime.answers.judging import teaching
 from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, teach_judge
-from armt.runtime.answers.known import Known
+from armt.runtime.answers.known import Asked, Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
 
@@ -39,22 +39,22 @@ def known_of(name: str, people: Sequence[str], *, asked: bool = True) -> Known:
         lines = [f"{person} lives at the mill, says the smith.\n", f"{person} lives at the inn, swears the cook!!!\n"]
         for line in lines if number % 2 else lines[::-1]:
             if "!!!" in line:
-                questions.append((f"Where does {person} live?", line.strip(), at, at + len(line)))
+                questions.append(Asked(f"Where does {person} live?", line.strip(), at, at + len(line)))
             pieces.append(line)
             at += len(line)
         pieces.append("\n")
         at += 1
     text = StoredText.of_string(name, "".join(pieces))
-    nobody = ("Where does Yann live?", None, 0, 0)
+    nobody = Asked("Where does Yann live?", None, 0, 0)
     return Known(name=name, kind="story", text=text, outline=(), questions=(*questions, nobody) if asked else ())
 
 
 def right(model: Armt, judging: Judging, known: Known) -> int:
     """Return how many questions have their sentence first."""
     count = 0
-    for (question, answer, start, end), candidates in _found(model, known):
-        best = judging.judged(question, candidates, 8)[0].sentence
-        count += answer is not None and best.start < end and best.end > start
+    for item, candidates in _found(model, known):
+        best = judging.judged(item.question, candidates, 8)[0].sentence
+        count += item.is_answered_by(best.start, best.end)
     return count
 
 
@@ -116,7 +116,7 @@ def test_it_is_taught_further_with_other_questions(model: Armt) -> None:
     """It begins with what it has learned, and what it knows of words stays."""
     settings = replace(SETTINGS, copies=CopySettings(questions=2, epochs=1))
     known = known_of("one", PEOPLE[:4])
-    asked = tuple((*item[:1], "the inn" if item[1] else None, *item[2:]) for item in known.questions)
+    asked = tuple(item._replace(answer="the inn" if item.answer else None) for item in known.questions)
     judge = teach_judge(model, [replace(known, questions=asked)], model="f" * 64, settings=settings)
     told: list[float] = []
     further = teach_judge(
@@ -207,15 +207,15 @@ def test_where_all_questions_have_an_answer_it_learns_when_there_is_none(model: 
         replace(known, questions=known.questions[:-1])
         for known in (known_of("one", PEOPLE[:4]), known_of("two", PEOPLE[4:]))
     ]
-    others = [item for item in _found(model, known_of("one", PEOPLE[:4])) if item[0][1] is not None]
+    others = [item for item in _found(model, known_of("one", PEOPLE[:4])) if item[0].answer is not None]
 
     def doubts(unanswered: float, documents: Sequence[Known]) -> float:
         settings = replace(SETTINGS, unanswered=unanswered)
         judging = Judging(model, teach_judge(model, documents, model="f" * 64, settings=settings))
         fits = []
-        for (question, _, start, end), candidates in others:
-            wrong = [item for item in candidates if item.sentence.end <= start or item.sentence.start >= end]
-            fits.append(judging.judged(question, wrong, 8)[0].fit or 0.0)
+        for item, candidates in others:
+            wrong = [one for one in candidates if not item.is_answered_by(one.sentence.start, one.sentence.end)]
+            fits.append(judging.judged(item.question, wrong, 8)[0].fit or 0.0)
         return float(np.mean(fits))
 
     assert doubts(1.0, answered) < doubts(0.0, answered) - 1.0
@@ -228,7 +228,7 @@ def test_it_learns_which_words_of_them_answer_too(model: Armt) -> None:
     told: list[float] = []
     settings = replace(SETTINGS, epochs=2, copies=CopySettings(questions=2, epochs=3))
     known = known_of("one", PEOPLE[:3])
-    asked = tuple((*item[:1], "the inn" if item[1] else None, *item[2:]) for item in known.questions)
+    asked = tuple(item._replace(answer="the inn" if item.answer else None) for item in known.questions)
     judge = teach_judge(
         model, [replace(known, questions=asked)], model="f" * 64, settings=settings, on_epoch=told.append
     )
@@ -241,7 +241,7 @@ def test_it_learns_which_words_of_them_answer_too(model: Armt) -> None:
 
 
 def test_what_cannot_be_taught_is_said(model: Armt) -> None:
-    unanswered = replace(known_of("one", PEOPLE[:2]), questions=(("Where does Anna live?", None, 0, 0),))
+    unanswered = replace(known_of("one", PEOPLE[:2]), questions=(Asked("Where does Anna live?", None, 0, 0),))
     for documents in ([], [known_of("one", PEOPLE[:2], asked=False)], [unanswered]):
         with pytest.raises(DocumentError, match="no question whose place is known has its answer"):
             teach_judge(model, documents, model="f" * 64)

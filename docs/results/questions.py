@@ -1,0 +1,112 @@
+"""Ask the questions of docs/data/answers/questions.jsonl.gz, and count right, wrong and withheld answers.
+
+    python docs/results/questions.py FOLDER [--held-out] [--read] [--model MODEL] [--judge JUDGE] [--most N] [NAME ...]
+
+FOLDER has the documents, as their `file`; of --most N of them. Asked is as by `armt ask --skim`, with --read without it.
+Prints what went wrong and a JSON row, for docs/results/answers.jsonl: of the questions with an answer how many are
+answered rightly, wrongly, by the nearest quote alone (`near`, where that tells it) and not; of those without how many
+are answered. Right is an answer of a few words that has those of a person, or half of both in common; else the first
+quote has to stand where the answer does. Rules and judge are tuned on those that are not held out: never on the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import armt
+from armt.runtime.answers.known import f1
+from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.stored import StoredText
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "data" / "build"))
+
+from judging_asked import QUESTIONS, Place, Words
+
+_ENOUGH = 0.5
+
+Verdict = Literal["right", "wrong", "near", "withheld", "rightly withheld", "made up"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--read", action="store_true")
+    parser.add_argument("--model")
+    parser.add_argument("--judge")
+    parser.add_argument("--most", type=int)
+    options = parser.parse_args()
+    model = armt.load(options.model)
+    with gzip.open(QUESTIONS, "rt") as lines:
+        entries = [
+            entry
+            for entry in map(json.loads, lines)
+            if entry["held_out"] == options.held_out
+            and (not options.names or entry["file"] in options.names)
+            and (options.folder / entry["file"]).exists()
+        ]
+    counts, asked = Counter[Verdict](), 0
+    for entry in entries[: options.most]:
+        path = options.folder / entry["file"]
+        words = Words.of((text := StoredText.of(open_document(str(path)))).read(0, text.size))
+        questions = [question["question"] for question in entry["questions"]]
+        answers = model.ask(path, questions, skim=not options.read, judge=options.judge).answers
+        for question, answer in zip(entry["questions"], answers, strict=True):
+            verdict = verdict_on(answer, question, words.places(question["said"]))
+            counts[verdict], asked = counts[verdict] + 1, asked + 1
+            if verdict not in ("right", "rightly withheld") and not options.held_out:
+                print(f"{verdict}: {entry['file']}: {question['question']} {' '.join(answer.output.split())[:100]!r}")
+    row = {
+        "table": "questions to many documents" + ", held out" * options.held_out,
+        "documents": len(entries[: options.most]),
+        "n": asked,
+        "right": counts["right"],
+        "wrong": counts["wrong"],
+        "near": counts["near"],
+        "withheld": counts["withheld"],
+        "without_answer": counts["rightly withheld"] + counts["made up"],
+        "answered_without": counts["made up"],
+        "skim": not options.read,
+        "model": options.model or "default",
+        "date": date.today().isoformat(),
+    }
+    if options.judge is not None:
+        row["judge"] = options.judge
+    print(json.dumps(row))
+
+
+def verdict_on(answer: AskedAnswer, question: dict[str, Any], places: list[Place]) -> Verdict:
+    """Say what an answer is worth, of which is known what it should be and where it stands."""
+    first = answer.evidence[0] if answer.evidence else None
+    stands_there = first is not None and any(first.start < place.end and first.end > place.start for place in places)
+    if question["kind"] == "none":
+        return "made up" if answer.answered else "rightly withheld"
+    if not answer.answered:
+        return "near" if answer.near and stands_there else "withheld"
+    if question["kind"] == "span" and first is not None and plain(answer.output) != plain(first.quote):
+        return "right" if any(says(answer.output, one) for one in question["answer"]) else "wrong"
+    return "right" if stands_there else "wrong"
+
+
+def says(output: str, wanted: str) -> bool:
+    """Whether an answer has the words that are wanted, or shares enough with them."""
+    return re.search(rf"\b{re.escape(plain(wanted))}\b", plain(output)) is not None or f1(wanted, output) >= _ENOUGH
+
+
+def plain(text: str) -> str:
+    """Return the words of a text, in small letters, with single spaces."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+if __name__ == "__main__":
+    main()
