@@ -2,7 +2,7 @@
 
     python docs/results/questions.py FOLDER [--held-out] [--read] [--model MODEL] [--judge JUDGE] [--most N] [NAME ...]
 
-FOLDER has the documents, as their `file`; of --most N of them. Asked is as by `armt ask --skim`, with --read without it.
+FOLDER has the documents, as their `file`; of --most N of them. Asked as by `armt ask --skim`; --read: without.
 Prints what went wrong and a JSON row, for docs/results/answers.jsonl: of the questions with an answer how many are
 answered rightly, wrongly, by the nearest quote alone (`near`, where that tells it) and not; of those without how many
 are answered. Right is an answer of a few words that has those of a person, or half of both in common; else the first

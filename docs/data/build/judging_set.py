@@ -20,9 +20,9 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
+import judging_asked
 from answer_sets import Measured, Question
 from finding_set import groups_of, read_windows, shown_together
-import judging_asked
 from judging_near import about_others, without_an_answer
 from judging_sources import PEOPLE
 from windows import NOT_SAID, Window
