@@ -216,7 +216,7 @@ def _values(made: Any) -> dict[str, Any]:
     """Return the fields of a dataclass; JSON writes tuples down as they are, and need not be given copies."""
     return {
         name: getattr(made, name) if inner is None else _values(getattr(made, name))
-        for name, inner in _fields_of(type(made))
+        for name, inner in _fields_of(made.__class__)
     }
 
 
@@ -231,7 +231,7 @@ def _made(kind: Any, values: dict[str, Any]) -> Any:
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[tuple[str, Any], ...]:
+def _fields_of(kind: type) -> tuple[tuple[str, Any], ...]:
     """Return the fields of a dataclass, each with the dataclass that it is of, or None.
 
     Once per class: hints are strings, which Python compiles anew whenever it is asked for them.
