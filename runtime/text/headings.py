@@ -98,20 +98,19 @@ def heading_at(headings: Sequence[Heading], offset: int) -> Heading | None:
     return None
 
 
-def headings_above(headings: Sequence[Heading], offset: int) -> list[Heading]:
-    """Return the headings that a byte stands under, from the innermost to the highest one.
+def headings_above(headings: Sequence[Heading], offset: int) -> Iterator[Heading]:
+    """Yield the headings that a byte stands under, from the innermost to the highest one.
 
     Args:
         headings: in order.
         offset: of the byte.
     """
-    found: list[Heading] = []
+    level: int | None = None
     for at in range(bisect_right(headings, offset, key=lambda heading: heading.start) - 1, -1, -1):
         heading = headings[at]
-        is_around = heading.end is None or offset < heading.end
-        if is_around and (not found or heading.level < found[-1].level):
-            found.append(heading)
-    return found
+        if (heading.end is None or offset < heading.end) and (level is None or heading.level < level):
+            level = heading.level
+            yield heading
 
 
 # Of text in a line alone: "Vec<T>" is a type, and "a <i and b> c" a comparison.

@@ -9,7 +9,6 @@ the indents and the marks of the lines above; where there is none, a heading abo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, se
 from armt.runtime.answers.quotes import refers_back
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import aligned
-from armt.runtime.text.headings import Heading, heading_at
+from armt.runtime.text.headings import Heading, heading_at, headings_above
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -107,28 +106,21 @@ def _heading_above(text: StoredText, start: int, titles: Sequence[Heading], call
     Others are called as it is ("Bug fixes" of each version), or what stands under the one above is not so ("Rejected
     ideas").
     """
-    at = bisect_right(titles, start, key=_start) - 1
-    if at < 0:
+    above = list(headings_above(titles, start))
+    if not above:
         return None
-    level, is_one_of_several = titles[at].level, called[titles[at].title] > 1
-    for above in reversed(titles[:at]):
-        if above.level >= level:
-            continue
-        level = above.level
+    own, is_one_of_several = above[0], called[above[0].title] > 1
+    for heading in above[1:]:
         # What all of a document stands under is its title.
-        is_title = all(other.level > level for other in titles if other is not above)
-        if _NOT_SO.search(above.title) or (is_one_of_several and not is_title):
-            line = text.read(above.start, titles[at].start).split("\n", 1)[0]
-            first = line.find(above.title)
-            begin = above.start + len(line[: max(0, first)].encode())
-            return Sentence(begin, begin + len(above.title.encode()), above.title) if first >= 0 else None
+        is_title = all(other.level > heading.level for other in titles if other is not heading)
+        if _NOT_SO.search(heading.title) or (is_one_of_several and not is_title):
+            line = text.read(heading.start, own.start).split("\n", 1)[0]
+            first = line.find(heading.title)
+            begin = heading.start + len(line[: max(0, first)].encode())
+            return Sentence(begin, begin + len(heading.title.encode()), heading.title) if first >= 0 else None
         if is_one_of_several:
             return None
     return None
-
-
-def _start(heading: Heading) -> int:
-    return heading.start
 
 
 def lead_in_of(text: StoredText, sentence: Sentence) -> Sentence | None:

@@ -7,14 +7,14 @@ question that no entry has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
-from armt.runtime.text.headings import Heading
+from armt.runtime.text.headings import Heading, headings_above
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -206,7 +206,10 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
         return None
     if asked == "date" and any(_VERSION.fullmatch(part) is None for part in parts_of_kind("date", sentence.line)):
         return None
-    for heading in _above(text, sentence.start):
+    document, begin = text.document(sentence.start)
+    titles = [heading for heading in document.headings if heading.end is None]
+    for found in headings_above(titles, sentence.start - begin):
+        heading = found.moved(begin)
         version = _VERSION.search(heading.title)
         if version is None or _is_counted(heading, text.headings):
             continue
@@ -257,18 +260,6 @@ def _end(headings: Sequence[Heading], at: int, text: StoredText) -> int:
     end = headings[behind].start if behind < len(headings) else text.size
     (_, stop), *_ = text.parts(headings[at].start, end)
     return stop
-
-
-def _above(text: StoredText, place: int) -> Iterator[Heading]:
-    """Yield the headings of its document that a byte stands under, the innermost first."""
-    _, begin = text.document(place)
-    level: int | None = None
-    for heading in reversed(text.headings):
-        if heading.start < begin:
-            return
-        if heading.start <= place and heading.end is None and (level is None or heading.level < level):
-            level = heading.level
-            yield heading
 
 
 def _entries(start: int, end: int, text: StoredText) -> Sentence | None:
