@@ -124,11 +124,10 @@ def teach_finder(
 
 def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesson | None:
     """Read a document and its questions; None where there is nothing to tell apart."""
-    places = [(line.text, line.start, line.end) for line in known.outline]
-    places += [(item.question, item.start, item.end) for item in known.questions if item.answer is not None]
     ids, ranges = placed_tokens(armt, known)
-    asked = [(question_ids(armt, text), segments_of(ranges, start, end)) for text, start, end in places if text.strip()]
-    asked = [(tokens, right) for tokens, right in asked if right]
+    right_of = [(line.text, segments_of(ranges, line.start, line.end)) for line in known.outline]
+    right_of += [(item.question, item.segments(ranges)) for item in known.questions]
+    asked = [(question_ids(armt, text), right) for text, right in right_of if right and text.strip()]
     if len(ranges) < 2 or not asked:
         return None
     read = _means(armt, [ids], [key])

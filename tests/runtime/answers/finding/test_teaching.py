@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from armt.errors import DocumentError, UsageError
 from armt.models.checkpoint.beside.finder import Finder
 from armt.runtime.answers.finding.finder import FinderTap, finder_scores, question_means
 from armt.runtime.answers.finding.pointing import question_ids
-from armt.runtime.answers.finding.teaching import FinderSettings, teach_finder
+from armt.runtime.answers.finding.teaching import FinderSettings, _lesson, teach_finder
 from armt.runtime.answers.known import Asked, Known, placed_tokens, segments_of
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.engine.reader import Reader, Source
@@ -64,6 +65,16 @@ def test_it_learns_what_segments_are_about(tiny: Armt) -> None:
     assert told[-1] < 0.2 < 1.0 < told[0]
     for known in lessons:
         assert ranks(tiny, finder, known) == [0, 0, 0, 0]
+
+
+def test_all_places_that_answer_are_right(tiny: Armt) -> None:
+    """A question that another segment answers as well would teach that it does not."""
+    known = replace(
+        known_of("az0#"), questions=(Asked("a or z?", "a", 0, 32, also=((40, 50),)), Asked("who?", None, 0, 0))
+    )
+    lesson = _lesson(tiny, known, 1, [1])
+    assert lesson is not None
+    assert lesson.right.tolist() == [*torch.eye(4, dtype=torch.bool).tolist(), [True, True, False, False]]
 
 
 def test_the_same_lessons_make_the_same_finder(tiny: Armt) -> None:
