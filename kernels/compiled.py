@@ -120,13 +120,15 @@ def _found(instructions: str) -> ctypes.CDLL | None:
 @contextlib.contextmanager
 def _alone(instructions: str) -> Iterator[None]:
     """Let one process make a library, and others that start meanwhile wait for it."""
-    path = cache_root() / "kernels" / f".{_key(instructions)}"
     with contextlib.ExitStack() as held:
-        # Where no file can be made nothing can be kept for others: each makes its own.
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            held.enter_context(locked(path, wait=True))
-            held.callback(path.unlink, missing_ok=True)
+        # In the first folder that a file can be made in, as the library is; where there is none each makes its own.
+        for folder in _folders():
+            with contextlib.suppress(OSError):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path = folder / f".{_key(instructions)}"
+                held.enter_context(locked(path, wait=True))
+                held.callback(path.unlink, missing_ok=True)
+                break
         yield
 
 

@@ -108,9 +108,12 @@ def test_other_sources_are_another_library(small: Path, tmp_path: Path) -> None:
 
 
 @needs_compiler
-def test_two_first_runs_at_once(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_written", [True, False], ids=["cache", "spare folder"])
+def test_two_first_runs_at_once(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_written: bool) -> None:
     """Both get a whole library, which one of them makes: six seconds of two cores. Nothing else stays in the cache."""
     make, log = compiled._compile, tmp_path / "log"
+    if not is_written:
+        (tmp_path / "cache").write_text("")
 
     def noted(instructions: str) -> bytes:
         with log.open("a") as lines:
@@ -124,7 +127,8 @@ def test_two_first_runs_at_once(small: Path, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(compiled, "_compile", noted)
     assert [end_of(run) for run in [forked(compile_it) for _ in range(2)]] == [0, 0]
     assert log.read_text() == "made\n"
-    assert len(list((tmp_path / "cache" / "kernels").iterdir())) == 1
+    folder = tmp_path / "cache" / "kernels" if is_written else next((tmp_path / "tmp").iterdir())
+    assert len(list(folder.iterdir())) == 1
 
 
 @needs_compiler
