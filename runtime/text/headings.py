@@ -111,6 +111,8 @@ def headings_above(headings: Sequence[Heading], offset: int) -> Iterator[Heading
         if (heading.end is None or offset < heading.end) and (level is None or heading.level < level):
             level = heading.level
             yield heading
+            if level <= 1:
+                return
 
 
 # Of text in a line alone: "Vec<T>" is a type, and "a <i and b> c" a comparison.

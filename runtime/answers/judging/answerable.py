@@ -37,13 +37,13 @@ _BEGINS = re.compile(
     r"\b(?:begin|start|commence|beginn|débute|comienz|empiez|inizi|começ|begint)\w*|\b(?:begun|began)\b", re.IGNORECASE
 )
 _ENDS = re.compile(
-    r"\b(?:end|expir|terminat|finish|clos|until|till|through|bis\b|jusqu|fin|prend|hasta|termin|fino|scad|acab|venc|até|tot\b"
+    r"\b(?:end|expir|terminat|finish|clos|until|till|through|bis\b|jusqu|fin|hasta|termin|fino|scad|acab|venc|até|tot\b"
     r"|eind|to\b|over|au\b|al\b)\w*|\d\s?[-–]\s?\d",
     re.IGNORECASE,
 )
 _DEFAULT, _ANY = frozenset(content_stems("default")), 1e-6
-# "3 days" may be "three", or counted out.
-_TELLING_DIGITS = 2
+# A year, an amount, a version: "3 days" may be "three" or counted out, and a day or a time is written in many ways.
+_TELLING_NUMBER = re.compile(r"\W*v?\d(?:[.,]?\d)+\W*", re.IGNORECASE)
 _BEGINNING_BYTES = 300
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
@@ -169,13 +169,16 @@ def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:
     that of all of it.
     """
     text, begin = searched.text.document(best.sentence.start)
-    if best.share is not None or text.language is not None or not any(map(str.isdigit, question)):
+    # What somebody may at 17 is told by what holds from 18 on.
+    if best.share is not None or text.language is not None or asks_whether(question):
+        return False
+    if not any(map(_TELLING_NUMBER.fullmatch, question.split())):
         return False
     above = [heading.title for heading in headings_above(text.headings, best.sentence.start - begin)]
     name = re.sub(r"[-_]", " ", Path(text.path).stem)
     near = "\n".join((name, beginning_of(text, _BEGINNING_BYTES), *above, best.heading, best.around, best.line))
     lacking = unknown_names(question, lambda: [near])
-    return any(sum(map(str.isdigit, number)) >= _TELLING_DIGITS for number in lacking)
+    return any(_TELLING_NUMBER.fullmatch(number) for number in lacking)
 
 
 def _only_begins(question: str, line: str) -> bool:

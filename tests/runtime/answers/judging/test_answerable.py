@@ -83,6 +83,20 @@ def test_what_is_said_of_one_year_or_version_is_not_of_another(
     assert may_be_answered(question, searched, [candidate], Rules()) is answered
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Can a 17 year old join the club?", "Members of the club who join must be at least 18 years old."),
+        ("What happens on 2026-05-12 at the mill?", "On 12 May 2026 the mill opens."),
+        ("What happens at 15:00 at the mill?", "At 3 pm the mill opens."),
+    ],
+)
+def test_what_is_written_in_other_ways_may_be_meant(question: str, line: str) -> None:
+    searched, candidates = found(f"{line}\n", 2.0)
+    text = StoredText.of_string("a.txt", f"{line}\n\n{PROSE * 6}17, 2026-05-12, 15:00.\n")
+    assert may_be_answered(question, replace(searched, text=text), candidates, Rules())
+
+
 def test_a_setting_needs_less_than_a_sentence() -> None:
     """A judge was taught on sentences."""
     searched, (candidate,) = found("station: Norrey", -1.0)
@@ -99,6 +113,8 @@ def test_a_setting_needs_less_than_a_sentence() -> None:
         ("When does the tenancy end?", "The tenancy starts in May and lasts until June 2028.", True),
         ("Wann endet das Mietverhältnis?", "Das Mietverhältnis beginnt am 1. Mai 2026.", False),
         ("Wann endet das Mietverhältnis?", "Das Mietverhältnis beginnt am 1. Mai und dauert bis Juni.", True),
+        ("Quand finit le bail ?", "Le bail commence et prend effet le 1er mai.", False),
+        ("Quand finit le bail ?", "Le bail commence le 1er mai et prend fin le 30 avril.", True),
     ],
 )
 def test_when_something_begins_is_not_when_it_ends(question: str, line: str, answered: bool) -> None:
