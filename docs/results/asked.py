@@ -60,7 +60,7 @@ def main() -> None:
         "asked_tables": ", tables",
         "asked_code": ", code",
         "asked_inside": ", tables inside",
-        "asked_config": ", settings",
+        "asked_config": ", files of settings",
     }
     table = f"questions by eye{more.get(options.questions.stem, '')}{', not tuned on' * options.held_out}"
     row = {"table": table, "documents": len(documents), **counts, "date": f"{date.today()}"}

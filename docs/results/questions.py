@@ -29,7 +29,7 @@ from armt.runtime.text.stored import StoredText
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "data" / "build"))
 
-from judging_asked import QUESTIONS, Place, Words
+from judging_asked import QUESTIONS, Span, Words
 
 _ENOUGH = 0.5
 
@@ -85,7 +85,7 @@ def main() -> None:
     print(json.dumps(row))
 
 
-def verdict_on(answer: AskedAnswer, question: dict[str, Any], places: list[Place]) -> Verdict:
+def verdict_on(answer: AskedAnswer, question: dict[str, Any], places: list[Span]) -> Verdict:
     """Say what an answer is worth, of which is known what it should be and where it stands."""
     first = answer.evidence[0] if answer.evidence else None
     stands_there = first is not None and any(first.start < place.end and first.end > place.start for place in places)
@@ -93,17 +93,20 @@ def verdict_on(answer: AskedAnswer, question: dict[str, Any], places: list[Place
         return "made up" if answer.answered else "rightly withheld"
     if not answer.answered:
         return "near" if answer.near and stands_there else "withheld"
-    if question["kind"] == "span" and first is not None and plain(answer.output) != plain(first.quote):
+    if question["kind"] == "span" and first is not None and words_of(answer.output) != words_of(first.quote):
         return "right" if any(says(answer.output, one) for one in question["answer"]) else "wrong"
     return "right" if stands_there else "wrong"
 
 
 def says(output: str, wanted: str) -> bool:
     """Whether an answer has the words that are wanted, or shares enough with them."""
-    return re.search(rf"\b{re.escape(plain(wanted))}\b", plain(output)) is not None or f1(wanted, output) >= _ENOUGH
+    if not words_of(wanted):
+        return wanted.strip() in output
+    is_there = re.search(rf"\b{re.escape(words_of(wanted))}\b", words_of(output)) is not None
+    return is_there or f1(wanted, output) >= _ENOUGH
 
 
-def plain(text: str) -> str:
+def words_of(text: str) -> str:
     """Return the words of a text, in small letters, with single spaces."""
     return " ".join(re.findall(r"\w+", text.lower()))
 

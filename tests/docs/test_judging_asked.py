@@ -65,7 +65,7 @@ def test_a_judge_is_taught_on_all_places(tmp_path: Path, capsys: pytest.CaptureF
     with gzip.open(builder.QUESTIONS, "rt") as lines:
         first = next(item for item in map(json.loads, lines) if not item["held_out"])
     said = [one for item in first["questions"] for one in item["said"]]
-    (folder / first["file"]).write_text("\n".join(said))
+    (folder / first["file"]).write_text("\n\n".join([*said, "Once more:", *said]))
     windows = tmp_path / "windows.jsonl"
     windows.touch()
     assert judging_set.main([str(out), "--windows", str(windows), "--told", str(folder)]) == 0
@@ -73,7 +73,13 @@ def test_a_judge_is_taught_on_all_places(tmp_path: Path, capsys: pytest.CaptureF
     text = known.text.read(0, known.text.size).encode()
     with_answers = [item for item in known.questions if item.answer is not None]
     assert len(with_answers) == sum(bool(item["said"]) for item in first["questions"])
+    asked_said = {item["question"]: item["said"] for item in first["questions"]}
     for question in with_answers:
-        assert all(text[start:end] for start, end in question.places)
-        assert question.is_answered_by(*question.places[-1])
+        for start, end in question.places:
+            stands = " ".join(text[start:end].decode().split())
+            assert any(one in stands for one in asked_said[question.question])
+    # What is said once more has a place more.
+    assert sum(len(question.places) for question in with_answers) == 2 * sum(
+        len(item["said"]) for item in first["questions"]
+    )
     assert "1 documents" in capsys.readouterr().out

@@ -26,7 +26,7 @@ _MOST_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Span:
     """Bytes of a text."""
 
     start: int
@@ -37,7 +37,7 @@ class Place:
 class Placed(Question):
     """A question that several places may answer."""
 
-    also: list[Place] = field(default_factory=list)
+    also: list[Span] = field(default_factory=list)
 
 
 def documents(folder: Path, questions: Path = QUESTIONS) -> Iterator[Measured]:
@@ -63,7 +63,7 @@ def asked_about(entry: dict[str, Any], text: str) -> Measured:
     )  # fmt: skip
 
 
-def _question(asked: dict[str, Any], places: Sequence[Place]) -> Question:
+def _question(asked: dict[str, Any], places: Sequence[Span]) -> Question:
     if not places:
         return Question(asked["question"], None, None, None)
     # A few words where these answer by themselves, else the sentence.
@@ -83,29 +83,29 @@ class Words:
 
     text: str
     starts: list[int]
-    stand: list[Place]
+    stand: list[Span]
 
     @classmethod
     def of(cls, text: str) -> Words:
         """Look through a text."""
         words = text.split()
-        stand, at, behind = list[Place](), 0, 0
+        stand, at, behind = list[Span](), 0, 0
         for word in words:
             found = text.index(word, at)
             start = behind + len(text[at:found].encode())
             behind = start + len(word.encode())
-            stand.append(Place(start, behind))
+            stand.append(Span(start, behind))
             at = found + len(word)
         return cls(" ".join(words), [0, *accumulate(len(word) + 1 for word in words)][: len(words)], stand)
 
-    def places(self, said: Sequence[str]) -> list[Place]:
+    def places(self, said: Sequence[str]) -> list[Span]:
         """Return the bytes where words stand, any of them; those that begin within a word begin with it."""
-        found = list[Place]()
+        found = list[Span]()
         for one in said:
             at, count = self.text.find(one), 0
             while at >= 0 and count < _MOST_PLACES:
                 first = bisect_left(self.starts, at + 1) - 1
                 last = bisect_left(self.starts, at + len(one)) - 1
-                found.append(Place(self.stand[first].start, self.stand[last].end))
+                found.append(Span(self.stand[first].start, self.stand[last].end))
                 at, count = self.text.find(one, at + 1), count + 1
         return found
