@@ -50,9 +50,11 @@ def _storage(tensor: Tensor) -> int:
 
 def _all_tensors() -> list[Tensor]:
     """Return the tensors that there are, with what was taken out of searches for garbage: a command takes models."""
+    is_frozen = gc.get_freeze_count() > 0
     gc.unfreeze()
     objects = gc.get_objects()
-    gc.freeze()
+    if is_frozen:
+        gc.freeze()
     # By type: asking some of torch's objects for their class is deprecated.
     return list(compress(objects, map(_kinds(Tensor).__contains__, map(type, objects))))
 
