@@ -10,11 +10,12 @@ from pathlib import Path
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
-from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_about_money
+from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_about_money, parts_of_kind
 from armt.runtime.answers.language.named import is_labelled
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words
 from armt.runtime.answers.sections import beginning_of
+from armt.runtime.months import MONTH
 from armt.runtime.text.headings import headings_above
 
 # Nothing but words tells whether there is an answer to those.
@@ -37,8 +38,16 @@ _BEGINS = re.compile(
     r"\b(?:begin|start|commence|beginn|débute|comienz|empiez|inizi|começ|begint)\w*|\b(?:begun|began)\b", re.IGNORECASE
 )
 _ENDS = re.compile(
-    r"\b(?:end|expir|terminat|finish|clos|until|till|through|bis\b|jusqu|fin|hasta|termin|fino|scad|acab|venc|até|tot\b"
-    r"|eind|to\b|over|au\b|al\b)\w*|\d\s?[-–]\s?\d",
+    r"\b(?:end|expir|terminat|finish|clos|until|till|through|bis\b|jusqu|hasta|termin|fino\b|scad|acab|venc|até\b|tot\b"
+    r"|eind|pren\w+ fin\b|finaliza|fini[rst])\w*"
+    # A stretch goes to its last day, and is over; "subject to" and "over the road" end nothing.
+    rf"|\b(?:to|au|al) (?:the )?(?:\d|{MONTH}\b)|\b(?:is|are|was|were|be|all) over\b|\d\s?[-–]\s?\d",
+    re.IGNORECASE,
+)
+# How long it goes on tells its end, too.
+_GOES_ON = re.compile(
+    r"\b(?:for|over|lasts?|lasting|dauert|dure|dura|duurt)"
+    r" (?:(?:an?|the|une?|una) )?(?:\w+ )?(?:(?:period|term|durée|duración|durata) (?:of|de|di) )?\Z",
     re.IGNORECASE,
 )
 _DEFAULT, _ANY = frozenset(content_stems("default")), 1e-6
@@ -184,7 +193,9 @@ def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:
 def _only_begins(question: str, line: str) -> bool:
     """Whether a sentence says when something begins, and nothing of its end, which is asked for."""
     is_of_end = _ASKS_END.match(question.strip()) is not None
-    return is_of_end and _BEGINS.search(line) is not None and _ENDS.search(line) is None
+    if not is_of_end or _BEGINS.search(line) is None or _ENDS.search(line) is not None:
+        return False
+    return not any(_GOES_ON.search(line[: line.index(time)]) for time in parts_of_kind("time", line))
 
 
 def is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:
