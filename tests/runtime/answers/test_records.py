@@ -53,7 +53,7 @@ def test_a_record_is_the_same_after_json(record: Any) -> None:
 
 
 def test_keys_are_as_documented() -> None:
-    """docs/answers.md lists them; scripts rely on them."""
+    """docs/json.md lists them; scripts rely on them."""
     assert list(EVIDENCE.to_json()) == [
         *("path", "start", "end", "line", "column", "page", "heading", "quote", "score", "by"),
     ]
