@@ -201,7 +201,8 @@ def _in_words(question: str, names: Sequence[str]) -> str:
     for name in names:
         words = " ".join(word.written for word in words_of_name(name))
         if words != name and name in question:
-            question = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", words, question)
+            # What is put there is read as a template: of "net\\gross_pay" it would take an escape.
+            question = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", words.replace("\\", r"\\"), question)
     return question
 
 

@@ -540,3 +540,8 @@ def test_titles_that_begin_as_sums_do_are_rows_of_a_long_file() -> None:
         )
         is None
     )
+
+
+def test_a_name_of_a_column_may_have_a_backslash() -> None:
+    """It stands in the place of itself in the question, where a backslash began an escape: the run ended with it."""
+    assert said("What is the net\\gross_pay of Anna?", "name,net\\gross_pay\nAnna,5\nBob,7\nCy,3\n") == "5"
