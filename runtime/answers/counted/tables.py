@@ -265,7 +265,8 @@ def _held(asked: Question, table: Table) -> list[Held]:
         for start, end in spans
         if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in spans)
     }
-    return [cell for cell in found if (cell.start, cell.end) in whole]
+    # "Berlin" and "BERLIN" are one.
+    return [cell for cell in dict.fromkeys(found) if (cell.start, cell.end) in whole]
 
 
 def _fits(table: Table, row: Row, what: Understood) -> bool:
@@ -301,10 +302,20 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         # Of two that are called alike one may have none.
         return None
     names = dict.fromkeys(name for row in rows if (name := _name(table, row, what.wanted)))
+    if what.of is None and what.operation in ("most", "least"):
+        names = dict.fromkeys(_spelled(names))
     if not names or len(names) > _MOST_NAMED:
         return None
     mark = "; " if any("," in name for name in names) and len(names) > 1 else ", "
     return _said(mark.join(names), rows)
+
+
+def _spelled(names: Iterable[str]) -> Iterable[str]:
+    """Return names without those that differ from others by their capitals alone: each as it stands first."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(folded(name), name)
+    return found.values()
 
 
 def _name(table: Table, row: Row, wanted: Sequence[int]) -> str:
@@ -314,17 +325,18 @@ def _name(table: Table, row: Row, wanted: Sequence[int]) -> str:
 def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
     """Return the rows that have the most of a column, or the least; or the value that most rows have, or fewest."""
     if what.of is None:
-        counts = Counter(name for row in rows if (name := _name(table, row, what.wanted)))
+        # "BERLIN" is Berlin, as where one of them is asked for.
+        counts = Counter(name for row in rows if (name := folded(_name(table, row, what.wanted))))
         if not counts:
             return []
         best = (max if what.operation == "most" else min)(counts.values())
         if list(counts.values()).count(best) > _MOST_TIED:
             return []
-        everywhere = {name for row in table.rows if (name := _name(table, row, what.wanted))}
+        everywhere = {name for row in table.rows if (name := folded(_name(table, row, what.wanted)))}
         if what.operation == "least" and len(counts) < len(everywhere):
             # Those that have none are the fewest.
             return []
-        return [row for row in rows if counts.get(_name(table, row, what.wanted)) == best]
+        return [row for row in rows if counts.get(folded(_name(table, row, what.wanted))) == best]
     there = [row for row in rows if table.cell(row, what.of)]
     values = [table.cell(row, what.of) for row in there]
     if not values:

@@ -545,3 +545,18 @@ def test_titles_that_begin_as_sums_do_are_rows_of_a_long_file() -> None:
 def test_a_name_of_a_column_may_have_a_backslash() -> None:
     """It stands in the place of itself in the question, where a backslash began an escape: the run ended with it."""
     assert said("What is the net\\gross_pay of Anna?", "name,net\\gross_pay\nAnna,5\nBob,7\nCy,3\n") == "5"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who lives in Berlin?", "Ann, Bob, Cy"),
+        ("How many people live in Berlin or Oslo?", "5"),
+        ("Which city has the most people?", "Berlin"),
+        ("Which city has the fewest people?", "Oslo"),
+        ("What is the most common city?", "Berlin"),
+    ],
+)
+def test_cells_that_differ_in_capitals_are_one(question: str, answer: str) -> None:
+    """Oslo had the most people, since each spelling of Berlin was a city, and nobody lived in one of three."""
+    assert said(question, "name,city,salary\nAnn,Berlin,5\nBob,BERLIN,7\nCy,berlin,3\nDo,Oslo,3\nEd,Oslo,8\n") == answer
