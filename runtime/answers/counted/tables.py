@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -73,7 +74,8 @@ class Tables:
             else:
                 found[-1][1].append(one)
         called = Path(self._text.path).stem
-        tables = (Table(names, rows, (names.title or "", called)) for names, rows in found)
+        whole = (_without_margin(names, rows) for names, rows in found)
+        tables = (Table(names, rows, (names.title or "", called)) for names, rows in whole)
         return tuple(table for table in tables if table.rows)
 
     def answer(self, question: str) -> Computed | None:
@@ -194,6 +196,16 @@ class Tables:
             for word in words_of_name(name)
         }
         return bool(things - numbers) and not is_of_a_row and not any(_stands(things, table) for table in self.tables)
+
+
+def _without_margin(names: Names, rows: Sequence[Row]) -> tuple[Names, Sequence[Row]]:
+    """Return a table without the empty columns before it: on a sheet it need not begin at the left."""
+    first = next(
+        (at for at, name in enumerate(names.columns) if name or any(any(row.cells[at : at + 1]) for row in rows)), 0
+    )
+    if not first:
+        return names, rows
+    return replace(names, columns=names.columns[first:]), [replace(row, cells=row.cells[first:]) for row in rows]
 
 
 def _in_words(question: str, names: Sequence[str]) -> str:

@@ -560,3 +560,14 @@ def test_a_name_of_a_column_may_have_a_backslash() -> None:
 def test_cells_that_differ_in_capitals_are_one(question: str, answer: str) -> None:
     """Oslo had the most people, since each spelling of Berlin was a city, and nobody lived in one of three."""
     assert said(question, "name,city,salary\nAnn,Berlin,5\nBob,BERLIN,7\nCy,berlin,3\nDo,Oslo,3\nEd,Oslo,8\n") == answer
+
+
+def test_a_table_need_not_begin_at_the_left() -> None:
+    """A sheet may have an empty first column, in which nothing of any row stands: nothing was computed of its table."""
+    rows = [f"\t{row}" for row in ("name\tcity\tsalary", "Ann\tOslo\t5", "Bob\tRome\t7", "Cy\tOslo\t3")]
+    found = tables("\n".join([*rows, ""]), "staff.txt").answer("Who has the highest salary?")
+    assert found is not None
+    assert found.output == "Bob"
+    # Where something stands in the first column of one row, that is what its rows lack.
+    rows[2] = f"new{rows[2]}"
+    assert said("Who has the highest salary?", "\n".join([*rows, ""]), "staff.txt") is None
