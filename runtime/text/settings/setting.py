@@ -22,6 +22,11 @@ _MOST_COMMENT_LINES = 12
 DEEPEST = 32
 #: Of a value that goes on in further lines so much is kept.
 LONGEST_VALUE_CHARS = 4_000
+# The items of a list: a comma parts none in the quotes that one begins with.
+_ITEMS = re.compile(r"[\s(\[{]*+(?:\"(?:[^\"\\]|\\.)*+\"|'[^']*+')?[^,]*+")
+# Where a string ends, and where another one begins, in what stands between quotes.
+_ENDS = {mark: re.compile(rf"(?<!\\){mark}[\s,;]") for mark in "\"'`"}
+_BEGINS = {mark: re.compile(rf"[\s,;]{mark}") for mark in "\"'`"}
 
 
 @dataclass(slots=True, eq=False)
@@ -230,10 +235,16 @@ def listed(value: str) -> list[str]:
     """Return the items of a list between brackets, on one line; none of any other value."""
     if not (value.startswith("[") and value.endswith("]")):
         return []
-    return [unquoted(one) for one in value[1:-1].split(",") if one.strip()]
+    return [unquoted(one) for one in _ITEMS.findall(value[1:-1]) if one.strip()]
 
 
 def unquoted(value: str) -> str:
-    """Return a value without the quotes around it."""
+    """Return a value without the quotes around it; those of several strings, ``"A=1" "B=2"``, are around none."""
     bare = value.strip()
-    return bare[1:-1] if len(bare) > 1 and bare[0] in "\"'`" and bare[0] == bare[-1] else bare
+    if len(bare) < 2 or bare[0] not in "\"'`" or bare[0] != bare[-1]:
+        return bare
+    mark, inner = bare[0], bare[1:-1]
+    end = _ENDS[mark].search(inner)
+    if end is not None and _BEGINS[mark].search(inner, end.end() - 1):
+        return bare
+    return inner.replace("''", "'") if mark == "'" else inner

@@ -80,3 +80,19 @@ def test_quotes_around_a_value_are_none_of_it(written: str, bare: str) -> None:
 def test_a_list_between_brackets_has_its_items() -> None:
     assert listed("[a, 'b c' , ]") == ["a", "b c"]
     assert listed("[]") == listed("a, b") == listed("[a") == []
+    assert listed("[\"a, b\", 'c,d', it's, that's, \"e]") == ["a, b", "c,d", "it's", "that's", '"e']
+
+
+@pytest.mark.parametrize(
+    ("written", "bare"),
+    [
+        ('"A=1" "B=2"', '"A=1" "B=2"'),
+        ('"a", "b"', '"a", "b"'),
+        (r'"say \" or \""', r"say \" or \""),
+        ("'it''s'", "it's"),
+        ('"C:\\dir\\"', "C:\\dir\\"),
+    ],
+)
+def test_quotes_of_several_strings_are_none_around_them(written: str, bare: str) -> None:
+    """Two variables were `A=1" "B=2`."""
+    assert unquoted(written) == bare
