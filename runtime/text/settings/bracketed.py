@@ -38,6 +38,7 @@ _OPENS, _CLOSES = "{([", "})]"
 _HEADED = ("host", "match")
 # What opens a text of several lines, or goes on in the next one; and a value of an enumeration.
 _TEXT, _GOES_ON = '"""', "\\"
+_FOLDER = re.compile(r"(?:[A-Za-z]:|\\\\)(?:.*[^\s;,=])?\\")
 _HEREDOC, _ENUMERATED = re.compile(r"<<-?~?(\w+)$"), re.compile(r"[A-Z][A-Z0-9_]*,?")
 # A sentence is no pair, however many colons it has.
 _LONGEST_KEY = 80
@@ -71,12 +72,16 @@ class _Reader:
         # Whose value goes on, how many brackets of it are open, and what ends it where it is a text.
         self._owner: Setting | None = None
         self._depth = 0
+        self._indent = 0
         self._until = ""
         # A comment of several lines, and what ends it.
         self._remark_until = ""
 
     def take(self, tree: Tree, line: Line) -> None:
         said = line.text.strip()
+        if self._depth and line.indent <= self._indent and self._begins(said):
+            # A bracket in a password opens nothing.
+            self._owner, self._depth = None, 0
         if self._remark_until:
             self._remarked(tree, line, said)
         elif self._owner is not None:
@@ -126,15 +131,22 @@ class _Reader:
                 said = said.partition(self._until)[0]
                 self._owner, self._until = None, ""
         elif self._depth:
-            told = _REMARK.match(said)
-            said = "" if told is not None else _cut(said)[0]
+            if (told := _REMARK.match(said)) is not None:
+                # Of the next setting, where nothing closes the bracket.
+                tree.remark(line, told["said"])
+                return
+            if not said:
+                tree.forget()
+                return
+            said = _cut(said)[0]
             self._depth += _balance(said)
             if self._depth <= 0:
                 self._owner, self._depth = None, 0
+                tree.forget()
             item = said.rstrip(",").strip()
             if item and item not in _CLOSES:
                 owner.items.append(unquoted(item.rstrip(_CLOSES).rstrip().rstrip(",") if self._owner is None else item))
-        elif not said.endswith(_GOES_ON):
+        elif not _goes_on_below(said):
             self._owner = None
         owner.value = f"{owner.value or ''} {said.rstrip(_GOES_ON).strip()}".strip()[:LONGEST_VALUE_CHARS]
         owner.end = owner.stop = line.end
@@ -193,16 +205,25 @@ class _Reader:
             tree.enter(0)
             return
         made = tree.add(line, key, unquoted(value), behind=behind)
-        if value.startswith((_TEXT, "'''")) and value.count(value[:3]) == 1:
-            made.value, self._owner, self._until = value[3:].strip(), made, value[:3]
+        if value.startswith((_TEXT, "'''")):
+            made.value, closed, _ = value[3:].partition(value[:3])
+            made.value = made.value.strip()
+            if not closed:
+                self._owner, self._until = made, value[:3]
         elif (heredoc := _HEREDOC.match(value)) is not None:
             made.value, self._owner, self._until = "", made, heredoc[1]
-        elif value.endswith(_GOES_ON):
+        elif _goes_on_below(value):
             made.value, self._owner = value.rstrip(_GOES_ON).strip(), made
         elif (depth := _balance(value)) > 0:
-            made.value, self._owner, self._depth = value, made, depth
+            made.value, self._owner, self._depth, self._indent = value, made, depth, line.indent
         else:
             made.items = listed(value)
+
+    def _begins(self, said: str) -> bool:
+        """Whether a line sets something, or begins a section, that stands no further in than a bracket before it."""
+        section = _SECTION.match(said)
+        is_section = section is not None and section["name"][0].isalpha()
+        return is_section or (said[:1].isalpha() and self._pair(_without_end(said)) is not None)
 
     def _pair(self, said: str) -> tuple[str, str] | None:
         found = _PAIR.match(said)
@@ -221,6 +242,12 @@ class _Reader:
         # A section has no bracket of its own.
         if tree.open and tree.open[-1][0] > 0:
             tree.open.pop()
+
+
+def _goes_on_below(value: str) -> bool:
+    """Whether a value goes on in the next line: behind one backslash, unless that of a folder; two stand for one."""
+    marks = len(value) - len(value.rstrip(_GOES_ON))
+    return marks % 2 == 1 and _FOLDER.fullmatch(value) is None
 
 
 def _called(said: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from armt.runtime.text.settings.bracketed import read_bracketed
 from armt.runtime.text.settings.setting import Setting, path_of
 
@@ -25,6 +27,9 @@ def test_a_text_of_toml_ends_with_its_marks() -> None:
     found = paths('text = """\none = 1\n"""\nafter = 2\n')
     assert found["text"].value == "one = 1"
     assert found["after"].value == "2"
+    # On one line they were taken for one quote each: ""a tool"".
+    found = paths("text = \"\"\"a tool\"\"\"\nother = '''b'''\nafter = 2\n")
+    assert [one.value for one in found.values()] == ["2", "b", "a tool"]
 
 
 def test_brackets_of_a_server_hold_what_stands_between_them() -> None:
@@ -99,3 +104,29 @@ def test_settings_that_are_called_alike_share_what_stands_above_the_first() -> N
 def test_what_a_file_is_stands_above_what_its_first_setting_is() -> None:
     (one,) = read_bracketed("# All about mills.\n#\n# The wheel.\n#\nwheel = oak\n", spaced=False)
     assert one.comment == "The wheel."
+
+
+@pytest.mark.parametrize(
+    ("text", "spaced"),
+    [
+        ("HOST=a\nPASSWORD=ab(cd\n\n# The port.\nPORT=5432\n", False),
+        ("[main]\ngreeting = Welcome :(\n[db]\nPORT = 5432\n", False),
+        ("requirepass foo(bar\nPORT 5432\n", True),
+        ("dir = C:\\temp\\\nPORT = 5432\n", False),
+        ("dir=C:\\\\temp\\\\\nPORT=5432\n", False),
+    ],
+    ids=["bracket", "bracket before a section", "bracket without equals sign", "folder", "two backslashes"],
+)
+def test_what_no_line_closes_takes_none_of_the_settings_below(text: str, spaced: bool) -> None:
+    """The port of a database was "DB_PORT=5432, LOG_LEVEL=info": all below a bracket in a password was its value."""
+    *_, before, port = read_bracketed(text, spaced=spaced)
+    assert (port.key, port.value) == ("PORT", "5432")
+    assert "PORT" not in (before.value or "")
+    assert before.items == []
+    assert port.comment == ("The port." if "#" in text else "")
+
+
+def test_a_list_goes_on_in_lines_that_are_set_in_or_set_nothing() -> None:
+    (one, after) = read_bracketed('a = [\n  b = 1,\n"c",\n# said\n]\nd = "e"\n', spaced=False)
+    assert one.items == ["b = 1", "c"]
+    assert (after.value, after.comment) == ("e", "")
