@@ -24,7 +24,9 @@ Asked = Literal["version", "date"]
 
 _PRE = r"(?:[-.]?(?:alpha|beta|rc|a|b|post|dev|pre)[-.]?\d*)?"
 _NUMBER = rf"\d+(?:\.\d+){{0,3}}{_PRE}"
-_VERSION = re.compile(rf"(?<![\w.])v?\d+(?:\.\d+){{1,3}}{_PRE}(?![\w.]\d|\w)")
+# "12.03.2024" is a day, and no version.
+_DOTTED_DAY = r"(?<![\w.])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\w.]\d|\w)"
+_VERSION = re.compile(rf"(?!{_DOTTED_DAY})(?<![\w.])v?\d+(?:\.\d+){{1,3}}{_PRE}(?![\w.]\d|\w)")
 # "drop Python 2.7" has that of something else.
 _OTHER_VERSION = re.compile(
     rf"\b(?!(?:Version|Release|In|Since|From|Until|As|The|Of)\b)[A-Z][\w+#.-]*[ -]{_VERSION.pattern}"
@@ -88,6 +90,8 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
 }
 # "Upgrading from 1.9 to 2.0": nobody knows in which of them something changed.
 _REACHES = re.compile(rf"{_NUMBER}(?:\.x)?(?: (?:to|and|through|until) | ?(?:->|→|–|—) ?| - )v?\d+\.\d+", re.IGNORECASE)
+# In "1.4.0 - 12.03.2024" and "2024-03-12 - 1.4.0" a day stands beside a version.
+_DAYS = re.compile(rf"{_DOTTED_DAY}|\b\d{{4}}-\d\d-\d\d\b")
 # The number of a section stands before words.
 _SECTION_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\.?\s+[^\W\d_]")
 # So much is quoted of one version.
@@ -173,7 +177,7 @@ def latest_in(text: StoredText) -> tuple[str, Sentence] | None:
     """
     found: dict[str, Heading] = {}
     for heading in text.headings:
-        if heading.end is None and _REACHES.search(heading.title) is None:
+        if heading.end is None and not _reaches(heading.title):
             for version in _VERSION.findall(heading.title)[:1]:
                 found.setdefault(version, heading)
     if len(found) < _LEAST_VERSIONS:
@@ -213,7 +217,7 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
         version = _VERSION.search(heading.title)
         if version is None or _is_counted(heading, text.headings):
             continue
-        if _REACHES.search(heading.title) is not None:
+        if _reaches(heading.title):
             return None
         days = parts_of_kind("date", heading.title.replace(version.group(), " "))
         said = version.group() if asked == "version" else days[0] if len(days) == 1 else None
@@ -225,10 +229,15 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
 def _is_of(version: str, title: str) -> bool:
     """Whether a title has a version, or begins with one of a single number."""
     if any(found.group().lstrip("v") == version for found in _VERSION.finditer(title)):
-        return _REACHES.search(title) is None
+        return not _reaches(title)
     # "3 Results" is a section, and "Version 3 for cooks" none.
     bare = rf"((?:version |release )v?|v)?{re.escape(version)}(?(1)(?: .*)?)(?: ?[:/(\[–].*| [-\d].*)?"
     return re.fullmatch(bare, title.strip("[] "), re.IGNORECASE) is not None
+
+
+def _reaches(title: str) -> bool:
+    """Whether a title is of all versions from one to another."""
+    return _REACHES.search(_DAYS.sub(" ", title)) is not None
 
 
 def _is_counted(heading: Heading, headings: Sequence[Heading]) -> bool:

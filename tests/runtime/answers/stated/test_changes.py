@@ -286,3 +286,26 @@ def test_a_version_of_several_came_out_on_several_days() -> None:
     found = release_day("2.0.1", JoinedText([text_of(same), text_of("- B.\n")]))
     assert found is not None
     assert found[1].text == same
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["{0} - {1}", "{1} - {0}", "{1} ({0})", "{0} – {1}"],
+    ids=["day first", "version first", "in parentheses", "dash"],
+)
+@pytest.mark.parametrize(
+    "days", [("12.03.2024", "05.02.2024", "01.01.2024"), ("2024-03-12", "2024-02-05", "2024-01-01")]
+)
+def test_a_day_in_a_heading_is_no_version(title: str, days: tuple[str, str, str]) -> None:
+    """The day 12.03.2024 was a version, and "2024-03-12 - 1.4.0" reached from one to another: neither was found."""
+    heads = [title.format(day, version) for day, version in zip(days, ("1.4.0", "1.3.0", "1.2.0"), strict=True)]
+    text = text_of("# Changelog\n\n" + "".join(f"## {head}\n\n- Added a thing.\n\n" for head in heads))
+    latest, day, entry = latest_in(text), release_day("1.3.0", text), changes_in(Changes("1.3.0", ""), text)
+    assert latest is not None
+    assert latest[0] == "1.4.0"
+    assert day is not None
+    assert day[0] == days[1]
+    assert entry is not None
+    above = said_above("version", entry, text)
+    assert above is not None
+    assert above[0] == "1.3.0"
