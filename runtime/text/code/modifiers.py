@@ -200,7 +200,8 @@ class Modifiers:
 def _section(child: Node) -> str:
     """Return who may use what stands behind a line in a class, where it says that; "" where it does not."""
     if child.type == "access_specifier":
-        return text_of(child).split()[0]
+        # A grammar makes up one where it misses that.
+        return next(iter(text_of(child).split()), "")
     if child.type == "identifier" and text_of(child) in ("private", "protected", "public", "module_function"):
         return text_of(child)
     if child.type == "call" and _TAKEN_FOR_ACCESS.match(told := text_of(child)[:_SHORT]) and "def " not in told:

@@ -201,3 +201,9 @@ def test_many_members_take_no_time(path: str, source: str) -> None:
     found = [one for one in outline_of(text_of(path, source)).definitions if one.name != "A"]
     assert len(found) == 4_000
     assert len({one.modifiers for one in found}) == 1
+
+
+def test_what_a_grammar_makes_up_says_nothing() -> None:
+    """Where it misses a word before a colon there is one without letters: the file ended the run with a traceback."""
+    outline = outline_of(text_of("a.cpp", "class Shape {\n :(int sides = 4);\n int many;\n};\n"))
+    assert [one.name for one in outline.definitions if one.kind == "class"] == ["Shape"]
