@@ -118,6 +118,11 @@ NAMED = {
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
 }
 
+# Formats in which a cell of a table may reach over those below it, where then nothing stands.
+_SPANNING = frozenset(("page", "html", "article", "docx", "epub", "fb2", "latex", "mail", "man", "odf", "pptx", "rtf"))
+# Of sheets many cells are empty, and few reach over others.
+_SHEETS = (".ods", ".xlsx")
+
 #: How formats begin that have to.
 _BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
 # A line that begins so, or what stands behind bytes that are no text.
@@ -212,6 +217,17 @@ class Document:
         """Tell the user something about this document."""
         if self.on_notice is not None:
             self.on_notice(f"{self.path}: {message}")
+
+
+def may_span_rows(kind: str | None, path: str) -> bool:
+    """Whether a cell of a table may reach over those below it, which are empty then, by how a file is read or called.
+
+    Args:
+        kind: what it is read as, one of `FORMATS`.
+        path: of the file; of a text that was kept it tells what that was.
+    """
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 (as below: names that no file can have)
+    return suffix not in _SHEETS and (kind in _SPANNING or (kind == "text" and NAMED.get(suffix) in _SPANNING))
 
 
 def check_reading(encodings: Sequence[str], format: str | None) -> None:

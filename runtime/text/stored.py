@@ -15,7 +15,7 @@ from typing import IO
 from armt.errors import DocumentError, error_line
 from armt.runtime.text.code.grammars import Grammar, grammar_of
 from armt.runtime.text.code.headings import CodeHeadings
-from armt.runtime.text.documents import Document
+from armt.runtime.text.documents import Document, may_span_rows
 from armt.runtime.text.headings import (
     Bounded,
     Heading,
@@ -207,6 +207,11 @@ class StoredText:
             is_read = may_have_settings(self._format) and self.size <= LARGEST_CHARS
             self._settings = tuple(settings_in(self._format, self.path, self.read(0, self.size))) if is_read else ()
         return self._settings
+
+    @property
+    def may_span_rows(self) -> bool:
+        """Whether an empty cell of its tables may be a part of the one above it."""
+        return may_span_rows(self._format, self.path)
 
     def document(self, offset: int) -> tuple[StoredText, int]:
         """Return the text of the document that a byte belongs to, and where it begins in this one."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -87,6 +88,7 @@ class Table:
         names: of its columns.
         rows: below them.
         called: its title, and the name of its file.
+        may_span: an empty cell may be a part of the one above it.
 
     Attributes:
         names: of its columns.
@@ -95,9 +97,10 @@ class Table:
         is_odd: rows say more than a row each, or nobody knows whether they are some.
     """
 
-    def __init__(self, names: Names, rows: Sequence[Row], called: Sequence[str]) -> None:
+    def __init__(self, names: Names, rows: Sequence[Row], called: Sequence[str], *, may_span: bool = False) -> None:
         self.names, self.rows, self._called = names, list(rows), called
         self.below: list[Row] = []
+        self._may_span = may_span
         self._values: dict[int, list[str]] = {}
         self._numbers: dict[int, dict[str, float]] = {}
         self._days: dict[int, dict[str, str]] = {}
@@ -190,6 +193,23 @@ class Table:
                     return False
                 sums += any(numbers)
         return sums > 0
+
+    def reaching(self, columns: Set[int]) -> list[Row] | None:
+        """Return the rows with cells of some columns in the empty ones below them, which they may reach over.
+
+        None where there are none such, or where that cannot be.
+        """
+        above: dict[int, str] = {}
+        found, reaches = [], False
+        for row in self.rows if self._may_span else ():
+            cells = [*row.cells, *[""] * (len(self.names.columns) - len(row.cells))]
+            for column in columns:
+                if cells[column]:
+                    above[column] = cells[column]
+                elif column in above:
+                    cells[column], reaches = above[column], True
+            found.append(replace(row, cells=cells))
+        return found if reaches else None
 
     def cell(self, row: Row, column: int) -> str:
         """Return a cell, "" where nothing is said by it."""

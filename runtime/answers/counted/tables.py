@@ -75,7 +75,8 @@ class Tables:
                 found[-1][1].append(one)
         called = Path(self._text.path).stem
         whole = (_without_margin(names, rows) for names, rows in found)
-        tables = (Table(names, rows, (names.title or "", called)) for names, rows in whole)
+        may_span = self._text.may_span_rows
+        tables = (Table(names, rows, (names.title or "", called), may_span=may_span) for names, rows in whole)
         return tuple(table for table in tables if table.rows)
 
     def answer(self, question: str) -> Computed | None:
@@ -144,8 +145,15 @@ class Tables:
         found = self.understood(question)
         if found is None or found[1].operation != "cells":
             return False
-        rows = _fitting(*found)
-        return bool(rows) and not any(_name(found[0], row, found[1].wanted) for row in rows)
+        table, what = found
+        rows = _fitting(table, what, table.rows)
+        is_empty = bool(rows) and not any(_name(table, row, what.wanted) for row in rows)
+        return is_empty and not _may_reach(table, what)
+
+    def is_doubtful(self, question: str) -> bool:
+        """Whether a question asks for what all rows say, and nobody knows what stands in some of their cells."""
+        found = self.understood(question)
+        return found is not None and found[1].operation != "cells" and _may_reach(*found)
 
     def _asks_end(self, asked: Question) -> bool:
         """Whether a question is about the first record of a table or the last one, which all of its days tell."""
@@ -162,10 +170,10 @@ class Tables:
     def needs_all(self, question: str) -> bool:
         """Whether no row answers a question.
 
-        It asks for the cell of a row that has none, for the most of several tables, or how many, or for the most, of
-        what no column is called.
+        It asks for the cell of a row that has none, for the most of several tables, or of one whose cells may reach
+        over others, or how many, or for the most, of what no column is called.
         """
-        if self.is_empty(question) or self.is_of_several(question):
+        if self.is_empty(question) or self.is_of_several(question) or self.is_doubtful(question):
             return True
         words, count = Question(question), _HOW_MANY.search(question)
         if self._asks_end(words) and self.understood(question) is None:
@@ -219,13 +227,32 @@ def _in_words(question: str, names: Sequence[str]) -> str:
 
 
 def answer_of(table: Table, what: Understood) -> Computed | None:
-    """Return what the rows of a table say together that fit what is asked; None where none does, or too many do."""
-    rows = _fitting(table, what)
-    return _answered(table, rows, what) if rows else None
+    """Return what the rows of a table say together that fit what is asked; None where none does, or too many do.
+
+    None as well where a cell may reach over empty ones below it, and the answer would be another one then.
+    """
+    found = _computed(table, what, table.rows)
+    return None if found is None or _may_reach(table, what) else found
 
 
-def _fitting(table: Table, what: Understood) -> list[Row]:
-    return [row for row in table.rows if _fits(table, row, what)]
+def _computed(table: Table, what: Understood, rows: Sequence[Row]) -> Computed | None:
+    fitting = _fitting(table, what, rows)
+    return _answered(table, fitting, what) if fitting else None
+
+
+def _may_reach(table: Table, what: Understood) -> bool:
+    """Whether the answer would be another one if cells reached over the empty ones below them."""
+    columns = {*what.where, *(bound.column for bound in what.bounds), *what.wanted}
+    # What is summed up is there once, however many rows it is of.
+    columns |= {what.of} if what.of is not None and what.operation in ("most", "least") else set()
+    if (rows := table.reaching(columns)) is None:
+        return False
+    found, other = (_computed(table, what, one) for one in (table.rows, rows))
+    return (found and found.output) != (other and other.output)
+
+
+def _fitting(table: Table, what: Understood, rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if _fits(table, row, what)]
 
 
 def _without_title(question: str, title: str) -> str | None:

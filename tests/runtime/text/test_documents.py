@@ -13,7 +13,7 @@ import pytest
 from document_samples import archive, docx, epub, paragraph, pdf
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
-from armt.runtime.text.documents import MissingDocument, iter_text, open_document
+from armt.runtime.text.documents import MissingDocument, iter_text, may_span_rows, open_document
 from armt.runtime.text.encoding import HEAD_BYTES
 from armt.runtime.text.headings import HeadingStart
 from armt.runtime.text.stored import StoredText
@@ -316,3 +316,22 @@ class TestPdf:
     def test_damaged(self) -> None:
         with pytest.raises(DocumentError, match="damaged or locked PDF"):
             read(io.BytesIO(b"%PDF-1.4\nnothing"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "may"),
+    [
+        ("page", "-", True),
+        ("docx", "a", True),
+        ("odf", "a.odt", True),
+        ("odf", "a.ods", False),
+        ("xlsx", "a.xlsx", False),
+        ("text", "a.csv", False),
+        # The text of a page, as a memory keeps it.
+        ("text", "a.HTML", True),
+        ("markdown", "a.html", False),
+        (None, "a.html b.html", False),
+    ],
+)
+def test_in_which_formats_cells_reach_over_rows(kind: str | None, path: str, may: bool) -> None:
+    assert may_span_rows(kind, path) is may

@@ -225,3 +225,10 @@ def test_headings_of_markdown(tmp_path: Path) -> None:
         assert [(heading.level, heading.title) for heading in stored.headings] == [(1, "One"), (2, "Two")]
     with StoredText.of_string("x", path.read_text(), format="markdown") as again:
         assert again.headings == stored.headings
+
+
+def test_cells_of_a_page_may_reach_over_rows() -> None:
+    with of_bytes(b"<html><table><tr><td rowspan=2>a<td>b<tr><td>c</table>") as page:
+        assert page.may_span_rows
+    with of_bytes(b"a\tb\n\tc\n") as plain:
+        assert not plain.may_span_rows

@@ -53,11 +53,13 @@ class TablesInside:
     def needs_all(self, question: str) -> bool:
         """Whether no row and no sentence answers a question: it asks for a cell in which nothing stands.
 
-        Or for the most, a sum or the like of several tables, or of columns of one in a way that is not known.
+        Or for what all rows say, where nobody knows what stands in some of their cells; or for the most, a
+        sum or the like of several tables, or of columns of one in a way that is not known.
         """
         found = self._tables.understood(question)
         if found is not None:
-            return self._tables.is_empty(question) and not self._says(question, found[1])
+            is_open = self._tables.is_empty(question) or self._tables.is_doubtful(question)
+            return is_open and not self._says(question, found[1])
         is_of_all = self._tables.is_of_several(question) or self._tables.asks_most_of_columns(question)
         return is_of_all and not self._says(question, None)
 

@@ -125,3 +125,14 @@ def test_lists_in_cells_are_seen() -> None:
 def test_units_stand_before_and_behind() -> None:
     assert unit_of("-$1,450.50") == ("$", "")
     assert unit_of("3,5 €") == ("", " €")
+
+
+def test_what_cells_may_reach_over() -> None:
+    names, *rows = table_rows(StoredText.of_string("a.csv", "item,color,price\nPump,red,20\nHose,,30\nFig,blue\n"))
+    assert isinstance(names, Names)
+    lines = [row for row in rows if isinstance(row, Row)]
+    found = Table(names, lines, ("a",), may_span=True).reaching({1, 2})
+    assert found is not None
+    assert [list(row.cells) for row in found] == [["Pump", "red", "20"], ["Hose", "red", "30"], ["Fig", "blue", "30"]]
+    assert Table(names, lines, ("a",), may_span=True).reaching({0}) is None
+    assert Table(names, lines, ("a",)).reaching({1, 2}) is None

@@ -571,3 +571,37 @@ def test_a_table_need_not_begin_at_the_left() -> None:
     # Where something stands in the first column of one row, that is what its rows lack.
     rows[2] = f"new{rows[2]}"
     assert said("Who has the highest salary?", "\n".join([*rows, ""]), "staff.txt") is None
+
+
+SPANNED = "name\tcity\tsalary\nAnn\tBerlin\t5\nBob\t\t7\nCy\tOslo\t9\nDo\tOslo\t3\nEd\tBerlin\t\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many people live in Berlin?", "2"),
+        ("Who lives in Berlin?", "Ann, Ed"),
+        ("What is the average salary in Berlin?", "5"),
+        ("Which city has the most people?", "Berlin, Oslo"),
+        ("Who has the lowest salary?", "Do"),
+    ],
+)
+def test_an_empty_cell_may_be_a_part_of_the_one_above(question: str, answer: str) -> None:
+    """In a page Berlin reaches over two rows, and its text has it in the first: one person was said to live there."""
+    assert said(question, SPANNED, "staff.html") is None
+    # Of a table in plain text it is empty.
+    assert said(question, SPANNED, "staff.txt") == answer
+
+
+def test_what_would_be_the_same_is_answered_beside_empty_cells() -> None:
+    assert said("Who lives in Oslo?", SPANNED, "staff.html") == "Cy, Do"
+    assert said("Who has the highest salary?", SPANNED, "staff.html") == "Cy"
+    assert said("What is the total salary?", SPANNED, "staff.html") == "24"
+
+
+def test_no_row_counts_what_cells_may_reach_over() -> None:
+    found = tables(SPANNED, "staff.html")
+    assert found.needs_all("How many people live in Berlin?")
+    # Where somebody lives a row may say, and of what stands above it nobody knows that it is empty.
+    assert not found.needs_all("What is the city of Bob?")
+    assert tables(SPANNED, "staff.txt").needs_all("What is the city of Bob?")
