@@ -72,6 +72,8 @@ _BILLED = re.compile(r"\b(?:per|periods?|billing|billed|paid|terms?|intervals?|f
 _MOST_UNIT_CHARS = 4
 _DECIMALS = re.compile(r"[.,]\d")
 _CLOSE, _ROUNDED = 1e-6, 0.02
+# Of these the third of three rows has as many as both others.
+_NUMBERING = re.compile(r"#|(?<![^\W_])(?:id|no|nr|number|pos|position|rank|place|index|step)(?![^\W_])", re.IGNORECASE)
 # Below a table stand a few rows that are none of it.
 _MOST_BELOW, _NOTE_CHARS = 3, 400
 _NOTE = re.compile(r"\W|(?:\w+ ){0,2}\w+: |(?:\S+ ){4}")
@@ -191,7 +193,8 @@ class Table:
             if numbers is not None:
                 if not math.isclose(math.fsum(numbers[:-1]), numbers[-1], rel_tol=_CLOSE):
                     return False
-                sums += any(numbers)
+                is_numbering = _are_counted(numbers) and (at == 0 or _NUMBERING.search(self.names.columns[at]))
+                sums += any(numbers) and not is_numbering
         return sums > 0
 
     def reaching(self, columns: Set[int]) -> list[Row] | None:
@@ -346,6 +349,12 @@ class Table:
         """Whether commas are decimal points in a column of numbers."""
         found = (number for value in self.values(column) if (number := without_measure(value)) is not None)
         return any(map(has_decimal_comma, found))
+
+
+def _are_counted(numbers: Sequence[float]) -> bool:
+    """Whether numbers are those of rows: 1, 2, 3, or 10, 20, 30, or from nought on."""
+    step = numbers[1] - numbers[0]
+    return numbers[0] in (0, step) and all(other - one == step for one, other in pairwise(numbers))
 
 
 def unit_of(value: str) -> tuple[str, str]:

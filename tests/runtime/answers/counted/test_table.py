@@ -136,3 +136,20 @@ def test_what_cells_may_reach_over() -> None:
     assert [list(row.cells) for row in found] == [["Pump", "red", "20"], ["Hose", "red", "30"], ["Fig", "blue", "30"]]
     assert Table(names, lines, ("a",), may_span=True).reaching({0}) is None
     assert Table(names, lines, ("a",)).reaching({1, 2}) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "is_odd"),
+    [
+        ("id,title,status\n1,Crash,open\n2,Slow,closed\n3,Typo,open\n", False),
+        ("line,title\n10,Crash\n20,Slow\n30,Typo\n", False),
+        ("title,index\nCrash,0\nSlow,1\nTypo,2\nLate,3\n", False),
+        # No numbers of rows.
+        ("title,qty\nCrash,1\nSlow,2\nTypo,3\n", True),
+        ("qty,title\n5,Crash\n7,Slow\n12,Typo\n", True),
+        ("id,title,qty\n1,Crash,5\n2,Slow,7\n3,Typo,12\n", True),
+    ],
+)
+def test_the_number_of_the_third_row_is_no_sum(told: str, is_odd: bool) -> None:
+    """Of three rows with the numbers 1, 2 and 3 nothing was computed, not even how many they are."""
+    assert table(told).is_odd is is_odd
