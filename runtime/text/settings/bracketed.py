@@ -79,8 +79,9 @@ class _Reader:
 
     def take(self, tree: Tree, line: Line) -> None:
         said = line.text.strip()
-        if self._depth and line.indent <= self._indent and self._begins(said):
+        if self._owner is not None and self._depth and line.indent <= self._indent and self._begins(said):
             # A bracket in a password opens nothing.
+            self._owner.items.clear()
             self._owner, self._depth = None, 0
         if self._remark_until:
             self._remarked(tree, line, said)
@@ -216,6 +217,8 @@ class _Reader:
             made.value, self._owner = value.rstrip(_GOES_ON).strip(), made
         elif (depth := _balance(value)) > 0:
             made.value, self._owner, self._depth, self._indent = value, made, depth, line.indent
+            # Some of its items may stand beside the bracket that opens it.
+            made.items = listed(f"{value}]")
         else:
             made.items = listed(value)
 

@@ -111,11 +111,12 @@ def test_what_a_file_is_stands_above_what_its_first_setting_is() -> None:
     [
         ("HOST=a\nPASSWORD=ab(cd\n\n# The port.\nPORT=5432\n", False),
         ("[main]\ngreeting = Welcome :(\n[db]\nPORT = 5432\n", False),
+        ("greeting = [Hello, you\nPORT = 5432\n", False),
         ("requirepass foo(bar\nPORT 5432\n", True),
         ("dir = C:\\temp\\\nPORT = 5432\n", False),
         ("dir=C:\\\\temp\\\\\nPORT=5432\n", False),
     ],
-    ids=["bracket", "bracket before a section", "bracket without equals sign", "folder", "two backslashes"],
+    ids=["bracket", "bracket before a section", "list", "bracket without equals sign", "folder", "two backslashes"],
 )
 def test_what_no_line_closes_takes_none_of_the_settings_below(text: str, spaced: bool) -> None:
     """The port of a database was "DB_PORT=5432, LOG_LEVEL=info": all below a bracket in a password was its value."""
@@ -130,3 +131,11 @@ def test_a_list_goes_on_in_lines_that_are_set_in_or_set_nothing() -> None:
     (one, after) = read_bracketed('a = [\n  b = 1,\n"c",\n# said\n]\nd = "e"\n', spaced=False)
     assert one.items == ["b = 1", "c"]
     assert (after.value, after.comment) == ("e", "")
+
+
+def test_items_of_a_list_may_stand_beside_its_bracket() -> None:
+    """What stood there was lost: of 1, 2 and 3 the last two were answered."""
+    found = paths('nums = [1,\n  2,\n  3]\nnames = ["a, b", "c",  # said\n  "d",\n]\nnone = [\n]\n')
+    assert found["nums"].items == ["1", "2", "3"]
+    assert found["names"].items == ["a, b", "c", "d"]
+    assert found["none"].items == []
