@@ -140,6 +140,11 @@ _DATES = (
     r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?",
     r"\b\d{1,2} ?[ap]\.?m\b\.?",
 )
+# "£1.2bn", "$5-10", "CHF 1'200", "A$5": a sum is never cut.
+_REACH = r"(?:(?<![\w.,])\d++(?:[.,]\d++)*(?:-|\s?–\s?))?"
+_GROUPED = r"(?:\d{1,3}(?:(?:['’\u00a0\u202f]\d{3})++|(?: \d{3}){2,}+)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
+_SCALED = r"(?:[\s-](?:thousand|million|billion|trillion|hundred)\b|\s?(?:bn|mn|tn|[Mm]io|[Mm]rd)\b|[kKmMbB]\b)?"
+_SIGN = r"(?:(?<!\w)[-−])?(?:(?<!\w)[A-Z]{1,2}(?=\$))?[$€£¥₹]"
 _COINS = r"(?:a year|pounds?|dollars?|euros?|cents?|pence|crowns?|francs?|shillings?)"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _WORD = (
@@ -171,12 +176,15 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         rf"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|biannually)\b|{abroad.OFTEN}",
         re.IGNORECASE,
     ),
-    "time": re.compile(rf"(?<!\d[.,])\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b|{abroad.TIMES}", re.IGNORECASE),
+    "time": re.compile(
+        rf"{_REACH}(?:(?<!\d[.,])\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b|{abroad.TIMES})", re.IGNORECASE
+    ),
     "date": re.compile("|".join((*_DATES, *abroad.DATES))),
     "money": re.compile(
-        rf"{abroad.SUMS}|(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|US\$))\s?\d+(?:[.,]\d+)*{_SCALE}"
-        rf"|(?<!\d[.,])\b{_NUMBER}{_SCALE}\s{_COINS}\b"
-        r"|(?<!\d)\d++(?:\.\d+)?\s?(?:%|percent\b|per cent\b)"
+        rf"{_REACH}{abroad.SUMS}"
+        rf"|(?:{_SIGN}|\b(?:USD|EUR|GBP|CHF))\s?{_GROUPED}{_SCALED}(?:(?:-|\s?–\s?){_SIGN}?{_GROUPED}{_SCALED})?"
+        rf"|{_REACH}(?<!\d[.,])\b{_NUMBER}{_SCALE}\s{_COINS}\b"
+        rf"|{_REACH}(?<![\d.,])\d++(?:[.,]\d++)*\s?(?:%|percent\b|per cent\b)"
     ),
     "age": re.compile(
         rf"{_AMOUNT}[\s-]+(?i:year|month|week|day)s?\b(?:[\s-]+(?:of age|old)\b)?"
@@ -197,7 +205,7 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         r"(?:/[^\s<>()\"']*[^\s<>()\"'.,;:!?])?(?![\w@.-])"
     ),
     "degrees": re.compile(
-        r"(?:[-−]|(?<!\d))\d++(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"
+        rf"{_REACH}(?<!\d)[-−]?\d++(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"
     ),
 }
 # What says when without a date: "as soon as the wheel turns", "in the morning", "after the first run".

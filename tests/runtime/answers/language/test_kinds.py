@@ -7,6 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.language.kinds import (
+    Kind,
     answer_of_kind,
     asked_kind,
     asks_no_truth,
@@ -331,3 +332,29 @@ def test_who_asks_whom_is_not_told_that_it_is_true() -> None:
     assert asks_no_truth("which one is a draft?")
     assert not asks_no_truth("Is it a draft?")
     assert not asks_no_truth("What is its state?")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sums"),
+    [
+        ("money", ["£1.2bn", "$5m", "$85k", "€20 Mio", "US$1.5 million", "$2-million"]),
+        ("money", ["$5-10", "$1.5-2 million", "$5–$10", "5-10 euros", "5–10 dollars", "5-10%"]),
+        ("money", ["CHF 1'200.00", "CHF 1’200", "$1 000 000", "€1\u00a0200"]),
+        ("money", ["A$5", "R$ 10,50", "-$5", "12,5 %"]),
+        ("degrees", ["5-10 °C", "-10 °C", "12,5 °C"]),
+        ("time", ["3-5 days", "24–48 hours", "2-3 business days", "2-3 Wochen", "18-month"]),
+    ],
+    ids=["scale", "from to", "groups", "signs", "degrees", "times"],
+)
+def test_a_sum_is_never_cut(kind: Kind, sums: list[str]) -> None:
+    """What a bridge for £1.2bn cost was £1.2, and rents of CHF 1'200 were CHF 1."""
+    for said in sums:
+        assert parts_of_kind(kind, f"It is {said} there.") == [said]
+        asked = {"money": "How much does it cost?", "degrees": "What is the temperature?", "time": "How long is it?"}
+        assert answer_of_kind(asked[kind], f"It is {said} there.", said) == said
+
+
+def test_what_stands_beside_a_sum_is_no_part_of_it() -> None:
+    assert parts_of_kind("money", "It cost $5 in 2020 and $20 300 guests paid.") == ["$5", "$20"]
+    assert parts_of_kind("money", "Of $5 million, $7 kept, $9 bought.") == ["$5 million", "$7", "$9"]
+    assert parts_of_kind("degrees", "From 5 °C to 10 °C.") == ["5 °C", "10 °C"]
