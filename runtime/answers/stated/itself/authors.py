@@ -26,9 +26,23 @@ _LABELLED = re.compile(
 )
 _IN_BRACES = re.compile(r"^[ \t]*\\author\{(?P<said>[A-Z][^{}\\\n]*(?:\\and\b[^{}\\\n]*)*)\}", re.MULTILINE)
 _NAMES = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|and|&|de|da|di|del|van|von|der|den|la|le|of|the|y)){0,9}"
+# Behind a name; its dots end no sentence.
+_DEGREE = (
+    r"(?:,? (?:(?:Ph|M|J|Ed)\. ?D|(?:M|B)\. ?(?:A|S|Sc|Ed|B\. ?A)|D\. ?Phil|LL\. ?[BDM]|R\. ?N|Esq|Jr|Sr"
+    r"|PhD|MD|MSc|BSc)(?![\w-])\.?(?! [A-Z]))"
+)
+# "Jane Doe, M.D., John Roe and Ann Poe": each has two words, and the last one an "and".
+_WHOLE = (
+    r"(?!(?:Staff|Senior|Special|Associate|Assistant|Contributing|Managing|Executive|Chief) )"
+    r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|da|di|del|van|von|der|den|la|le)){1,4}"
+)
+_AND = r"(?:and|AND|&)"
+_SEVERAL = rf"{_WHOLE}{_DEGREE}*(?:, {_WHOLE}{_DEGREE}*)*,? {_AND} {_WHOLE}"
+_MEANT, _LAST_DEGREES = re.compile(_SEVERAL), re.compile(rf"{_DEGREE}+\Z")
+_APART = re.compile(rf"{_DEGREE}*(?:, (?:{_AND} )?| {_AND} )")
 # In a line of its own, or before what is no sentence: a mark, a day, what the author is.
 _BYLINE = re.compile(
-    rf"^[ \t]*[*_]{{0,2}}(?i:by)[ \t]+(?P<said>{_NAMES})"
+    rf"^[ \t]*[*_]{{0,2}}(?i:by)[ \t]+(?P<said>{_SEVERAL}|{_NAMES}){_DEGREE}*"
     r"(?:[ \t*_]*$|[ \t]*[|·•–—(<][^\n]*$|(?:,| on | in | -)[^\n.]{0,60}(?=\n[ \t]*\n|\s*\Z))",
     re.MULTILINE,
 )
@@ -96,8 +110,6 @@ _SECTION = re.compile(
     rf"(?P<said>{_NAMES})(?=[.\s]*$|\s*[,;<(])",
     re.MULTILINE,
 )
-# "Jane Doe, John Roe, and Ann Poe".
-_BETWEEN = re.compile(r", (?:(?:and|&) )?")
 # "Doe, Jane and Roe, Émile": what stands behind any other name is where somebody is from, or what they are.
 _GIVEN = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
 _INVERTED_NAME = rf"[^\s,]+, {_GIVEN}(?: {_GIVEN}){{0,2}}"
@@ -143,13 +155,16 @@ def authors_in_head(head: str) -> Authors | None:
     if found is not None:
         said = _alone(found["said"])
         if found["several"]:
-            return _named(found, _BETWEEN.split(said))
+            return _named(found, _apart(said))
+        if (several := _MEANT.match(said)) is not None:
+            return _named(found, _apart(several.group()))
         inverted = _INVERTED.match(said)
         return _named(found, [said.split(", ", 1)[0] if inverted is None else inverted[0]])
     if (found := _IN_BRACES.search(head)) is not None:
         return _named(found, re.split(r"\s*\\and\s*", found["said"].strip()))
     if (found := _BYLINE.search(head) or _BELOW_BY.search(head) or _THING_BY.search(head)) is not None:
-        return _named(found, [_alone(found["said"])])
+        several = _MEANT.fullmatch(found["said"])
+        return _named(found, [_alone(found["said"])] if several is None else _apart(several.group()))
     # The column of a head, before its first empty line.
     empty = _EMPTY.search(head.lstrip())
     end = len(head) if empty is None else len(head) - len(head.lstrip()) + empty.start()
@@ -214,6 +229,11 @@ def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
 
 def _named(found: re.Match[str], names: list[str]) -> Authors:
     return Authors(found.start("said"), found.end("said"), " and ".join(name.strip() for name in names if name.strip()))
+
+
+def _apart(said: str) -> list[str]:
+    """Return names that stand behind each other, without what they have behind them."""
+    return _APART.split(_LAST_DEGREES.sub("", said))
 
 
 def _alone(said: str) -> str:

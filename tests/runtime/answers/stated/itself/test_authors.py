@@ -57,6 +57,14 @@ BEHIND = "\n\nMills grind corn all over the north.\n"
         ("Recipe by Jane Doe", "Jane Doe"),
         ("THE MILLS\n\nby\n\nJane Doe", "Jane Doe"),
         ("By HOMER", "HOMER"),
+        # Of three the first was named alone, and nobody before a degree.
+        ("By Jane Doe, John Roe and Ann Poe", "Jane Doe and John Roe and Ann Poe"),
+        ("By JANE DOE, and JOHN ROE", "JANE DOE and JOHN ROE"),
+        ("Author: Jane Doe, John Roe and Ann Poe", "Jane Doe and John Roe and Ann Poe"),
+        ("By Jane Q. Doe, Ph.D.", "Jane Q. Doe"),
+        ("By Jane Doe, M.D., and John Roe, B.Sc.", "Jane Doe and John Roe"),
+        ("Authors: Jane Doe, M.D., John Roe, Ph.D.", "Jane Doe and John Roe"),
+        ("By Jane Doe, Staff Writer and Editor", "Jane Doe"),
         ("IETF                          J. Doe, Ed.\nRFC 1                         E. Roe", "J. Doe and E. Roe"),
     ],
 )
