@@ -49,6 +49,13 @@ _MEASURED = re.compile(rf"(?<![\w.,:/-])(?P<said>{_PARTS})(?![\w/:])")
 # Of several times this one is what an entry took: "done in 95s (limit 60s)".
 _BEFORE = re.compile(r"\b(?:took|lasted|in|after)[:\s]\s?$", re.IGNORECASE)
 _BEFORE_CHARS = 12
+# What is still to come took nobody any time: "request failed, retrying in 60s".
+_TO_COME = re.compile(
+    r"\b(?:retry(?:ing)?|retries|try(?:ing)?|wait(?:s|ing)?|sleep(?:s|ing)?|back(?:ing)?[ -]?off|expir(?:es|ing)|every"
+    r"|next|again|ttl|interval|uptime)\b(?:\W+(?!(?:took|lasted|after|done|finished)\b)[A-Za-z]+){0,2}\W*\Z",
+    re.IGNORECASE,
+)
+_TO_COME_CHARS = 40
 # What a key is called is looked for by a pattern of its own: in this one it would be tried from each of its letters.
 _KEYED = re.compile(r"(?<![A-Za-z_])(?P<key>[A-Za-z_]++)[\"']?\s?[:=]\s?[\"']?(?=\d)")
 # No more goes on behind it: "1m12.5s" is not 1, nor "3:20" 3.
@@ -144,11 +151,18 @@ def _measured(entry: str) -> tuple[float, str, str] | None:
         unit = (found := _KEY_UNIT.search(key)) and found["unit"].lower()
         return (math.nan, "", key) if value is None else (_seconds(value["said"], unit or "s"), value["said"], key)
     measured = [] if keyed else list(_MEASURED.finditer(entry))
+    if len(measured) == 1 and _is_to_come(entry, measured[0].start()):
+        return None
     if len(measured) > 1:
         measured = [one for one in measured if _BEFORE.search(entry, max(0, one.start() - _BEFORE_CHARS), one.start())]
     if len(measured) == 1:
         return _seconds(measured[0]["said"], ""), measured[0]["said"], ""
     return (math.nan, "", _SEVERAL) if keyed or _MEASURED.search(entry) else None
+
+
+def _is_to_come(entry: str, at: int) -> bool:
+    """Whether a time is one that somebody waits, as the words before it say."""
+    return _TO_COME.search(entry[max(0, at - _TO_COME_CHARS) : at]) is not None
 
 
 def _seconds(said: str, unit: str) -> float:

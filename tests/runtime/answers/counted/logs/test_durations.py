@@ -65,6 +65,11 @@ def test_a_key_may_have_the_unit() -> None:
         (("upload took 95s (limit 60s)", "upload took 8s"), "95s"),
         # Which of both it took is not told, and it may be the longest.
         (("upload ok, 95s, limit 60s", "upload took 8s"), None),
+        # What is waited for is no time that it took.
+        (("upload failed, retrying in 60s", "upload took 8s"), "8s"),
+        (("upload failed, next try in 5 min", "upload took 8s", "upload expires in 2 days"), "8s"),
+        (("upload timed out after 30s", "upload took 8s"), "30s"),
+        (("upload again, retry took 12s", "upload took 8s"), "12s"),
         (("upload duration=12,5", "upload duration=8", "upload duration=3"), None),
     ],
 )
@@ -107,6 +112,8 @@ def test_a_log_asked_so_is_answered_by_all_of_it_or_not_at_all() -> None:
         "1m" * 50_000,
         "1,111" * 20_000,
         "took=1 " * 15_000,
+        "every " * 20_000,
+        "every 5 min " * 10_000,
     ],
 )
 def test_long_entries_take_no_time(said: str) -> None:
