@@ -19,7 +19,11 @@ _SECTION = re.compile(r"\[{1,2}+(?P<name>[^\[\]=]++)\]{1,2}+\s*+(?:[#;].*)?$")
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z][^<>]*)>$")
 _REMARK = re.compile(r"(?:#+|;+|//+|!(?=\s))(?P<said>.*)$")
 # What is said behind a setting: "#" and "//" behind a space, and not in quotes.
-_BEHIND = re.compile(r"(?P<value>(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\"'])*?)\s(?:#|//)\s?(?P<said>.*)$")
+# Words alone behind a semicolon: "128M ; for all of it"; `ExecStart=/bin/a ; /bin/b` has two commands.
+_WORDS_BEHIND = r";(?=\s+[^\W\d_][\w'’-]*(?:[ ,]+[\w'’().%-]+)*\s*$)"
+_BEHIND = re.compile(
+    rf"(?P<value>(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\"'])*?)\s(?:#|//|{_WORDS_BEHIND})\s?(?P<said>.*)$"
+)
 _PAIR = re.compile(
     r"(?P<key>[\w\"'][^\s=:{}()\[\];]*(?:\s+[^\s=:{}()\[\];]+){0,2}?)\s*(?:\+|\?)?(?:=|:(?=\s))>?\s*(?P<value>.*)$"
 )

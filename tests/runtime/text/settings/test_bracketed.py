@@ -59,6 +59,16 @@ def test_a_setting_behind_the_mark_of_a_comment_is_switched_off_and_words_are_a_
     assert not found["PermitRootLogin"].is_off
 
 
+def test_words_behind_a_semicolon_are_a_comment_and_commands_are_not() -> None:
+    found = paths(
+        "memory_limit = 128M ; for all of it (at most)\ntimeout = 30 ; seconds\n"
+        'name = "a ; b"\nExecStart = /bin/a ; /bin/b -c\nrules = x=1 ; y=2\n'
+    )
+    assert [one.value for one in found.values()][::-1] == ["128M", "30", "a ; b", "/bin/a ; /bin/b -c", "x=1 ; y=2"]
+    assert found["memory_limit"].comment == "for all of it (at most)"
+    assert paths("listen 80 ; # all\n", spaced=True)["listen"].value == "80"
+
+
 def test_fields_of_messages_have_their_type() -> None:
     found = paths("message Log {\n  // When it was.\n  fixed64 time = 1;\n  repeated Item items = 2;\n}\n")
     assert found["message Log.time"].value == "fixed64"
