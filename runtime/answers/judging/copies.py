@@ -49,6 +49,7 @@ class CopySettings:
         questions: of a document at most, spread over all that it has; each costs as much as an answer. 0 for none.
         width: of the network.
         epochs: how often each question is gone through.
+        further_epochs: the same, for a network that has been taught before.
         rate, decay, dropout: of AdamW and of what the network sees.
         seed: of its start, of dropout and of the order of questions.
     """
@@ -56,6 +57,7 @@ class CopySettings:
     questions: int = 12
     width: int = 32
     epochs: int = 16
+    further_epochs: int = 8
     rate: float = 5e-4
     decay: float = 0.1
     dropout: float = 0.3
@@ -98,7 +100,11 @@ def copy_cases(
 
 
 def teach_copies(
-    cases: Sequence[CopyCase], settings: CopySettings, on_epoch: Callable[[float], None] = lambda _: None
+    cases: Sequence[CopyCase],
+    settings: CopySettings,
+    on_epoch: Callable[[float], None] = lambda _: None,
+    *,
+    begun: CopyJudge | None = None,
 ) -> CopyJudge:
     """Teach the network; the same cases and settings give the same one.
 
@@ -106,8 +112,10 @@ def teach_copies(
         cases: at least one.
         settings: how.
         on_epoch: called after each epoch with the mean loss.
+        begun: what goes on; None for a new one.
     """
-    network = gone_through(cases, settings, partial(_Network, cases, settings), _loss, on_epoch)
+    steps = settings if begun is None else replace(settings, epochs=settings.further_epochs)
+    network = gone_through(cases, steps, partial(_Network, cases, settings, begun), _loss, on_epoch)
     return network.folded()
 
 
@@ -148,15 +156,27 @@ def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyC
 
 
 class _Network(nn.Module):
-    """The network; see `ScaledLinear` for what it makes of states."""
+    """The network; see `ScaledLinear` for what it makes of states.
 
-    def __init__(self, cases: Sequence[CopyCase], settings: CopySettings) -> None:
+    Args:
+        cases: what it is to be taught with.
+        settings: how.
+        begun: what it goes on from.
+    """
+
+    def __init__(self, cases: Sequence[CopyCase], settings: CopySettings, begun: CopyJudge | None) -> None:
         super().__init__()
         self._dropout = settings.dropout
         sampled = torch.cat([case.states[::_SAMPLED] for case in cases]).float()
-        self.seen = ScaledLinear(sampled, settings.width, dropout=settings.dropout)
-        self.logit = nn.Linear(settings.width, 1, bias=False)
+        width = settings.width if begun is None else len(begun.seen_bias)
+        self.seen = ScaledLinear(sampled, width, dropout=settings.dropout)
+        self.logit = nn.Linear(width, 1, bias=False)
         self.likely = nn.Parameter(torch.ones(1))
+        if begun is not None:
+            self.seen.unfold(begun.seen_weight.astype(np.float32), begun.seen_bias)
+            with torch.no_grad():
+                self.logit.weight.copy_(torch.from_numpy(begun.logit_weight)[None])
+                self.likely.copy_(torch.from_numpy(begun.likely))
 
     def forward(self, states: Tensor, scores: Tensor) -> Tensor:
         """Return what is said for copies ``[n]``: states ``[n, d]``, scores by their likelihood ``[n]``."""

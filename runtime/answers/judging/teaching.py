@@ -9,8 +9,8 @@ minute: so far nothing but the network has gradients. Layers of the judge's own 
 Of a document whose questions all have an answer it would learn that there always is one. So a part of these is put once
 more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
 
-A judge that is there can be taught further, with other questions: its network and its layers go on as they are, and
-what it knows of words stays. Where it has layers, pairs are read as these are taught, and not before.
+A judge that is there can be taught further, with other questions: its networks and its layers go on as they are. Where
+it has layers, pairs are read as these are taught, and not before.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class JudgeSettings:
     Attributes:
         width: of the network.
         candidates: sentences a question at most, the best by rules.
+        reach: where none of these answers, the first of so many that does stands in the last one's place.
         unanswered: share of the questions that are put once more without what answers them, where a document answers
             all of its questions.
         epochs: how often each question is gone through.
@@ -69,6 +70,7 @@ class JudgeSettings:
 
     width: int = 128
     candidates: int = 6
+    reach: int = 16
     unanswered: float = 0.3
     epochs: int = 6
     rate: float = 5e-4
@@ -147,15 +149,13 @@ def teach_judge(
     settings, before = settings or JudgeSettings(), None if begun is None else begun.judge
     layer = layer_of(armt) if before is None else before.layer
     read: Reads = partial(states_of, armt, layer=layer) if begun is None else begun.states
-    # What is known of words stays.
-    words = settings.copies if before is None else None
     layers = None if before is None else before.own
     if before is not None and layers is None:
         # A few questions are too few to begin layers with.
         teach_own = None
     # Over layers that have been taught the network goes on with them, in their steps, where pairs are read anew.
     goes_on = layers is not None and teach_own is not None
-    lessons = partial(_lessons, armt, documents, settings, words=words, on_document=on_document)
+    lessons = partial(_lessons, armt, documents, settings, on_document=on_document)
     told = on_epoch or (lambda loss: None)
     if goes_on:
         cases, copies = lessons(None)
@@ -165,8 +165,10 @@ def teach_judge(
         network = gone_through(cases, settings, lambda: _Network(_states_of(cases), settings, before), _loss, told)
     if teach_own is not None:
         layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, on_step, begun=layers)
-    judge = replace(network.folded(model, layer), own=layers, copies=None if before is None else before.copies)
-    return replace(judge, copies=teach_copies(copies, settings.copies, told)) if copies else judge
+    words = None if before is None else before.copies
+    if copies:
+        words = teach_copies(copies, settings.copies, told, begun=words)
+    return replace(network.folded(model, layer), own=layers, copies=words)
 
 
 def _lessons(
@@ -175,10 +177,9 @@ def _lessons(
     settings: JudgeSettings,
     read: Reads | None,
     *,
-    words: CopySettings | None,
     on_document: Callable[[Known], None] | None,
 ) -> tuple[list[Case], list[CopyCase]]:
-    """Search texts: what there is to learn of sentences, and of copies where ``words`` says how; else none of them.
+    """Search texts: what there is to learn of sentences, and of copies of their words.
 
     Cases have no states where ``read`` is None.
 
@@ -189,11 +190,10 @@ def _lessons(
     copies: list[CopyCase] = []
     random = Random(settings.seed)
     for known in documents:
-        found = [(item, candidates[: settings.candidates]) for item, candidates in _found(armt, known)]
+        found = [(item, _looked_at(item, candidates, settings)) for item, candidates in _found(armt, known)]
         own = _cases(armt, found, read)
         cases += own
-        if words is not None:
-            copies += copy_cases(armt, found, words)
+        copies += copy_cases(armt, found, settings.copies)
         if all(item.answer is not None for item in known.questions):
             cases += _without_answers(own, settings.unanswered, random)
         if on_document is not None:
@@ -201,6 +201,19 @@ def _lessons(
     if not any(bool(case.right.any()) for case in cases):
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
     return cases, copies
+
+
+def _looked_at(item: Asked, candidates: Sequence[Candidate], settings: JudgeSettings) -> Sequence[Candidate]:
+    """Return the sentences that a question is taught with; see `JudgeSettings`.
+
+    When something is asked a judge looks as far as it has to, and what rules put far behind it would else never have
+    seen answering.
+    """
+    first, behind = candidates[: settings.candidates], candidates[settings.candidates : settings.reach]
+    if any(item.is_answered_by(one.sentence.start, one.sentence.end) for one in first):
+        return first
+    answering = next((one for one in behind if item.is_answered_by(one.sentence.start, one.sentence.end)), None)
+    return first if answering is None else [*first[:-1], answering]
 
 
 def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads | None) -> list[Case]:

@@ -21,9 +21,7 @@ _REMARK = re.compile(r"(?:#+|;+|//+|!(?=\s))(?P<said>.*)$")
 # What is said behind a setting: "#" and "//" behind a space, and not in quotes.
 # Words alone behind a semicolon: "128M ; for all of it"; `ExecStart=/bin/a ; /bin/b` has two commands.
 _WORDS_BEHIND = r";(?=\s+[^\W\d_][\w'’-]*(?:[ ,]+[\w'’().%-]+)*\s*$)"
-_BEHIND = re.compile(
-    rf"(?P<value>(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\"'])*?)\s(?:#|//|{_WORDS_BEHIND})\s?(?P<said>.*)$"
-)
+_BEHIND = re.compile(rf"(?P<value>(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\"'])*?)\s(?:#|//|{_WORDS_BEHIND})\s?(?P<said>.*)$")
 _PAIR = re.compile(
     r"(?P<key>[\w\"'][^\s=:{}()\[\];]*(?:\s+[^\s=:{}()\[\];]+){0,2}?)\s*(?:\+|\?)?(?:=|:(?=\s))>?\s*(?P<value>.*)$"
 )

@@ -52,6 +52,22 @@ def test_the_same_cases_make_the_same_judge(cases: list[CopyCase]) -> None:
     assert (one.seen_weight != third.seen_weight).any()
 
 
+def test_what_it_has_learned_goes_on(cases: list[CopyCase]) -> None:
+    """A network that is taught further begins as it is, whatever the width of a new one."""
+    begun, (told, anew) = teach_copies(cases[:200], SETTINGS), (list[float](), list[float]())
+    few = replace(SETTINGS, width=4, epochs=1, further_epochs=3)
+    further = teach_copies(cases[200:], few, told.append, begun=begun)
+    teach_copies(cases[200:], few, anew.append)
+    assert further.seen_weight.shape == begun.seen_weight.shape
+    assert len(told) == 3
+    assert told[0] < 0.5 * anew[0]
+    still = teach_copies(cases[200:], replace(few, rate=0.0), begun=begun)
+    assert np.abs(still.seen_weight - begun.seen_weight).max() < 1e-3
+    assert (still.logit_weight == begun.logit_weight).all()
+    assert (still.likely == begun.likely).all()
+    assert np.abs(further.seen_weight - begun.seen_weight).max() > 1e-2
+
+
 def candidate(line: str, start: int, **form: bool) -> Candidate:
     return Candidate(Sentence(start, start + len(line), line), None, line, 1.0, 1.0, "words", **form)
 

@@ -18,7 +18,7 @@ from armt.models.checkpoint.names import layer_shapes
 from armt.runtime.answers.judging import teaching
 from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
-from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, teach_judge
+from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, _looked_at, teach_judge
 from armt.runtime.answers.known import Asked, Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
@@ -73,6 +73,20 @@ def test_it_learns_which_sentences_answer(model: Armt) -> None:
     assert [right(model, Judging(model, judge), known) for known in lessons] == [4, 4]
 
 
+def test_what_answers_far_behind_is_seen_in_the_last_place(model: Armt) -> None:
+    known, behind = known_of("one", PEOPLE[:4]), 0
+    for item, candidates in _found(model, known):
+        answers = [item.is_answered_by(one.sentence.start, one.sentence.end) for one in candidates]
+        if item.answer is None or (first := answers.index(True)) == 0:
+            continue
+        behind += 1
+        reached = JudgeSettings(candidates=first, reach=first + 1)
+        assert _looked_at(item, candidates, reached) == [*candidates[: first - 1], candidates[first]]
+        assert _looked_at(item, candidates, replace(reached, reach=first)) == candidates[:first]
+        assert _looked_at(item, candidates, replace(reached, candidates=first + 1)) == candidates[: first + 1]
+    assert behind > 1
+
+
 def test_layers_of_its_own_are_taught_behind_the_network(model: Armt) -> None:
     """They are given the network as it has been learned, its loss on what is seen of pairs, and the layer."""
     given: list[tuple[int, float]] = []
@@ -113,7 +127,7 @@ def own_of(model: Armt, size: float) -> OwnLayers:
 
 
 def test_it_is_taught_further_with_other_questions(model: Armt) -> None:
-    """It begins with what it has learned, and what it knows of words stays."""
+    """It begins with what it has learned, and what it knows of words stays where none of them answer."""
     settings = replace(SETTINGS, copies=CopySettings(questions=2, epochs=1))
     known = known_of("one", PEOPLE[:4])
     asked = tuple(item._replace(answer="the inn" if item.answer else None) for item in known.questions)
@@ -134,6 +148,26 @@ def test_it_is_taught_further_with_other_questions(model: Armt) -> None:
     assert told[0] < anew[0]
     assert [right(model, Judging(model, further), one) for one in (known, known_of("two", PEOPLE[4:]))] == [4, 4]
     assert np.abs(further.seen_weight - judge.seen_weight).max() > 1e-3
+
+
+def test_what_it_knows_of_words_goes_on(model: Armt) -> None:
+    settings = replace(
+        SETTINGS, epochs=2, copies=CopySettings(questions=2, epochs=3, further_epochs=2, width=5, rate=1e-2)
+    )
+    known = known_of("one", PEOPLE[:4])
+    asked = tuple(item._replace(answer="the inn" if item.answer else None) for item in known.questions)
+    lessons = [replace(known, questions=asked)]
+    judge = teach_judge(model, lessons, model="f" * 64, settings=settings)
+    told: list[float] = []
+    further = teach_judge(
+        model, lessons, model="f" * 64, begun=Judging(model, judge), on_epoch=told.append,
+        settings=replace(settings, copies=replace(settings.copies, width=9)),
+    )  # fmt: skip
+    assert len(told) == 2 + 2
+    assert judge.copies is not None
+    assert further.copies is not None
+    assert further.copies.seen_weight.shape == judge.copies.seen_weight.shape
+    assert (further.copies.seen_weight != judge.copies.seen_weight).any()
 
 
 @pytest.mark.parametrize("spread_by", [4, 2048])
