@@ -59,7 +59,6 @@ class JudgeSettings:
     Attributes:
         width: of the network.
         candidates: sentences a question at most, the best by rules.
-        reach: where none of these answers, the first of so many that does stands in the last one's place.
         unanswered: share of the questions that are put once more without what answers them, where a document answers
             all of its questions.
         epochs: how often each question is gone through.
@@ -70,7 +69,6 @@ class JudgeSettings:
 
     width: int = 128
     candidates: int = 6
-    reach: int = 16
     unanswered: float = 0.3
     epochs: int = 6
     rate: float = 5e-4
@@ -190,7 +188,7 @@ def _lessons(
     copies: list[CopyCase] = []
     random = Random(settings.seed)
     for known in documents:
-        found = [(item, _looked_at(item, candidates, settings)) for item, candidates in _found(armt, known)]
+        found = [(item, candidates[: settings.candidates]) for item, candidates in _found(armt, known)]
         own = _cases(armt, found, read)
         cases += own
         copies += copy_cases(armt, found, settings.copies)
@@ -201,19 +199,6 @@ def _lessons(
     if not any(bool(case.right.any()) for case in cases):
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
     return cases, copies
-
-
-def _looked_at(item: Asked, candidates: Sequence[Candidate], settings: JudgeSettings) -> Sequence[Candidate]:
-    """Return the sentences that a question is taught with; see `JudgeSettings`.
-
-    When something is asked a judge looks as far as it has to, and what rules put far behind it would else never have
-    seen answering.
-    """
-    first, behind = candidates[: settings.candidates], candidates[settings.candidates : settings.reach]
-    if any(item.is_answered_by(one.sentence.start, one.sentence.end) for one in first):
-        return first
-    answering = next((one for one in behind if item.is_answered_by(one.sentence.start, one.sentence.end)), None)
-    return first if answering is None else [*first[:-1], answering]
 
 
 def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads | None) -> list[Case]:

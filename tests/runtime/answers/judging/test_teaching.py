@@ -18,7 +18,7 @@ from armt.models.checkpoint.names import layer_shapes
 from armt.runtime.answers.judging import teaching
 from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
-from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, _looked_at, teach_judge
+from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, teach_judge
 from armt.runtime.answers.known import Asked, Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
@@ -71,20 +71,6 @@ def test_it_learns_which_sentences_answer(model: Armt) -> None:
     assert read == ["one", "two"]
     assert told[-1] < 0.3 < 0.7 < told[0]
     assert [right(model, Judging(model, judge), known) for known in lessons] == [4, 4]
-
-
-def test_what_answers_far_behind_is_seen_in_the_last_place(model: Armt) -> None:
-    known, behind = known_of("one", PEOPLE[:4]), 0
-    for item, candidates in _found(model, known):
-        answers = [item.is_answered_by(one.sentence.start, one.sentence.end) for one in candidates]
-        if item.answer is None or (first := answers.index(True)) == 0:
-            continue
-        behind += 1
-        reached = JudgeSettings(candidates=first, reach=first + 1)
-        assert _looked_at(item, candidates, reached) == [*candidates[: first - 1], candidates[first]]
-        assert _looked_at(item, candidates, replace(reached, reach=first)) == candidates[:first]
-        assert _looked_at(item, candidates, replace(reached, candidates=first + 1)) == candidates[: first + 1]
-    assert behind > 1
 
 
 def test_layers_of_its_own_are_taught_behind_the_network(model: Armt) -> None:
