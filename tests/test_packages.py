@@ -17,7 +17,7 @@ FOLDERS = ("armt", "cli", "runtime", "models", "kernels")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Modules without a mirror in tests/, each with its reason.
 UNTESTED_ALONE = {
-    "runtime/answers/counted/computed.py": "a record and a protocol: filled by tables.py, read by asking.py",
+    "runtime/answers/counted/computed.py": "a record and a protocol: filled by computing.py, read by asking.py",
     "runtime/answers/language/tables/layout.py": "two records: filled by aligned.py and numbered.py, read by blocks.py",
     "kernels/layers.py": "two named tuples without a method: filled by models/block.py, read by kernels/native/ops.py",
 }

@@ -1,4 +1,4 @@
-"""Questions to tables answered by all of their rows: whose cells fit, how many there are, the most, the sum.
+"""Questions to tables answered by all of their rows: which table is asked, and what of it (`computing` answers that).
 
 A model sees one row, or a few; who has the highest salary is said by none of them. So these are computed, where a
 question is understood to its last word (`asked`), and the rows that it was computed from are quoted. Nothing here reads
@@ -8,33 +8,27 @@ what a model has written: `armt verify` computes it again.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.asked import Bound, Understood, may_be_asked, understood
-from armt.runtime.answers.counted.cells.amounts import without_measure
+from armt.runtime.answers.counted.asked import Understood, may_be_asked, understood
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.computing import answer_of, fitting_rows, may_reach, name_of
 from armt.runtime.answers.counted.plurals import plurals
 from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
 from armt.runtime.answers.counted.symbols import Held, called_at
-from armt.runtime.answers.counted.table import Table, unit_of
+from armt.runtime.answers.counted.table import Table
 from armt.runtime.answers.counted.words import Question, folded, words_of
 from armt.runtime.answers.language.words import content_stems, stem
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# More names are no answer, but a list to be looked at in the table itself.
-_MOST_NAMED = 12
-# So many values may be the commonest.
-_MOST_TIED = 3
 # Of more tables a question means none by its words: each is tried, a millisecond long.
 _MOST_TABLES = 500
 # Tables of names and values have two columns; and so many values of each are looked through for words.
@@ -50,7 +44,6 @@ _OF_ALL = frozenset(
     )
 )
 _ENDS = frozenset(("first", "last"))
-_SWAPPED = str.maketrans(",.", ".,")
 
 
 class Tables:
@@ -63,6 +56,8 @@ class Tables:
 
     def __init__(self, text: StoredText, read: Callable[[StoredText], Iterable[Row | Names]] = table_rows) -> None:
         self._text, self._read = text, read
+        # Each question is looked at for several reasons; of many tables that takes a while.
+        self._understandings: dict[str, list[tuple[Table, Understood]]] = {}
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -103,6 +98,11 @@ class Tables:
 
     def _all_understanding(self, question: str) -> list[tuple[Table, Understood]]:
         """Return the tables that a question may be asked of: those it names, where it does."""
+        if question not in self._understandings:
+            self._understandings[question] = self._looked_through(question)
+        return self._understandings[question]
+
+    def _looked_through(self, question: str) -> list[tuple[Table, Understood]]:
         if not may_be_asked(Question(question)) or len(self.tables) > _MOST_TABLES:
             return []
         found = self._understanding(question, self.tables)
@@ -146,14 +146,14 @@ class Tables:
         if found is None or found[1].operation != "cells":
             return False
         table, what = found
-        rows = _fitting(table, what, table.rows)
-        is_empty = bool(rows) and not any(_name(table, row, what.wanted) for row in rows)
-        return is_empty and not _may_reach(table, what)
+        rows = fitting_rows(table, what, table.rows)
+        is_empty = bool(rows) and not any(name_of(table, row, what.wanted) for row in rows)
+        return is_empty and not may_reach(table, what)
 
     def is_doubtful(self, question: str) -> bool:
         """Whether a question asks for what all rows say, and nobody knows what stands in some of their cells."""
         found = self.understood(question)
-        return found is not None and found[1].operation != "cells" and _may_reach(*found)
+        return found is not None and found[1].operation != "cells" and may_reach(*found)
 
     def _asks_end(self, asked: Question) -> bool:
         """Whether a question is about the first record of a table or the last one, which all of its days tell."""
@@ -226,35 +226,6 @@ def _in_words(question: str, names: Sequence[str]) -> str:
     return question
 
 
-def answer_of(table: Table, what: Understood) -> Computed | None:
-    """Return what the rows of a table say together that fit what is asked; None where none does, or too many do.
-
-    None as well where a cell may reach over empty ones below it, and the answer would be another one then.
-    """
-    found = _computed(table, what, table.rows)
-    return None if found is None or _may_reach(table, what) else found
-
-
-def _computed(table: Table, what: Understood, rows: Sequence[Row]) -> Computed | None:
-    fitting = _fitting(table, what, rows)
-    return _answered(table, fitting, what) if fitting else None
-
-
-def _may_reach(table: Table, what: Understood) -> bool:
-    """Whether the answer would be another one if cells reached over the empty ones below them."""
-    columns = {*what.where, *(bound.column for bound in what.bounds), *what.wanted}
-    # What is summed up is there once, however many rows it is of.
-    columns |= {what.of} if what.of is not None and what.operation in ("most", "least") else set()
-    if (rows := table.reaching(columns)) is None:
-        return False
-    found, other = (_computed(table, what, one) for one in (table.rows, rows))
-    return (found and found.output) != (other and other.output)
-
-
-def _fitting(table: Table, what: Understood, rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if _fits(table, row, what)]
-
-
 def _without_title(question: str, title: str) -> str | None:
     """Return a question without what it says of the table that it is asked of; None where it does not say that."""
     if " ".join(title.split()).casefold() not in " ".join(question.split()).casefold():
@@ -306,118 +277,3 @@ def _held(asked: Question, table: Table) -> list[Held]:
     }
     # "Berlin" and "BERLIN" are one.
     return [cell for cell in dict.fromkeys(found) if (cell.start, cell.end) in whole]
-
-
-def _fits(table: Table, row: Row, what: Understood) -> bool:
-    return all(folded(table.cell(row, column)) in values for column, values in what.where.items()) and all(
-        _is_within(table, row, bound) for bound in what.bounds
-    )
-
-
-def _is_within(table: Table, row: Row, bound: Bound) -> bool:
-    value = table.cell(row, bound.column)
-    if not value:
-        return False
-    if isinstance(bound.limit, str):
-        # Of a year all days: "after 2015" is not in it.
-        there: float | str = table.day(bound.column, value)[: len(bound.limit)]
-    else:
-        there = table.numbers(bound.column)[value]
-    if there == bound.limit:
-        return bound.equal
-    return bound.above if there > bound.limit else bound.below  # type: ignore[operator]  # both are of one kind
-
-
-def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
-    if what.operation == "count":
-        if what.of is None:
-            return _said(f"{len(rows):,}", rows)
-        return _said(f"{len({folded(cell) for row in rows if (cell := table.cell(row, what.of))}):,}", rows)
-    if what.operation in ("sum", "mean"):
-        return _summed(table, rows, what)
-    if what.operation in ("most", "least"):
-        rows = _extreme(table, rows, what)
-    elif len(rows) > 1 and (what.alone or (what.where and not all(_name(table, row, what.wanted) for row in rows))):
-        # Of two that are called alike one may have none.
-        return None
-    names = dict.fromkeys(name for row in rows if (name := _name(table, row, what.wanted)))
-    if what.of is None and what.operation in ("most", "least"):
-        names = dict.fromkeys(_spelled(names))
-    if not names or len(names) > _MOST_NAMED:
-        return None
-    mark = "; " if any("," in name for name in names) and len(names) > 1 else ", "
-    return _said(mark.join(names), rows)
-
-
-def _spelled(names: Iterable[str]) -> Iterable[str]:
-    """Return names without those that differ from others by their capitals alone: each as it stands first."""
-    found: dict[str, str] = {}
-    for name in names:
-        found.setdefault(folded(name), name)
-    return found.values()
-
-
-def _name(table: Table, row: Row, wanted: Sequence[int]) -> str:
-    return " ".join(value for column in wanted if (value := table.cell(row, column)))
-
-
-def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
-    """Return the rows that have the most of a column, or the least; or the value that most rows have, or fewest."""
-    if what.of is None:
-        # "BERLIN" is Berlin, as where one of them is asked for.
-        counts = Counter(name for row in rows if (name := folded(_name(table, row, what.wanted))))
-        if not counts:
-            return []
-        best = (max if what.operation == "most" else min)(counts.values())
-        if list(counts.values()).count(best) > _MOST_TIED:
-            return []
-        everywhere = {name for row in table.rows if (name := folded(_name(table, row, what.wanted)))}
-        if what.operation == "least" and len(counts) < len(everywhere):
-            # Those that have none are the fewest.
-            return []
-        return [row for row in rows if counts.get(folded(_name(table, row, what.wanted))) == best]
-    there = [row for row in rows if table.cell(row, what.of)]
-    values = [table.cell(row, what.of) for row in there]
-    if not values:
-        return []
-    if what.alone and len({_name(table, row, what.wanted) for row in there}) < len(there):
-        # Who has the most in one row may have less in all of them.
-        return []
-    numbers = table.numbers(what.of)
-    measured: Sequence[float | str] = [
-        table.day(what.of, value) if table.columns.days[what.of] else numbers[value] for value in values
-    ]
-    best_of = (max if what.operation == "most" else min)(measured)
-    return [row for row, value in zip(there, measured, strict=True) if value == best_of]
-
-
-def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
-    """Return the sum or the mean of a column, with as many decimals as its cells have, or two more for a mean."""
-    if what.of is None:
-        return None
-    there = [row for row in rows if table.cell(row, what.of)]
-    values = [table.cell(row, what.of) for row in there]
-    if not values:
-        return None
-    numbers = [table.numbers(what.of)[value] for value in values]
-    # What a comma is, is known of the whole column.
-    point, group = (",", ".") if table.has_decimal_commas(what.of) else (".", ",")
-    written = [number for value in values if (number := without_measure(value)) is not None]
-    places = max(len(number.partition(point)[2]) if "e" not in number.lower() else 0 for number in written)
-    exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
-    if what.operation == "mean":
-        exact, places = exact / len(numbers), max(2, places)
-    is_grouped = any(group in number for number in written)
-    said = f"{exact:,.{places}f}" if is_grouped else f"{exact:.{places}f}"
-    # Of "1 day" and "3 days" the longer one.
-    before, behind = max(map(unit_of, values), key=lambda unit: len("".join(unit)))
-    if what.operation == "mean" and "." in said and not before:
-        said = said.rstrip("0").rstrip(".")
-    if point == ",":
-        said = said.translate(_SWAPPED)
-    sign = "-" if said.startswith("-") and before else ""
-    return _said(f"{sign}{before}{said.removeprefix(sign)}{behind}", there)
-
-
-def _said(output: str, rows: Sequence[Row]) -> Computed:
-    return Computed(output, tuple((row.start, row.end) for row in rows), len(rows))

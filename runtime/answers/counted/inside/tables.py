@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.asked import Understood
 from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.computing import answer_of
 from armt.runtime.answers.counted.inside.blocks import rows_inside
 from armt.runtime.answers.counted.rows import lines_of
-from armt.runtime.answers.counted.tables import Tables, answer_of
+from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.words import content_stems
 

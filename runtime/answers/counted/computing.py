@@ -1,0 +1,169 @@
+"""What the rows of a table say together: whose cells fit, how many there are, the most, the sum, the mean.
+
+Which table is asked, and what of it, is told by `tables`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from armt.runtime.answers.counted.asked import Bound, Understood
+from armt.runtime.answers.counted.cells.amounts import without_measure
+from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.rows import Row
+from armt.runtime.answers.counted.table import Table, unit_of
+from armt.runtime.answers.counted.words import folded
+
+# More names are no answer, but a list to be looked at in the table itself.
+_MOST_NAMED = 12
+# So many values may be the commonest.
+_MOST_TIED = 3
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+def answer_of(table: Table, what: Understood) -> Computed | None:
+    """Return what the rows of a table say together that fit what is asked; None where none does, or too many do.
+
+    None as well where a cell may reach over empty ones below it, and the answer would be another one then.
+    """
+    found = _computed(table, what, table.rows)
+    return None if found is None or may_reach(table, what) else found
+
+
+def _computed(table: Table, what: Understood, rows: Sequence[Row]) -> Computed | None:
+    fitting = fitting_rows(table, what, rows)
+    return _answered(table, fitting, what) if fitting else None
+
+
+def may_reach(table: Table, what: Understood) -> bool:
+    """Whether the answer would be another one if cells reached over the empty ones below them."""
+    columns = {*what.where, *(bound.column for bound in what.bounds), *what.wanted}
+    # What is summed up is there once, however many rows it is of.
+    columns |= {what.of} if what.of is not None and what.operation in ("most", "least") else set()
+    if (rows := table.reaching(columns)) is None:
+        return False
+    found, other = (_computed(table, what, one) for one in (table.rows, rows))
+    return (found and found.output) != (other and other.output)
+
+
+def fitting_rows(table: Table, what: Understood, rows: Sequence[Row]) -> list[Row]:
+    """Return those of some rows whose cells are what a question asks of."""
+    return [row for row in rows if _fits(table, row, what)]
+
+
+def _fits(table: Table, row: Row, what: Understood) -> bool:
+    return all(folded(table.cell(row, column)) in values for column, values in what.where.items()) and all(
+        _is_within(table, row, bound) for bound in what.bounds
+    )
+
+
+def _is_within(table: Table, row: Row, bound: Bound) -> bool:
+    value = table.cell(row, bound.column)
+    if not value:
+        return False
+    if isinstance(bound.limit, str):
+        # Of a year all days: "after 2015" is not in it.
+        there: float | str = table.day(bound.column, value)[: len(bound.limit)]
+    else:
+        there = table.numbers(bound.column)[value]
+    if there == bound.limit:
+        return bound.equal
+    return bound.above if there > bound.limit else bound.below  # type: ignore[operator]  # both are of one kind
+
+
+def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
+    if what.operation == "count":
+        if what.of is None:
+            return _said(f"{len(rows):,}", rows)
+        return _said(f"{len({folded(cell) for row in rows if (cell := table.cell(row, what.of))}):,}", rows)
+    if what.operation in ("sum", "mean"):
+        return _summed(table, rows, what)
+    if what.operation in ("most", "least"):
+        rows = _extreme(table, rows, what)
+    elif len(rows) > 1 and (what.alone or (what.where and not all(name_of(table, row, what.wanted) for row in rows))):
+        # Of two that are called alike one may have none.
+        return None
+    names = dict.fromkeys(name for row in rows if (name := name_of(table, row, what.wanted)))
+    if what.of is None and what.operation in ("most", "least"):
+        names = dict.fromkeys(_spelled(names))
+    if not names or len(names) > _MOST_NAMED:
+        return None
+    mark = "; " if any("," in name for name in names) and len(names) > 1 else ", "
+    return _said(mark.join(names), rows)
+
+
+def _spelled(names: Iterable[str]) -> Iterable[str]:
+    """Return names without those that differ from others by their capitals alone: each as it stands first."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(folded(name), name)
+    return found.values()
+
+
+def name_of(table: Table, row: Row, wanted: Sequence[int]) -> str:
+    """Return what a row has in some columns, "" where nothing stands there."""
+    return " ".join(value for column in wanted if (value := table.cell(row, column)))
+
+
+def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
+    """Return the rows that have the most of a column, or the least; or the value that most rows have, or fewest."""
+    if what.of is None:
+        # "BERLIN" is Berlin, as where one of them is asked for.
+        counts = Counter(name for row in rows if (name := folded(name_of(table, row, what.wanted))))
+        if not counts:
+            return []
+        best = (max if what.operation == "most" else min)(counts.values())
+        if list(counts.values()).count(best) > _MOST_TIED:
+            return []
+        everywhere = {name for row in table.rows if (name := folded(name_of(table, row, what.wanted)))}
+        if what.operation == "least" and len(counts) < len(everywhere):
+            # Those that have none are the fewest.
+            return []
+        return [row for row in rows if counts.get(folded(name_of(table, row, what.wanted))) == best]
+    there = [row for row in rows if table.cell(row, what.of)]
+    values = [table.cell(row, what.of) for row in there]
+    if not values:
+        return []
+    if what.alone and len({name_of(table, row, what.wanted) for row in there}) < len(there):
+        # Who has the most in one row may have less in all of them.
+        return []
+    numbers = table.numbers(what.of)
+    measured: Sequence[float | str] = [
+        table.day(what.of, value) if table.columns.days[what.of] else numbers[value] for value in values
+    ]
+    best_of = (max if what.operation == "most" else min)(measured)
+    return [row for row, value in zip(there, measured, strict=True) if value == best_of]
+
+
+def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
+    """Return the sum or the mean of a column, with as many decimals as its cells have, or two more for a mean."""
+    if what.of is None:
+        return None
+    there = [row for row in rows if table.cell(row, what.of)]
+    values = [table.cell(row, what.of) for row in there]
+    if not values:
+        return None
+    numbers = [table.numbers(what.of)[value] for value in values]
+    # What a comma is, is known of the whole column.
+    point, group = (",", ".") if table.has_decimal_commas(what.of) else (".", ",")
+    written = [number for value in values if (number := without_measure(value)) is not None]
+    places = max(len(number.partition(point)[2]) if "e" not in number.lower() else 0 for number in written)
+    exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
+    if what.operation == "mean":
+        exact, places = exact / len(numbers), max(2, places)
+    is_grouped = any(group in number for number in written)
+    said = f"{exact:,.{places}f}" if is_grouped else f"{exact:.{places}f}"
+    # Of "1 day" and "3 days" the longer one.
+    before, behind = max(map(unit_of, values), key=lambda unit: len("".join(unit)))
+    if what.operation == "mean" and "." in said and not before:
+        said = said.rstrip("0").rstrip(".")
+    if point == ",":
+        said = said.translate(_SWAPPED)
+    sign = "-" if said.startswith("-") and before else ""
+    return _said(f"{sign}{before}{said.removeprefix(sign)}{behind}", there)
+
+
+def _said(output: str, rows: Sequence[Row]) -> Computed:
+    return Computed(output, tuple((row.start, row.end) for row in rows), len(rows))
