@@ -11,8 +11,6 @@ quote has to stand where the answer does. Rules and judge are tuned on those tha
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
 import re
 import sys
@@ -20,6 +18,8 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+
+from entries import entries_of, parser_of
 
 import armt
 from armt.runtime.answers.known import f1
@@ -37,26 +37,15 @@ Verdict = Literal["right", "wrong", "near", "withheld", "rightly withheld", "mad
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--held-out", action="store_true")
+    parser = parser_of(__doc__)
     parser.add_argument("--read", action="store_true")
-    parser.add_argument("--model")
     parser.add_argument("--judge")
     parser.add_argument("--most", type=int)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
+    entries = entries_of(QUESTIONS, options)[: options.most]
     model = armt.load(options.model)
-    with gzip.open(QUESTIONS, "rt") as lines:
-        entries = [
-            entry
-            for entry in map(json.loads, lines)
-            if entry["held_out"] == options.held_out
-            and (not options.names or entry["file"] in options.names)
-            and (options.folder / entry["file"]).exists()
-        ]
     counts, asked = Counter[Verdict](), 0
-    for entry in entries[: options.most]:
+    for entry in entries:
         path = options.folder / entry["file"]
         words = Words.of((text := StoredText.of(open_document(str(path)))).read(0, text.size))
         questions = [question["question"] for question in entry["questions"]]
@@ -68,7 +57,7 @@ def main() -> None:
                 print(f"{verdict}: {entry['file']}: {question['question']} {' '.join(answer.output.split())[:100]!r}")
     row = {
         "table": "questions to many documents" + ", held out" * options.held_out,
-        "documents": len(entries[: options.most]),
+        "documents": len(entries),
         "n": asked,
         "right": counts["right"],
         "wrong": counts["wrong"],

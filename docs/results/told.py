@@ -11,11 +11,11 @@ those that are not held out: never tune on the others.
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
 from datetime import date
 from pathlib import Path
+
+from entries import entries_of, parser_of
 
 import armt
 from armt.runtime.training.beside.telling import plain
@@ -24,42 +24,32 @@ NUGGETS = Path(__file__).parents[1] / "data" / "answers" / "nuggets.jsonl.gz"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--held-out", action="store_true")
+    parser = parser_of(__doc__)
     parser.add_argument("--skim", action="store_true")
-    parser.add_argument("--model")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
+    entries = entries_of(NUGGETS, options)
     model = armt.load(options.model)
     shares, lines, words, worthless, in_short, in_short_tells = list[float](), 0, 0, 0, 0, 0
-    with gzip.open(NUGGETS, "rt") as entries:
-        for entry in map(json.loads, entries):
-            path = options.folder / entry["file"]
-            is_named = not options.names or entry["file"] in options.names
-            if entry["held_out"] != options.held_out or not is_named or not path.exists():
-                continue
-            summary = model.summarize(path, skim=options.skim)
-            # What a quote stands under is shown before it.
-            led = [plain(note.lead_in.quote) for note in summary.notes if note.lead_in is not None]
-            said = led + [plain(note.text) for note in summary.notes]
-            everything = [*said, plain(summary.gist or "")]
-            weights = [nugget["weight"] for nugget in entry["nuggets"]]
-            told = [tells(everything, nugget["said"]) for nugget in entry["nuggets"]]
-            shares.append(sum(w for w, is_told in zip(weights, told, strict=True) if is_told) / sum(weights))
-            in_short += summary.gist is not None
-            in_short_tells += any(tells(everything[-1:], nugget["said"]) for nugget in entry["nuggets"])
-            bad = sum(tells(said, [one]) for one in entry["worthless"])
-            lines, words, worthless = (
-                lines + len(summary.notes),
-                words + sum(len(one.split()) for one in said),
-                worthless + bad,
-            )
-            print(f"{shares[-1]:.2f} of {len(weights)}, {bad} worthless: {entry['kind']}, {entry['file']}")
-    if not shares:
-        raise SystemExit(f"{options.folder}: none of the documents")
+    for entry in entries:
+        summary = model.summarize(options.folder / entry["file"], skim=options.skim)
+        # What a quote stands under is shown before it.
+        led = [plain(note.lead_in.quote) for note in summary.notes if note.lead_in is not None]
+        said = led + [plain(note.text) for note in summary.notes]
+        everything = [*said, plain(summary.gist or "")]
+        weights = [nugget["weight"] for nugget in entry["nuggets"]]
+        told = [tells(everything, nugget["said"]) for nugget in entry["nuggets"]]
+        shares.append(sum(w for w, is_told in zip(weights, told, strict=True) if is_told) / sum(weights))
+        in_short += summary.gist is not None
+        in_short_tells += any(tells(everything[-1:], nugget["said"]) for nugget in entry["nuggets"])
+        bad = sum(tells(said, [one]) for one in entry["worthless"])
+        lines, words, worthless = (
+            lines + len(summary.notes),
+            words + sum(len(one.split()) for one in said),
+            worthless + bad,
+        )
+        print(f"{shares[-1]:.2f} of {len(weights)}, {bad} worthless: {entry['kind']}, {entry['file']}")
     row = {
-        "what": "nuggets told by summaries",
+        "table": "nuggets told by summaries",
         "held_out": options.held_out,
         "documents": len(shares),
         "told": round(sum(shares) / len(shares), 3),

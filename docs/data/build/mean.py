@@ -1,4 +1,4 @@
-"""The mean of adapters, as the default model is of two courses: what one has learned and the other kept is in both.
+"""The mean of adapters, as the default model is of two courses, or of judges: what either has learned is in it.
 
     python docs/data/build/mean.py OUT.safetensors ADAPTER.safetensors ADAPTER.safetensors ...
 
