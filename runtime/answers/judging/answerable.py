@@ -192,10 +192,24 @@ def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:
 
 def _only_begins(question: str, line: str) -> bool:
     """Whether a sentence says when something begins, and nothing of its end, which is asked for."""
+    return _says_no_end(question, line) and not _goes_on(line)
+
+
+def ends_by_length(question: str, line: str) -> bool:
+    """Whether a sentence tells an end that is asked for by when something begins and how long it goes on.
+
+    Neither of both is the answer by itself.
+    """
+    return _says_no_end(question, line) and _goes_on(line)
+
+
+def _says_no_end(question: str, line: str) -> bool:
     is_of_end = _ASKS_END.match(question.strip()) is not None
-    if not is_of_end or _BEGINS.search(line) is None or _ENDS.search(line) is not None:
-        return False
-    return not any(_GOES_ON.search(line[: line.index(time)]) for time in parts_of_kind("time", line))
+    return is_of_end and _BEGINS.search(line) is not None and _ENDS.search(line) is None
+
+
+def _goes_on(line: str) -> bool:
+    return any(_GOES_ON.search(line[: line.index(time)]) for time in parts_of_kind("time", line))
 
 
 def is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:

@@ -535,6 +535,14 @@ def test_an_answer_is_of_the_kind_that_is_asked_for(tiny: Armt) -> None:
     assert found.output == "the first day of each month"
 
 
+def test_the_day_of_a_beginning_is_not_given_for_an_end(tiny: Armt) -> None:
+    """It was, where the sentence has no other day: the lease that runs for two years ended as it began."""
+    line = "The lease of the station begins on 1 May 2026 and runs for two years."
+    question, content = "When does the lease of the station end?", TEXT.replace(FACTS, f"{line}\n\n")
+    found, _ = talk(tiny, question, reply("1 May 2026"), document=searched(question, content))
+    assert (found.output, found.answered) == (line, True)
+
+
 def test_a_number_comes_with_what_it_counts(tiny: Armt) -> None:
     content = TEXT.replace(FACTS, "The lease of the station lasts for five (5) years from then.\n\n")
     question = "How long does the lease of the station last?"

@@ -10,7 +10,7 @@ import pytest
 
 from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes
 from armt.runtime.answers.finding.evidence import bm25_scores
-from armt.runtime.answers.judging.answerable import Rules, is_near, is_worth_showing, may_be_answered
+from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.text.stored import StoredText
 
@@ -129,6 +129,19 @@ def test_a_setting_needs_less_than_a_sentence() -> None:
 def test_when_something_begins_is_not_when_it_ends(question: str, line: str, answered: bool) -> None:
     """A judge believed so: a tenancy for an indefinite time ended on the day on which it began."""
     assert may_be_answered(question, *found(line, 2.0), Rules()) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "by_length"),
+    [
+        ("When does the tenancy end?", "The tenancy begins on 1 May 2026 and runs for two years.", True),
+        ("When does the tenancy end?", "The tenancy begins on 1 May 2026 and runs for two years, until April 2028.", False),
+        ("When does the tenancy end?", "The tenancy begins on 1 May 2026.", False),
+        ("When does the tenancy begin?", "The tenancy begins on 1 May 2026 and runs for two years.", False),
+    ],
+)
+def test_an_end_may_be_told_by_a_beginning_and_a_length(question: str, line: str, by_length: bool) -> None:
+    assert ends_by_length(question, line) is by_length
 
 
 def test_of_source_code_a_judge_has_to_have_the_words() -> None:
