@@ -135,7 +135,11 @@ def test_when_something_begins_is_not_when_it_ends(question: str, line: str, ans
     ("question", "line", "by_length"),
     [
         ("When does the tenancy end?", "The tenancy begins on 1 May 2026 and runs for two years.", True),
-        ("When does the tenancy end?", "The tenancy begins on 1 May 2026 and runs for two years, until April 2028.", False),
+        (
+            "When does the tenancy end?",
+            "The tenancy begins on 1 May 2026 and runs for two years, until April 2028.",
+            False,
+        ),
         ("When does the tenancy end?", "The tenancy begins on 1 May 2026.", False),
         ("When does the tenancy begin?", "The tenancy begins on 1 May 2026 and runs for two years.", False),
     ],
