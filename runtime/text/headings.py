@@ -258,6 +258,7 @@ class MarkdownHeadings:
     _FRONT, _FRONT_END, _KEY = (
         re.compile(f"{begin}\\s*$") for begin in ("\ufeff?---", r"(?:---|\.\.\.)", r"[\w\"'-]+\s*:(?:\s.*)?")
     )
+    _COMMENT = re.compile(r"#(?:\s.*)?$")
     # What cannot be the text of a setext heading: code, quotes, lists, tables, rules.
     _NO_PARAGRAPH = re.compile(r" {4}|\t| {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||(?:[-_*][ \t]*){3,}$|<)")
 
@@ -305,7 +306,9 @@ class MarkdownHeadings:
         if self._front is None:
             self._front = "begun" if self._FRONT.match(line.text) else ""
         elif self._front == "begun":
-            self._front = "inside" if self._KEY.match(line.text) else ""
+            # A comment may stand before the first key.
+            is_begun = self._COMMENT.match(line.text) is not None
+            self._front = "inside" if self._KEY.match(line.text) else "begun" if is_begun else ""
         elif self._front == "inside" and self._FRONT_END.match(line.text):
             self._front = ""
             return True

@@ -17,7 +17,7 @@ _KNOWN = frozenset(
 )
 _LEAST_KNOWN = 2
 # What stands between two lines "---" at the beginning of a page in Markdown begins with a field.
-_FRONT = re.compile(r"---\n(?=[A-Za-z][\w-]{0,40}:)(?:(?!---\n)[^\n]*\n){1,200}?---(?=\n|\Z)")
+_FRONT = re.compile(r"---\n(?=(?:#[^\n]*\n)*[A-Za-z][\w-]{0,40}:)(?:(?!---\n)[^\n]*\n){1,200}?---(?=\n|\Z)")
 
 
 def head_of_fields(text: str) -> int:

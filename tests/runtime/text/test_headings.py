@@ -260,9 +260,10 @@ def test_markdown() -> None:
 
 
 @pytest.mark.parametrize("end", ["---", "..."])
-def test_facts_at_the_top_of_markdown_are_no_headings(end: str) -> None:
-    """The last of them was one, underlined by the rule behind it."""
-    told = f"---\ntitle: A day\ntags:\n  - x\n\n# remark\ndate: 2024-05-07\n{end}\n# Head\n\n{PROSE}"
+@pytest.mark.parametrize("first", ["", "# View this page at example.org\n#\n"])
+def test_facts_at_the_top_of_markdown_are_no_headings(end: str, first: str) -> None:
+    """The last of them was one, underlined by the rule behind it; so was a comment before the first of them."""
+    told = f"---\n{first}title: A day\ntags:\n  - x\n\n# remark\ndate: 2024-05-07\n{end}\n# Head\n\n{PROSE}"
     for seed in (None, 1, 2):
         assert titles(markdown(told, seed)) == [(1, "Head")]
 

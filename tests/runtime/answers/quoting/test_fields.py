@@ -21,7 +21,8 @@ def test_fields_reach_to_the_blank_line(head: str) -> None:
 
 
 def test_what_is_set_before_a_page_reaches_to_its_end() -> None:
-    assert FRONT[: head_of_fields(f"{FRONT}\nOats are ground.\n")] == FRONT.rstrip()
+    for front in (FRONT, FRONT.replace("---\n", "---\n# Oats of Norrey\n", 1)):
+        assert front[: head_of_fields(f"{front}\nOats are ground.\n")] == front.rstrip()
 
 
 @pytest.mark.parametrize(
