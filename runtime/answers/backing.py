@@ -19,7 +19,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _POINTS = (".", ",")
 # What Markdown stresses, and what it links: "**Term.**", "[Certbot](https://certbot.eff.org/)".
 # Not "*.py or *.md", nor "*/*".
-_STRESSED = re.compile(r"(?<![\w*/])(\*{1,3})(?=[\w\"'“‘(\[])([^*`\n]{1,200})(?<=[^\s*,/])\1(?![\w*/.])")
+_STRESSED = re.compile(r"(?<![\w*/])(\*{1,3})(?=[\w\"'“‘(\[])([^*`\n]{1,200})(?<=[^\s*,/])\1(?![\w*/]|\.\S)")
 _LINKED = re.compile(r"!?(?<![\w\])])\[([^\[\]\n]{1,200})\]\((?=[^()\s]*[./#])[^()\s]{1,1000}\)")
 _OPENS = re.compile(r"(?:#{1,6}|>)\s+(?=[^\W\d])")
 # "not all clients", "no more than three": without what stands before them words say the contrary.
