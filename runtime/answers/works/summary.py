@@ -26,12 +26,13 @@ from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.quoting.choosing import Scored, entries_of, quote_count, telling_quotes
+from armt.runtime.answers.quoting.in_short import in_short
 from armt.runtime.answers.quoting.lead_ins import with_lead_ins
 from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
-from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
+from armt.runtime.answers.stated.itself.described import described_by_itself
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
 from armt.runtime.answers.stated.itself.titles import called
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, layers_read, whole_prompt_of
@@ -39,19 +40,11 @@ from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Sc
 from armt.runtime.defaults import NOTE_WINDOW
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
-from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 _LEAST_LINES = 5
-# A longer text is a book, of which no sentence says what it is about; of a shorter one a quote says so. Of minutes,
-# laws and stories the best tells what is essential in two of five, of articles and manuals in three.
-_LED: Container[DocumentKind] = ("article", "manual")
-# What describes its document gives way to what tells so much more, as a logit: of 16 such lines five told what is
-# essential, of the others twelve.
-_OUTDONE = 1.0
-_LEAST_LED_BYTES, _MOST_LED_BYTES = 1_500, 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,36 +282,10 @@ class SummaryWork(PlainWork):
         return notes
 
     def _described(self) -> str | None:
-        """Return what a document says of itself; of an article or a manual what tells most of it, where it says none.
-
-        Of mails it is their subject, where they have one.
-        """
-        text = self._subject.text
-        if not self._several and is_of_mails(text):
-            return subject_of(text)
-        said = described_by_itself(text)
-        stated = None if said is None else said.line
-        is_led = _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and not self._several
-        if not is_led or self._kind not in _LED or is_spoken(text):
-            return stated
-        if said is not None and not self._is_outdone(said.start, said.end):
-            return stated
-        return next((on_a_line(note.text) for note in telling_quotes(text, self._scored, 1)), stated)
-
-    def _is_outdone(self, start: int, end: int) -> bool:
-        """Whether a model has found another sentence that tells much more than what stands in a span.
-
-        "In this document we describe the algorithm" describes a document and tells little of it.
-        """
-        if self._told_by_tokens is None:
-            return False
-        scored = self._scored
-        inside = [
-            logit
-            for saying, logit in zip(scored.sayings, scored.logits, strict=True)
-            if saying.sentence.start < end and start < saying.sentence.end
-        ]
-        return bool(inside) and float(scored.logits.max()) > max(inside) + _OUTDONE
+        """Return what a document is about in a line; what a model has not read outdoes nothing that it says itself."""
+        return in_short(
+            self._subject.text, kind=self._kind, scored=self._scored, is_read=self._told_by_tokens is not None
+        )
 
     def _sentences(self) -> list[Note]:
         """Take what is quoted of a text: what tells most of it, or what so many sections say that were asked for."""

@@ -16,10 +16,11 @@ from armt.runtime.answers.quotes import is_finished, stands_alone
 from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.asides import asides_of, is_in
 from armt.runtime.answers.quoting.openings import opening_worth
+from armt.runtime.answers.quoting.wording import goes_on
 from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.agreements import parties_of
 from armt.runtime.answers.stated.itself.subjects import subject_told
-from armt.runtime.answers.stated.itself.titles import line_that_names, title_of
+from armt.runtime.answers.stated.itself.titles import line_that_names, stated_title, title_of
 from armt.runtime.answers.stated.itself.told import HEAD_BYTES, LEAST_TITLE_WORDS, Told
 from armt.runtime.text.headings import heading_at
 
@@ -50,10 +51,19 @@ _DOES, _IS_SO = (
     )
 )
 # "Redis is an ...", of what the title names, among so many sentences.
-_IS = re.compile(r"(?P<what>[^.:;!?]{1,80}?)[ ,](?:is|are|refers to)[ ](?:[\w-]+ ){0,5}?(?:an?|the|one of)\b")
+_IS = re.compile(r"(?P<what>[^.:;!?]{1,80}?)[ ,](?:is|are|was|were|refers to)[ ](?:[\w-]+ ){0,5}?(?:an?|the|one of)\b")
+# Behind a name of somebody stands when they lived, and in which languages it is another one.
+_BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)(?=[ ,])")
 # Behind a name stand what it is short for, and a line about it: "ripgrep (rg)", "Bempp-cl: a library".
 _NAME_ENDS = re.compile(r"\s*[:(\[|,]|\s[-–—]\s")
-_MOST_INTRODUCING = 25
+_WAS = re.compile(r"[ ,](?:was|were)\b")
+_MOST_INTRODUCING, _MOST_BEGINNING = 25, 3
+# "`ddgr`", "Steam engines": a name of few words, none of which points to something else.
+_NAMES = re.compile(
+    r"(?!(?:it|this|that|these|those|there|here|he|she|they|we|you|i|what|who|one|all|some|most|many)\b)"
+    r"[`*\"“]*\w\S*(?: \S+){0,3}",
+    re.IGNORECASE,
+)
 _UNDERLINED = re.compile(r"\A[^\n]+\n[ \t]*(?:-{3,}|={3,})[ \t]*\n\s*(?=\S)")
 # Where it says so behind its first page.
 _INTRODUCES = re.compile(
@@ -113,15 +123,31 @@ def _is_finished(sentence: Sentence) -> bool:
 
 
 def _introduced(found: list[Sentence], text: StoredText) -> Sentence | None:
-    """Return the sentence that says what the title names: "Redis is an ..."; None where none of the first does."""
+    """Return the sentence that says what the title names: "Redis is an ..."; None where none of the first does.
+
+    Where nothing says what a document is called, what it begins with is what it is about.
+    """
     title = title_of(text)
+    if stated_title(text) is None and (begun := next(filter(_says_what, found[:_MOST_BEGINNING]), None)) is not None:
+        return begun
     named = "" if title is None else _NAME_ENDS.split(title.stated or title.sentence.line, maxsplit=1)[0]
     names = set(content_stems(named))
     for one in found[:_MOST_INTRODUCING]:
-        match = _IS.match(one.line)
-        if match is not None and names and names <= set(content_stems(match["what"])):
+        match = _IS.match(_BRACKETS.sub("", one.line))
+        if match is not None and names and names <= set(content_stems(match["what"])) and not goes_on(one.line):
             return one
     return None
+
+
+def _says_what(sentence: Sentence) -> bool:
+    """Whether a sentence says what something is, or who somebody was with the years of a life."""
+    line = _BRACKETS.sub("", sentence.line)
+    match = _IS.match(line)
+    return (
+        match is not None
+        and _NAMES.fullmatch(match["what"]) is not None
+        and (_WAS.match(line, match.end("what")) is None or line != sentence.line)
+    )
 
 
 def _is_introduced(sentence: Sentence, text: StoredText) -> bool:

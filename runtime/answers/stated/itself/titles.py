@@ -13,8 +13,10 @@ from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.itself.authors import authors_in_head
 from armt.runtime.answers.stated.itself.subjects import subject_told
 from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told, around, front_of
+from armt.runtime.text.headings import shown_title
 
 if TYPE_CHECKING:
+    from armt.runtime.text.headings import Heading
     from armt.runtime.text.stored import StoredText
 
 _TITLE_BYTES = 1536
@@ -31,6 +33,11 @@ _PART = re.compile(
     r"|(?:name|synopsis|abstract|summary|introduction|preface|foreword|for immediate release)\W*\Z|(?-i:import|from) )",
     re.IGNORECASE,
 )
+# The number of a decision or a proposal before what it is called.
+_NUMBERED = re.compile(r"\d{1,4}[.:)]\s+(?=[^\W\d_])")
+# What may stand above a title: comments, images, links to builds.
+_BADGES = re.compile(r"<!--.*?-->|<[^<>]*>|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|[\[\]]|\([^()\s]*\)", re.DOTALL)
+_WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 # A title above the line that says when, or by whom.
 _FIRST = re.compile(r"\A\s*(?P<said>[^\W\d_][^\n]{2,90}[^\s.,;:])[ \t]*\n[ \t]*(?P<below>[^\n]{4,60})(?=\n[ \t]*\n)")
 _SIGNATURE = re.compile(r"(?:^|\n)[ \t]*(?i:name|by|signed|signature):[^\n]*\n\Z")
@@ -61,7 +68,7 @@ def title_of(text: StoredText) -> Told | None:
         return subject
     heading = next((one for one in text.headings if one.end is None), None)
     at = len(head)
-    if heading is not None and heading.start < len(head.encode()) and not _PART.match(heading.title):
+    if heading is not None and heading.start < len(head.encode()) and _may_be_title(heading, text):
         at = len(head.encode()[: heading.start].decode())
     labelled = _LABELLED_TITLE.search(head, 0, at)
     # "Name: Ann", "Title: Director": what somebody is.
@@ -80,6 +87,38 @@ def called(text: StoredText) -> str:
     """Return what a document is called; "" where nothing says it."""
     title = title_of(text)
     return "" if title is None else title.stated or title.sentence.line
+
+
+def stated_title(text: StoredText) -> str | None:
+    """Return a title without its number, where it stands before the text, behind a label or as a heading.
+
+    None for a line that may be one, and for a heading with text before it, which is that of a part.
+    """
+    title = title_of(text)
+    if title is None or title.stated is None:
+        return None
+    sentence, said = title.sentence, title.stated
+    if sentence.line == said or sentence.line.lstrip("# ").startswith(said):
+        heading = next((one for one in text.headings if one.end is None), None)
+        if heading is None or heading.start > sentence.start + len(sentence.text.encode()):
+            return None
+        if heading.level > 1 and _WORDS.search(_BADGES.sub("", _before(text, heading.start))):
+            return None
+    return shown_title(_NUMBERED.sub("", said, count=1)).strip(" #:.") or None
+
+
+def _before(text: StoredText, start: int) -> str:
+    head = text.read(0, start)
+    return head[len(front_of(head)) :]
+
+
+def _may_be_title(heading: Heading, text: StoredText) -> bool:
+    """Whether a heading is no part's; a decision may be called "10. Disable polling" above parts without numbers."""
+    if _PART.match(heading.title) is None:
+        return True
+    others = [one for one in text.headings if one.end is None and one is not heading]
+    is_above = bool(others) and all(one.level > heading.level for one in others)
+    return is_above and _NUMBERED.match(heading.title) is not None
 
 
 def line_that_names(beginning: str) -> re.Match[str] | None:

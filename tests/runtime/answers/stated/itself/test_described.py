@@ -64,6 +64,24 @@ def test_what_the_title_names_may_begin_in_small_letters() -> None:
     assert described(text) == "millgrep is a small tool that looks for oats."
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("# Ada Moor\n\nAda Moor (in Norrey Ada Mór; 3 May 1820 – 1877) was a miller of Norrey.\n", 0),
+        ("# Norrey\n\nHowever, Norrey is a fine place for mills of all kinds.\n", None),
+        # What nothing is called: it begins with what it is about, or with who somebody was.
+        ("`mg` is a small tool that looks for oats.\n\n## Usage\n\nType it.\n", 0),
+        ("Ada Moor (3 May 1820 – 1877) was a miller of Norrey.\n\nShe ground oats.\n", 0),
+        ("Ada Moor was a good girl of seven years.\n\nShe ground oats.\n", None),
+        ("It is a fine day in the valley of Norrey.\n\nAll grind oats.\n", None),
+    ],
+)
+def test_what_something_is_or_was_is_what_a_document_is_about(content: str, said: int | None) -> None:
+    text = StoredText.of_string("a.md", content, format="markdown")
+    lines = [line for line in content.split("\n") if line and not line.startswith("#")]
+    assert described(text) == (None if said is None else lines[said])
+
+
 def test_what_it_says_of_itself_answers_what_it_is_about_too() -> None:
     """A notice of status, and what a file in the middle defines, were the answer, though the summary had another."""
     content = (

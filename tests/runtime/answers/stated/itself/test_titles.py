@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from armt.runtime.answers.stated.itself.titles import title_of
+from armt.runtime.answers.stated.itself.titles import stated_title, title_of
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
@@ -69,3 +69,23 @@ def test_the_title_of_a_mail_is_its_subject() -> None:
     told = title_of(StoredText.of_string("a.eml", mail))
     assert told is not None
     assert told.stated == "Cutting the branch now. Why not?"
+
+
+@pytest.mark.parametrize(
+    ("content", "called"),
+    [
+        ("# Mills of *Norrey*:\n\nThey grind.\n", "Mills of Norrey"),
+        ('---\ntitle: "Mills"\n---\n\n## Wheels\n\nThey turn.\n', "Mills"),
+        # Decisions have numbers, above parts that have none; a numbered part is not what a document is called.
+        ("# 12. Grind by night\n\n## Status\n\nAccepted.\n\n## Context\n\nIt is.\n", "Grind by night"),
+        ("# 1. Wheels\n\nThey turn.\n\n# 2. Doors\n\nThey close.\n", None),
+        # Images may stand above a title, but no text: then the heading is that of a part.
+        ("[![builds](https://a.example/b.svg)](https://a.example)\n\n## Mills\n\nThey grind.\n", "Mills"),
+        ("We grind oats in Norrey.\n\n## Installation\n\nCome.\n", None),
+        # A line alone may be anything.
+        ("Mills of Norrey\n\nThey grind.\n", None),
+        ("", None),
+    ],
+)
+def test_what_a_document_surely_is_called(content: str, called: str | None) -> None:
+    assert stated_title(StoredText.of_string("a.md", content, format="markdown")) == called

@@ -1,0 +1,121 @@
+"""The one line that tells what the whole of a document is about (*In short*), in words of the document alone.
+
+From the surest: what it says that it describes; what tells most before its first part begins, or in its introduction;
+its title with what its parts are called. Where it has no parts, any sentence may tell most, and where none is to be
+trusted, as in minutes, laws and stories, the title alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.backing import unmarked
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.prompts import DocumentKind
+from armt.runtime.answers.quoting.choosing import Scored, telling_quotes
+from armt.runtime.answers.quoting.saying import Saying, said_by
+from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
+from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
+from armt.runtime.answers.stated.itself.titles import stated_title, title_of
+from armt.runtime.answers.stated.itself.topics import topics_of
+from armt.runtime.text.headings import headings_above
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# A longer text is a book, of which no sentence says what it is about; of a shorter one a quote says so. Of minutes,
+# laws and stories the best tells what is essential in two of five, of articles and manuals in three.
+_LED: Container[DocumentKind] = ("article", "manual")
+_LEAST_LED_BYTES, _MOST_LED_BYTES = 1_500, 64 * 1024
+# What describes its document gives way to what tells so much more, as a logit: of 16 such lines five told what is
+# essential, of the others twelve.
+_OUTDONE = 1.0
+# A title of fewer words tells nothing of the whole.
+_LEAST_TITLE_WORDS = 3
+# In what is called so, among so many of the first parts, a document says what it is about.
+_INTRODUCES = re.compile(
+    r"\W*(?:introduction|abstract|overview|purpose|about|summary|preface|foreword|goals?|motivation|description|what is"
+    r"|in (?:short|a nutshell)|tl;?dr)\b",
+    re.IGNORECASE,
+)
+_FIRST_PARTS = 3
+# "[the ABI][conventions]": the address of a link stands elsewhere.
+_REFERENCE = re.compile(r"(?<![\w\])])\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\]\[[\w .:/-]*\]")
+
+
+def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: bool) -> str | None:
+    """Return the line that tells what a document is about, None where nothing does.
+
+    Args:
+        text: of the document, or of several that are read as one: of mails the subject is told, of others what the
+            first says of itself.
+        kind: of document.
+        scored: its sentences.
+        is_read: whether a model has read them: then they may outdo what the document says of itself.
+    """
+    several = len(text.texts) > 1
+    if not several and is_of_mails(text):
+        return subject_of(text)
+    said = described_by_itself(text)
+    if several:
+        return None if said is None else said.line
+    called, topics = stated_title(text), topics_of(text)
+    stated = None if said is None else _titled(called, said.text)
+    is_led = _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and kind in _LED and not is_spoken(text)
+    if not is_led:
+        return stated or topics or _telling_title(called)
+    looked_at = scored if topics is None else _opening(scored, text)
+    if said is None or (is_read and _is_outdone(said, looked_at)):
+        found = telling_quotes(text, looked_at, 1)
+        if found:
+            return _titled(called, found[0].text)
+    return stated or topics or _telling_title(called)
+
+
+def _telling_title(called: str | None) -> str | None:
+    return called if called is not None and len(called.split()) >= _LEAST_TITLE_WORDS else None
+
+
+def _titled(called: str | None, said: str) -> str:
+    """Return what tells most as it is read, behind its title where it says little of that itself."""
+    line = _REFERENCE.sub(r"\1", unmarked(said_by(said)))
+    named = set(content_stems(called or ""))
+    if called is None or len(named & set(content_stems(line))) > len(named) // 2:
+        return line
+    return f"{called}{' –' if ':' in called else ':'} {line}"
+
+
+def _opening(scored: Scored, text: StoredText) -> Scored:
+    """Return the sentences of a document with parts of which only those may be quoted that stand before the first one.
+
+    Of what stands in a part of its own only an introduction is about the whole.
+    """
+    parts = [heading for heading in text.headings if heading.end is None]
+    title = title_of(text)
+    is_title = title is not None and parts[0].start < title.sentence.end
+    # What is called "What is ..." far below is one of many questions.
+    introductions = [one.start for one in parts[:_FIRST_PARTS] if _INTRODUCES.match(one.title)]
+    first = parts[1].start if is_title and len(parts) > 1 else parts[0].start
+
+    def opens(saying: Saying) -> bool:
+        at = saying.sentence.start
+        return at < first or any(one.start in introductions for one in headings_above(parts, at))
+
+    sayings = [one if opens(one) else replace(one, by_itself=False) for one in scored.sayings]
+    return replace(scored, sayings=sayings)
+
+
+def _is_outdone(said: Sentence, scored: Scored) -> bool:
+    """Whether another sentence that may be quoted tells much more than one.
+
+    "In this document we describe the algorithm" describes a document and tells little of it.
+    """
+    inside, others = list[float](), list[float]()
+    for saying, logit in zip(scored.sayings, scored.logits, strict=True):
+        is_inside = saying.sentence.start < said.end and said.start < saying.sentence.end
+        (inside if is_inside else others if saying.by_itself else []).append(float(logit))
+    return bool(inside) and bool(others) and max(others) > max(inside) + _OUTDONE

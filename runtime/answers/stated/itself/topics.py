@@ -1,0 +1,139 @@
+"""What a document treats of, by its headings: its title and what its parts are called.
+
+Of minutes, terms, guides and references no sentence tells as much of the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.stated.itself.titles import stated_title
+
+if TYPE_CHECKING:
+    from armt.runtime.text.headings import Heading
+    from armt.runtime.text.stored import StoredText
+
+#: So many parts have names of their own where a document is told by them.
+LEAST_TOPICS = 3
+# Longer lines are not read at one glance.
+_MOST_CHARS = 240
+# What a part is called may be a sentence, which a list of names does not hold.
+_SHORTEST_CHARS, _LONGEST_CHARS = 3, 70
+# "2.1 ", "IV. ", "Chapter 4: ", "20/31 ": the number of a part.
+_NUMBER = re.compile(
+    r"(?:(?:chapter|part|section|article|item|appendix|annex|step)\s+)?"
+    r"(?:§+\s?)?(?:\d+[a-z]?(?:[./]\d+[a-z]?)*|[ivxlc]+|[a-z](?=[.):]))(?:[.):]\s*|\s+[-–—]\s+|\s+)",
+    re.IGNORECASE,
+)
+# What stands around a name: "⚡ Performance", "Recovery:".
+_BEFORE, _BEHIND = re.compile(r"[^\w\"'“‘(\[`$<]+|_+"), re.compile(r"[\s:.#*_]+\Z")
+_ANCHOR = re.compile(r"\s*(?:\{:?\s*#[^}]*\}|\(#[\w-]*\))\s*\Z")
+# A day, a version, a number.
+_FIGURES = re.compile(r"[\W\d_]*(?:(?:v|version |release )?\d[\w.+-]*[\W\d_]*)*", re.IGNORECASE)
+# "[1.4.2] - 2024-05-03": a link to what has changed.
+_BRACKETED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\))?")
+# Of these words are the names of parts that any document of a kind may have.
+_USUAL = frozenset(
+    content_stems(
+        """
+        abstract acknowledgements additional added advice affected agenda alternatives appendix apologies
+        approach assessment attendance attendees author background backwards badges baseline basic benchmarks
+        bibliography bug business changed changes changelog chat citation closing code comment community
+        compatibility conclusion configuration consequence considerations considered contact contents context
+        contributing contribution contributors copyright credits data dates decision definitions dependencies
+        deprecated description design detailed details disclaimer discussion documentation download drawbacks
+        example explanation faq features file fixed fixes foreword footer footnotes frequently asked general
+        getting started glossary goals guide help history image impact implementation index info information
+        install installation installing instructions internals interview introduction issue items key license
+        licensing limitations links list log main master materials meeting members methods minutes miscellaneous
+        model motivation name navigation negative next notes objectives open option order outline overview part
+        participants performance personal point positive preamble preface prerequisites present primary prior
+        art problem project proposal proposed purpose question quick quickstart rationale reading recent
+        recommendations references related release removed requirements resolution resolved resources results
+        review roadmap running scope search section security setup share short sidebar simple site social
+        software solution sources special specification sponsors standard start statement status steps structure
+        summary support synopsis table takeaways team template terminology terms testing text thanks timeline
+        tips title toc topic troubleshooting type unreleased unresolved update usage useful user using version
+        vulnerability welcome work
+        """
+    )
+)
+
+
+def topics_of(text: StoredText) -> str | None:
+    """Return what a document is called and what its parts are, "Benefits: Health Insurance, Paid Time Off and more".
+
+    Args:
+        text: of the document.
+
+    Returns:
+        None where nothing says what it is called, or fewer than `LEAST_TOPICS` parts have names that tell something.
+    """
+    called = stated_title(text)
+    if called is None:
+        return None
+    # The highest level that tells something does.
+    for names in _levels(text.headings):
+        if (found := _telling(names, called)) is not None:
+            return _listed(called, found)
+        # Versions of a change log, years of a chronicle.
+        if (dated := _in_figures(names)) is not None:
+            return f"{called}: {dated[0]} to {dated[-1]}"
+    return None
+
+
+def _listed(called: str, found: Sequence[str]) -> str:
+    """Return a title and the names behind it, as many as are read at one glance."""
+    # A name with a comma would be two.
+    between = "; " if any("," in name or name.endswith("?") for name in found) else ", "
+    told = f"{called}: {found[0]}"
+    for number, name in enumerate(found[1:], 1):
+        longer = f"{told}{between}{name}"
+        if len(longer) > _MOST_CHARS and number >= LEAST_TOPICS:
+            return f"{told} and more"
+        told = longer
+    return told
+
+
+def _levels(headings: Sequence[Heading]) -> list[list[str]]:
+    """Return the names of the parts of every level, the highest first, each once."""
+    levels: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for heading in headings:
+        if heading.end is None:
+            levels[heading.level].setdefault(heading.title.casefold(), heading.title)
+    return [list(names.values()) for _, names in sorted(levels.items())]
+
+
+def _telling(titles: Sequence[str], called: str) -> list[str] | None:
+    """Return the names that tell something; None where they are few."""
+    names = dict.fromkeys(name for name in map(_name, titles) if _tells(name, called))
+    return list(names) if len(names) >= LEAST_TOPICS else None
+
+
+def _in_figures(titles: Sequence[str]) -> list[str] | None:
+    """Return the names that are days, years or versions; None where they are few, or less than half."""
+    names = [name for name in (_BRACKETED.sub(r"\1", title) for title in titles) if _FIGURES.fullmatch(name)]
+    return names if len(names) >= max(LEAST_TOPICS, len(titles) / 2) else None
+
+
+def _name(title: str) -> str:
+    """Return what a heading says without its number and the signs around it."""
+    said = _ANCHOR.sub("", title)
+    for form in (_BEFORE, _NUMBER, _BEFORE):
+        if (found := form.match(said)) is not None:
+            said = said[found.end() :]
+    return _BEHIND.sub("", said)
+
+
+def _tells(name: str, called: str) -> bool:
+    return (
+        _SHORTEST_CHARS <= len(name) <= _LONGEST_CHARS
+        and name.casefold() != called.casefold()
+        and "://" not in name
+        and _FIGURES.fullmatch(name) is None
+        and not _USUAL.issuperset(content_stems(name))
+    )

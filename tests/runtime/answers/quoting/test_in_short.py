@@ -1,0 +1,78 @@
+"""The line about the whole of a document: what it says itself, its opening, its parts, its title."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from armt.runtime.answers.prompts import DocumentKind
+from armt.runtime.answers.quoting.choosing import Scored
+from armt.runtime.answers.quoting.in_short import in_short
+from armt.runtime.answers.sections import sections
+from armt.runtime.answers.stated.itself.titles import called
+from armt.runtime.text.stored import StoredText
+
+FILLER = "The wheels of it are looked at by the miller on every day of the year.\n\n" * 30
+PARTS = (
+    "## Paid leave\n\nNobody of the valley may leave before {end}.\n\n"
+    f"## Oats\n\n{FILLER}## Wheels of oak\n\nThey turn.\n"
+)
+OPENING = "Everybody who grinds in the valley of Norrey is told here of leave, oats and wheels.\n\n"
+
+
+def line(content: str, *, kind: DocumentKind = "article", telling: str | None = None) -> str | None:
+    """Return the line, where a model finds that the sentence with some words tells most."""
+    text = StoredText.of_string("a.md", content, format="markdown")
+    scored = Scored.of(text, sections(text, 3), called(text))
+    if telling is not None:
+        logits = np.array(
+            [
+                9.0 if telling in one.sentence.text else float(logit)
+                for one, logit in zip(scored.sayings, scored.logits, strict=True)
+            ]
+        )
+        scored = Scored(scored.sayings, logits, scored.parts)
+    return in_short(text, kind=kind, scored=scored, is_read=telling is not None)
+
+
+def test_of_what_has_parts_a_sentence_of_its_opening_is_told_or_else_the_parts() -> None:
+    body = PARTS.format(end="the harvest of 1723")
+    assert line(f"# Rules\n\n{OPENING}{body}", telling="Nobody") == f"Rules: {OPENING.strip()}"
+    assert line(f"# Rules\n\n{body}", telling="Nobody") == "Rules: Paid leave, Oats, Wheels of oak"
+    # An introduction is about the whole, unlike what is called "What is ..." among many questions.
+    assert line(f"# Rules\n\n## Overview\n\n{OPENING}{body}", telling="Nobody") == f"Rules: {OPENING.strip()}"
+    assert line(f"# Rules\n\n{body}\n## What is rye?\n\n{OPENING}", telling="Everybody") == (
+        "Rules: Paid leave; Oats; Wheels of oak; What is rye?"
+    )
+
+
+def test_of_what_has_no_parts_any_sentence_is_told_without_marks_behind_the_title() -> None:
+    content = f"# Rules of 1723\n\n{FILLER}* The **mill** of [Norrey][one] burned down in [one night](https://mill.example/a).\n"
+    assert line(content, telling="burned") == "Rules of 1723: The mill of Norrey burned down in one night."
+    # A sentence that says what the title does needs none before it.
+    assert line(content.replace("Rules of 1723", "Fire in the mill of Norrey"), telling="burned") == (
+        "The mill of Norrey burned down in one night."
+    )
+
+
+@pytest.mark.parametrize("kind", ["minutes", "law", "story"])
+def test_of_minutes_laws_and_stories_no_sentence_is_told(kind: DocumentKind) -> None:
+    body = PARTS.format(end="noon")
+    assert line(f"# Rules\n\n{OPENING}{body}", kind=kind, telling="Nobody") == "Rules: Paid leave, Oats, Wheels of oak"
+    assert line(f"# The last miller of Norrey\n\n{FILLER}", kind=kind) == "The last miller of Norrey"
+    # A name says nothing of what it names.
+    assert line(f"# Miller\n\n{FILLER}", kind=kind) is None
+
+
+def test_what_a_document_says_of_itself_gives_way_to_its_opening_alone() -> None:
+    said = "This document describes what is paid at all the mills of Norrey."
+    content = f"# Rules\n\n{said}\n\n{OPENING}{PARTS.format(end='noon')}"
+    assert line(content) == line(content, telling="Nobody") == f"Rules: {said}"
+    assert line(content, telling="Everybody") == f"Rules: {OPENING.strip()}"
+
+
+def test_of_mails_the_subject_is_told() -> None:
+    mail = "From: Ada Moor <ada@mill.example>\nSubject: Re: The wheels are broken\n\nCome on Monday.\n"
+    text = StoredText.of_string("a.eml", mail)
+    scored = Scored.of(text, sections(text, 1))
+    assert in_short(text, kind="minutes", scored=scored, is_read=False) == "The wheels are broken"

@@ -1,0 +1,88 @@
+"""What a document treats of, by its title and the names of its parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.stated.itself.topics import topics_of
+from armt.runtime.text.stored import StoredText
+
+
+def told(*parts: str, title: str = "Work at the mill") -> str | None:
+    content = f"# {title}\n\n" + "".join(f"{part}\n\nIt is so.\n\n" for part in parts)
+    return topics_of(StoredText.of_string("a.md", content, format="markdown"))
+
+
+def test_parts_are_named_behind_the_title_without_their_numbers_and_signs() -> None:
+    parts = ("## 1. Paid Time Off", "## IV. ⚡ Sick Leave:", "## Article 5 - Insurance {#insured}", "## _Wheels")
+    assert told(*parts) == "Work at the mill: Paid Time Off, Sick Leave, Insurance, Wheels"
+    # A name with a comma would be two, and a question ends with its own mark.
+    assert told("## Oats", "## Rye, and wheat", "## Bran") == "Work at the mill: Oats; Rye, and wheat; Bran"
+    assert told("## Who pays?", "## Who owes?", "## Bran") == "Work at the mill: Who pays?; Who owes?; Bran"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("## Oats", "## Rye"),
+        # What any document has, what says the title again, addresses, and sentences tell nothing of it.
+        (
+            "## Oats",
+            "## Rye",
+            "## Introduction",
+            "## Installation and usage",
+            "## Further notes",
+            "## Work at the mill",
+        ),
+        (
+            "## Oats",
+            "## Rye",
+            "## See https://mill.example",
+            f"## {'The mill stands in the valley. ' * 3}",
+            "## 4",
+            "## Rye",
+        ),
+    ],
+)
+def test_few_parts_that_tell_something_tell_nothing(parts: tuple[str, ...]) -> None:
+    assert told(*parts) is None
+    assert told(*parts, "## Bran") == "Work at the mill: Oats, Rye, Bran"
+
+
+def test_the_highest_level_that_tells_something_is_told() -> None:
+    parts = ("## Introduction", "### Oats", "### Rye", "### Bran", "#### Of oats", "#### Of rye", "#### Of wheat")
+    assert told(*parts) == "Work at the mill: Oats, Rye, Bran"
+
+
+def test_versions_and_years_are_told_from_the_first_to_the_last() -> None:
+    versions = (
+        "## Unreleased",
+        "## [2.1.0](https://mill.example/2.1) - 2024-05-03",
+        "### Wheels",
+        "### Doors",
+        "### Oats",
+    )
+    more = ("## Version 2.0", "## 1.9")
+    assert told(*versions, *more, title="Changes") == "Changes: 2.1.0 - 2024-05-03 to 1.9"
+    # A few among many others are parts like these.
+    assert told("## 2024", "## 2023", "## 2022", "## Oats", "## Rye", "## Bran", "## Wheels") == (
+        "Work at the mill: Oats, Rye, Bran, Wheels"
+    )
+
+
+def test_no_more_are_named_than_are_read_at_one_glance() -> None:
+    line = told(*(f"## The wheel of oak that has the number {number}" for number in range(10, 30)))
+    assert line is not None
+    assert line.startswith("Work at the mill: The wheel of oak that has the number 10, The wheel")
+    assert line.endswith("the number 14 and more")
+    # Three are named however long they are.
+    title = "Rules of the mill of Norrey in the valley of oats and rye"
+    names = [f"{name} {'in the valley of oats ' * 3}".strip() for name in ("Inn", "Well", "Fox", "Ale")]
+    assert told(*(f"## {name}" for name in names), title=title) == f"{title}: {', '.join(names[:3])} and more"
+
+
+def test_without_a_title_parts_tell_of_nothing() -> None:
+    text = StoredText.of_string(
+        "a.md", "Oats are dry.\n\n## Oats\n\nA.\n\n## Rye\n\nB.\n\n## Bran\n\nC.\n", format="markdown"
+    )
+    assert topics_of(text) is None
