@@ -43,6 +43,8 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PARTS = 3
+# "At Norrey Mills, we want you to be successful" welcomes the reader.
+_OURSELVES = re.compile(r"(?:(?:here )?at [^,.]{1,40}, )?we\b", re.IGNORECASE)
 # "[the ABI][conventions]": the address of a link stands elsewhere.
 _REFERENCE = re.compile(r"(?<![\w\])])\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\]\[[\w .:/-]*\]")
 
@@ -103,6 +105,8 @@ def _opening(scored: Scored, text: StoredText) -> Scored:
 
     def opens(saying: Saying) -> bool:
         at = saying.sentence.start
+        if _OURSELVES.match(saying.said):
+            return False
         return at < first or any(one.start in introductions for one in headings_above(parts, at))
 
     sayings = [one if opens(one) else replace(one, by_itself=False) for one in scored.sayings]

@@ -56,12 +56,12 @@ _IS = re.compile(r"(?P<what>[^.:;!?]{1,80}?)[ ,](?:is|are|was|were|refers to)[ ]
 _BRACKETS = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)(?=[ ,])")
 # Behind a name stand what it is short for, and a line about it: "ripgrep (rg)", "Bempp-cl: a library".
 _NAME_ENDS = re.compile(r"\s*[:(\[|,]|\s[-–—]\s")
-_WAS = re.compile(r"[ ,](?:was|were)\b")
 _MOST_INTRODUCING, _MOST_BEGINNING = 25, 3
-# "`ddgr`", "Steam engines": a name of few words, none of which points to something else.
-_NAMES = re.compile(
-    r"(?!(?:it|this|that|these|those|there|here|he|she|they|we|you|i|what|who|one|all|some|most|many)\b)"
-    r"[`*\"“]*\w\S*(?: \S+){0,3}",
+# "`ddgr` is a tool": a name of few words, none of which points to something else.
+_SAYS_WHAT = re.compile(
+    r"(?!(?:it|this|that|these|those|there|here|he|she|they|we|you|i|what|who|one|all|some|most|many|the"
+    r"|my|our|your|his|her|its|their)\b)"
+    r"[`*\"“]*\w\S*(?: \S+){0,3}? (?:is|are|(?P<was>was|were)) (?:\w+ly |also )?(?:an?|the|one of)\b",
     re.IGNORECASE,
 )
 _UNDERLINED = re.compile(r"\A[^\n]+\n[ \t]*(?:-{3,}|={3,})[ \t]*\n\s*(?=\S)")
@@ -142,12 +142,9 @@ def _introduced(found: list[Sentence], text: StoredText) -> Sentence | None:
 def _says_what(sentence: Sentence) -> bool:
     """Whether a sentence says what something is, or who somebody was with the years of a life."""
     line = _BRACKETS.sub("", sentence.line)
-    match = _IS.match(line)
-    return (
-        match is not None
-        and _NAMES.fullmatch(match["what"]) is not None
-        and (_WAS.match(line, match.end("what")) is None or line != sentence.line)
-    )
+    match = _SAYS_WHAT.match(line)
+    # Of what was, only the years of a life tell that nothing else is meant.
+    return match is not None and (match["was"] is None or line != sentence.line)
 
 
 def _is_introduced(sentence: Sentence, text: StoredText) -> bool:

@@ -39,6 +39,9 @@ def test_of_what_has_parts_a_sentence_of_its_opening_is_told_or_else_the_parts()
     body = PARTS.format(end="the harvest of 1723")
     assert line(f"# Rules\n\n{OPENING}{body}", telling="Nobody") == f"Rules: {OPENING.strip()}"
     assert line(f"# Rules\n\n{body}", telling="Nobody") == "Rules: Paid leave, Oats, Wheels of oak"
+    # What welcomes the reader tells nothing.
+    welcome = "At Norrey Mills, we want everybody to grind a lot of oats from the first day on.\n\n"
+    assert line(f"# Rules\n\n{welcome}{body}", telling="Norrey Mills") == "Rules: Paid leave, Oats, Wheels of oak"
     # An introduction is about the whole, unlike what is called "What is ..." among many questions.
     assert line(f"# Rules\n\n## Overview\n\n{OPENING}{body}", telling="Nobody") == f"Rules: {OPENING.strip()}"
     assert line(f"# Rules\n\n{body}\n## What is rye?\n\n{OPENING}", telling="Everybody") == (

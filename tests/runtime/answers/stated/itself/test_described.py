@@ -73,6 +73,8 @@ def test_what_the_title_names_may_begin_in_small_letters() -> None:
         ("`mg` is a small tool that looks for oats.\n\n## Usage\n\nType it.\n", 0),
         ("Ada Moor (3 May 1820 – 1877) was a miller of Norrey.\n\nShe ground oats.\n", 0),
         ("Ada Moor was a good girl of seven years.\n\nShe ground oats.\n", None),
+        ("My town is losing a mill of oats.\n\nAll grind oats.\n", None),
+        ("Norrey, we say, is not yet losing a mill of oats.\n\nAll grind oats.\n", None),
         ("It is a fine day in the valley of Norrey.\n\nAll grind oats.\n", None),
     ],
 )
