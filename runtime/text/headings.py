@@ -249,14 +249,16 @@ def _level_of(heading: Heading) -> int:
 class MarkdownHeadings:
     """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top."""
 
-    __slots__ = ("_before", "_fence", "_found", "_front", "_lines")
+    __slots__ = ("_before", "_fence", "_form", "_found", "_front", "_lines")
 
     _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]++(.*))?$")
     _CLOSING = re.compile(r"(?<=[^ \t])[ \t]++#++[ \t]*+$")
     _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
     _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-    _FRONT, _FRONT_END, _KEY = (
-        re.compile(f"{begin}\\s*$") for begin in ("\ufeff?---", r"(?:---|\.\.\.)", r"[\w\"'-]+\s*:(?:\s.*)?")
+    # Facts in YAML and in TOML: what is above them, how one begins, and what ends them.
+    _FRONTS = tuple(
+        (re.compile(rf"\ufeff?{begin}\s*$"), re.compile(rf"[\w\"'-]+\s*{sign}(?:\s.*)?$"), re.compile(rf"{end}\s*$"))
+        for begin, sign, end in (("---", ":", r"(?:---|\.\.\.)"), (r"\+\+\+", "=", r"\+\+\+"))
     )
     _COMMENT = re.compile(r"#(?:\s.*)?$")
     # What cannot be the text of a setext heading: code, quotes, lists, tables, rules.
@@ -266,8 +268,9 @@ class MarkdownHeadings:
         self._lines = _Lines(_LONGEST_MARKED_CHARS)
         self._fence: str | None = None
         self._before: _Line | None = None
-        # What the first line begins: facts in YAML, for the programs that make sites of pages, behind a first key.
+        # What the first line begins: facts for the programs that make sites of pages, behind a first key.
         self._front: str | None = None
+        self._form = self._FRONTS[0]
         self._found: Bounded[Heading] = Bounded(_level_of)
 
     def feed(self, piece: str) -> None:
@@ -304,12 +307,13 @@ class MarkdownHeadings:
     def _ends_front(self, line: _Line) -> bool:
         """Whether a line is the rule behind the facts at the top."""
         if self._front is None:
-            self._front = "begun" if self._FRONT.match(line.text) else ""
+            self._form = next((form for form in self._FRONTS if form[0].match(line.text)), self._FRONTS[0])
+            self._front = "begun" if self._form[0].match(line.text) else ""
         elif self._front == "begun":
             # A comment may stand before the first key.
             is_begun = self._COMMENT.match(line.text) is not None
-            self._front = "inside" if self._KEY.match(line.text) else "begun" if is_begun else ""
-        elif self._front == "inside" and self._FRONT_END.match(line.text):
+            self._front = "inside" if self._form[1].match(line.text) else "begun" if is_begun else ""
+        elif self._front == "inside" and self._form[2].match(line.text):
             self._front = ""
             return True
         return False

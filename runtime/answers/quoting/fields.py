@@ -16,15 +16,18 @@ _KNOWN = frozenset(
     )
 )
 _LEAST_KNOWN = 2
-# What stands between two lines "---" at the beginning of a page in Markdown begins with a field.
-_FRONT = re.compile(r"---\n(?=(?:#[^\n]*\n)*[A-Za-z][\w-]{0,40}:)(?:(?!---\n)[^\n]*\n){1,200}?---(?=\n|\Z)")
+# What stands between two lines "---" at the beginning of a page in Markdown begins with a field; in TOML between "+++".
+_FRONT = re.compile(
+    r"(?P<rule>---|\+{3})\n(?=(?:#[^\n]*\n)*[A-Za-z][\w-]{0,40}(?::|\s*=))"
+    r"(?:(?!(?P=rule)\n)[^\n]*\n){1,200}?(?P=rule)(?=\n|\Z)"
+)
 
 
 def head_of_fields(text: str) -> int:
     """Return how many characters of a text are the fields that it begins with; 0 where it begins with none.
 
     They are lines "Name: value" up to a blank line, of which some are known from mails, packages or pages; or whatever
-    stands between two lines ``---``.
+    stands between two lines ``---``, or ``+++``.
 
     Args:
         text: or the beginning of it; line ends as ``\\n``.

@@ -268,6 +268,12 @@ def test_facts_at_the_top_of_markdown_are_no_headings(end: str, first: str) -> N
         assert titles(markdown(told, seed)) == [(1, "Head")]
 
 
+def test_facts_in_toml_are_no_headings_either() -> None:
+    told = f'+++\nimage = "a.png"\n# remark = "b"\ntitle = "A day"\n+++\n\n# Head\n\n{PROSE}'
+    assert titles(markdown(told)) == [(1, "Head")]
+    assert titles(markdown(f"+++\n# Head\n\n{PROSE}\n## Part\n")) == [(1, "Head"), (2, "Part")]
+
+
 def test_a_rule_at_the_top_of_markdown_begins_no_facts() -> None:
     assert titles(markdown(f"---\n\n# Head\n\n{PROSE}\nPart\n---\n")) == [(1, "Head"), (2, "Part")]
     assert titles(markdown(f"---\n{PROSE}\nPart\n---\n")) == [(2, "Part")]

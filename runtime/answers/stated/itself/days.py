@@ -26,7 +26,7 @@ _CHANGED = r"(?:updated?|modified|modification|changed?|edited|edit|amended|revi
 _REVIEWED = r"(?:reviewed|review|checked|verified)"
 _PUBLISHED = r"(?:published|publication|posted|issued|written|created|released)"
 _AT = r"(?:[-_ ]?(?:at|on|date|time))?"
-_VALUE = rf":[ \t]*[\"']?(?P<day>{DAY})"
+_VALUE = rf"(?::|[ \t]*=)[ \t]*[\"']?(?P<day>{DAY})"
 # In the entries before a text, the surest first.
 _FRONT = {
     "changed": (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _TITLE_BYTES = 1536
-_FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(?P<said>[^\n]*[^\s\"'])", re.MULTILINE)
+_FRONT_TITLE = re.compile(r"^title(?::|[ \t]*=)[ \t]*[\"']?(?P<said>[^\n]*[^\s\"'])", re.MULTILINE)
 # "Title: ", "#+TITLE: " and "\\title{" say so in any text.
 _LABELLED_TITLE = re.compile(
     r"^(?:(?:#\+)?(?i:title):[ \t]+|\\title\{)(?P<said>[^\s{}][^\n{}]{1,199}?)[ \t]*(?:\}|$)", re.MULTILINE

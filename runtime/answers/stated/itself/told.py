@@ -11,8 +11,8 @@ from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sent
 HEAD_BYTES = 3 * 1024
 #: A title of fewer words is a name, and says nothing of what it names.
 LEAST_TITLE_WORDS = 2
-# The entries before a text, between two lines of hyphens.
-_FRONT = re.compile(r"\A---[ \t]*\n(?P<said>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+# The entries before a text, between two lines of hyphens, or of pluses where they are TOML.
+_FRONT = re.compile(r"\A(?:---[ \t]*\n.*?\n(?:---|\.\.\.)|\+{3}[ \t]*\n.*?\n\+{3})[ \t]*\n", re.DOTALL)
 
 
 class Told(NamedTuple):

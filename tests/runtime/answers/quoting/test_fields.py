@@ -11,6 +11,7 @@ PACKAGE = (
     "Metadata-Version: 2.4\nName: oats\nSummary: Grinds oats.\n"
     "Project-URL: Issue tracker, https://oats.example/issues\nDescription: It grinds\n   oats.\n"
 )
+TOML = '+++\n# Of mills\ntitle = "Oats"\n\npublished_at = 2025-09-28\n+++\n'
 FRONT = "---\ntitle: Oats\ntags:\n  - mills\n\ndate: 3 May 2020\n---\n"
 
 
@@ -21,7 +22,7 @@ def test_fields_reach_to_the_blank_line(head: str) -> None:
 
 
 def test_what_is_set_before_a_page_reaches_to_its_end() -> None:
-    for front in (FRONT, FRONT.replace("---\n", "---\n# Oats of Norrey\n", 1)):
+    for front in (FRONT, TOML, FRONT.replace("---\n", "---\n# Oats of Norrey\n", 1)):
         assert front[: head_of_fields(f"{front}\nOats are ground.\n")] == front.rstrip()
 
 

@@ -53,10 +53,14 @@ def test_what_is_asked(question: str, asked: str | None) -> None:
         ("publish_date: 2025-04-28", "published"),
         ("created: 2025-04-28", "published"),
         ("created_at: 2025-04-28", "published"),
+        ("published_at = 2025-04-28T22:48:37-07:00", "published"),
+        ('updated = "2025-04-28"', "changed"),
     ],
 )
 def test_an_entry_says_which_day_it_is(entry: str, asked: str) -> None:
     front = f"---\ntitle: Mills\n{entry}\nmenu:\n  lastmod: 2001-01-01\n---\n"
+    if "=" in entry:
+        front = f'+++\ntitle = "Mills"\n{entry}\n+++\n'
     for other in ("changed", "reviewed", "published"):
         found = day_in_front(other, front)
         # Somebody who reviews a page brings it up to date.
