@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Literal
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.sections import aligned, beginning_of
 from armt.runtime.answers.stated.itself.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
-from armt.runtime.answers.stated.itself.days import Day, day_in_front, day_labelled, is_of_change
+from armt.runtime.answers.stated.itself.days import (
+    Day,
+    day_in_front,
+    day_labelled,
+    is_of_change,
+    is_of_rights,
+    year_published,
+)
 from armt.runtime.answers.stated.itself.described import KINDS, PROGRAMS, about
 from armt.runtime.answers.stated.itself.titles import title_of
 from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told, around, front_of, line_at
@@ -137,13 +144,16 @@ def _published(head: str) -> Told | None:
         return _on(head, day)
     if (byline := dated_byline(head)) is not None and not byline.groupdict().get("changed"):
         return around(head, byline.start("day"), byline["day"])
+    if (year := year_published(head)) is not None:
+        return _on(head, year)
     days = [
         (at, day)
         for at, day in _days_in(head)
         if not (_OTHER_DAY.search(before := _before(head, at)) or is_of_change(before))
     ]
     # What stands in running text may be the day of anything; a year alone there hardly ever is the text's own.
-    found = next((one for one in days if not _is_told(head, one[0])), None)
+    own = [one for one in days if not _is_told(head, one[0])]
+    found = next((one for one in own if not is_of_rights(_before(head, one[0]))), own[0] if own else None)
     found = found or next((one for one in days if not _YEAR.fullmatch(one[1])), None)
     return None if found is None else around(head, *found)
 

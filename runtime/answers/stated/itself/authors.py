@@ -14,8 +14,17 @@ from armt.runtime.months import MONTHS
 
 # "authors:" above "- name: D. Smith", or "authors: [D. Smith, E. Roe]", between two lines of hyphens.
 _LISTED = re.compile(r"^authors?:[ \t]*\n(?P<said>(?:[ \t-][^\n]*\n)+)", re.MULTILINE)
+# Behind a name its address, its account or where somebody is from: "- D. Smith <d@mill.org>", "- D. Smith (@smith)".
 _LISTED_NAME = re.compile(
-    r"^[ \t]*-[ \t]+(?:name:[ \t]*)?[\"']?(?P<name>[^\W\d_][^\n\"'<(:]{1,60}?)[ \t\"']*$", re.MULTILINE
+    r"^(?P<indent>[ \t]*)(?:-[ \t]+(?:name:[ \t]*)?|name:[ \t]*)[\"'\[]{0,2}"
+    r"(?P<name>[^\W\d_](?:[^\n\"'<(:#\[\]]|(?<=\w)'(?=\w)){1,60}?)(?=[ \t\"']*$|[\"']?[ \t]+[<(#]|\]\()",
+    re.MULTILINE,
+)
+# "author: Jane Doe (@jane), John Roe <john@mill.org>".
+_IN_A_ROW = re.compile(r"^authors?:[ \t]*[\"']?(?P<said>[^\W\d_][^\n]{1,600})$", re.MULTILINE)
+_WITH_ADDRESS = re.compile(
+    r"(?P<name>[^\W\d_][^\s<>(),]{0,40}(?:[ \t]+[^\s<>(),]{1,40}){0,5})[ \t]*(?P<address><[^<>\n]*>|\([^()\n]*\))?"
+    r"[ \t]*(?:,[ \t]*|[\"']?[ \t]*\Z)"
 )
 _IN_BRACKETS = re.compile(r"^authors?:[ \t]*\[(?P<said>[^\[\]\n]+)\]", re.MULTILINE)
 # "Author: ", ":Author: ", "#+AUTHOR: ", "**Prepared by:** ", `__author__ = "`; several names follow where it says so.
@@ -37,7 +46,10 @@ _WHOLE = (
     r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|da|di|del|van|von|der|den|la|le)){1,4}"
 )
 _AND = r"(?:and|AND|&)"
-_SEVERAL = rf"{_WHOLE}{_DEGREE}*(?:, {_WHOLE}{_DEGREE}*)*,? {_AND} {_WHOLE}"
+# Or a degree behind each.
+_SEVERAL = (
+    rf"(?:{_WHOLE}{_DEGREE}*(?:, {_WHOLE}{_DEGREE}*)*,? {_AND} {_WHOLE}|{_WHOLE}{_DEGREE}+(?:, {_WHOLE}{_DEGREE}+)+)"
+)
 _MEANT, _LAST_DEGREES = re.compile(_SEVERAL), re.compile(rf"{_DEGREE}+\Z")
 _APART = re.compile(rf"{_DEGREE}*(?:, (?:{_AND} )?| {_AND} )")
 # In a line of its own, or before what is no sentence: a mark, a day, what the author is.
@@ -134,17 +146,35 @@ class Authors(NamedTuple):
 
 
 def authors_in_front(front: str) -> Authors | None:
-    """Return the authors in the entries before a text ("---"), where there are several; None otherwise."""
+    """Return the authors in the entries before a text ("---"), where these are a list or several; None otherwise."""
     listed, inline = _LISTED.search(front), _IN_BRACKETS.search(front)
     if listed is not None:
         found = list(_LISTED_NAME.finditer(front, listed.start("said"), listed.end("said")))
+        # What is set in further is where somebody is from.
+        found = [match for match in found if match["indent"] == found[0]["indent"]]
         if found:
-            return Authors(found[0].start(), found[-1].end(), " and ".join(match["name"] for match in found))
+            return Authors(found[0].start(), found[-1].end(), " and ".join(match["name"].rstrip() for match in found))
     if inline is not None:
         names = [name for said in inline["said"].split(",") if (name := said.strip(" \t\"'"))]
         # None are in [""], of a template that nobody has filled in.
         return Authors(inline.start("said"), inline.end("said"), " and ".join(names)) if names else None
-    return None
+    return _with_addresses(front)
+
+
+def _with_addresses(front: str) -> Authors | None:
+    """Return several authors of a line, where an address stands behind one of them at least."""
+    row = _IN_A_ROW.search(front)
+    if row is None:
+        return None
+    found, at = list[re.Match[str]](), 0
+    while at < len(row["said"]) and (match := _WITH_ADDRESS.match(row["said"], at)) is not None:
+        found.append(match)
+        at = match.end()
+    # "Doe, Jane <jane@mill.org>" is one.
+    are_names = all(match["address"] or " " in match["name"] for match in found)
+    if at < len(row["said"]) or len(found) < 2 or not are_names or not any(match["address"] for match in found):
+        return None
+    return _named(row, [match["name"] for match in found])
 
 
 def authors_in_head(head: str) -> Authors | None:

@@ -79,6 +79,13 @@ _LABELLED = {
     "published": (_labels(_PUBLISHED),),
 }
 _AS_OF = re.compile(rf"^[ \t*_(]{{0,8}}as of:? {DATED}[ \t*_.)]{{0,8}}$", re.IGNORECASE | re.MULTILINE)
+# "First published 2005", "Published by Mill Press, 2005": a year, and no other on its line.
+_IN_YEAR = re.compile(
+    r"^[ \t*_>]{0,8}(?:(?:First|Originally) [Pp]ublished|FIRST PUBLISHED|Published|PUBLISHED):?"
+    r"(?: [^\n\d.;]{0,60}?)?[ ,](?P<day>(?:1\d|20)\d\d)(?![\d-])[^\n\d]{0,60}$",
+    re.MULTILINE,
+)
+_COPYRIGHT = re.compile(r"\bcopyright\b|©|\(c\)", re.IGNORECASE)
 # What a day is said to be, in the line before it: the last of these words tells.
 _TELLS = re.compile(
     rf"\b(?:(?P<changed>last[-_ ]?mod|(?:date|last)?[-_]?(?:{_CHANGED}|{_REVIEWED}){_AT})"
@@ -130,6 +137,17 @@ def day_labelled(asked: str, part: str, *, is_end: bool = False) -> Day | None:
             return days[-1 if is_end else 0]
     found = _AS_OF.search(part) if asked == "changed" and not is_end else None
     return None if found is None else _day(found)
+
+
+def year_published(head: str) -> Day | None:
+    """Return the year in the line of a head that says when it was published."""
+    found = _IN_YEAR.search(head)
+    return None if found is None else Day(found.start(), found.end("day"), found["day"])
+
+
+def is_of_rights(before: str) -> bool:
+    """Whether what stands before a day says that it is one of a copyright: years that a text was changed in, too."""
+    return _COPYRIGHT.search(before) is not None
 
 
 def is_of_change(before: str) -> bool:

@@ -93,6 +93,10 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         # A year in running text is that of anything, a day in a line of its own comes before one in running text.
         ("date", HISTORY, None, None),
         ("date", f"{HISTORY}Copyright 2020 by Acme\n", None, None),
+        # The years of a copyright were.
+        ("date", "Copyright 1999-2001 by Mill Press.\nPublished in 2005.\n", "Published in 2005.", "2005"),
+        ("date", "Published by Mill Press, 2005\n© 1999-2001 Jane Doe\n", "Published by Mill Press", "2005"),
+        ("date", "© 1999-2001 Jane Doe\n", "© 1999-2001 Jane Doe", "1999-2001"),
         ("date", f"On 3 May 1821 the mill of the town burned.\n\n{MAIL}", "Date: Mon, 03 Mar", "03 Mar 2025"),
         ("date", "Patient: Ann\nDate of birth: 24 March 1980\nSeen on: 17 July 2018\n", "Seen on", "17 July 2018"),
         ("date", "INVOICE\n\nDue: 3 May 2024\n", None, None),

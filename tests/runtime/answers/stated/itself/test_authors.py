@@ -64,6 +64,10 @@ BEHIND = "\n\nMills grind corn all over the north.\n"
         ("By Jane Q. Doe, Ph.D.", "Jane Q. Doe"),
         ("By Jane Doe, M.D., and John Roe, B.Sc.", "Jane Doe and John Roe"),
         ("Authors: Jane Doe, M.D., John Roe, Ph.D.", "Jane Doe and John Roe"),
+        # Nobody was, without an "and".
+        ("By Jane Doe, M.D., John Roe, Ph.D.", "Jane Doe and John Roe"),
+        ("By Jane Doe, M.D., Ph.D., John Roe, R.N., Ann Poe, MSc", "Jane Doe and John Roe and Ann Poe"),
+        ("By Jane Doe, M.D., Mill Institute", "Jane Doe"),
         ("By Jane Doe, Staff Writer and Editor", "Jane Doe"),
         ("IETF                          J. Doe, Ed.\nRFC 1                         E. Roe", "J. Doe and E. Roe"),
     ],
@@ -102,6 +106,32 @@ def test_several_are_named_before_a_text() -> None:
     assert found is not None
     assert found.names == "Jane Doe and John Roe"
     assert [authors_in_front(f"---\nauthors: {nobody}\n---\n") for nobody in ("[]", "[ ]", '[""]')] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        # Nobody was named: a name had to end its line.
+        ("authors:\n  - Jane Doe <jane@mill.example>\n", "Jane Doe"),
+        ("authors:\n- Jane Doe (@jane)\n- John Roe (Mill Press)\n- Pat O'Roe\n", "Jane Doe and John Roe and Pat O'Roe"),
+        ("authors:\n  - [Jane Doe](https://mill.example)\n  - 'John Roe' # editor\n", "Jane Doe and John Roe"),
+        ("author:\n  - Jane Doe <jane@mill.example>\n", "Jane Doe"),
+        ("author:\n  name: Jane Doe\n  email: jane@mill.example\n", "Jane Doe"),
+        ("author:\n  - Jane Doe\n", "Jane Doe"),
+        # Where she is from was another author.
+        ("author:\n  - name: Jane Doe\n    affiliations:\n      - name: Mill Press\n", "Jane Doe"),
+        # The first alone was.
+        ("author: Jane Doe (@jane), John Roe <john@mill.example>, Ann Poe\n", "Jane Doe and John Roe and Ann Poe"),
+        ("author: Doe, Jane <jane@mill.example>\n", None),
+        ("author: Jane Doe, Mill Press\n", None),
+        ('authors:\n  - "@jane"\n', None),
+    ],
+)
+def test_names_before_a_text_have_addresses_behind_them(said: str, names: str | None) -> None:
+    front = f"---\ntitle: Mills\n{said}date: 2024-03-05\n---\n"
+    found = authors_in_front(front)
+    assert (None if found is None else found.names) == names
+    assert names is None or is_backed(names, [front])
 
 
 @pytest.mark.parametrize(
