@@ -23,6 +23,7 @@ from armt.runtime.answers.finding.candidates import (
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
+from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
@@ -271,8 +272,8 @@ def _answered_from(
     given = _closed(line, _worth_giving(question, answer, reply)) if is_given else ""
     given = undenied(question, line, given)
     given = answer_of_kind(question, line, whole_measure(question, line, given))
-    if ends_by_length(question, line):
-        # The day on which something begins is not its last one.
+    if ends_by_length(question, line) or stands_elsewhere(question, line, given):
+        # The day on which something begins is not its last one, nor is who does something what is done.
         given = ""
     if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
         # How many rows there are of a sort is said by none of them.

@@ -543,6 +543,13 @@ def test_the_day_of_a_beginning_is_not_given_for_an_end(tiny: Armt) -> None:
     assert (found.output, found.answered) == (line, True)
 
 
+def test_who_does_it_is_not_given_for_what_is_done(tiny: Armt) -> None:
+    question = "Which station of Norrey did the town build?"
+    content = TEXT.replace(FACTS, "The city built the railway station of Norrey in 1885.\n\n")
+    found, _ = talk(tiny, question, reply("The city"), document=searched(question, content))
+    assert found.output == "The city built the railway station of Norrey in 1885."
+
+
 def test_a_number_comes_with_what_it_counts(tiny: Armt) -> None:
     content = TEXT.replace(FACTS, "The lease of the station lasts for five (5) years from then.\n\n")
     question = "How long does the lease of the station last?"
