@@ -250,7 +250,10 @@ _YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(r"\bhow many (?P<what>(?:\w+ )?\w+)", re.IGNORECASE)
-_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+# "1.2 million" and "two hundred thousand" are one number.
+_SCALES = r"(?:[\s-](?:hundred|thousand|million|billion|trillion|dozen)\b)"
+_NUMBER_OR_WORD = re.compile(rf"\d+(?:[.,]\d+)*{_SCALES}*|\b{_WORD}{_SCALES}+|[^\W\d_]+", re.IGNORECASE)
+_SCALE_BEHIND = re.compile(r"[\s-]")
 _ASIDE = re.compile(r"\([^()\n]{0,80}\)")
 # What stands behind a number that measures and does not count.
 _OF_UNIT = re.compile(
@@ -487,7 +490,8 @@ def is_answered(question: str, line: str) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return word[0].isdigit() or is_number_word(fold(word)) or fold(word) in abroad.NUMBERS
+    first = fold(_SCALE_BEHIND.split(word, maxsplit=1)[0])
+    return first[0].isdigit() or is_number_word(first) or first in abroad.NUMBERS
 
 
 def _said(question: str, kind: Kind, line: str) -> list[str]:

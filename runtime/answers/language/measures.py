@@ -21,6 +21,13 @@ _IN_DIGITS = re.compile(r"\s*[(\[]\d{1,3}[)\]]")
 _COUNTED = re.compile(r"[-\s]+(?P<word>[^\W\d_]+)")
 # "twelve (12) full calendar months": words between the number and what it counts.
 _BETWEEN = frozenset(words("full calendar business working consecutive successive additional further whole complete"))
+# "1.2 million" is one number, and "12.5 per cent" a share: 1.2 and 12.5 are others.
+_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen)"
+_SCALED = re.compile(rf"(?:[\s-]{_SCALE}\b)+|\s?%|\s(?:percent|per cent)\b", re.IGNORECASE)
+_BEGINS_SCALED = re.compile(rf"{_SCALE}\b", re.IGNORECASE)
+_SMALL_SCALED = re.compile(rf"\d{{1,3}}(?:[.,]\d{{1,2}})?(?:[\s-]{_SCALE})+", re.IGNORECASE)
+_LAST_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*\Z")
+_NUMBER_BEFORE = re.compile(r"(?P<number>[^\s\d]?\d+(?:[.,]\d+)*|[^\W\d_]+)[\s-]\Z")
 _SIGNS = re.compile(r"\s?(?:%|°C|°F|°|percent\b|per cent\b)")
 
 
@@ -36,6 +43,9 @@ def whole_measure(question: str, line: str, answer: str) -> str:
         The answer as it is where it is no small number alone, or where nothing is counted.
     """
     is_number = (answer.isdecimal() and len(answer) <= _MOST_DIGITS) or is_number_word(fold(answer))
+    answer = _whole_number(line, answer)
+    # A number with its scale is as small as its digits.
+    is_number = is_number or _SMALL_SCALED.fullmatch(answer) is not None
     at = -1 if not is_number or _COUNTS.search(question) else _place_of(line, answer)
     if at < 0:
         return answer
@@ -54,6 +64,22 @@ def whole_measure(question: str, line: str, answer: str) -> str:
     if counted == end or set(content_stems(line[end:counted])) <= set(content_stems(question)):
         return answer
     return line[start:counted]
+
+
+def _whole_number(line: str, answer: str) -> str:
+    """Return an answer with the rest of the number that it ends with, or that it begins in the middle of."""
+    at = line.find(answer) if answer else -1
+    if at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    start, end = at, at + len(answer)
+    last = _LAST_WORD.search(answer)
+    is_number = last is not None and (last.group()[0].isdigit() or is_number_word(fold(last.group())))
+    if is_number and (scaled := _SCALED.match(line, end)) is not None:
+        end = scaled.end()
+    if _BEGINS_SCALED.match(answer) and (before := _NUMBER_BEFORE.search(line, max(0, at - 40), at)) is not None:
+        number = before["number"]
+        start = before.start() if number[-1].isdigit() or is_number_word(fold(number)) else start
+    return line[start:end]
 
 
 def _place_of(line: str, answer: str) -> int:

@@ -99,6 +99,9 @@ def test_what_says_something_of_money(text: str, told: bool) -> None:
         ("money", "a fee of $2,450, and ten thousand a year", ["$2,450", "ten thousand a year"]),
         ("degrees", "at 180 °C, or 350°F, never below -5 degrees", ["180 °C", "350°F", "-5 degrees"]),
         ("count", "Anna will hire two engineers, not 12", ["two", "12"]),
+        # "1.2" and "million" were two, as were all words of the others.
+        ("count", "1.2 million people, 3 dozen eggs", ["1.2 million", "3 dozen"]),
+        ("count", "two hundred thousand sheep", ["two hundred thousand"]),
         ("size", "The wall is 120 feet (37 m) high and 3 m thick", ["120 feet (37 m)", "3 m"]),
         ("size", "at most 512 kB, or nine (9) lines of 80 characters", ["512 kB", "nine (9) lines", "80 characters"]),
         ("size", "300,000 sq km, 1.2 million hectares", ["300,000 sq km", "1.2 million hectares"]),
@@ -144,6 +147,7 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
             "The monthly rent",
             "the first day of each month",
         ),
+        ("How many people live there?", "The town has 1.2 million people and 3 schools.", "3", "1.2 million"),
         ("How many engineers are there?", "Anna hires two engineers.", "Anna", "two"),
         ("When is it paid?", "It is paid within ten days.", "It", "ten days"),
         # Several, or none: the sentence answers whole.

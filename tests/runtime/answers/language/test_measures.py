@@ -17,6 +17,15 @@ from armt.runtime.answers.language.measures import whole_measure
         ("The pump weighs 12 kg and is of steel.", "12", "12 kg"),
         ("It grew by 12 % in a year.", "12", "12 %"),
         ("It lasts for one (1) year.", "1", "one (1) year"),
+        # A number was cut before its scale, and a share was the bare number.
+        ("The town has 1.2 million people.", "1.2", "1.2 million people"),
+        ("It holds 5 million litres of it.", "5", "5 million litres"),
+        ("It grew to 1.2 million.", "grew to 1.2", "grew to 1.2 million"),
+        ("It earned $1.2 million last year.", "$1.2", "$1.2 million"),
+        ("It earned $1.2 million last year.", "million last year", "$1.2 million last year"),
+        ("About 12.5 per cent of them smoke.", "12.5", "12.5 per cent"),
+        ("The discount is 12.5% of it.", "12.5", "12.5%"),
+        ("It had a few hundred sheep.", "hundred sheep", "hundred sheep"),
         # No measure: a number that nothing stands behind, a part of another, a word.
         ("The answer is 42.", "42", "42"),
         ("It is 12 of them.", "12", "12"),
@@ -34,6 +43,7 @@ def test_a_number_is_given_with_what_it_counts(line: str, answer: str, measure: 
     [
         ("How many days are left?", "There are ten (10) days left.", "10"),
         ("On which page is it?", "It is on page 12 below the line.", "12"),
+        ("How many people live there?", "There are 1.2 million people.", "1.2 million"),
         # What it counts is in the question already.
         ("What is the number of the days?", "It is 10 days.", "10"),
         ("After what days does it end?", "It ends after 10 days.", "10"),
@@ -41,3 +51,16 @@ def test_a_number_is_given_with_what_it_counts(line: str, answer: str, measure: 
 )
 def test_a_number_that_is_asked_for_stays_one(question: str, line: str, answer: str) -> None:
     assert whole_measure(question, line, answer) == answer
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "number"),
+    [
+        ("There are 3 dozen eggs.", "3", "3 dozen"),
+        ("There are two hundred thousand eggs.", "two", "two hundred thousand"),
+        ("There are 1.2 million eggs.", "1.2", "1.2 million"),
+    ],
+)
+def test_a_count_is_a_whole_number(line: str, answer: str, number: str) -> None:
+    """ "1.2" was given of "1.2 million"."""
+    assert whole_measure("How many eggs are there?", line, answer) == number
