@@ -20,6 +20,8 @@ OF_TIME = frozenset(("latest", "newest", "earliest", "oldest"))
 AMOUNTS = frozenset(("most", "least", "fewest"))
 #: What somebody does with records: "how many orders did Ann place".
 GETS = ("have", "get", "handle", "make", "place")
+# Beside one of these another is as good.
+_SIZES = "population inhabitant resident area size"
 _PRICES, _TIMES, _SPEEDS = "price cost fee rent tariff", "time duration latency runtime", "speed throughput"
 _OF_PRICES = "unit monthly yearly annual net gross total"
 _OF_TIMES = "mean average run running total processing"
@@ -27,6 +29,11 @@ _OF_TIMES = "mean average run running total processing"
 COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
     "oldest": (("most", "age", ""),),
     "youngest": (("least", "age", ""),),
+    "most populous": (("most", "population inhabitant resident", ""),),
+    "most populated": (("most", "population inhabitant resident", ""),),
+    "largest": (("most", _SIZES, ""),),
+    "biggest": (("most", _SIZES, ""),),
+    "smallest": (("least", _SIZES, ""),),
     "tallest": (("most", "height", ""),),
     "longest": (("most", "length duration", ""),),
     "shortest": (("least", "length duration height", ""),),
@@ -143,6 +150,10 @@ PHRASINGS = tuple(
         ("number", ("how much|long DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
         ("number", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
+        (
+            "number",
+            ("how many COLUMN live in [the] [ROW] VALUE REST", "how many COLUMN IS there in [the] [ROW] VALUE REST"),
+        ),
         ("had", ("how many [BEFORE] KIND DOES [the] VALUE GET REST",)),
         ("goods", ("how many PLURAL IS [there] SOLD REST", "how many PLURAL IS there REST", "how many PLURAL SOME")),
         ("goods", ("how many PLURAL have|has been SOLD REST",)),

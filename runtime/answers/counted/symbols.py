@@ -56,6 +56,11 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     )
     for word in words.split()
 }
+# People are counted by a column of another name, too.
+_PEOPLE = frozenset(("people", "inhabitants", "residents"))
+_POPULATION = frozenset(content_stems("population inhabitant resident"))
+# "The most populous", whose stem is that of a population.
+_COMPARING = frozenset(("populous", "populated"))
 # Before these a word is no verb: "the total cost".
 _BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
 # And behind these stands what rows are.
@@ -205,12 +210,16 @@ class Symbols:
     def _mentions(self, column: int, at: int) -> int:
         """Return in how many words a question names a column from one of them on, 0 where it does not."""
         phrase = self._meanings.phrases[column]
+        if self._words[at].folded in _COMPARING:
+            return 0
         for named in (phrase, tuple(word for word in phrase if word not in OF_DAYS)):
             # A "start date" is asked for as when somebody started.
             if named and (named == phrase or self._columns.days[column]):
                 there = tuple(word.stem for word in self._words[at : at + len(named)])
                 if there == named and not set(named) <= STOPPED:
                     return len(named)
+        if self._words[at].folded in _PEOPLE and self._columns.numeric[column]:
+            return int(bool(self._meanings.stems[column]) and self._meanings.stems[column] <= _POPULATION)
         must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
         stems = self._meanings.stems[column]
         is_verb = at == 0 or self._words[at - 1].folded not in _BEFORE_NOUNS

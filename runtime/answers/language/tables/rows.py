@@ -15,6 +15,7 @@ from contextlib import suppress
 from itertools import dropwhile
 from operator import not_
 
+from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
 
 #: Cells of a row with the names of their columns.
@@ -291,7 +292,8 @@ def said_of(named: NamedCells) -> str:
 def asked_cell(question: str, named: NamedCells) -> str | None:
     """Return the cell of the one column that a question names, or None.
 
-    A column whose cell stands in the question says which row is meant, and is not asked for.
+    A column whose cell stands in the question says which row is meant, and is not asked for. Nor is one without a
+    number where it is asked how many.
     """
     asked = set(content_stems(question))
     asked.update(stem for words, stem in _MEANT if words in question.lower())
@@ -300,7 +302,9 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
         for name, value in named
         if (stems := set(content_stems(name))) and stems <= asked and not set(content_stems(value)) <= asked
     ]
-    return found[0] if len(found) == 1 and found[0] else None
+    if len(found) != 1 or (asked_kind(question) == "count" and not parts_of_kind("count", found[0])):
+        return None
+    return found[0] or None
 
 
 def asked_value(question: str, line: str) -> str | None:

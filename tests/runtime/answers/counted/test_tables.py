@@ -11,6 +11,7 @@ from armt.runtime.text.stored import StoredText
 
 from .samples import PEOPLE, said, tables
 
+CITIES = "city,country,population,area\nOslo,Norway,709037,454\nBergen,Norway,291940,465\nRome,Italy,2755309,1285\n"
 STOCK = """sku,product name,supplier name,price,qty,status
 A1,Pump,Acme,$120.50,4,open
 A2,Valve,Acme,$12.00,100,open
@@ -59,6 +60,36 @@ Total,,,"$1,207.50",111,
 )
 def test_what_all_rows_say(question: str, answer: str) -> None:
     assert said(question, PEOPLE) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        # What a city has of people its "population" says, in whatever words they are asked for.
+        ("Which city has the most people?", "Rome"),
+        ("Which city has the fewest inhabitants?", "Bergen"),
+        ("Which city has the most residents?", "Rome"),
+        ("What is the most populous city?", "Rome"),
+        ("How many people live in Bergen?", "291940"),
+        ("How many people are there in Bergen?", "291940"),
+        ("How many inhabitants does Bergen have?", "291940"),
+        ("Which cities have more than 300000 people?", "Oslo, Rome"),
+        # By people, or by its area.
+        ("Which is the largest city?", None),
+        # The cities of a country are several.
+        ("Which country has the most people?", None),
+        ("How many people live in Norway?", None),
+        ("How many young people live in Bergen?", None),
+    ],
+)
+def test_people_of_cities(question: str, answer: str | None) -> None:
+    assert said(question, CITIES, "cities.csv") == answer
+
+
+def test_the_largest_is_told_by_the_one_column_of_sizes() -> None:
+    told = "\n".join(line.rpartition(",")[0] for line in CITIES.splitlines())
+    assert said("Which is the largest city?", told, "cities.csv") == "Rome"
+    assert said("What is the smallest city?", told, "cities.csv") == "Bergen"
 
 
 @pytest.mark.parametrize(

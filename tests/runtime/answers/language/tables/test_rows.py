@@ -281,6 +281,13 @@ def test_the_first_column_may_have_no_name(told: str, row: str) -> None:
     assert asked_cell("What are the sales in Jan?", named) == "5"
 
 
+def test_a_name_is_no_number_of_anything() -> None:
+    """The first city was, of two columns."""
+    named = (("city", "Oslo"), ("population", "709037"))
+    assert asked_cell("How many live in all of these cities?", named) is None
+    assert asked_cell("How many are in the population of Oslo?", named) == "709037"
+
+
 def test_sentences_that_are_rows_have_their_cells_and_bytes() -> None:
     for table, count in ((PRODUCTS, 4), (SUMS, 3), ("".join(f"\t{line}\n" for line in PRODUCTS.splitlines()), 4)):
         text = f"Größe:\n\n{table}\nThat is all.\n"
