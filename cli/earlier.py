@@ -110,11 +110,11 @@ def load_before(
 
 
 def text_before(
-    memory: Path, armt: Armt | None, *, quiet: bool, alone: bool, needs: Sequence[str] = ()
+    memory: Path, armt: Armt | None, *, quiet: bool, alone: bool, needs: Sequence[str] = (), small: bool = False
 ) -> IndexedText | None:
     """Return what a memory file has read as a text; None where it is not at hand, which is said.
 
-    Arguments and errors as `load_before`; without a model the index of any will do.
+    Arguments and errors as `load_before`; without a model the index of any will do, and ``small`` says what it is.
 
     Raises:
         UsageError: it is not at hand, and nothing but a text is of use to the model, or to options.
@@ -124,7 +124,7 @@ def text_before(
 
     said: list[str] = []
     # What a small model writes of a memory alone is nonsense, and looks like an answer.
-    refuses = alone and (bool(needs) or (armt is not None and is_small(armt.config)))
+    refuses = alone and (bool(needs) or small or (armt is not None and is_small(armt.config)))
     why = _need(needs) if needs else "a model as small as this one needs the text, which it quotes"
     instead = f"{why} (bring it back, name the documents, or `armt read --keep-text`)" if refuses else None
     searched = earlier_text(memory, armt, alone=alone, on_notice=said.append, instead=instead)

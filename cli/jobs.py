@@ -37,7 +37,7 @@ from armt.cli.console import for_terminal, note
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.gathering import say_passed_over
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
-from armt.cli.loading import loading, open_model, stages, with_directory
+from armt.cli.loading import find_directory, loading, open_model, stages, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import counted, make_view
 from armt.cli.runs import open_results, run_alone, summed_up, tell_of_judge
@@ -209,10 +209,21 @@ class Command:
     def _rehearsed(self) -> list[Item]:
         """Return the one document, or what a memory has read in its place; nothing where a memory alone is asked."""
         memory = self.options.memory.memory
-        if self.paths or memory is None or not self.again:
+        if self.paths or memory is None or not (self.again or self.asks):
             return [self.item] if self.paths else []
-        text = text_before(memory, None, quiet=self.options.display.quiet, alone=True, needs=self._needs)
-        return [] if text is None else [text.item]
+        # A text that questions are put to has to be at hand as well, though nothing is read of it again.
+        small = self.asks and self._is_small()
+        text = text_before(memory, None, quiet=self.options.display.quiet, alone=True, needs=self._needs, small=small)
+        return [text.item] if self.again and text is not None else []
+
+    def _is_small(self) -> bool:
+        """Whether a model, which is not loaded, is of no use without a text."""
+        from armt.models.checkpoint.directory import load_config
+        from armt.runtime.answers.works.forms import is_small
+
+        model = self.options.model
+        directory = find_directory(model.model, quiet=self.options.display.quiet, fetch=False)
+        return is_small(load_config(directory, dialect=model.dialect, base=model.base, plain=True))
 
     @property
     def _needs(self) -> list[str]:

@@ -265,6 +265,23 @@ def test_what_a_memory_has_read_is_looked_at_again(tiny_model_dir: Path, folder:
     assert (refused.exit_code, "--style needs the text" in refused.stderr) == (ExitCode.USAGE, True)
 
 
+def test_a_memory_whose_text_is_gone_is_refused_as_by_the_run(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """The dry run said that it would answer."""
+    source, memory = tmp_path / "a.txt", tmp_path / "m.armt"
+    source.write_text("The wind blew over the heath. " * 9)
+    assert run("read", tiny_model_dir, source, "-o", memory, "-q").exit_code == ExitCode.OK
+    line = ("ask", tiny_model_dir, "-Q", "What blew?", "--memory", memory)
+    assert rehearse(line[0], tiny_model_dir, *line[2:])["to_do"] == 0
+    source.unlink()
+    for gone in (source, memory.with_suffix(".index")):
+        gone.unlink(missing_ok=True)
+        dry, real = run(*line, "--dry-run"), run(*line)
+        assert dry.exit_code == real.exit_code != ExitCode.OK
+        assert dry.stderr.splitlines()[-1] == real.stderr.splitlines()[-1]
+    # Nothing is looked at.
+    assert run(*line, "--evidence", "0", "--dry-run").exit_code == ExitCode.OK
+
+
 def test_one_document_that_cannot_be_read_ends_as_the_run_does(tiny_model_dir: Path, folder: Path) -> None:
     for name, words in (("sub/binary.txt", "looks binary"), ("nosuch.txt", "no such file")):
         line = ("summarize", tiny_model_dir, folder / name)
