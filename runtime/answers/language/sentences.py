@@ -51,8 +51,10 @@ _OPENERS = "The|This|That|These|Those|There|It|He|She|They|We|You|Our|Your|His|T
 _NOTED = r"(?:\[(?:\d{1,3}|[a-z]|\^[\w-]{1,40}|citation needed)\]|[¹²³⁰⁴-⁹]++)"
 _FOOTNOTES = re.compile(rf"(?<=[{_SPACED_STOPS}{re.escape(_CLOSERS)}]){_NOTED}++\Z")
 _NOTED_ENDS, _NOTED_CHARS = ("]", *"¹²³⁰⁴⁵⁶⁷⁸⁹"), 100
+# Stars that stress a whole sentence end it, and not a label in front of one: "**Governing law.** This is".
+_STRESS, _LEAST_STRESSED = "*_", 6
 _END = re.compile(
-    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+{_NOTED}*+(?=\s|$)"
+    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+[{_STRESS}]*+{_NOTED}*+(?=\s|$)"
     rf"|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
     rf"|(?<=[a-z][a-z)])[.!?](?=(?:{_OPENERS})\s)"
 )
@@ -71,7 +73,8 @@ _NEW_LINE = re.compile(
 # line that ends where the next word would have gone beyond the widest. Code has few words and narrow lines.
 _INDENT = re.compile(r"\t| {4}")
 _LEAST_WIDTH, _LEAST_PROSE_WORDS, _LEAST_PROSE_LETTERS = 50, 4, 0.75
-_RAGGED = 0.75
+# Beside a line that nobody has wrapped, as one with an address, others end as early as on paper.
+_RAGGED, _MOST_RAGGED = 0.75, 60
 _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
@@ -454,7 +457,7 @@ def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
     words = before.split()
     # Lines that people wrap end before they must. One that no stop ends goes on in small letters, or behind a "the".
     wide = len(before) + 1 + len(word) > width or (
-        len(before) >= _RAGGED * width
+        len(before) >= min(_RAGGED * width, _MOST_RAGGED)
         and before[-1] not in _SPACED_STOPS + _BARE_STOPS + ";"
         and (word[0].islower() or words[-1] in STOP_WORDS)
     )
@@ -517,7 +520,9 @@ def _is_wide(line: str, below: str) -> bool:
 
 def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     """Tell whether a mark in the middle of a block ends a sentence."""
-    mark = without_footnotes(match.group()).rstrip(_CLOSERS)
+    if match.group()[-1] in _STRESS and len(text[start : match.start()].split()) < _LEAST_STRESSED:
+        return False
+    mark = without_footnotes(match.group()).rstrip(_CLOSERS + _STRESS)
     if mark[0] in _BARE_STOPS:
         return True
     following = _next(text, match.end(), end)

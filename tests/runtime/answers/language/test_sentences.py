@@ -451,3 +451,21 @@ def test_the_number_of_an_article_ends_no_sentence() -> None:
     assert all(text.encode()[one.start : one.end].decode() == one.text for one in found)
     # What ends within a title ends there.
     assert sentences("Article 1. ", 0, headings)[-1].text.strip() == "Article 1."
+
+
+def test_stars_that_stress_a_sentence_end_it_and_those_of_a_label_do_not() -> None:
+    """Both sentences were one, and the second answered what was asked of the first."""
+    text = "**Begin at least two weeks before your last day.** That day is none of rest.\n"
+    assert [item.text for item in sentences(text)] == [text[:50], "That day is none of rest."]
+    assert [item.text for item in sentences("**Governing law.** This is said of it.\n")] == [
+        "**Governing law.** This is said of it."
+    ]
+
+
+def test_an_item_goes_on_in_lines_beside_one_that_nobody_has_wrapped() -> None:
+    """The sentence began with "years", since the longest line of the list is that of an address."""
+    text = (
+        f"- See [all of it](https://mill.example/{'a' * 90}).\n- Keep it.\n"
+        "    Millers who leave the mill of the town retain access to it for 3\n    years, so long as they keep the key.\n"
+    )
+    assert "for 3\n    years, so long" in [item.text for item in sentences(text)][-1]
