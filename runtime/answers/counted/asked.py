@@ -223,7 +223,8 @@ class _Reading:
             raise _Left
         if column is None and not self._may_stand(meant, preposition, verb):
             raise _Left
-        found.where[meant] = self._cells(values, meant, named=column is not None)
+        is_named = column is not None or (preposition == "in" and self._meanings.is_in_time(meant))
+        found.where[meant] = self._cells(values, meant, named=is_named)
         self._take_second(found, first, alone=not more)
 
     def _take_goods(self, found: _Conditions, symbol: str) -> None:
@@ -249,7 +250,7 @@ class _Reading:
             return means.is_day(column)
         if preposition in ("in", "at"):
             is_place = column in means.like_places
-            return (column in means.places("") if is_place else means.is_group(column)) or means.is_day(column)
+            return (column in means.places("") if is_place else means.is_group(column)) or means.is_in_time(column)
         if preposition == "of":
             return means.is_of(column) or self._records.is_item(column)
         return means.is_adjective(column)
@@ -568,7 +569,7 @@ class _Reading:
 
     def sum(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
         column, means = self._column(said["column"]), self._meanings
-        is_mean = (said["sum"] or "").strip().startswith(("average", "mean"))
+        is_mean = (said.get("sum") or "").strip().startswith(("average", "mean"))
         # Who stands in several rows would count as often.
         if not (means.is_averaged if is_mean else means.is_summed)(column) or (
             means.are_people and not means.are_named

@@ -80,7 +80,7 @@ _NUMBERS_OF = _stems(
 _NUMBERINGS = _stems("no nr number rank ranking position place")
 _INTENSIVE = _stems(
     "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
-    " rate level horsepower power distance duration length depth width yield weight"
+    " rate level horsepower power distance duration length depth width yield weight score rating"
 )
 # Of these a sum says nothing.
 _NOT_SUMMED = _stems(
@@ -211,6 +211,10 @@ class Meanings:
         """Whether a column is called as the day of a row, and of nothing else."""
         is_date = self.stems[column] == _stems("date")
         return is_date or (self.columns.days[column] and self.stems[column] <= OF_DAYS)
+
+    def is_in_time(self, column: int) -> bool:
+        """Whether a column is called as the day of a row, or its month."""
+        return self.is_day(column) or self.stems[column] == _stems("month")
 
     def is_amount(self, column: int) -> bool:
         """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""

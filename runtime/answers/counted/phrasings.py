@@ -150,6 +150,7 @@ PHRASINGS = tuple(
         ("number", ("how much|long DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
         ("number", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
+        ("sum", ("how many COLUMN IS there [in total] REST",)),
         (
             "number",
             ("how many COLUMN live in [the] [ROW] VALUE REST", "how many COLUMN IS there in [the] [ROW] VALUE REST"),
@@ -185,7 +186,7 @@ PHRASINGS = tuple(
                 "what|which COLUMN IS the MOST common|frequent REST",
             ),
         ),
-        ("sum", ("what IS the SUM [all] [the] COLUMN REST",)),
+        ("sum", ("what IS the SUM [number of] [all] [the] COLUMN REST",)),
         # The rows that have something.
         ("rows", ("who SOME", "WHOSE", "which|what [BEFORE] THING SOME")),
         ("rows", ("list|name|show|give [me] [all] [the] [BEFORE] THING SOME",)),

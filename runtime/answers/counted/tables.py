@@ -182,6 +182,9 @@ class Tables:
         if not asked and count is None:
             return False
         understood = self.understood(question)
+        if understood is not None and understood[1].operation in ("most", "least") and understood[1].alone:
+            # Of a thing that has several rows none tells how much it has.
+            return self.answer(question) is None
         if any(len(table.names.columns) <= _PAIRS for table in self.tables) or understood is not None:
             # Of names and values each row answers ("Maximum speed,200 km/h"), of many that have the most any of these.
             return False

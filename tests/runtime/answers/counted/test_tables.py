@@ -92,6 +92,32 @@ def test_the_largest_is_told_by_the_one_column_of_sizes() -> None:
     assert said("What is the smallest city?", told, "cities.csv") == "Bergen"
 
 
+FLIGHTS = "year,month,passengers\n1949,January,112\n1949,July,148\n1950,January,115\n1950,July,170\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        # Each was answered by one of the rows.
+        ("What is the total number of passengers?", "545"),
+        ("How many passengers were there in 1950?", "285"),
+        ("What is the average number of passengers in July?", "159"),
+        ("How many passengers were there in July?", "318"),
+        ("Which month had the most passengers?", None),
+    ],
+)
+def test_numbers_of_several_rows_are_added(question: str, answer: str | None) -> None:
+    assert said(question, FLIGHTS, "flights.csv") == answer
+    assert tables(FLIGHTS, "flights.csv").needs_all(question) == (answer is None)
+
+
+def test_the_highest_score_stands_in_one_row_whoever_has_several() -> None:
+    """A row that stood near was given."""
+    told = "model,year,task,score\nBert,2018,a,60.5\nBert,2018,b,93.1\nErnie,2019,a,75.5\nErnie,2019,b,97.8\n"
+    assert said("Which model has the highest score?", told, "glue.csv") == "Ernie"
+    assert said("Which task has the lowest score?", told, "glue.csv") == "a"
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
