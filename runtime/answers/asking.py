@@ -24,6 +24,7 @@ from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.judging.clauses import stands_elsewhere
+from armt.runtime.answers.judging.cuts import mended
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
@@ -52,7 +53,7 @@ from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
-from armt.runtime.text.code.comments import without_marks
+from armt.runtime.text.code.comments import without_inner_marks, without_marks
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
@@ -278,6 +279,7 @@ def _answered_from(
     if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
         # How many rows there are of a sort is said by none of them.
         return _unanswered(question, evidence, reply.tokens)
+    given = mended(question, line, given)
     title = "" if best.title is None else best.title.line
     part = named_part(question, setting_of(best.sentence.text), title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
@@ -430,6 +432,7 @@ def _answered(
     quotes = [item.quote for item in evidence]
     if quotes and of_code:
         output = " ".join(without_marks(_as_quoted(output, quotes[0])).split())
+        output = without_inner_marks(output, quotes[0])
     # Of entries below several titles the first has one, too.
     if quotes and on_a_line(output) == on_a_line(quotes[0]) and "\n#" not in quotes[0]:
         output = without_opening(output)

@@ -136,6 +136,9 @@ def is_near(question: str, searched: Searched, candidates: Sequence[Candidate], 
     if not candidates:
         return False
     best = candidates[0]
+    if not any(map(str.isalnum, best.line)):
+        # A bracket of code stands near to nothing.
+        return False
     if best.fit is None:
         return best.found >= rules.score
     if best.fit > rules.believed:

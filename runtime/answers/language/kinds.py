@@ -51,7 +51,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"\bhow long (?:{_IS}|does|do|did|must|shall|should|will|has|have|had)\b"
             # "How long can a nickname be?" wants letters.
             r"|\bhow long (?:can|could|may|might|would)\b(?!.*\bbe\W*$)"
-            r"|\bhow (?:soon|much (?:time|notice))\b"
+            r"|\bhow (?:soon|much (?:time|notice)|long (?:before|after|in advance|ahead))\b"
             rf"|\b(?:what|which) {_IS} (?:the |an? )?{_THINGS}(?:period|duration|deadline)\b",
             re.IGNORECASE,
         ),
@@ -242,7 +242,10 @@ _LASTS = re.compile(rf"\bhow long (?!{_IS}\b)", re.IGNORECASE)
 _WANTS_SENTENCE = re.compile(
     r"(?:why|how come|what (?:happens|happened|will happen|would happen)"
     r"|how (?:do|does|did|can|could|should|shall|must|would|will|is|are|was|were|to)"
-    r"|what (?:should|must|shall|can|do|may) (?:i|we|you|one|they|he|she|somebody|someone) (?:\w+ )??do)\b",
+    # What somebody is to do, and when: "What must the tenant do on leaving?", "What is Ann going to do?".
+    r"|what (?:should|must|shall|can|do|may|will|would|did) (?:(?!do\b)[\w'’-]+ ){1,5}do"
+    r"|what (?:is|are|was|were) (?:[\w'’-]+ ){1,4}(?:going|supposed|required|expected|asked|obliged|to) (?:to )?do"
+    r"|what (?:do|does|did) (?:[\w'’-]+ ){1,4}(?:have|need) to do)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
@@ -266,6 +269,8 @@ _UNITS = frozenset(
         " megabyte gigabyte terabyte kb mb gb tb hertz degree"
     )
 )
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|will|shall|must|may|has|have|had|can|\w+ed)\b", re.IGNORECASE)
+_ASKS_WHEN = re.compile(r"\W*(?:when|how (?:soon|long))\b", re.IGNORECASE)
 _PAYS = re.compile(
     r"\b(?:free|gratis|pa(?:y|id)\w*|price\w*|cost\w*|fees?|charg\w+|rents?|salar\w+|wages?|incomes?|deposits?|fined?|fines"
     r"|penalt\w+|budgets?|discount\w*|tax\w*|worth|expens\w+|reimburs\w+|refund\w*|deduct\w*|sp[ae]n[dt]\w*|ow(?:e|ed|es|ing)"
@@ -458,7 +463,7 @@ def _better_placed(question: str, kind: Kind, line: str, answer: str) -> str:
     """
     parts = _said(question, kind, line)
     given = [part for part in parts if part in answer]
-    if kind == "count" or len(given) != 1:
+    if kind == "count" or not given:
         return answer
     asked = set(content_stems(question)) - _ASKING
     numbers = set(_DIGITS_ALONE.findall(question))
@@ -469,8 +474,16 @@ def _better_placed(question: str, kind: Kind, line: str, answer: str) -> str:
         clauses.append(((named, len(alike_in(asked, set(content_stems(clause))))), clause))
     most = max(shared for shared, clause in clauses)
     best = [clause for shared, clause in clauses if shared == most]
+    asks_when = _ASKS_WHEN.match(question) is not None
+    if len(best) > 1 and asks_when:
+        # Of clauses about the same thing that one is meant which has what is said of it: questions end with that.
+        last = set(content_stems(question)[-1:]) - _ASKING
+        best = [clause for clause in best if alike_in(last, set(content_stems(clause)))] or best
     within = [part for part in parts if part in best[0]]
-    return within[0] if len(best) == len(within) == 1 and within != given else answer
+    # More than one day or stretch of time is one of another clause, too, where each has a verb: not "May 3, and May 5".
+    said = [clause for shared, clause in clauses if any(part in clause for part in given)]
+    is_other = within != given and (len(given) == 1 or (asks_when and all(map(_VERB.search, said))))
+    return within[0] if len(best) == len(within) == 1 and is_other else answer
 
 
 def is_answered(question: str, line: str) -> bool:

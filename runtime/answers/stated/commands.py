@@ -35,6 +35,10 @@ _FENCED = re.compile(
 _INDENTED = r"(?: {4,}|\t| {2,}\$ )\S[^\n]*"
 # An empty line between commands does not end them.
 _SET_IN = re.compile(rf"[^\S\n]*\n(?:[^\S\n]*\n)?(?P<code>{_INDENTED}(?:\n(?:[^\S\n]*\n)?{_INDENTED})*)")
+# A sentence that says the command itself announces none: "You know its version with `ssh -V`."
+_SAYS_COMMAND = re.compile(
+    r"\b(?:with|run|using|use|via|by|type|execute|call)\s+`[^`\s]+\s[^`\n]*`[^`:]*\Z", re.IGNORECASE
+)
 _EMPTY = re.compile(r"\n(?:[^\S\n]*\n)+")
 _PROMPT = re.compile(r"\s*[$>%#] ")
 
@@ -52,6 +56,8 @@ def commands_below(sentence: Sentence, text: StoredText) -> Entry | None:
         None where no code stands there, or more than an answer.
     """
     if "\n```" in sentence.text or not sentence.text.strip() or _is_code(sentence, text):
+        return None
+    if _SAYS_COMMAND.search(sentence.text) is not None:
         return None
     document, begin = text.document(sentence.start)
     last = begin + document.size

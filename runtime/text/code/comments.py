@@ -66,6 +66,7 @@ def comment_lines(text: str, start: int) -> Iterator[Line]:
 # Before what a comment says, and where it goes on in the next line.
 _OPENING = re.compile(r"\A\s*(?:[rRuU]?(?:\"\"\"|\'\'\')|/\*[*!]*|//+[!<]?|\*+(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
 _GOES_ON = re.compile(r"\n[ \t]*(?://+[!<]?|\*(?!/)(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
+_INNER_MARK = re.compile(r" (?://+[!<]?|\*+|#+[:!]?|--+) ")
 _CLOSING = re.compile(r"(?:\*+/|(?<=\S)(?:\"\"\"|\'\'\'))\s*\Z")
 
 
@@ -94,3 +95,10 @@ _NAMED = re.compile(r"<(?:paramref|typeparamref|see|seealso)\s+(?:name|cref|lang
 def without_tags(said: str) -> str:
     """Return what a comment says without the tags that pages of documentation do not show."""
     return _MARKUP.sub("", _NAMED.sub(r"\1", _INLINE.sub(r"\1", said)))
+
+
+def without_inner_marks(said: str, quote: str) -> str:
+    """Return words of a comment, on one line, without the marks of lines that they go on in: "when // it is done"."""
+    whole = " ".join(without_marks(quote).split())
+    bare = _INNER_MARK.sub(" ", said)
+    return bare if said not in whole and bare in whole else said

@@ -23,6 +23,8 @@ NamedCells = tuple[tuple[str, str], ...]
 
 # A bar behind a backslash is one in a cell.
 _BAR = re.compile(r"(?<!\\)\|")
+# "What does SSL_CERT_DIR do?" is not answered by what an example sets it to.
+_ASKS_WHAT_FOR = re.compile(r"\W*what (?:(?:does|do) .* (?:do|mean)|(?:is|are) .* (?:used )?for)\W*\Z", re.IGNORECASE)
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
 _COMMA = re.compile(r",(?!\s)")
 _MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", _COMMA, 2), (";", re.compile(r";(?!\s)"), 2))
@@ -314,7 +316,7 @@ def asked_value(question: str, line: str) -> str | None:
     `port=8412`; an option (`--port=<number>`) sets nothing.
     """
     asked = set(content_stems(question))
-    if not asked <= set(content_stems(line)):
+    if not asked <= set(content_stems(line)) or _ASKS_WHAT_FOR.match(question) is not None:
         return None
     if (path := _PATH.fullmatch(line)) is not None:
         stems = set(content_stems(re.sub(r"[_-]", " ", path["key"])))

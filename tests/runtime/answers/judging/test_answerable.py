@@ -198,6 +198,11 @@ def test_without_a_judge_what_stands_out_is_near() -> None:
     assert not is_near("Who whistles?", document, [], Rules())
 
 
+def test_a_bracket_is_near_to_nothing() -> None:
+    for line, near in (("}", False), ("} end", True)):
+        assert is_near("Who whistles?", *found(line, 0.5), Rules()) is near
+
+
 @pytest.mark.parametrize(
     ("score", "fit", "shown"), [(0.6, None, True), (0.59, None, False), (1.0, -1.9, True), (1.0, -2.1, False)]
 )

@@ -265,6 +265,11 @@ def test_a_sentence_with_all_that_is_asked_for_answers(question: str, line: str,
         ("What happens if I don't pay?", True),
         ("How do I leave?", True),
         ("What should I do before I sign?", True),
+        # A part of what is to be done was given.
+        ("What is Ann going to do?", True),
+        ("What must the tenant do upon request?", True),
+        ("What does the lazy setting do?", False),
+        ("What can the parser read?", False),
         ("How long do I stay?", False),
         ("How old is she?", False),
         ("What should I read?", False),
@@ -356,6 +361,25 @@ def test_a_sum_is_never_cut(kind: Kind, sums: list[str]) -> None:
         assert parts_of_kind(kind, f"It is {said} there.") == [said]
         asked = {"money": "How much does it cost?", "degrees": "What is the temperature?", "time": "How long is it?"}
         assert answer_of_kind(asked[kind], f"It is {said} there.", said) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # Both times were given, of what is made and of what is paid.
+        (
+            "When will claims be paid?",
+            "All claims must be made within 90 days, and will be paid within 2 weeks.",
+            "90 days, and will be paid within 2 weeks",
+            "2 weeks",
+        ),
+        ("When will claims be paid?", "All claims must be made in May, and will be paid in June.", "May", "June"),
+        ("When do they meet?", "They meet on Monday, and on Tuesday.", "on Monday, and on Tuesday", None),
+        ("When are claims made?", "All claims are made in May, and are paid in June.", "May", None),
+    ],
+)
+def test_of_two_times_that_of_the_verb_is_given(question: str, line: str, answer: str, given: str | None) -> None:
+    assert answer_of_kind(question, line, answer) == (answer if given is None else given)
 
 
 def test_what_stands_beside_a_sum_is_no_part_of_it() -> None:

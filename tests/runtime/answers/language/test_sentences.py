@@ -466,6 +466,6 @@ def test_an_item_goes_on_in_lines_beside_one_that_nobody_has_wrapped() -> None:
     """The sentence began with "years", since the longest line of the list is that of an address."""
     text = (
         f"- See [all of it](https://mill.example/{'a' * 90}).\n- Keep it.\n"
-        "    Millers who leave the mill of the town retain access to it for 3\n    years, so long as they keep the key.\n"
+        "    Millers who leave the mill of the town have access to it for 3\n    years, so long as they keep the key.\n"
     )
     assert "for 3\n    years, so long" in [item.text for item in sentences(text)][-1]

@@ -112,3 +112,14 @@ def test_a_part_of_a_block_of_commands_has_all_of_it() -> None:
     assert commands_around(Sentence(2, 19, "mkdir -p /etc/a.d"), long) is None
     said = StoredText.of_string("a.txt", "Use it.\nIt is good.\n")
     assert commands_around(Sentence(0, 7, "Use it."), said) is None
+
+
+def test_a_sentence_that_says_the_command_announces_none() -> None:
+    """The block of another setting was given, which stands below."""
+    for said, is_said in (
+        ("_You know it with `mill -V`._", True),
+        ("Mills use `rye`.", False),
+        ("Run `mill -V`:", False),
+    ):
+        text = StoredText.of_string("a.md", f"{said}\n\n```\nmill lazy yes\n```\n")
+        assert (commands_below(Sentence(0, len(said), said), text) is None) is is_said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.text.code.comments import comment_lines, without_marks
+from armt.runtime.text.code.comments import comment_lines, without_inner_marks, without_marks
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,12 @@ def test_indents_count_characters() -> None:
 )
 def test_a_quote_of_a_comment_is_shown_without_marks(quote: str, said: str) -> None:
     assert without_marks(quote) == said
+
+
+def test_words_that_go_on_in_another_line_are_given_without_its_mark() -> None:
+    """ "When // it is done" was the answer."""
+    quote = "// It is removed when\n// it is done // or not."
+    assert without_inner_marks("removed when // it is done", quote) == "removed when it is done"
+    # A mark that is said.
+    assert without_inner_marks("it is done // or not.", quote) == "it is done // or not."
+    assert without_inner_marks("7 // 2", "half = 7 // 2") == "7 // 2"

@@ -371,6 +371,10 @@ def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
         ("What is the server?", "server.port: 8412", None),
         ("Which host is it?", "server.port: 8412", None),
         ("What is the note?", "See a.note: it is said there. Or in b.note: there.", None),
+        # An example was what it does.
+        ("What does PORT do?", 'PORT=8412 mill -c "do it"', None),
+        ("What is PORT used for?", "PORT=8412 is used", None),
+        ("What is PORT?", "PORT=8412 mill", "8412"),
         ("What does the option --port do?", "-p <n>, --port=<n> The option sets the port.", None),
     ],
 )

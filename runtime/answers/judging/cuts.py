@@ -1,0 +1,100 @@
+"""Answers that a model cuts in the wrong place: a name, a bound, the end of a clause, the address of a link."""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.language.kinds import asked_kind
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.months import MONTH
+
+# Behind these something has to come. In capitals they may be names, or marks of grades.
+_NO_END = re.compile(r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|than|whose|called|named)\Z")
+_ASKS_WHO = re.compile(r"\W*who(?:m)?\b", re.IGNORECASE)
+# Where something is, and no person.
+_PLACED = re.compile(
+    r"(?:outside|inside|within|in|at|on|from|during|after|before|through|without|under|as part of)\s", re.IGNORECASE
+)
+_CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*\.?")
+_NAME = re.compile(rf"{_CAPITAL.pattern}(?: {_CAPITAL.pattern})*")
+_NAME_GOES_ON = re.compile(r"(?<!\.)(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
+_NO_NAME = re.compile(rf" (?:{MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", re.IGNORECASE)
+# What is done within a day, or by Monday, is not done on it.
+_BOUNDS = {
+    "date": re.compile(r"\b(?:no later than|not later than|before|after|within|by) (?:the )?\Z", re.IGNORECASE),
+    "time": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|longer) than) \Z", re.IGNORECASE),
+    "count": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|fewer) than) \Z", re.IGNORECASE),
+}
+_ASKS_BOUND = re.compile(
+    r"\b(?:least|most|up to|max\w*|min\w*|limit\w*|allowed|longest|shortest|before|after|until|since|end|expire)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_IS = re.compile(
+    r"\W*what(?:['’]s| (?:is|are|was|were)) (?:the|our|their|its|his|her|my) (?P<term>[\w'’ -]{3,60}?)\W*\Z",
+    re.IGNORECASE,
+)
+_CLAUSE = (
+    r"(?:\A|[,;:—–] ?)(?:(?:though|although|but|and|while|whereas|because|since|so|as) )?"
+    r"(?:the|our|their|its|his|her|my|this) {term}(?: (?:of|for) (?:[\w'’-]+ ){{1,4}}?|\s)"
+    r"(?:is|are|was|were) (?P<said>.+)"
+)
+_MOST_SAID = 12
+
+
+def mended(question: str, line: str, answer: str) -> str:
+    """Return an answer without what a model has cut it wrongly by; nothing where its sentence answers whole.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    answer = _in_its_clause(question, line, _without_address(answer))
+    if _NO_END.search(answer) is not None:
+        return ""
+    if _ASKS_WHO.match(question) is not None:
+        return "" if _PLACED.match(answer) else _whole_name(line, answer)
+    return _with_bound(question, line, answer)
+
+
+def _without_address(answer: str) -> str:
+    """Return an answer without the half of a link that stands in it: "Roe](mailto:" and all behind."""
+    before, mark, behind = answer.partition("](")
+    if mark and "[" not in before:
+        return before
+    return answer[1:] if not mark and answer.startswith("[") and "]" not in behind + answer else answer
+
+
+def _in_its_clause(question: str, line: str, answer: str) -> str:
+    """Return what a clause says that something is, where that is asked for and the answer stands in another clause.
+
+    "This is the direct cause, though the root cause is the reader" tells what the root cause is.
+    """
+    asked = _ASKS_WHAT_IS.match(question)
+    if asked is None or not answer:
+        return answer
+    found = re.search(_CLAUSE.format(term=re.escape(asked["term"])), line, re.IGNORECASE)
+    if found is None or line.find(answer, found.start("said")) >= 0:
+        return answer
+    said = found["said"].strip(" *_.:;!")
+    is_said = len(said.split()) <= _MOST_SAID and bool(set(content_stems(said)) - set(content_stems(question)))
+    return said if is_said else ""
+
+
+def _whole_name(line: str, answer: str) -> str:
+    """Return a name with its rest, where it is cut: "Nina Purcell" of "Nina"."""
+    at = line.find(answer)
+    if at < 0 or _NAME.fullmatch(answer) is None or line.find(answer, at + 1) >= 0:
+        return answer
+    rest = _NAME_GOES_ON.match(line, at + len(answer))
+    return answer if rest is None or _NO_NAME.match(rest.group()) else answer + rest.group()
+
+
+def _with_bound(question: str, line: str, answer: str) -> str:
+    """Return a time or a number with the bound that it is, "within 24 hours", unless the question says so itself."""
+    bound = _BOUNDS.get(asked_kind(question) or "")
+    at = line.find(answer) if answer else -1
+    if bound is None or at < 0 or line.find(answer, at + 1) >= 0 or _ASKS_BOUND.search(question) is not None:
+        return answer
+    before = bound.search(line, 0, at)
+    return answer if before is None else line[before.start() : at + len(answer)]

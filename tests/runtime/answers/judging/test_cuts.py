@@ -1,0 +1,69 @@
+"""Answers that are cut in the wrong place."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.judging.cuts import mended
+
+CAUSE = "This is the direct cause of the growth, though the root cause is that the reader has stopped."
+TOPIC = "Our main topic of the day was **counting the mills of the north**:"
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # Names.
+        ("Who is the head?", "The head is Nina-Marie Purcell of Norrey.", "Nina-Marie", "Nina-Marie Purcell"),
+        ("Who keeps it?", "It is kept by [Project Pendulum](https://mill.example).", "Project", "Project Pendulum"),
+        ("Who came?", "Then Ann came. The others left.", "Ann", None),
+        ("Who came?", "There came Ann Monday.", "Ann", None),
+        ("Who came?", "Ann Roe came before Ann Poe did.", "Ann", None),
+        # No place is who.
+        ("Who can vote?", "Anyone, even from outside the town, can vote.", "outside the town", ""),
+        # Half a link.
+        ("Which mail can I write to?", "Mail [a@b.com](mailto:a@b.com).", "a@b.com](mailto:a@b.com", "a@b.com"),
+        ("Which page is it?", "See [the page](https://mill.example).", "[the page](https://mill.example)", None),
+        # Bounds: they were left out, and the rest says something else.
+        ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
+        (
+            "When is it opened?",
+            "It is opened before the end of the year.",
+            "the end of the year",
+            "before the end of the year",
+        ),
+        ("How long should it sit?", "Let it sit for at least an hour.", "an hour", "at least an hour"),
+        ("How many people fit in?", "No more than 12 people fit in.", "12", "No more than 12"),
+        ("How long may it last at most?", "It may last up to three days.", "three days", None),
+        ("When does it start?", "It starts on 1 May.", "1 May", None),
+        # Of two clauses that one which says what is asked for.
+        ("What was the root cause?", CAUSE, "the direct cause of the growth", "that the reader has stopped"),
+        ("What was the root cause?", CAUSE, "the reader has stopped", None),
+        ("What was the main topic?", TOPIC, "Our main topic of the day was", "counting the mills of the north"),
+        ("What is the price?", "The discount on the price is five dollars.", "five dollars", None),
+        (
+            "What is the price?",
+            "The price is what all of us have to pay here for it in the town today, says Ann.",
+            "Ann",
+            None,
+        ),
+        # Something has to come behind it.
+        ("What was the topic?", "A topic of theirs was the wheel.", "A topic of theirs was", ""),
+        ("What grade did she get?", "She got an A in it.", "an A", None),
+    ],
+)
+def test_an_answer_is_given_whole(question: str, line: str, answer: str, given: str | None) -> None:
+    found = mended(question, line, answer)
+    assert found == (answer if given is None else given)
+    assert not found or is_backed(found, [line])
+
+
+@pytest.mark.parametrize("part", ["the a is ", "A ", "the ", ", the a of ", "at least "])
+def test_long_lines_take_no_time(part: str) -> None:
+    begin = time.process_time()
+    for question in ("What is the a?", "Who is it?", "How long is it?"):
+        mended(question, f"x y {part * 4000}", "x y")
+    assert time.process_time() - begin < 2
