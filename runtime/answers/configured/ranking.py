@@ -21,7 +21,7 @@ from armt.runtime.answers.configured.values import (
 from armt.runtime.answers.configured.wording import Wording, words_of
 from armt.runtime.answers.language.kinds import asks_whether
 from armt.runtime.answers.language.words import content_stems, stem
-from armt.runtime.text.settings.setting import Setting
+from armt.runtime.text.settings.setting import Setting, above
 
 # Words of questions that no setting need have.
 _GENERAL_WORDS = """
@@ -107,6 +107,7 @@ class _Wanted:
         self._called = {frozenset(stems_of(spoken(one.key))) for one in settings if not one.is_off or one.value}
         self._asks_file = _FILE in content_stems(question)
         self._set = {(one.parent, one.key) for one in settings if not one.is_off}
+        self._blocks = self._named_blocks()
         self._asks_number = _NUMBER_ASKED.search(question) is not None
 
     def rank(self, number: int) -> Ranked | None:
@@ -122,6 +123,8 @@ class _Wanted:
         if any(kind.is_strict and not kind.names & (said.named | said.said | said.valued) for kind in self._kinds):
             return None
         if setting.is_off and (setting.parent, setting.key) in self._set:
+            return None
+        if self._is_of_other(number, said):
             return None
         # "License-File: LICENSE.txt" is not the licence.
         if setting.is_field and _FILE in said.named and not self._asks_where and not self._asks_file:
@@ -181,6 +184,18 @@ class _Wanted:
         says_nothing = wants_comment(self._question) and not setting.comment and not has_part(self._question, setting)
         return is_form + says_nothing + bool(lacks & self._names)
 
+    def _is_of_other(self, number: int, said: Wording) -> bool:
+        """Whether a question names what stands beside that which a setting stands below: one service, and not another.
+
+        What a setting depends on, or is called by, stands in it, too.
+        """
+        own = said.named | said.below | said.valued
+        return any(
+            self._settings[block].parent == self._settings[other].parent and block != other and not names <= own
+            for block in above(self._settings, number)
+            for other, names in self._blocks.items()
+        )
+
     def _is_told(self, setting: Setting, said: Wording) -> bool:
         """Whether the comment has most of a question's words, and what may be a value of the kind that is asked for."""
         if not any(kind.is_told_in(setting.comment) for kind in self._kinds) or _has(setting.comment, said_of(setting)):
@@ -195,6 +210,12 @@ class _Wanted:
 
     def _is_there(self, word: str) -> bool:
         return any(self._there[name] for name in self._names_of(word))
+
+    def _named_blocks(self) -> Mapping[int, Set[str]]:
+        """Return what others stand below and the question names, by its number, with the stems of its name."""
+        blocks = {one.parent for one in self._settings if one.parent is not None}
+        named = {block: stems_of(spoken(self._settings[block].key)) for block in sorted(blocks)}
+        return {block: names for block, names in named.items() if names and names <= self._asked}
 
     def _weighed(self) -> Mapping[str, float]:
         """Return what each word of the question counts."""

@@ -8,6 +8,7 @@ from armt.runtime.answers.configured.ranking import ranked
 from armt.runtime.text.settings.bracketed import read_bracketed
 from armt.runtime.text.settings.fields import read_fields
 from armt.runtime.text.settings.indented import read_indented
+from armt.runtime.text.settings.setting import above
 
 TEXT = """\
 services:
@@ -38,6 +39,46 @@ version: "3.8"
 def test_the_setting_that_is_asked_for_is_the_first(question: str, value: str) -> None:
     settings = tuple(read_indented(TEXT))
     assert settings[ranked(question, settings)[0].number].value == value
+
+
+SERVICES = """\
+services:
+  grafana:
+    image: grafana:10
+    ports:
+      - "3000:3000"
+    depends_on:
+      - loki
+  loki:
+    image: loki:3
+    expose:
+      - 3100
+  node_exporter:
+    image: node:1
+    expose:
+      - 9100
+volumes:
+  data:
+    driver: local
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "key", "below"),
+    [
+        # The ports of another service were.
+        ("Which port does the node exporter expose?", "expose", "node_exporter"),
+        ("Which port does loki expose?", "expose", "loki"),
+        ("Which port does grafana publish?", "ports", "grafana"),
+        # What it names stands in the setting itself.
+        ("What depends on loki?", "depends_on", "grafana"),
+    ],
+)
+def test_what_is_asked_of_one_service_is_not_set_for_another(question: str, key: str, below: str) -> None:
+    settings = tuple(read_indented(SERVICES))
+    first = settings[ranked(question, settings)[0].number]
+    parent = next(settings[number] for number in above(settings, ranked(question, settings)[0].number))
+    assert (first.key, parent.key) == (key, below)
 
 
 def test_a_value_of_another_kind_does_not_fit() -> None:
