@@ -173,4 +173,13 @@ def part_asked(question: str, setting: Setting) -> str | None:
             return " ".join(found["said"].strip("'\" ").replace("'", "").split())
     if wants_comment(question):
         return setting.comment or None
-    return value or None
+    return _item_asked(question, setting) or value or None
+
+
+def _item_asked(question: str, setting: Setting) -> str | None:
+    """Return what an item of a list sets a name of the question to: "LOG_LEVEL=debug" of an environment."""
+    for item in setting.items:
+        name, sets, said = item.partition("=")
+        if sets and name.strip() and re.search(rf"(?<![\w-]){re.escape(name.strip())}(?![\w-])", question):
+            return said.strip() or None
+    return None

@@ -153,7 +153,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     settings = found_settings(question, searched.text)
     told = sure_setting(settings) or stated_in(question, searched.text)
     defining = None if told is None else _as_candidate(told, searched, scores)
-    if is_stated_or_not(question):
+    if is_stated_or_not(question, searched.text):
         return [] if defining is None else [defining]
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)

@@ -10,7 +10,8 @@ score by rules is added. Of copies of the words of that one a second network see
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -22,11 +23,12 @@ from armt.errors import ModelError
 from armt.models.checkpoint.beside.judge import CopyJudge, Judge, judge_of
 from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.checkpoint.listing import JUDGE
+from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.judging.own import OwnReading, own_fits
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
 from armt.runtime.answers.language.abroad.asked import asked_abroad
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
@@ -39,6 +41,15 @@ _AT_FIRST = 4
 _ABOUT_AS_GOOD = 0.75
 # When something is may be said without a day, and a clock is in many a number.
 _TOLD_BY_FORM: tuple[Kind, ...] = ("money", "time")
+
+
+# What stands behind "which" is what is asked for, and need not be said.
+_ASKED_NOUN = re.compile(
+    r"\W*(?:in |from |by |since |with )?(?:which|what) (?!(?:is|are|was|were|do|does|did)\b)(?P<noun>[\w-]+)",
+    re.IGNORECASE,
+)
+# Two words may stand together anywhere; below this logit no sentence answers, and by so much the first may be likelier.
+_LEAST_WANTED, _AS_LIKELY, _LIKELIER = 3, -0.5, 2.0
 
 
 class Judging:
@@ -83,7 +94,7 @@ class Judging:
         fits = self._fits(question, candidates[begin:most], max(_AT_FIRST, shown))
         looked_at, others = candidates[begin : begin + len(fits)], candidates[begin + len(fits) :]
         best = [replace(looked_at[at], fit=float(fits[at])) for at in np.argsort(-fits, kind="stable").tolist()]
-        return [*stated, *of_kind_first(question, best), *others]
+        return [*stated, *all_words_first(question, of_kind_first(question, best)), *others]
 
     def _fits(self, question: str, candidates: Sequence[Candidate], at_first: int) -> Vectors:
         """Return the logits beside 0, that none answers, of the first candidates ``[n]``: as far as one has to look."""
@@ -123,6 +134,40 @@ def of_kind_first(question: str, best: list[Candidate]) -> list[Candidate]:
     ]
     first = next((item for item in about_as_good if parts_of_kind(kind, item.line)), best[0])
     return [first, *(item for item in best if item is not first)]
+
+
+def all_words_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with that in front which has all words of a question, where the first lacks some of them.
+
+    A judge is taught on what sentences say, and looks past a name: asked which version added zstd, it takes an entry
+    about Python. Both have to be found to answer, and about as likely.
+    """
+    noun = _ASKED_NOUN.match(question)
+    wanted = telling_words(question) - set(content_stems("" if noun is None else noun["noun"]))
+    if (
+        len(wanted) < _LEAST_WANTED
+        or not best
+        or best[0].share is not None
+        or not _lacks(wanted, best[0], best[0].around)
+    ):
+        return best
+    first = next(
+        (
+            item
+            for item in best[1:]
+            if item.share is None
+            and (item.fit or 0) >= max(_AS_LIKELY, (best[0].fit or 0) - _LIKELIER)
+            and not _lacks(wanted, item)
+        ),
+        best[0],
+    )
+    return [first, *(item for item in best if item is not first)]
+
+
+def _lacks(wanted: Set[str], item: Candidate, more: str = "") -> bool:
+    """Whether a sentence under its heading lacks some words."""
+    said = f"{item.line}\n{item.heading}\n{more}"
+    return alike_in(wanted, {*content_stems(said), *joined_stems(said)}) != wanted
 
 
 def with_rules(logits: Vectors, scores: Sequence[float], weight: float) -> Vectors:

@@ -164,6 +164,15 @@ def release_day(version: str, text: StoredText) -> tuple[str, Sentence] | None:
     return found[0] if is_one and found[0][0] in found[0][1].line else None
 
 
+def lists_without(version: str, text: StoredText) -> bool:
+    """Whether a text is a list of versions with their days, and has none of that number: "1.0 will come in April"."""
+    titles = [heading.title for heading in text.headings if heading.end is None]
+    dated = [title for title in titles if _VERSION.search(title) and parts_of_kind("date", _VERSION.sub(" ", title))]
+    # Who asks for 0.9 may mean 0.9.0.
+    has_some = any(_is_of(version, title) or f"{version}." in title for title in titles)
+    return len(dated) >= _LEAST_VERSIONS and not has_some
+
+
 def asks_for_latest(question: str) -> bool:
     """Whether a question asks for the latest version."""
     return _LATEST.fullmatch(" ".join(question.split()).rstrip("?.! ")) is not None

@@ -34,6 +34,7 @@ from armt.runtime.answers.stated.changes import (
     asks_for_latest,
     changes_in,
     latest_in,
+    lists_without,
     release_day,
 )
 from armt.runtime.answers.stated.definitions import (
@@ -43,6 +44,7 @@ from armt.runtime.answers.stated.definitions import (
     find_definition,
     introduction_place,
 )
+from armt.runtime.answers.stated.done_by import doer_in
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.told import Told
@@ -62,9 +64,11 @@ _AGREEMENT_ASKED = re.compile(r"\b(?:agreement|contract|lease|licen[cs]e|policy|
 _SIGNED_BYTES = 16 * 1024
 
 
-def is_stated_or_not(question: str) -> bool:
-    """Whether a question is answered by what a text states by its form, and otherwise by nothing in it."""
-    acronym = asked_acronym(question)
+def is_stated_or_not(question: str, text: StoredText | None = None) -> bool:
+    """Whether a question is answered by what a text, or any text, states by its form, and otherwise by nothing in it."""
+    acronym, version = asked_acronym(question), asked_release(question)
+    if version is not None and text is not None and lists_without(version, text):
+        return True
     return asked_of_itself(question) is not None or (acronym is not None and acronym.alone)
 
 
@@ -99,6 +103,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return Told(entries, None)
     if (entry := _explained(question, text)) is not None:
         return Told(entry.sentence, on_a_line(entry.meaning))
+    if (doer := doer_in(question, text)) is not None:
+        return _told(text, Definition(doer.place, "sentence"), doer.name)
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who") or whom_abroad(question) is not None
     acronym = asked_acronym(question)

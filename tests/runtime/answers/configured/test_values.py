@@ -53,3 +53,11 @@ def test_a_value_is_of_the_kind_that_is_asked_for(question: str, fits: str, not_
 def test_truths_are_said_in_many_ways() -> None:
     assert all(map(is_truth, ("true", "No", "off", "0", "disabled")))
     assert not any(map(is_truth, ("10", "trueish", "maybe")))
+
+
+def test_of_an_environment_the_variable_that_is_named_answers() -> None:
+    """All of the list did."""
+    environment = setting("", items=("LOG_LEVEL=debug", "LOG_LEVEL_FILE=/etc/level", "EMPTY="))
+    assert part_asked("What is LOG_LEVEL set to?", environment) == "debug"
+    assert part_asked("What is LOG_LEVEL_FILE?", environment) == "/etc/level"
+    assert part_asked("What is the environment?", environment) == "LOG_LEVEL=debug, LOG_LEVEL_FILE=/etc/level, EMPTY="

@@ -16,7 +16,7 @@ from armt.models.checkpoint.beside.judge import CopyJudge, Judge, place_judge
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging import judge as judging
-from armt.runtime.answers.judging.judge import Judging, judging_of, of_kind_first, with_rules
+from armt.runtime.answers.judging.judge import Judging, all_words_first, judging_of, of_kind_first, with_rules
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.session import Armt
 
@@ -144,3 +144,21 @@ def test_of_a_question_in_another_language_what_is_of_its_kind_goes_first() -> N
     # One that has far fewer of the words is about something else.
     far = [best[0], replace(best[1], score=0.5)]
     assert of_kind_first("Wie hoch ist die Miete?", far) == far
+
+
+def test_of_two_that_answer_that_one_is_first_which_has_all_words() -> None:
+    """The first was, which names something else: the judge looks past a name."""
+    question = "In which version was zstd support added?"
+    other, right = "Python 3.9 is added to those that have support.", "Support for `zstd` is added."
+    best = [replace(candidate(other), fit=1.1), replace(candidate(right), fit=-0.2)]
+    assert [item.line for item in all_words_first(question, best)] == [right, other]
+    # It has to be found to answer, and about as likely.
+    for fits in ((1.1, -0.6), (3.1, 0.9)):
+        doubtful = [replace(item, fit=fit) for item, fit in zip(best, fits, strict=True)]
+        assert all_words_first(question, doubtful) == doubtful
+    # What stands around the first may have said the rest.
+    around = [replace(best[0], around="zstd is new."), best[1]]
+    assert all_words_first(question, around) == around
+    # Two words may stand together anywhere.
+    assert all_words_first("Who added zstd?", best) == best
+    assert all_words_first(question, []) == []

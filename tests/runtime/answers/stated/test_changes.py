@@ -16,6 +16,7 @@ from armt.runtime.answers.stated.changes import (
     release_day,
     said_above,
 )
+from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -241,6 +242,17 @@ def test_when_a_version_came_out(question: str, day: str | None) -> None:
     assert (None if found is None else found[0]) == day
     if found is not None:
         assert found[0] in text.read(found[1].start, found[1].end)
+
+
+def test_a_version_that_a_list_has_not_has_not_come_out() -> None:
+    """Of 1.0 the day was given on which somebody hoped for it."""
+    told = "# Changes\n\n## 0.3.0 (May 3, 2024)\n\nWe aim for 1.0 by June 2024.\n\n## 0.2.0 (April 3, 2024)\n\n- A.\n"
+    text = text_of(f"{told}\n## 0.1.0 (March 3, 2024)\n\n- B.\n")
+    assert is_stated_or_not("When was 1.0 released?", text)
+    assert stated_in("When was 1.0 released?", text) is None
+    # "0.3" may be 0.3.0, and of two versions nobody knows whether they are all.
+    assert not is_stated_or_not("When was 0.3 released?", text)
+    assert not is_stated_or_not("When was 1.0 released?", text_of(told))
 
 
 @pytest.mark.parametrize(

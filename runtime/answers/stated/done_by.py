@@ -1,0 +1,75 @@
+"""Who did something, where a text says by whom it was done: "Seconded by Ethan White."
+
+Such a line has a verb and a name, and what was done stands before it: a sentence with more of the question's words says
+who did something else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from armt.runtime.answers.language.words import content_stems
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_PARTICIPLES = {
+    "wrote": "written", "made": "made", "led": "led", "sent": "sent", "built": "built", "took": "taken",
+    "gave": "given", "chose": "chosen", "drew": "drawn", "brought": "brought", "paid": "paid", "bought": "bought",
+    "sold": "sold", "won": "won", "put forward": "put forward", "held": "held", "taught": "taught", "ran": "run",
+}  # fmt: skip
+_ASKS = re.compile(
+    rf"\W*who(?: has| have| had)? (?P<verb>[a-z]{{3,20}}ed|{'|'.join((*_PARTICIPLES, *_PARTICIPLES.values()))})"
+    r" (?P<what>[^?]{3,80}?)\W*\Z",
+    re.IGNORECASE,
+)
+# An initial has its dot, and so has a title; that of another word ends the sentence.
+_PART = r"(?:(?:Dr|Mr|Mrs|Ms|St|Prof)\.|[^\W\d_a-zß-ÿ]\.|[^\W\d_a-zß-ÿ][\w'’-]*)"
+_NAMED = rf" by:? (?P<name>(?:the )?{_PART}(?: (?:{_PART}|and|&|de|da|di|del|van|von|der|den|la|le|of))*)"
+_LOOSE_END = re.compile(r"(?: (?:and|&|de|da|di|del|van|von|der|den|la|le|of))+\Z")
+_SENTENCE_ENDS = re.compile(r"[.!?;][*_)\"'”’]*\s+|\n\s*\n|\n[ \t]*[-*+•]\s")
+# Before a sentence that begins with what was done it stands to what, in the same paragraph.
+_BEFORE_CHARS = 300
+
+
+class Doer(NamedTuple):
+    """Who did something.
+
+    Attributes:
+        place: byte of the verb.
+        name: as the text has it.
+    """
+
+    place: int
+    name: str
+
+
+def doer_in(question: str, text: StoredText) -> Doer | None:
+    """Return who did what a question asks for; None where it asks for something else, nobody is named, or several are.
+
+    Args:
+        question: in plain words.
+        text: of the document.
+    """
+    asked = _ASKS.match(question)
+    if asked is None:
+        return None
+    verb, what = asked["verb"].lower(), set(content_stems(asked["what"]))
+    done = re.compile(rf"\b(?i:{re.escape(_PARTICIPLES.get(verb, verb))}){_NAMED}")
+    found = list[Doer]()
+    for low, high in text.parts(0, text.size):
+        told = text.read(low, high)
+        for match in done.finditer(told):
+            if what and what <= set(content_stems(_said_before(told, match.start()))):
+                place = low + len(told[: match.start()].encode())
+                found.append(Doer(place, _LOOSE_END.sub("", match["name"])))
+    return found[0] if len({doer.name for doer in found}) == 1 else None
+
+
+def _said_before(told: str, at: int) -> str:
+    """Return what stands before a verb in its sentence, or, where nothing does, in the paragraph before that."""
+    before = told[max(0, at - _BEFORE_CHARS) : at]
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(before)]
+    own = before[ends[-1] if ends else 0 :]
+    return own if own.strip(" \t*_-") else before[before.rfind("\n\n") + 1 :]
