@@ -242,7 +242,8 @@ def _told(
         # The neighbours of a row are about something else, and what it says is said by the names of its columns.
         # A heading is about what stands below it, and not above.
         behind = at + 1 if at + 1 < len(found) and not titles.hold(found[at + 1]) else at
-        around = said_of(rows[at]) or text.read(found[max(0, at - 1)].start, found[behind].end)
+        before = at if is_title else max(0, at - 1)
+        around = said_of(rows[at]) or text.read(found[before].start, found[behind].end)
         if above is not None and at - 1 > above >= at - _BELOW:
             # What is said of a function is said below its name, however many sentences that takes.
             around = f"{found[above].line}\n{around}"

@@ -37,10 +37,12 @@ _SAYS = (
     rf"(?:(?:shall |will |can )?means?\b|{_IS} defined (?:as|to)|refers? to|stands? for|denotes?|{_IS} short for)",
     rf"{_IS} (?:an?|the|any|all|either|one|those|that|what|how|when|to)\b",
 )
-# Between the two: ' (or "Your")', " for a work in object code form", " a work".
-_BETWEEN = r"(?:\s*\([^()]{1,80}\))?(?:\s+(?:for|of|in|under|on|as|an?|the)\s[^.,;:]{1,60}?)?\s+"
+# Between the two, and behind the address of a link: ' (or "Your")', " for a work in object code form", " a work".
+_BETWEEN = (
+    r"(?:\]\([^()\s]{1,300}\))?(?:\s*\([^()]{1,80}\))?(?:\s+(?:for|of|in|under|on|as|an?|the)\s[^.,;:]{1,60}?)?\s+"
+)
 # In front of the term: "a feature known as autogrouping".
-_NAMED = re.compile(rf"\b(?:known as|called|termed)\s+(?:(?:an?|the)\s+)?[{_QUOTES}]?$")
+_NAMED = re.compile(rf"\b(?:known as|called|termed)\s+(?:(?:an?|the)\s+)?[{_QUOTES}\[]?$")
 # 'Corio Inc. (hereinafter "Corio")' and "Agreement No.: 115     Effective Date: March 1, 1996".
 _IN_PARENTHESES, _BEHIND_SPACES = re.compile(r"\((?:[a-z][a-z, ]{0,40}\s)?$"), re.compile(r"(?:\S {2,}|\t)$")
 _BEFORE_CHARS = 48

@@ -65,7 +65,7 @@ _SIGNED_BYTES = 16 * 1024
 
 
 def is_stated_or_not(question: str, text: StoredText | None = None) -> bool:
-    """Whether a question is answered by what a text, or any text, states by its form, and otherwise by nothing in it."""
+    """Whether a question is answered by what a text, or any, states by its form, and otherwise by nothing in it."""
     acronym, version = asked_acronym(question), asked_release(question)
     if version is not None and text is not None and lists_without(version, text):
         return True

@@ -535,3 +535,16 @@ def test_the_field_of_a_sender_says_no_more_than_the_heading_of_the_message() ->
     above = {one.sentence.text.split("\n")[0]: one.heading for one in found}
     assert above["From: Lars Roe <lars@mill.example>"] == "Working with mills"
     assert above["Lars Roe <lars@mill.example>"] == "Lars Roe: Working with mills"
+
+
+def test_a_day_in_a_heading_is_of_what_stands_below_it() -> None:
+    """What stands above it was about it, too: the next entry of a timeline said when something was."""
+    told = f"# Outage\n\n{FILLER}## 2018-07-08\n\nThe station closed.\n\n## 2018-07-09\n\nA report was sent.\n"
+    starts = [match.start() for match in re.finditer("^#", told, re.MULTILINE)]
+    titles = ("Outage", "2018-07-08", "2018-07-09")
+    headings = [Heading(start, 1, title) for start, title in zip(starts, titles, strict=True)]
+    text = StoredText.of_string("a.md", told, headings=headings)
+    question = "When was the station closed?"
+    found = {item.sentence.text: item.around for item in find_quotes(question, searched(question, text), BUDGET)}
+    assert "closed" in found["## 2018-07-08"]
+    assert "closed" not in found["## 2018-07-09"]

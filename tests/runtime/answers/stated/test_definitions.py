@@ -74,6 +74,17 @@ def test_a_weaker_form_where_there_is_no_other() -> None:
     assert find_definition("ephah", text) is None
 
 
+def test_a_term_may_be_a_link() -> None:
+    """It was none: a few words of the sentence were given, or another one."""
+    told = (
+        "They began [Prossimo](https://mill.example/p). It is a sort of NTP server called [ntpd](https://mill.example)."
+    )
+    text = StoredText.of_string("a.md", f"{told} [Redis](https://redis.io) is a database.\n")
+    assert find_definition("ntpd", text) == (told.index("ntpd]("), "sentence")
+    assert find_definition("Redis", text) == (len(told) + 2, "sentence")
+    assert find_definition("Prossimo", text) is None
+
+
 CONTRACT = """\
 Agreement Number: N115      Effective Date: March 1, 1996      Term: 1 Year
 
