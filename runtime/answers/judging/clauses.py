@@ -19,6 +19,13 @@ _ASKS_OBJECT = re.compile(
 )
 _ASKS_WHAT_IS = re.compile(r"\W*what(?:['’]s| (?:is|are|was|were)) (?P<rest>[^?]+)", re.IGNORECASE)
 # "What does the fee depend on?" asks for what stands behind a preposition, which may stand in front.
+_ASKS_WHEN = re.compile(r"\W*when (?:does|do|did|will|is|are|was|were|can|must|shall) (?P<rest>[^?]+)", re.IGNORECASE)
+_WORD, _OWN_VERB = (
+    re.compile(r"[^\W\d_]+"),
+    re.compile(r"\b[a-z]+(?:s|ed)\b|\b(?:will|shall|must|may|is|are|was|were) "),
+)
+# Behind the time another verb with the same subject follows.
+_JOINS = re.compile(r",? (?:and|but|or) (?:(?:then|will|shall|must|may|is|are|was|were|be) ){0,2}\Z", re.IGNORECASE)
 _STRANDED = re.compile(
     r"\b(?:in|on|at|for|with|by|from|of|to|under|about|after|before|into|against)\W*\Z", re.IGNORECASE
 )
@@ -55,7 +62,7 @@ def stands_elsewhere(question: str, line: str, answer: str) -> bool:
     asks_object = _ASKS_OBJECT.match(question)
     if asks_object is not None and _is_subject(asks_object["rest"], line, at + len(answer), answer):
         return True
-    return _is_in_front(question, line, at + len(answer))
+    return _is_in_front(question, line, at + len(answer)) or _is_of_other_verb(question, line, at, at + len(answer))
 
 
 def _is_subject(rest: str, line: str, end: int, answer: str) -> bool:
@@ -74,6 +81,21 @@ def _is_subject(rest: str, line: str, end: int, answer: str) -> bool:
         return False
     verb = stem(fold(behind["verb"]))
     return verb in verbs and verb not in content_stems(answer)
+
+
+def _is_of_other_verb(question: str, line: str, start: int, end: int) -> bool:
+    """Whether a time is that of another verb: "It begins on Monday and ends at noon" tells when it ends behind that."""
+    asked = _ASKS_WHEN.match(question)
+    verb = content_stems(asked["rest"])[-1:] if asked is not None else []
+    if not verb:
+        return False
+    places = [word.span() for word in _WORD.finditer(line) if stem(fold(word.group())) == verb[0]]
+    if len(places) != 1 or places[0][0] < end:
+        return False
+    # With a verb of its own in front, and something behind the one that is asked for.
+    between, behind = line[end : places[0][0]], line[places[0][1] :]
+    has_own = _OWN_VERB.search(line, 0, start) is not None
+    return has_own and _JOINS.match(between) is not None and len(behind.split()) > 1
 
 
 def _is_in_front(question: str, line: str, end: int) -> bool:

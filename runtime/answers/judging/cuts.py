@@ -10,6 +10,13 @@ from armt.runtime.months import MONTH
 
 # Behind these something has to come. In capitals they may be names, or marks of grades.
 _NO_END = re.compile(r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|than|whose|called|named)\Z")
+# A label without what it says, and what points to the text itself: "Contact:", "This agreement".
+_POINTS = re.compile(
+    r"[\w ]{1,30}:|(?:this|these|such|said) (?!(?:time|year|month|week|\w*day|morning|evening|\d)\b)[\w-]+",
+    re.IGNORECASE,
+)
+# Nobody is called by numbers and marks alone.
+_WORD = re.compile(r"[^\W\d_]{2}[^\W\d_]*(?![\w`])|@\w")
 _ASKS_WHO = re.compile(r"\W*who(?:m)?\b", re.IGNORECASE)
 # Where something is, and no person.
 _PLACED = re.compile(
@@ -25,6 +32,8 @@ _BOUNDS = {
     "time": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|longer) than) \Z", re.IGNORECASE),
     "count": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|fewer) than) \Z", re.IGNORECASE),
 }
+_MORE = re.compile(r"(?:more|less|longer|fewer) than", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:no|not|never|none|nor|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 _ASKS_BOUND = re.compile(
     r"\b(?:least|most|up to|max\w*|min\w*|limit\w*|allowed|longest|shortest|before|after|until|since|end|expire)\b",
     re.IGNORECASE,
@@ -49,16 +58,19 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = _in_its_clause(question, line, _without_address(answer))
-    if _NO_END.search(answer) is not None:
+    answer = _in_its_clause(question, line, _without_marks(answer))
+    if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _ASKS_WHO.match(question) is not None:
-        return "" if _PLACED.match(answer) else _whole_name(line, answer)
+        is_nobody = _PLACED.match(answer) is not None or _WORD.search(answer) is None
+        return "" if is_nobody else _whole_name(line, answer)
     return _with_bound(question, line, answer)
 
 
-def _without_address(answer: str) -> str:
-    """Return an answer without the half of a link that stands in it: "Roe](mailto:" and all behind."""
+def _without_marks(answer: str) -> str:
+    """Return an answer without half of what stresses it, or the half of a link: "Roe](mailto:" and all behind."""
+    if answer.count("**") % 2:
+        answer = answer.strip("*")
     before, mark, behind = answer.partition("](")
     if mark and "[" not in before:
         return before
@@ -97,4 +109,7 @@ def _with_bound(question: str, line: str, answer: str) -> str:
     if bound is None or at < 0 or line.find(answer, at + 1) >= 0 or _ASKS_BOUND.search(question) is not None:
         return answer
     before = bound.search(line, 0, at)
+    if before is not None and _MORE.match(before.group()) and _DENIES.search(line, 0, before.start()):
+        # Nothing that is "more than two hours" late is taken: two hours are the bound.
+        return answer
     return answer if before is None else line[before.start() : at + len(answer)]

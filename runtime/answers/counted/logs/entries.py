@@ -30,6 +30,7 @@ _CALLED = {
     "notice": ("NOTICE",),
     "trace": ("TRACE", "TRC", "VERBOSE"),
 }
+_HARMLESS = frozenset(label for level in ("warning", "info", "debug", "notice", "trace") for label in _CALLED[level])
 _WHAT = (
     rf"(?:(?P<level>{'|'.join(_CALLED)})(?:s| messages?| entr(?:y|ies)| events?)?"
     r"|(?:log )?entr(?:y|ies))"
@@ -155,8 +156,21 @@ class Entries:
         return duration_answer(question, self._text)
 
     def needs_all(self, question: str) -> bool:
-        """Whether no entry answers a question: it asks how many entries there are, or what took the longest."""
-        return _ASKS_COUNT.match(question.strip()) is not None or asks_for_durations(question)
+        """Whether no entry answers a question: it asks how many there are, what took longest, or for what is none."""
+        is_of_all = _ASKS_COUNT.match(question.strip()) is not None or asks_for_durations(question)
+        return is_of_all or self._asks_for_none(question)
+
+    def _asks_for_none(self, question: str) -> bool:
+        """Whether a question asks for an entry of a level that none has, where all have one: a warning is no error."""
+        asked = next((found for form in (_ONE, _WHEN) if (found := form.fullmatch(" ".join(question.split())))), None)
+        if asked is None or asked["level"] is None:
+            return False
+        every, levels = self._counted
+        if set(levels) - _HARMLESS - set(_labels(asked["level"])):
+            # What is fatal may be the last error.
+            return False
+        is_levelled = every.count > 0 and sum(some.count for some in levels.values()) >= _LEVELLED * every.count
+        return is_levelled and not self._of(asked["level"]).count
 
     @property
     def _goes_back(self) -> bool:

@@ -23,6 +23,12 @@ LIMITED = "For products (including beta ones) that are free of charge, the provi
         ("What is the limit of liability?", LIMITED, "products (including beta ones) that are free of charge"),
         ("What is the default shell?", "On all other days, the default shell is dash.", "other days"),
         ("What did the council ban?", "In Norrey, the council banned cars.", "Norrey"),
+        # When it begins was when it ends.
+        (
+            "When does the lease expire?",
+            "It commences on the Effective Date and expires at its end.",
+            "the Effective Date",
+        ),
     ],
 )
 def test_who_does_it_and_what_stands_in_front_answer_nothing(question: str, line: str, answer: str) -> None:
@@ -49,6 +55,9 @@ def test_who_does_it_and_what_stands_in_front_answer_nothing(question: str, line
         ("What is the licence of the code?", "Under the MIT licence, the code is free.", "MIT"),
         ("What is the fee?", "For $50 a month, the fee is waived.", "$50 a month"),
         ("When is the fee due?", "In May, the fee is due.", "May"),
+        ("When does the lease expire?", "It begins in May and expires in June.", "in June"),
+        ("When does the lease expire?", "In May the lease and the option expire at noon.", "In May"),
+        ("When does the lease begin?", "It begins in May and expires in June.", "in May"),
         # It stands behind as well.
         ("What does the firm buy?", "Acme buys what Acme sells.", "Acme"),
         ("What does the firm buy?", "It buys mills.", ""),

@@ -27,6 +27,14 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         # Half a link.
         ("Which mail can I write to?", "Mail [a@b.com](mailto:a@b.com).", "a@b.com](mailto:a@b.com", "a@b.com"),
         ("Which page is it?", "See [the page](https://mill.example).", "[the page](https://mill.example)", None),
+        ("What is the revenue?", "| Total | **$40** | **$82.44** |", "**$82.44", "$82.44"),
+        # What points to the text itself says nothing, nor does a label, nor a number of somebody.
+        ("What is the law?", "This agreement is governed by the laws of Ohio.", "This agreement", ""),
+        ("When is it?", "It is this Friday.", "this Friday", None),
+        ("Which firm wrote it?", "Contact: mill at Norrey", "Contact:", ""),
+        ("Who added it?", "#7739 `7ffc2bd` Add it (janedoe)", "#7739 `7ffc2bd`", ""),
+        ("Who added it?", "#7739 `7ffc2bd` Add it (janedoe)", "janedoe", None),
+        ("Who added it?", "Added by @jd", "@jd", None),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
         (
@@ -37,6 +45,7 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ),
         ("How long should it sit?", "Let it sit for at least an hour.", "an hour", "at least an hour"),
         ("How many people fit in?", "No more than 12 people fit in.", "12", "No more than 12"),
+        ("How late may it be?", "No one may be more than two hours late.", "two hours", None),
         ("How long may it last at most?", "It may last up to three days.", "three days", None),
         ("When does it start?", "It starts on 1 May.", "1 May", None),
         # Of two clauses that one which says what is asked for.

@@ -104,6 +104,17 @@ def test_what_no_entry_can_answer() -> None:
     assert not log.needs_all("Why did it fail?")
 
 
+def test_of_a_level_that_no_entry_has_none_is_the_last() -> None:
+    """A warning was, which has "error =" in what it says."""
+    told = "".join(f"2026-01-01 10:00:0{n} {'WARN error = 7' if n % 2 else 'INFO served'}\n" for n in range(8))
+    log = Entries(StoredText.of_string("a.log", told))
+    assert log.needs_all("What was the last error?")
+    assert not log.needs_all("What was the last warning?")
+    # What is fatal may be an error, and so may what has no level.
+    for more in ("2026-01-01 10:00:09 FATAL disk full\n", "2026-01-01 10:00:09 failed\n" * 3):
+        assert not Entries(StoredText.of_string("a.log", told + more)).needs_all("What was the last error?")
+
+
 def test_addresses_are_whole() -> None:
     told = "".join(f"2026-01-01 10:00:0{n} INFO from 10.0.0.{n}{n}\n" for n in range(1, 6))
     told += "2026-01-01 10:00:09 INFO from 10.0.0.1\n"
