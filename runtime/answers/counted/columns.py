@@ -94,7 +94,7 @@ _AMOUNTS = _stems(
     " minute second goal point vote win game hit run medal gold silver bronze visitor attendance passenger guest user"
     " view click download order copy page population inhabitant people employee staff headcount member child student"
     " case death birth rain precipitation snow production generation energy power horsepower consumption usage emission"
-    " export import calory fat protein sugar wind"
+    " export import calory fat protein sugar wind serving incident accident fatality injury liter litre"
 )
 # What stands in such a column is there once, however many rows have it.
 _KINDS = _stems(

@@ -95,7 +95,7 @@ _PIECES = {
     "OLDER": r" (?P<said>older|younger) than",
     "WHEN": r" (?P<when>after|before|since|in|on)",
     "DIFFERENT": r" (?P<different>different|distinct)",
-    "SUM": r" (?P<sum>total|sum of|average|mean|average of)",
+    "SUM": r" (?P<sum>total of|total|sum of|average of|average|mean of|mean)",
     # What stands behind: conditions, of which there may have to be some.
     "REST": r"(?P<rest>.*?)",
     "SOME": r"(?P<rest> .+)",

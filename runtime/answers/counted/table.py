@@ -36,7 +36,7 @@ _SUMS_UP, _HAS_SUM = re.compile(rf"\W*{_SUM}\b", re.IGNORECASE), re.compile(rf"\
 # The rows of an invoice below its items, and what stands below a column instead of its sum.
 _IS_SUM = re.compile(r"(?:net|gross|vat|mwst|tax|subtotal|zwischensumme)\b(?: \S+){0,2}$", re.IGNORECASE)
 # "**Europe**", "Europe*" and "Europe[2]" are one.
-_MARKED = re.compile(r"\*\*|\*$|\[\d{1,2}\]$")
+_MARKED, _STRESSED = re.compile(r"\*\*|\*$|\[\d{1,2}\]$"), re.compile(r"\*\*")
 _MEASURES = re.compile(r"max(?:imum)?|min(?:imum)?|avg\.?|ø|durchschnitt|mittelwert|count|n|std", re.IGNORECASE)
 # Of groups more rows than these have sums.
 _SUMS_SHARE = 0.005
@@ -133,8 +133,10 @@ class Table:
 
         In a file of titles and answers of people a few begin as sums do, and a mark may stand behind some.
         """
+        # In a file a star behind a name is mostly one of a note: "Aeroflot*".
+        mark = _STRESSED if self.names.is_file else _MARKED
         marked = sum(
-            any(_HAS_SUM.match(cell) is not None or _MARKED.search(cell) is not None for cell in row.cells)
+            any(_HAS_SUM.match(cell) is not None or mark.search(cell) is not None for cell in row.cells)
             for row in self.rows
         )
         if not (marked and self.names.is_file) or marked >= _SUMS_SHARE * len(self.rows):
@@ -147,8 +149,12 @@ class Table:
         )
 
     def _has_groups(self) -> bool:
-        """Whether a row in bold is of those that stand below it, up to the next one: it has their sums, about."""
-        stressed = [at for at, row in enumerate(self.rows) if row.is_stressed]
+        """Whether a row in bold, or with a mark, is of those below it, up to the next one: it has their sums, about."""
+        stressed = [
+            at
+            for at, row in enumerate(self.rows)
+            if row.is_stressed or (self.names.is_file and any(map(_MARKED.search, row.cells)))
+        ]
         return any(
             self._sum_about(self.rows[at], self.rows[at + 1 : end]) for at, end in pairwise([*stressed, len(self.rows)])
         )

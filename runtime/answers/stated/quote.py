@@ -97,8 +97,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return Told(*said)
     if asks_for_latest(question) and (latest := latest_in(text)) is not None:
         return Told(latest[1], latest[0])
-    if (version := asked_release(question)) is not None and (released := release_day(version, text)) is not None:
-        return Told(released[1], released[0])
+    if (version := asked_release(question)) is not None and (released := _released(version, text)) is not None:
+        return released
     if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
         return Told(entries, None)
     if (entry := _explained(question, text)) is not None:
@@ -120,6 +120,16 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if found is None and name is not None and (place := introduction_place(name, text)) is not None:
         found = Definition(place, "sentence")
     return None if found is None else _told(text, found, who=who)
+
+
+def _released(version: str, text: StoredText) -> Told | None:
+    """Return when a version came out: by its heading in a list, or by the day of a text whose title has it."""
+    if (released := release_day(version, text)) is not None:
+        return Told(released[1], released[0])
+    title = told_of_itself("title", text)
+    said = "" if title is None else title.stated or title.sentence.line
+    is_its_own = re.search(rf"(?<![\d.])v?{re.escape(version)}(?![\w-]|\.\d)", said) is not None
+    return told_of_itself("date", text) if is_its_own else None
 
 
 def _explained(question: str, text: StoredText) -> Entry | None:

@@ -22,6 +22,8 @@ _LISTED_NAME = re.compile(
 )
 # "author: Jane Doe (@jane), John Roe <john@mill.org>".
 _IN_A_ROW = re.compile(r"^authors?:[ \t]*[\"']?(?P<said>[^\W\d_][^\n]{1,600})$", re.MULTILINE)
+# "author: jdoe", who has an account there and no more.
+_ACCOUNT = re.compile(r"^author:[ \t]*[\"']?(?P<said>@?[a-z][\w.-]{1,40})[\"']?[ \t]*$", re.MULTILINE)
 _WITH_ADDRESS = re.compile(
     r"(?P<name>[^\W\d_][^\s<>(),]{0,40}(?:[ \t]+[^\s<>(),]{1,40}){0,5})[ \t]*(?P<address><[^<>\n]*>|\([^()\n]*\))?"
     r"[ \t]*(?:,[ \t]*|[\"']?[ \t]*\Z)"
@@ -158,7 +160,10 @@ def authors_in_front(front: str) -> Authors | None:
         names = [name for said in inline["said"].split(",") if (name := said.strip(" \t\"'"))]
         # None are in [""], of a template that nobody has filled in.
         return Authors(inline.start("said"), inline.end("said"), " and ".join(names)) if names else None
-    return _with_addresses(front)
+    if (several := _with_addresses(front)) is not None:
+        return several
+    account = _ACCOUNT.search(front)
+    return None if account is None else Authors(account.start("said"), account.end("said"), account["said"])
 
 
 def _with_addresses(front: str) -> Authors | None:

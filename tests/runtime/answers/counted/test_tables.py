@@ -111,6 +111,16 @@ def test_numbers_of_several_rows_are_added(question: str, answer: str | None) ->
     assert tables(FLIGHTS, "flights.csv").needs_all(question) == (answer is None)
 
 
+def test_a_star_in_a_file_is_one_of_a_note() -> None:
+    """Nothing was computed of it. A row with a star that has the sums of others is none of them."""
+    told = "airline,incidents,fatal accidents\nAer Lingus,2,0\nAeroflot*,76,14\nAir India*,2,1\nQantas*,1,0\n"
+    assert said("How many airlines are there?", told, "airlines.csv") == "4"
+    assert said("What is the total of fatal accidents?", told, "airlines.csv") == "15"
+    assert said("What is the average of incidents?", told, "airlines.csv") == "20.25"
+    groups = "airline,incidents\nEurope*,78\nAer Lingus,2\nAeroflot,76\nAsia*,3\nAir India,2\nQantas,1\n"
+    assert said("How many airlines are there?", groups, "airlines.csv") is None
+
+
 def test_the_highest_score_stands_in_one_row_whoever_has_several() -> None:
     """A row that stood near was given."""
     told = "model,year,task,score\nBert,2018,a,60.5\nBert,2018,b,93.1\nErnie,2019,a,75.5\nErnie,2019,b,97.8\n"

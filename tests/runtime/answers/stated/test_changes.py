@@ -244,6 +244,14 @@ def test_when_a_version_came_out(question: str, day: str | None) -> None:
         assert found[0] in text.read(found[1].start, found[1].end)
 
 
+@pytest.mark.parametrize(("version", "day"), [("0.12.1", "2016-04-15"), ("0.12", None), ("0.12.0", None)])
+def test_a_text_whose_title_has_the_version_came_out_with_it(version: str, day: str | None) -> None:
+    """The document did not say: no heading has a day."""
+    told = "---\ntitle: Mill Core 0.12.1\ndate: 2016-04-15\n---\n\nThis is a new version. It grinds finer than 0.12.0 did.\n"
+    found = stated_in(f"When was {version} released?", text_of(told))
+    assert (None if found is None else found.stated) == day
+
+
 def test_a_version_that_a_list_has_not_has_not_come_out() -> None:
     """Of 1.0 the day was given on which somebody hoped for it."""
     told = "# Changes\n\n## 0.3.0 (May 3, 2024)\n\nWe aim for 1.0 by June 2024.\n\n## 0.2.0 (April 3, 2024)\n\n- A.\n"

@@ -124,6 +124,10 @@ def test_several_are_named_before_a_text() -> None:
         ("author: Jane Doe (@jane), John Roe <john@mill.example>, Ann Poe\n", "Jane Doe and John Roe and Ann Poe"),
         ("author: Doe, Jane <jane@mill.example>\n", None),
         ("author: Jane Doe, Mill Press\n", None),
+        # Nobody was.
+        ("author: jdoe\n", "jdoe"),
+        ("author: '@jdoe'\n", "@jdoe"),
+        ("author: ~\n", None),
         ('authors:\n  - "@jane"\n', None),
     ],
 )
