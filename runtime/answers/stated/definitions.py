@@ -158,6 +158,26 @@ def find_definition(term: str, text: StoredText, *, who: bool = False) -> Defini
     return _surest(forms, text, quoted=quoted)
 
 
+def definition_below(term: str, text: StoredText) -> int | None:
+    """Return the byte at which the definition of a term begins that stands below it, as in a glossary; None for none.
+
+    Args:
+        term: from `asked_term`; it has a line of its own.
+        text: all of it is looked through.
+    """
+    words = r"\s".join(re.escape(word) for word in term.split())
+    form = re.compile(
+        rf"^[ \t#*_>`\"“-]{{0,12}}{words}s?[ \t*_`\"”:]{{0,8}}\n(?:[ \t]*\n)?[ \t]*(?::[ \t]+)?"
+        r"(?P<said>(?:an?|the|any|all|those|one)\s+(?:\S+\s+){4})",
+        re.MULTILINE | re.IGNORECASE,
+    )
+    for low, high in text.parts(0, text.size):
+        told = text.read(low, high)
+        if (found := form.search(told)) is not None:
+            return low + len(told[: found.start("said")].encode())
+    return None
+
+
 def introduction_place(name: str, text: StoredText) -> int | None:
     """Return the byte at which a text says who somebody is, or names them for the first time; None where it does not.
 

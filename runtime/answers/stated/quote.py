@@ -41,6 +41,7 @@ from armt.runtime.answers.stated.definitions import (
     Definition,
     asked_name,
     asked_term,
+    definition_below,
     find_definition,
     introduction_place,
 )
@@ -59,6 +60,10 @@ if TYPE_CHECKING:
 _LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 # So far around a place its sentence is looked for.
 _AROUND = 2 * LONGEST_SENTENCE_CHARS
+# "What is a Snow Day?"; "What is the policy?" asks for one, which a heading may be called by.
+_ASKS_MEANING = re.compile(
+    r"\W*(?:what (?:is|are) (?:an? |meant by )|what (?:does|do) .* mean\b|define )", re.IGNORECASE
+)
 _AGREEMENT_ASKED = re.compile(r"\b(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed)\b", re.IGNORECASE)
 # "Who was the judge?": who has signed as such stands at the end.
 _SIGNED_BYTES = 16 * 1024
@@ -117,6 +122,9 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return long_form
     if who and found is None and term is not None and (signed := _signed(term, text)) is not None:
         return signed
+    if found is None and term is not None and _ASKS_MEANING.match(question) is not None:
+        below = definition_below(term, text)
+        found = None if below is None else Definition(below, "sentence")
     if found is None and name is not None and (place := introduction_place(name, text)) is not None:
         found = Definition(place, "sentence")
     return None if found is None else _told(text, found, who=who)

@@ -7,6 +7,7 @@ import pytest
 from armt.runtime.answers.stated.definitions import (
     asked_name,
     asked_term,
+    definition_below,
     find_definition,
     introduction_place,
 )
@@ -83,6 +84,24 @@ def test_a_term_may_be_a_link() -> None:
     assert find_definition("ntpd", text) == (told.index("ntpd]("), "sentence")
     assert find_definition("Redis", text) == (len(told) + 2, "sentence")
     assert find_definition("Prossimo", text) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "begins"),
+    [
+        # Another sentence was given, in which the day is named.
+        ("Policy\n\nSnow Day\n\nA day on which nobody has to come here.\n", "A day on which"),
+        ("## Snow Days\n\nThe days on which nobody has to come.\n", "The days on which"),
+        ("**Snow Day**\n: Any day on which nobody has to come.\n", "Any day on which"),
+        ("Snow Day\n\nCall us by eight in the morning of that day.\n", None),
+        ("Snow Day\n\nA day.\n", None),
+        ("On a snow day\n\nA bus takes all of us home.\n", None),
+    ],
+)
+def test_a_glossary_has_the_meaning_below_the_word(told: str, begins: str | None) -> None:
+    text = StoredText.of_string("a.md", f"Ärger.\n\n{told}")
+    place = definition_below("Snow Day", text)
+    assert (None if place is None else text.read(place, text.size)[: len(begins or "")]) == begins
 
 
 CONTRACT = """\
