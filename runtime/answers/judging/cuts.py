@@ -25,6 +25,7 @@ _PLACED = re.compile(
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*\.?")
 _NAME = re.compile(rf"{_CAPITAL.pattern}(?: {_CAPITAL.pattern})*")
 _NAME_GOES_ON = re.compile(r"(?<!\.)(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
+_MOST_OF_NAME = 4
 _NO_NAME = re.compile(rf" (?:{MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", re.IGNORECASE)
 # What is done within a day, or by Monday, is not done on it.
 _BOUNDS = {
@@ -99,7 +100,11 @@ def _whole_name(line: str, answer: str) -> str:
     if at < 0 or _NAME.fullmatch(answer) is None or line.find(answer, at + 1) >= 0:
         return answer
     rest = _NAME_GOES_ON.match(line, at + len(answer))
-    return answer if rest is None or _NO_NAME.match(rest.group()) else answer + rest.group()
+    if rest is None or _NO_NAME.match(rest.group()) is not None:
+        return answer
+    # More words are those of several people.
+    whole = answer + rest.group()
+    return whole if len(whole.split()) <= _MOST_OF_NAME else answer
 
 
 def _with_bound(question: str, line: str, answer: str) -> str:

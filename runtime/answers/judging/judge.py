@@ -151,16 +151,13 @@ def all_words_first(question: str, best: list[Candidate]) -> list[Candidate]:
         or not _lacks(wanted, best[0], best[0].around)
     ):
         return best
-    first = next(
-        (
-            item
-            for item in best[1:]
-            if item.share is None
-            and (item.fit or 0) >= max(_AS_LIKELY, (best[0].fit or 0) - _LIKELIER)
-            and not _lacks(wanted, item)
-        ),
-        best[0],
-    )
+    kind = asked_kind(question)
+    least = max(_AS_LIKELY, (best[0].fit or 0) - _LIKELIER)
+    rivals = [item for item in best[1:] if item.share is None and (item.fit or 0) >= least]
+    if kind is not None and parts_of_kind(kind, best[0].line):
+        # Who asks how many is not answered without a number.
+        rivals = [item for item in rivals if parts_of_kind(kind, item.line)]
+    first = next((item for item in rivals if not _lacks(wanted, item)), best[0])
     return [first, *(item for item in best if item is not first)]
 
 

@@ -19,6 +19,7 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         # Names.
         ("Who is the head?", "The head is Nina-Marie Purcell of Norrey.", "Nina-Marie", "Nina-Marie Purcell"),
         ("Who keeps it?", "It is kept by [Project Pendulum](https://mill.example).", "Project", "Project Pendulum"),
+        ("Who led it?", "Present: Cllr Ann Mann Cllr Bob Roe Cllr Cid Fox", "Cllr Ann Mann", None),
         ("Who came?", "Then Ann came. The others left.", "Ann", None),
         ("Who came?", "There came Ann Monday.", "Ann", None),
         ("Who came?", "Ann Roe came before Ann Poe did.", "Ann", None),

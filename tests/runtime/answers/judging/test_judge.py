@@ -156,6 +156,10 @@ def test_of_two_that_answer_that_one_is_first_which_has_all_words() -> None:
     for fits in ((1.1, -0.6), (3.1, 0.9)):
         doubtful = [replace(item, fit=fit) for item, fit in zip(best, fits, strict=True)]
         assert all_words_first(question, doubtful) == doubtful
+    # Who asks how many is not answered without a number.
+    lines = ("At most 30 of them.", "Redirects are allowed by default.")
+    numbered = [replace(candidate(line), fit=fit) for line, fit in zip(lines, (1.1, 0.2), strict=True)]
+    assert all_words_first("How many redirects are allowed by default?", numbered) == numbered
     # What stands around the first may have said the rest.
     around = [replace(best[0], around="zstd is new."), best[1]]
     assert all_words_first(question, around) == around
