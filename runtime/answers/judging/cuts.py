@@ -17,6 +17,13 @@ _POINTS = re.compile(
 )
 # Nobody is called by numbers and marks alone.
 _WORD = re.compile(r"[^\W\d_]{2}[^\W\d_]*(?![\w`])|@\w")
+# "What was it reduced to?" is not answered by what it was before.
+_ASKS_TO_WHAT = re.compile(
+    r"\b(?:reduced|increased|raised|lowered|changed|moved|renamed|upgraded|downgraded|cut|set|extended|shortened|grow"
+    r"|rise|fall|drop|go) to\W*\Z|^\W*to (?:what|which|how)\b",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(r"(?:from )?\S.{0,60}? to (?P<to>\S.*)", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\W*who(?:m)?\b", re.IGNORECASE)
 # Where something is, and no person.
 _PLACED = re.compile(
@@ -62,6 +69,8 @@ def mended(question: str, line: str, answer: str) -> str:
     answer = _in_its_clause(question, line, _without_marks(answer))
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
+    if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:
+        return reached["to"]
     if _ASKS_WHO.match(question) is not None:
         is_nobody = _PLACED.match(answer) is not None or _WORD.search(answer) is None
         return "" if is_nobody else _whole_name(line, answer)

@@ -29,6 +29,13 @@ _ASKS_WHEN = re.compile(
     rf"|what (?:is|was) the date of {_MEETING}",
     re.IGNORECASE,
 )
+# Asked of any text: only minutes are of the meeting.
+_ASKS_WHEN_WAS = re.compile(
+    r"when was (?:the|this|that|today's) (?:(?!next|last|latest|previous|first|second|other|annual|following)\w+ )?"
+    r"(?:meeting|call)|when did (?:they|you|we) meet",
+    re.IGNORECASE,
+)
+_IS_OF_MEETING, _TITLE_BYTES = re.compile(r"\b(?:minutes|meeting|agenda|call notes)\b", re.IGNORECASE), 300
 _PRESENT = re.compile(
     r"^[ \t#*_>-]*(?:meeting )?"
     r"(?:participants|attendees|attendance|in attendance|attending|(?:members |those |also )?present)"
@@ -45,9 +52,13 @@ def asks_who_met(question: str) -> bool:
     return _ASKS_WHO.fullmatch(question.strip().rstrip("?.! ")) is not None
 
 
-def asks_when_met(question: str) -> bool:
-    """Whether a question asks when a meeting was."""
-    return _ASKS_WHEN.fullmatch(question.strip().rstrip("?.! ")) is not None
+def asks_when_met(question: str, text: StoredText | None = None) -> bool:
+    """Whether a question asks when a meeting was; of a text that begins as minutes do in fewer words, too."""
+    bare = question.strip().rstrip("?.! ")
+    if _ASKS_WHEN.fullmatch(bare) is not None:
+        return True
+    is_short = text is not None and _ASKS_WHEN_WAS.fullmatch(bare) is not None
+    return is_short and text is not None and _IS_OF_MEETING.search(beginning_of(text, _TITLE_BYTES)) is not None
 
 
 def people_of(text: StoredText) -> Sentence | None:

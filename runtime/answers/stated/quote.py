@@ -88,7 +88,7 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return told_of_itself(itself, text)
     if asks_who_met(question) and (people := people_of(text)) is not None:
         return Told(people, None)
-    if asks_when_met(question) and (day := told_of_itself("date", text)) is not None:
+    if asks_when_met(question, text) and (day := told_of_itself("date", text)) is not None:
         return day
     if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
         return preamble

@@ -23,6 +23,10 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Who came?", "Then Ann came. The others left.", "Ann", None),
         ("Who came?", "There came Ann Monday.", "Ann", None),
         ("Who came?", "Ann Roe came before Ann Poe did.", "Ann", None),
+        # What it was before.
+        ("What was it reduced to?", "It was reduced from 1s to 300ms.", "1s to 300ms", "300ms"),
+        ("To how much was it reduced?", "It was reduced from 1s to 300ms.", "from 1s to 300ms", "300ms"),
+        ("How was it reduced?", "It was reduced from 1s to 300ms.", "from 1s to 300ms", None),
         # No place is who.
         ("Who can vote?", "Anyone, even from outside the town, can vote.", "outside the town", ""),
         # Half a link.

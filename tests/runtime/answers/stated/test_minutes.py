@@ -27,6 +27,22 @@ def test_which_questions_are_about_a_meeting(question: str, who: bool, when: boo
 
 
 @pytest.mark.parametrize(
+    ("question", "title", "day"),
+    [
+        ("When was the meeting?", "# Meeting Minutes 2015-06-18", "2015-06-18"),
+        ("When did they meet?", "Minutes of 18 June 2015", "18 June 2015"),
+        # In a story a meeting is one of many things.
+        ("When was the meeting?", "# A mill, 2015-06-18", None),
+        ("When was the last meeting?", "# Meeting Minutes 2015-06-18", None),
+    ],
+)
+def test_minutes_are_of_the_day_of_their_meeting(question: str, title: str, day: str | None) -> None:
+    """The document did not say."""
+    told = stated_in(question, StoredText.of_string("a.md", f"{title}\n\nAnna spoke of the wheel.\n"))
+    assert (None if told is None else told.stated) == day
+
+
+@pytest.mark.parametrize(
     ("text", "people"),
     [
         ("# Minutes\n\n## Participants\n\n* Anna Moor\n* C. Dale\n\nThey met.\n", "* Anna Moor\n* C. Dale"),
