@@ -8,6 +8,8 @@ from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.months import MONTH
 
+# In German sentences end with "an".
+_ENGLISH = re.compile(r"\b(?:what|who|whom|whose|which|when|where|how)\b", re.IGNORECASE)
 # Behind these something has to come. In capitals they may be names, or marks of grades.
 _NO_END = re.compile(r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|than|whose|called|named)\Z")
 # A label without what it says, and what points to the text itself: "Contact:", "This agreement".
@@ -66,7 +68,10 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = _in_its_clause(question, line, _without_marks(answer))
+    answer = _without_marks(answer)
+    if _ENGLISH.search(question) is None:
+        return answer
+    answer = _in_its_clause(question, line, answer)
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:

@@ -67,6 +67,7 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         # Something has to come behind it.
         ("What was the topic?", "A topic of theirs was the wheel.", "A topic of theirs was", ""),
         ("What grade did she get?", "She got an A in it.", "an A", None),
+        ("Wann beginnt es?", "Es fängt am 1. Mai an.", "am 1. Mai an", None),
     ],
 )
 def test_an_answer_is_given_whole(question: str, line: str, answer: str, given: str | None) -> None:
