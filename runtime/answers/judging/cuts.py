@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from armt.runtime.answers.language.kinds import asked_kind
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems
 from armt.runtime.months import MONTH
 
 # In German sentences end with "an".
@@ -34,7 +34,8 @@ _PLACED = re.compile(
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*\.?")
 _NAME = re.compile(rf"{_CAPITAL.pattern}(?: {_CAPITAL.pattern})*")
 _NAME_GOES_ON = re.compile(r"(?<!\.)(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
-_MOST_OF_NAME = 4
+_MOST_OF_NAME, _MOST_OF_LINK = 4, 5
+_LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
 _NO_NAME = re.compile(rf" (?:{MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", re.IGNORECASE)
 # What is done within a day, or by Monday, is not done on it.
 _BOUNDS = {
@@ -68,7 +69,7 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = _without_marks(answer)
+    answer = _whole_link(question, line, _without_marks(answer))
     if _ENGLISH.search(question) is None:
         return answer
     answer = _in_its_clause(question, line, answer)
@@ -90,6 +91,19 @@ def _without_marks(answer: str) -> str:
     if mark and "[" not in before:
         return before
     return answer[1:] if not mark and answer.startswith("[") and "]" not in behind + answer else answer
+
+
+def _whole_link(question: str, line: str, answer: str) -> str:
+    """Return what a link is called, where an answer begins it: "Google Cloud" of "[Google Cloud Store]".
+
+    One that says more than a name is a part of the sentence.
+    """
+    if not answer or asked_kind(question) is not None or line.count(answer) != 1:
+        return answer
+    called = next((link["name"] for link in _LINK.finditer(line) if link["name"].startswith(f"{answer} ")), "")
+    said = called.split()
+    is_name = 0 < len(said) <= _MOST_OF_LINK and not any(word in STOP_WORDS for word in said[1:-1])
+    return called if is_name else answer
 
 
 def _in_its_clause(question: str, line: str, answer: str) -> str:

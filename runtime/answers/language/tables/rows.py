@@ -23,6 +23,8 @@ NamedCells = tuple[tuple[str, str], ...]
 
 # A bar behind a backslash is one in a cell.
 _BAR = re.compile(r"(?<!\\)\|")
+# What is told by numbers, or in words for them: a name says neither how many nor how long.
+_IN_NUMBERS = ("count", "time", "money", "date", "age", "size", "degrees")
 # "What does SSL_CERT_DIR do?" is not answered by what an example sets it to.
 _ASKS_WHAT_FOR = re.compile(r"\W*what (?:(?:does|do) .* (?:do|mean)|(?:is|are) .* (?:used )?for)\W*\Z", re.IGNORECASE)
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
@@ -304,9 +306,11 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
         for name, value in named
         if (stems := set(content_stems(name))) and stems <= asked and not set(content_stems(value)) <= asked
     ]
-    if len(found) != 1 or (asked_kind(question) == "count" and not parts_of_kind("count", found[0])):
+    if len(found) != 1 or not found[0]:
         return None
-    return found[0] or None
+    kind = asked_kind(question)
+    is_told = kind not in _IN_NUMBERS or any(map(str.isdigit, found[0])) or bool(parts_of_kind(kind, found[0]))
+    return found[0] if is_told else None
 
 
 def asked_value(question: str, line: str) -> str | None:

@@ -40,6 +40,10 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Who added it?", "#7739 `7ffc2bd` Add it (janedoe)", "#7739 `7ffc2bd`", ""),
         ("Who added it?", "#7739 `7ffc2bd` Add it (janedoe)", "janedoe", None),
         ("Who added it?", "Added by @jd", "@jd", None),
+        # A link was cut.
+        ("Where is it?", "It is in the [Google Cloud Store](https://a.b).", "Google Cloud", "Google Cloud Store"),
+        ("Which one goes?", "We clear the [current mill](https://a.b).", "current", "current mill"),
+        ("What is it?", "It is [grain that is to be ground](https://a.b).", "grain", None),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
         (

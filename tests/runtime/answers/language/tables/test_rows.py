@@ -286,6 +286,11 @@ def test_a_name_is_no_number_of_anything() -> None:
     named = (("city", "Oslo"), ("population", "709037"))
     assert asked_cell("How many live in all of these cities?", named) is None
     assert asked_cell("How many are in the population of Oslo?", named) == "709037"
+    # Nor how long something lasts.
+    cookie = (("cookie", "country_code"), ("kept", "daily"), ("life", "two days"))
+    assert asked_cell("How long does the cookie last?", cookie) is None
+    assert asked_cell("How long is its life?", cookie) == "two days"
+    assert asked_cell("Which cookie is it?", cookie) == "country_code"
 
 
 def test_sentences_that_are_rows_have_their_cells_and_bytes() -> None:
