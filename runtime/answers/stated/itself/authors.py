@@ -22,13 +22,14 @@ _LISTED_NAME = re.compile(
 )
 # "author: Jane Doe (@jane), John Roe <john@mill.org>".
 _IN_A_ROW = re.compile(r"^authors?:[ \t]*[\"']?(?P<said>[^\W\d_][^\n]{1,600})$", re.MULTILINE)
-# "author: jdoe", who has an account there and no more.
+# "author: jdoe", who has an account there and no more; 'author = "Jane Doe"' in TOML.
+_IN_QUOTES = re.compile(r"^author[ \t]*=[ \t]*([\"'])(?P<said>[^\W\d_][^\n\"']{1,60})\1[ \t]*$", re.MULTILINE)
 _ACCOUNT = re.compile(r"^author:[ \t]*[\"']?(?P<said>@?[a-z][\w.-]{1,40})[\"']?[ \t]*$", re.MULTILINE)
 _WITH_ADDRESS = re.compile(
     r"(?P<name>[^\W\d_][^\s<>(),]{0,40}(?:[ \t]+[^\s<>(),]{1,40}){0,5})[ \t]*(?P<address><[^<>\n]*>|\([^()\n]*\))?"
     r"[ \t]*(?:,[ \t]*|[\"']?[ \t]*\Z)"
 )
-_IN_BRACKETS = re.compile(r"^authors?:[ \t]*\[(?P<said>[^\[\]\n]+)\]", re.MULTILINE)
+_IN_BRACKETS = re.compile(r"^authors?(?::|[ \t]*=)[ \t]*\[(?P<said>[^\[\]\n]+)\]", re.MULTILINE)
 # "Author: ", ":Author: ", "#+AUTHOR: ", "**Prepared by:** ", `__author__ = "`; several names follow where it says so.
 _LABELLED = re.compile(
     r"^[ \t]*[:#+*_]{0,3}(?i:(?:written|edited|prepared|compiled|posted|submitted|drafted) by:?|author:|from:|byline:"
@@ -162,7 +163,7 @@ def authors_in_front(front: str) -> Authors | None:
         return Authors(inline.start("said"), inline.end("said"), " and ".join(names)) if names else None
     if (several := _with_addresses(front)) is not None:
         return several
-    account = _ACCOUNT.search(front)
+    account = _ACCOUNT.search(front) or _IN_QUOTES.search(front)
     return None if account is None else Authors(account.start("said"), account.end("said"), account["said"])
 
 

@@ -105,6 +105,13 @@ def test_several_are_named_before_a_text() -> None:
     found = authors_in_front("---\ntitle: Mills\nauthors: [Jane Doe, 'John Roe']\n---\n")
     assert found is not None
     assert found.names == "Jane Doe and John Roe"
+    for said, names in (
+        ('author = "Jane Doe"', "Jane Doe"),
+        ('authors = ["Jane Doe", "John Roe"]', "Jane Doe and John Roe"),
+    ):
+        found = authors_in_front(f'+++\ntitle = "Mills"\n{said}\n+++\n')
+        assert found is not None
+        assert found.names == names
     assert [authors_in_front(f"---\nauthors: {nobody}\n---\n") for nobody in ("[]", "[ ]", '[""]')] == [None] * 3
 
 
