@@ -79,6 +79,7 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
 
 
 def _telling_title(called: str | None) -> str | None:
+    """Return a title that tells something by itself; None for a name, as "Terms"."""
     return called if called is not None and len(called.split()) >= _LEAST_TITLE_WORDS else None
 
 
@@ -120,6 +121,8 @@ def _is_outdone(said: Sentence, scored: Scored) -> bool:
     """
     inside, others = list[float](), list[float]()
     for saying, logit in zip(scored.sayings, scored.logits, strict=True):
-        is_inside = saying.sentence.start < said.end and said.start < saying.sentence.end
-        (inside if is_inside else others if saying.by_itself else []).append(float(logit))
+        if saying.sentence.start < said.end and said.start < saying.sentence.end:
+            inside.append(float(logit))
+        elif saying.by_itself:
+            others.append(float(logit))
     return bool(inside) and bool(others) and max(others) > max(inside) + _OUTDONE
