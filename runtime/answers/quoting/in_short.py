@@ -20,7 +20,7 @@ from armt.runtime.answers.quoting.choosing import Scored, telling_quotes
 from armt.runtime.answers.quoting.saying import Saying, said_by
 from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
-from armt.runtime.answers.stated.itself.titles import stated_title, title_of
+from armt.runtime.answers.stated.itself.titles import behind_title, stated_title, title_of
 from armt.runtime.answers.stated.itself.topics import topics_of
 from armt.runtime.text.headings import headings_above
 
@@ -89,7 +89,7 @@ def _titled(called: str | None, said: str) -> str:
     named = set(content_stems(called or ""))
     if called is None or len(named & set(content_stems(line))) > len(named) // 2:
         return line
-    return f"{called}{' –' if ':' in called else ':'} {line}"
+    return behind_title(called, line)
 
 
 def _opening(scored: Scored, text: StoredText) -> Scored:

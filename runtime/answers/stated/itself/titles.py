@@ -107,6 +107,13 @@ def stated_title(text: StoredText) -> str | None:
     return shown_title(_NUMBERED.sub("", said, count=1)).strip(" #:.") or None
 
 
+def behind_title(called: str, said: str) -> str:
+    """Return what is said behind a title in one line: "Mills: They grind.", but "Who grinds? They do."."""
+    if called.endswith(("?", "!")):
+        return f"{called} {said}"
+    return f"{called} – {said}" if ":" in called else f"{called}: {said}"
+
+
 def _before(text: StoredText, start: int) -> str:
     head = text.read(0, start)
     return head[len(front_of(head)) :]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.stated.itself.titles import stated_title
+from armt.runtime.answers.stated.itself.titles import behind_title, stated_title
 
 if TYPE_CHECKING:
     from armt.runtime.text.headings import Heading
@@ -82,7 +82,7 @@ def topics_of(text: StoredText) -> str | None:
             return _listed(called, found)
         # Versions of a change log, years of a chronicle.
         if (dated := _in_figures(names)) is not None:
-            return f"{called}: {dated[0]} to {dated[-1]}"
+            return behind_title(called, f"{dated[0]} to {dated[-1]}")
     return None
 
 
@@ -90,7 +90,7 @@ def _listed(called: str, found: Sequence[str]) -> str:
     """Return a title and the names behind it, as many as are read at one glance."""
     # A name with a comma would be two.
     between = "; " if any("," in name or name.endswith("?") for name in found) else ", "
-    told = f"{called}: {found[0]}"
+    told = behind_title(called, found[0])
     for number, name in enumerate(found[1:], 1):
         longer = f"{told}{between}{name}"
         if len(longer) > _MOST_CHARS and number >= LEAST_TOPICS:

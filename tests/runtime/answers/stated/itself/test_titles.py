@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from armt.runtime.answers.stated.itself.titles import stated_title, title_of
+from armt.runtime.answers.stated.itself.titles import behind_title, stated_title, title_of
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
@@ -90,3 +90,9 @@ def test_the_title_of_a_mail_is_its_subject() -> None:
 )
 def test_what_a_document_surely_is_called(content: str, called: str | None) -> None:
     assert stated_title(StoredText.of_string("a.md", content, format="markdown")) == called
+
+
+def test_what_is_said_stands_behind_a_title_by_its_mark() -> None:
+    assert behind_title("Mills", "They grind.") == "Mills: They grind."
+    assert behind_title("Mills: a guide", "They grind.") == "Mills: a guide – They grind."
+    assert behind_title("Who grinds?", "They do.") == "Who grinds? They do."
