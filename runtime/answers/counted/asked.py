@@ -35,8 +35,7 @@ from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, PARTS, RECORD,
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.words import content_stems
 
-#: What is made of the rows that are asked about: the cells of a column, their number, the sum or the mean of a column,
-#: those that have the most or the least of it.
+#: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.
 Operation = Literal["cells", "count", "sum", "mean", "most", "least"]
 
 

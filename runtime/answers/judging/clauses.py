@@ -18,7 +18,6 @@ _ASKS_OBJECT = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHAT_IS = re.compile(r"\W*what(?:['’]s| (?:is|are|was|were)) (?P<rest>[^?]+)", re.IGNORECASE)
-# "What does the fee depend on?" asks for what stands behind a preposition, which may stand in front.
 _ASKS_WHEN = re.compile(r"\W*when (?:does|do|did|will|is|are|was|were|can|must|shall) (?P<rest>[^?]+)", re.IGNORECASE)
 _WORD, _OWN_VERB = (
     re.compile(r"[^\W\d_]+"),
@@ -26,6 +25,7 @@ _WORD, _OWN_VERB = (
 )
 # Behind the time another verb with the same subject follows.
 _JOINS = re.compile(r",? (?:and|but|or) (?:(?:then|will|shall|must|may|is|are|was|were|be) ){0,2}\Z", re.IGNORECASE)
+# "What does the fee depend on?" asks for what stands behind a preposition, which may stand in front.
 _STRANDED = re.compile(
     r"\b(?:in|on|at|for|with|by|from|of|to|under|about|after|before|into|against)\W*\Z", re.IGNORECASE
 )

@@ -24,6 +24,7 @@ from armt.models.checkpoint.beside.judge import CopyJudge, Judge, judge_of
 from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.finding.pieces import telling_words
+from armt.runtime.answers.judging.answerable import Rules
 from armt.runtime.answers.judging.own import OwnReading, own_fits
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
 from armt.runtime.answers.language.abroad.asked import asked_abroad
@@ -48,8 +49,8 @@ _ASKED_NOUN = re.compile(
     r"\W*(?:in |from |by |since |with )?(?:which|what) (?!(?:is|are|was|were|do|does|did)\b)(?P<noun>[\w-]+)",
     re.IGNORECASE,
 )
-# Two words may stand together anywhere; below this logit no sentence answers, and by so much the first may be likelier.
-_LEAST_WANTED, _AS_LIKELY, _LIKELIER = 3, -0.5, 2.0
+# Two words may stand together anywhere; by so much, as a logit, the first may be likelier.
+_LEAST_WANTED, _LIKELIER = 3, 2.0
 
 
 class Judging:
@@ -152,7 +153,7 @@ def all_words_first(question: str, best: list[Candidate]) -> list[Candidate]:
     ):
         return best
     kind = asked_kind(question)
-    least = max(_AS_LIKELY, (best[0].fit or 0) - _LIKELIER)
+    least = max(Rules().unfit, (best[0].fit or 0) - _LIKELIER)
     rivals = [item for item in best[1:] if item.share is None and (item.fit or 0) >= least]
     if kind is not None and parts_of_kind(kind, best[0].line):
         # Who asks how many is not answered without a number.

@@ -35,7 +35,7 @@ _LEAST_LED_BYTES, _MOST_LED_BYTES = 1_500, 64 * 1024
 # essential, of the others twelve.
 _OUTDONE = 1.0
 # A title of fewer words tells nothing of the whole.
-_LEAST_TITLE_WORDS = 3
+_LEAST_TELLING_WORDS = 3
 # In what is called so, among so many of the first parts, a document says what it is about.
 _INTRODUCES = re.compile(
     r"\W*(?:introduction|abstract|overview|purpose|about|summary|preface|foreword|goals?|motivation|description|what is"
@@ -65,7 +65,8 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
     said = described_by_itself(text)
     if several:
         return None if said is None else said.line
-    called, topics = stated_title(text), topics_of(text)
+    called = stated_title(text)
+    topics = None if called is None else topics_of(text, called)
     stated = None if said is None else _titled(called, said.text)
     is_led = _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and kind in _LED and not is_spoken(text)
     if not is_led:
@@ -80,7 +81,7 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
 
 def _telling_title(called: str | None) -> str | None:
     """Return a title that tells something by itself; None for a name, as "Terms"."""
-    return called if called is not None and len(called.split()) >= _LEAST_TITLE_WORDS else None
+    return called if called is not None and len(called.split()) >= _LEAST_TELLING_WORDS else None
 
 
 def _titled(called: str | None, said: str) -> str:

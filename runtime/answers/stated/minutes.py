@@ -57,8 +57,9 @@ def asks_when_met(question: str, text: StoredText | None = None) -> bool:
     bare = question.strip().rstrip("?.! ")
     if _ASKS_WHEN.fullmatch(bare) is not None:
         return True
-    is_short = text is not None and _ASKS_WHEN_WAS.fullmatch(bare) is not None
-    return is_short and text is not None and _IS_OF_MEETING.search(beginning_of(text, _TITLE_BYTES)) is not None
+    if text is None or _ASKS_WHEN_WAS.fullmatch(bare) is None:
+        return False
+    return _IS_OF_MEETING.search(beginning_of(text, _TITLE_BYTES)) is not None
 
 
 def people_of(text: StoredText) -> Sentence | None:

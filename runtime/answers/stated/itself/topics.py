@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.stated.itself.titles import behind_title, stated_title
+from armt.runtime.answers.stated.itself.titles import behind_title
 
 if TYPE_CHECKING:
     from armt.runtime.text.headings import Heading
     from armt.runtime.text.stored import StoredText
 
-#: So many parts have names of their own where a document is told by them.
-LEAST_TOPICS = 3
+# So many parts have names of their own where a document is told by them.
+_LEAST_TOPICS = 3
 # Longer lines are not read at one glance.
 _MOST_CHARS = 240
 # What a part is called may be a sentence, which a list of names does not hold.
@@ -64,18 +64,16 @@ _USUAL = frozenset(
 )
 
 
-def topics_of(text: StoredText) -> str | None:
+def topics_of(text: StoredText, called: str) -> str | None:
     """Return what a document is called and what its parts are, "Benefits: Health Insurance, Paid Time Off and more".
 
     Args:
         text: of the document.
+        called: its title, see `stated_title`: without one its parts tell of nothing.
 
     Returns:
-        None where nothing says what it is called, or fewer than `LEAST_TOPICS` parts have names that tell something.
+        None where fewer than three parts have names that tell something.
     """
-    called = stated_title(text)
-    if called is None:
-        return None
     # The highest level that tells something does.
     for names in _levels(text.headings):
         if (found := _telling(names, called)) is not None:
@@ -93,7 +91,7 @@ def _listed(called: str, found: Sequence[str]) -> str:
     told = behind_title(called, found[0])
     for number, name in enumerate(found[1:], 1):
         longer = f"{told}{between}{name}"
-        if len(longer) > _MOST_CHARS and number >= LEAST_TOPICS:
+        if len(longer) > _MOST_CHARS and number >= _LEAST_TOPICS:
             return f"{told} and more"
         told = longer
     return told
@@ -111,13 +109,13 @@ def _levels(headings: Sequence[Heading]) -> list[list[str]]:
 def _telling(titles: Sequence[str], called: str) -> list[str] | None:
     """Return the names that tell something; None where they are few."""
     names = dict.fromkeys(name for name in map(_name, titles) if _tells(name, called))
-    return list(names) if len(names) >= LEAST_TOPICS else None
+    return list(names) if len(names) >= _LEAST_TOPICS else None
 
 
 def _in_figures(titles: Sequence[str]) -> list[str] | None:
     """Return the names that are days, years or versions; None where they are few, or less than half."""
     names = [name for name in (_BRACKETED.sub(r"\1", title) for title in titles) if _FIGURES.fullmatch(name)]
-    return names if len(names) >= max(LEAST_TOPICS, len(titles) / 2) else None
+    return names if len(names) >= max(_LEAST_TOPICS, len(titles) / 2) else None
 
 
 def _name(title: str) -> str:

@@ -74,6 +74,10 @@ def test_what_a_document_says_of_itself_gives_way_to_its_opening_alone() -> None
     assert line(content, telling="Everybody") == f"Rules: {OPENING.strip()}"
 
 
+def test_without_a_title_parts_tell_of_nothing() -> None:
+    assert line(f"Oats are dry.\n\n{PARTS.format(end='noon')}", kind="law") is None
+
+
 def test_of_mails_the_subject_is_told() -> None:
     mail = "From: Ada Moor <ada@mill.example>\nSubject: Re: The wheels are broken\n\nCome on Monday.\n"
     text = StoredText.of_string("a.eml", mail)

@@ -10,7 +10,7 @@ from armt.runtime.text.stored import StoredText
 
 def told(*parts: str, title: str = "Work at the mill") -> str | None:
     content = f"# {title}\n\n" + "".join(f"{part}\n\nIt is so.\n\n" for part in parts)
-    return topics_of(StoredText.of_string("a.md", content, format="markdown"))
+    return topics_of(StoredText.of_string("a.md", content, format="markdown"), title)
 
 
 def test_parts_are_named_behind_the_title_without_their_numbers_and_signs() -> None:
@@ -79,10 +79,3 @@ def test_no_more_are_named_than_are_read_at_one_glance() -> None:
     title = "Rules of the mill of Norrey in the valley of oats and rye"
     names = [f"{name} {'in the valley of oats ' * 3}".strip() for name in ("Inn", "Well", "Fox", "Ale")]
     assert told(*(f"## {name}" for name in names), title=title) == f"{title}: {', '.join(names[:3])} and more"
-
-
-def test_without_a_title_parts_tell_of_nothing() -> None:
-    text = StoredText.of_string(
-        "a.md", "Oats are dry.\n\n## Oats\n\nA.\n\n## Rye\n\nB.\n\n## Bran\n\nC.\n", format="markdown"
-    )
-    assert topics_of(text) is None
