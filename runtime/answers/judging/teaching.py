@@ -58,7 +58,7 @@ class JudgeSettings:
 
     Attributes:
         width: of the network.
-        candidates: sentences a question at most, the best by rules.
+        candidates: sentences a question at most: the best by rules, and one that answers it.
         unanswered: share of the questions that are put once more without what answers them, where a document answers
             all of its questions.
         epochs: how often each question is gone through.
@@ -188,7 +188,7 @@ def _lessons(
     copies: list[CopyCase] = []
     random = Random(settings.seed)
     for known in documents:
-        found = [(item, candidates[: settings.candidates]) for item, candidates in _found(armt, known)]
+        found = [(item, _some_of(item, candidates, settings.candidates)) for item, candidates in _found(armt, known)]
         own = _cases(armt, found, read)
         cases += own
         copies += copy_cases(armt, found, settings.copies)
@@ -199,6 +199,16 @@ def _lessons(
     if not any(bool(case.right.any()) for case in cases):
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
     return cases, copies
+
+
+def _some_of(item: Asked, candidates: Sequence[Candidate], most: int) -> Sequence[Candidate]:
+    """Return the best by rules, as many as are put to it; where none of them answers, one from behind them that does.
+
+    What answers in other words than the question's stands far behind by rules, and a judge is there for that.
+    """
+    first, behind = candidates[:most], candidates[most:]
+    right = [one for one in (*first, *behind) if item.is_answered_by(one.sentence.start, one.sentence.end)]
+    return first if not right or right[0] in first else [*first[:-1], right[0]]
 
 
 def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads | None) -> list[Case]:

@@ -18,7 +18,7 @@ from armt.models.checkpoint.names import layer_shapes
 from armt.runtime.answers.judging import teaching
 from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
-from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, teach_judge
+from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, _some_of, teach_judge
 from armt.runtime.answers.known import Asked, Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
@@ -101,6 +101,19 @@ def test_layers_of_its_own_are_taught_behind_the_network(model: Armt) -> None:
     ((layer, lost),) = given
     assert (layer, judge.own is not None) == (judge.layer, True)
     assert lost < 0.3
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_what_answers_is_put_to_it_though_rules_put_it_behind(model: Armt, most: int) -> None:
+    """The best by rules stand in front of it; a question that nothing answers has these alone."""
+    known = known_of("one", PEOPLE[:4])
+    for item, candidates in _found(model, known):
+        some = _some_of(item, candidates, most)
+        assert len(some) == min(most, len(candidates))
+        assert list(some[:-1]) == candidates[: most - 1]
+        answering = [one for one in some if item.is_answered_by(one.sentence.start, one.sentence.end)]
+        assert len(answering) == (item.answer is not None)
+        assert answering or list(some) == candidates[:most]
 
 
 def own_of(model: Armt, size: float) -> OwnLayers:
