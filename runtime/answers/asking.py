@@ -24,6 +24,7 @@ from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.judging.clauses import stands_elsewhere
+from armt.runtime.answers.judging.copied import words_of
 from armt.runtime.answers.judging.cuts import mended
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import (
@@ -222,8 +223,7 @@ def answer_request(
     """
     evidence = on_a_line(evidence)
     prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
-    # The number of a verse or an item is no part of what it says.
-    source = evidence if quote is None else without_mark(quote)
+    source = evidence if quote is None else words_of(question, quote)
     text = CopyText.of(tokenizer, source, 0, word_spans(source)) if options.copies and source else None
     judge = judging.copies if judging is not None and options.judged else None
     copying = None if text is None or not text.can_be_copied else Copying(text=text, aside=aside, judge=judge)

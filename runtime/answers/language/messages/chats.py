@@ -170,6 +170,20 @@ def message_of(line: str) -> Message | None:
     return Message(name, behind, not is_said or is_bot(name, is_nick=kind not in ("named", "from")), is_sure)
 
 
+def said_in(line: str, *, by_whom: bool = False) -> str:
+    """Return what is said in a line of a chat, without when; any other line as it is.
+
+    Args:
+        line: from its beginning.
+        by_whom: with the name of who says it, where it has one.
+    """
+    found = message_of(line)
+    if found is None or not found.is_sure or found.said >= len(line):
+        return line
+    name = line.find(found.name, 0, found.said) if by_whom and found.name else -1
+    return line[found.said if name < 0 else name :].lstrip()
+
+
 def _shown(line: str) -> str:
     """Return a line of a chat that was made a page as that shows it."""
     return unescape(_TAGS.sub("", line)).rstrip() if "</" in line else line

@@ -7,7 +7,14 @@ import time
 import pytest
 
 from armt.runtime.answers.counted.logs.log import is_log
-from armt.runtime.answers.language.messages.chats import furniture, is_bot, is_chat, message_of, messages_among
+from armt.runtime.answers.language.messages.chats import (
+    furniture,
+    is_bot,
+    is_chat,
+    message_of,
+    messages_among,
+    said_in,
+)
 from armt.runtime.answers.language.sentences import sentences
 
 
@@ -191,6 +198,22 @@ def test_the_time_is_linear(line: str) -> None:
         message_of(one)
     list(furniture(text))
     assert time.process_time() - begin < 2.5
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "by_whom"),
+    [
+        ("2020-06-18T16:35:43  <ada> in the mill", "in the mill", "ada> in the mill"),
+        ("[10:15] <@ada> in the mill", "in the mill", "ada> in the mill"),
+        ("10:15 -!- ada has quit", "ada has quit", "ada has quit"),
+        # A programme, and what is in no chat.
+        ("10:15 Opening: in the mill", "10:15 Opening: in the mill", "10:15 Opening: in the mill"),
+        ("It stands in the mill", "It stands in the mill", "It stands in the mill"),
+        ("2020-06-18T16:35:43  <ada>", "2020-06-18T16:35:43  <ada>", "2020-06-18T16:35:43  <ada>"),
+    ],
+)
+def test_what_is_said_in_a_line_has_no_stamp(line: str, said: str, by_whom: str) -> None:
+    assert (said_in(line), said_in(line, by_whom=True)) == (said, by_whom)
 
 
 def test_a_chat_is_no_log_where_few_speak() -> None:
