@@ -18,6 +18,7 @@ from pathlib import PurePath
 from typing import Generic, NamedTuple, TypeVar
 
 from armt.runtime.text import limits
+from armt.runtime.text.settings.front import Front
 
 Item = TypeVar("Item")
 
@@ -249,18 +250,12 @@ def _level_of(heading: Heading) -> int:
 class MarkdownHeadings:
     """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top."""
 
-    __slots__ = ("_before", "_fence", "_form", "_found", "_front", "_lines")
+    __slots__ = ("_before", "_fence", "_found", "_front", "_lines")
 
     _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]++(.*))?$")
     _CLOSING = re.compile(r"(?<=[^ \t])[ \t]++#++[ \t]*+$")
     _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
     _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-    # Facts in YAML and in TOML: what is above them, how one begins, and what ends them.
-    _FRONTS = tuple(
-        (re.compile(rf"\ufeff?{begin}\s*$"), re.compile(rf"[\w\"'-]+\s*{sign}(?:\s.*)?$"), re.compile(rf"{end}\s*$"))
-        for begin, sign, end in (("---", ":", r"(?:---|\.\.\.)"), (r"\+\+\+", "=", r"\+\+\+"))
-    )
-    _COMMENT = re.compile(r"#(?:\s.*)?$")
     # What cannot be the text of a setext heading: code, quotes, lists, tables, rules.
     _NO_PARAGRAPH = re.compile(r" {4}|\t| {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||(?:[-_*][ \t]*){3,}$|<)")
 
@@ -268,9 +263,7 @@ class MarkdownHeadings:
         self._lines = _Lines(_LONGEST_MARKED_CHARS)
         self._fence: str | None = None
         self._before: _Line | None = None
-        # What the first line begins: facts for the programs that make sites of pages, behind a first key.
-        self._front: str | None = None
-        self._form = self._FRONTS[0]
+        self._front = Front()
         self._found: Bounded[Heading] = Bounded(_level_of)
 
     def feed(self, piece: str) -> None:
@@ -285,7 +278,7 @@ class MarkdownHeadings:
         return self._found.items
 
     def _look(self, line: _Line) -> None:
-        if self._ends_front(line):
+        if self._front.ends(line.text):
             # What looked like headings was of the facts; without their end it would be some.
             self._fence, self._before, self._found = None, None, Bounded(_level_of)
             return
@@ -303,20 +296,6 @@ class MarkdownHeadings:
             self._add(before.start, 1 if match[1][0] == "=" else 2, before.text)
         elif not line.is_blank and not line.is_long and self._NO_PARAGRAPH.match(line.text) is None:
             self._before = line
-
-    def _ends_front(self, line: _Line) -> bool:
-        """Whether a line is the rule behind the facts at the top."""
-        if self._front is None:
-            self._form = next((form for form in self._FRONTS if form[0].match(line.text)), self._FRONTS[0])
-            self._front = "begun" if self._form[0].match(line.text) else ""
-        elif self._front == "begun":
-            # A comment may stand before the first key.
-            is_begun = self._COMMENT.match(line.text) is not None
-            self._front = "inside" if self._form[1].match(line.text) else "begun" if is_begun else ""
-        elif self._front == "inside" and self._form[2].match(line.text):
-            self._front = ""
-            return True
-        return False
 
     def _add(self, start: int, level: int, title: str) -> None:
         shown = shown_title(title)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.text.settings.front import end_of_front
+
 # One field: its name, and what stands set in below it.
 _FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40}):[^\n]*(?:\n[ \t]+\S[^\n]*)*(?:\n|\Z)")
 _LEAST_FIELDS = 3
@@ -16,24 +18,19 @@ _KNOWN = frozenset(
     )
 )
 _LEAST_KNOWN = 2
-# What stands between two lines "---" at the beginning of a page in Markdown begins with a field; in TOML between "+++".
-_FRONT = re.compile(
-    r"(?P<rule>---|\+{3})\n(?=(?:#[^\n]*\n)*[A-Za-z][\w-]{0,40}(?::|\s*=))"
-    r"(?:(?!(?P=rule)\n)[^\n]*\n){1,200}?(?P=rule)(?=\n|\Z)"
-)
 
 
 def head_of_fields(text: str) -> int:
     """Return how many characters of a text are the fields that it begins with; 0 where it begins with none.
 
-    They are lines "Name: value" up to a blank line, of which some are known from mails, packages or pages; or whatever
-    stands between two lines ``---``, or ``+++``.
+    They are lines "Name: value" up to a blank line, of which some are known from mails, packages or pages; or the facts
+    at the top of a page.
 
     Args:
         text: or the beginning of it; line ends as ``\\n``.
     """
-    if (front := _FRONT.match(text)) is not None:
-        return front.end()
+    if front := end_of_front(text):
+        return front - text.endswith("\n", 0, front)
     at = 0
     names: list[str] = []
     while (found := _FIELD.match(text, at)) is not None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.text.settings.front import end_of_front
 
 #: So much of a document is its head.
 HEAD_BYTES = 3 * 1024
 #: A title of fewer words is a name, and says nothing of what it names.
 LEAST_TITLE_WORDS = 2
-# The entries before a text, between two lines of hyphens, or of pluses where they are TOML.
-_FRONT = re.compile(r"\A(?:---[ \t]*\n.*?\n(?:---|\.\.\.)|\+{3}[ \t]*\n.*?\n\+{3})[ \t]*\n", re.DOTALL)
 
 
 class Told(NamedTuple):
@@ -28,9 +26,8 @@ class Told(NamedTuple):
 
 
 def front_of(head: str) -> str:
-    """Return the beginning of a text as far as the entries before it reach; "" where there are none."""
-    found = _FRONT.match(head)
-    return "" if found is None else head[: found.end()]
+    """Return the beginning of a text as far as the facts at its top reach; "" where there are none."""
+    return head[: end_of_front(head)]
 
 
 def line_at(head: str, at: int, end: int) -> str:
