@@ -26,6 +26,7 @@ from armt.runtime.answers.code.telling import (
     listed,
     place_of,
     quoted,
+    shown_code,
     stands_in,
     told_of_each,
 )
@@ -159,9 +160,8 @@ class Asked:
             # Its interfaces are asked for.
             return None
         found = [(one, Documentation(one.documented).summary(one.name)) for one in meant]
-        return told_of_each(
-            [(one, said.text, (said.start, said.end)) for one, said in found if said is not None], meant
-        )
+        told = [(one, said.text, (said.start, said.end)) for one, said in found if said is not None]
+        return told_of_each(told, meant) if told else shown_code(self._text, self._naming.called(meant))
 
     def _is(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         return self._does(meant, match) or self._value(meant, match)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from armt.runtime.answers.code.documentation import Said
 from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.sections import aligned
 from armt.runtime.text.code.grammars import HOLDERS
 from armt.runtime.text.code.outline import Definition, Mention
+from armt.runtime.text.stored import StoredText
 
 #: Where something stands: its bytes in the text.
 Stretch = tuple[int, int]
@@ -18,6 +20,8 @@ _SEPARATOR = re.compile(r"\.|::")
 _RELATIVE = re.compile(r"from\s*(?P<dots>\.+)\s*import\b")
 # Longer ones are lists in all but name.
 _MOST_NAMED = 60
+# Longer code is no answer, and is not set in so far.
+_MOST_LINES, _MOST_CHARS, _MOST_INDENTED = 12, 800, 80
 # Of one name with several meanings all are said.
 _MOST_MEANT = 4
 
@@ -116,6 +120,21 @@ def derived_from(found: Iterable[tuple[Definition, Sequence[str]]]) -> Computed 
     derived = [(one, bases) for one, bases in found if one.kind in HOLDERS and bases]
     said = listed(base for _, bases in derived for base in bases)
     return found_at(said, (head_of(one) for one, _ in derived)) if derived else None
+
+
+def shown_code(text: StoredText, called: Sequence[Definition]) -> Computed | None:
+    """Return the code of what nothing is said of: all of it where that is short, else its head; None for several."""
+    found = [one for one in called if one.has_body]
+    if len(found) != 1:
+        return None
+    own = found[0]
+    code = text.read(own.start, own.end)
+    if code.count("\n") >= _MOST_LINES or len(code) > _MOST_CHARS:
+        return found_at(" ".join(text.read(*head_of(own)).split()), [head_of(own)])
+    # All of it is set in as far as its first line.
+    before = text.read(aligned(text, max(0, own.start - _MOST_INDENTED), own.start), own.start).rpartition("\n")[2]
+    indented = before if not before.strip() else ""
+    return found_at(code.replace(f"\n{indented}", "\n"), [(own.start, own.end)])
 
 
 def quoted(said: Said) -> Computed:

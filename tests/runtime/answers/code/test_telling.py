@@ -17,6 +17,8 @@ from armt.runtime.answers.code.telling import (
 )
 from armt.runtime.text.code.outline import Definition, Mention
 
+from .samples import asked, output_of, rows_of, stored
+
 
 def defined(title: str, kind: str = "function", start: int = 0) -> Definition:
     holder, _, name = title.rpartition(".")
@@ -105,3 +107,20 @@ def test_words_in_a_row() -> None:
     assert not stands_in(["a", "b", "c"], ["a", "c"])
     assert [bare_name(base) for base in ("a.B", "n::C<D>", "E[F]", "G")] == ["B", "C", "E", "G"]
     assert found_at("x", [(1, 2), (1, 2), (3, 4)]).count == 2
+
+
+def test_what_nothing_is_said_of_is_shown() -> None:
+    """A line that calls it was quoted, and its first word given: "def"."""
+    code = (
+        "class Mill:\n    def grind(self, oats):\n        return flour(oats)\n\n\n"
+        "def flour(oats):\n    return oats\n\n\ndef long():\n" + "    run()\n" * 20
+    )
+    text = stored(("mill.py", code))
+    assert output_of(text, "What does flour do?") == "def flour(oats):\n    return oats"
+    assert output_of(text, "What does grind do?") == "def grind(self, oats):\n    return flour(oats)"
+    assert rows_of(text, "What does grind do?") == ["def grind(self, oats):\n        return flour(oats)"]
+    assert output_of(text, "What does long do?") == "def long():"
+    # What is documented is told, and of several that are not nothing is.
+    assert output_of(stored(("mill.py", f'{code}\ndef told():\n    """Grind."""\n')), "What does told do?") == "Grind."
+    both = stored(("a.py", "def run():\n    pass\n"), ("b.py", "def run():\n    go()\n"))
+    assert asked(both, "What does run do?") is None
