@@ -40,6 +40,7 @@ from armt.runtime.text.formats.rtf import rtf_text
 from armt.runtime.text.formats.subtitles import BEGINS_SUBTITLES, subtitles_text
 from armt.runtime.text.formats.web.article import article_text
 from armt.runtime.text.formats.web.html import declared_charset, html_text, page_text
+from armt.runtime.text.formats.xml.reader import MalformedXmlError, begins_xml, is_xml, xml_text
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -69,7 +70,7 @@ _PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
 
 #: "page" is the main text of a web page, "html" all of it. "article" is what a scraper takes for its main part; it is
 #: never chosen by itself, since it leaves text out.
-FORMATS = ("text", "markdown", "code", "json", *_PAGES, *_PACKED)
+FORMATS = ("text", "markdown", "code", "json", "xml", *_PAGES, *_PACKED)
 
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
@@ -109,6 +110,7 @@ SUFFIXES = {
     ".mbox": "mail",
     ".mht": "mail",
     ".mhtml": "mail",
+    **dict.fromkeys((".atom", ".dbk", ".dita", ".docbook", ".nxml", ".opml", ".rss", ".tei"), "xml"),
 }
 
 #: Files that are mostly for programs are not taken from directories by themselves.
@@ -116,6 +118,7 @@ NAMED = {
     **SUFFIXES,
     **dict.fromkeys(CODE_SUFFIXES, "code"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
+    **dict.fromkeys((".ditamap", ".plist", ".pom", ".rng", ".svg", ".xml", ".xsd"), "xml"),
 }
 
 # Formats in which a cell of a table may reach over those below it, where then nothing stands.
@@ -341,6 +344,8 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
             yield from decoded(document, stream)
         elif kind == "json":
             yield from _json(document, decoded(document, stream))
+        elif kind == "xml":
+            yield from _xml(document, decoded(document, stream, declared=declared_charset(stream.head)))
         elif kind in _PAGES:
             markup = _page(decoded(document, stream, declared=declared_charset(stream.head)))
             yield from _marked(document, _PAGES[kind](markup))
@@ -370,6 +375,28 @@ def _json(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
     else:
         if (found := json_text("".join(parts))) is not None:
             yield from _marked(document, iter(found))
+            return
+    document._record.kind = "text"
+    yield from parts
+    yield from pieces
+
+
+def _xml(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
+    """Yield what a document of XML says, or the text as it stands where it is none, or too much to hold."""
+    parts, length = [], 0
+    for piece in pieces:
+        parts.append(piece)
+        length += len(piece)
+        if length > limits.LARGEST_XML_CHARS:
+            document.notice(f"more than {limits.LARGEST_XML_CHARS // limits.MIB} MiB of XML, read as plain text")
+            break
+    else:
+        try:
+            found = xml_text("".join(parts))
+        except MalformedXmlError as exc:
+            document.notice(f"is no well-formed XML ({error_line(exc)}), read as plain text")
+        else:
+            yield from _marked(document, found)
             return
     document._record.kind = "text"
     yield from parts
@@ -412,6 +439,9 @@ def _sniff(document: Document, head: bytes) -> str:
     # By such names go logs and hyphenation too.
     if (known == "man" and not begins_manual(start)) or (known == "latex" and not begins_latex(start)):
         known = None
+    if known == "xml":
+        # Pages and books have readers of their own; what is packed may be called so, too.
+        known = _of_xml(start) if begins_xml(head) else None
     # Programs that save pages as text save their markup.
     if suffix in _PLAIN and _BEGINS_PAGE.match(head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()):
         document.notice("is a web page by what it begins with, and read as one (--format text: as it stands)")
@@ -446,13 +476,18 @@ def _sniff(document: Document, head: bytes) -> str:
         return "man"
     if known is None and is_latex(start):
         return "latex"
-    start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if known is None and start.startswith(b"begin:vcalendar"):
+    if known is None and head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(b"begin:vcalendar"):
         return "calendar"
-    if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
-        return "page"
-    if start.startswith(b"<?xml") and b"<fictionbook" in start:
-        return "fb2"
+    if (kind := _of_xml(head)) != "xml" or (known is None and is_xml(head)):
+        return kind
     begins = head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).decode(errors="ignore")
     is_json = known is None and begins_json(begins)
     return "json" if is_json else known or "text"
+
+
+def _of_xml(head: bytes) -> str:
+    """Return what reads a document of XML, or a page, by its first bytes."""
+    start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
+        return "page"
+    return "fb2" if start.startswith(b"<?xml") and b"<fictionbook" in start else "xml"

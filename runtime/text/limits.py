@@ -53,6 +53,11 @@ LARGEST_RESULTS_BYTES = 64 * MIB
 #: Values of JSON are parsed whole, in the process itself; in lists of short numbers each takes a hundred bytes.
 LARGEST_JSON_CHARS = 16 * MIB
 
+#: XML is parsed whole; an element of a few letters takes some hundred bytes. What is larger is a dump of a database.
+LARGEST_XML_CHARS = 64 * MIB
+#: An entity that a document declares is a word or a clause, and what they become together is a part of the document.
+LARGEST_ENTITY_CHARS = 64 * 1024
+
 #: A page is parsed whole: its markup and text are in memory at once.
 LARGEST_PAGE_CHARS = 512 * MIB
 #: Headings of a document are held in memory. An encyclopedia has some ten thousand; a log that looks like headings has
@@ -68,6 +73,11 @@ MOST_WILDCARDS = 3
 def inflated_bytes(size: int) -> int:
     """Return what an archive of so many bytes may inflate to, and a document may become by rows that it repeats."""
     return max(LARGEST_PART_BYTES, HIGHEST_RATIO * size)
+
+
+def expanded_chars(size: int) -> int:
+    """Return what the entities of a document of so many characters may become."""
+    return MIB + 8 * size
 
 
 def reader_cpu_s(size: int) -> int:

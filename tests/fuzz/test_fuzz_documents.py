@@ -57,6 +57,23 @@ _BOOK = (
     "<title><p>Мир</p></title><section><title><p>1</p></title><p>a<a>[1]</a></p><poem><stanza><v>b</v></stanza></poem></section></body>"
     "<binary>QUJD</binary></FictionBook>"
 )
+_XML = (
+    '<?xml version="1.0"?><!DOCTYPE article [<!ENTITY v "1<b/>">]><article><front><article-title>A</article-title>'
+    '<date><year>2020</year></date><contrib type="x"><surname>L</surname><given>A</given></contrib></front>'
+    '<sec id="s"><num>1</num><title>T</title><p>a &v; &nbsp;<fn><p>n</p></fn><xref rid="s"/><math><mi>x</mi></math></p>'
+    '<list style="order"><item>i<p>j</p></item></list>'
+    '<table><row><entry morerows="1" namest="c">k</entry></row></table>'
+    "<code-block>\n c</code-block><dl><dt>t</dt><dd>d</dd></dl>"
+    '<add key="k" value="v"/><dict><key>a</key><true/></dict></sec></article>'
+)
+_FEED = (
+    "<rss><channel><title>F</title><item><title>T</title><pubDate>1 May</pubDate><description>&lt;h1&gt;a&lt;p&gt;b"
+    "</description></item></channel></rss>"
+)
+_SETTINGS = (
+    '<project><a name="n" x="1"><b>2</b></a><a name="m"/><p><name>k</name><value>v</value></p><r i="1"/><r i="2"/>'
+    "<plist><dict><key>k</key><array><string>s</string></array></dict></plist></project>"
+)
 _NOTEBOOK = (
     b'{"cells":[{"cell_type":"markdown","source":["# A\\n","b"]},{"cell_type":"code","source":"c","outputs":['
     b'{"output_type":"stream","text":["d\\n"]},{"output_type":"error","ename":"E","evalue":"e"}]}]}'
@@ -113,6 +130,9 @@ SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "docx": (_docx(), "docx", mutated_archive),
     "epub": (epub(_PAGE, "<h2>Two</h2><p>text</p>"), "epub", mutated_archive),
     "fb2": (_BOOK.encode("cp1251"), "fb2", mutated),
+    "xml": (_XML.encode(), "xml", mutated),
+    "feed": (_FEED.encode(), "xml", mutated),
+    "xml settings": (_SETTINGS.encode(), "xml", mutated),
     "notebook": (_NOTEBOOK, "notebook", mutated),
     "subtitles": (_CUES, "subtitles", mutated),
     "calendar": (_EVENTS, "calendar", mutated),
@@ -159,6 +179,7 @@ def test_documents_as_another_format(name: str) -> None:
         "docx",
         "epub",
         "fb2",
+        "xml",
         "notebook",
         "subtitles",
         "latex",

@@ -15,16 +15,16 @@ from typing import TypeAlias, cast
 from armt.runtime.text.formats.pieces import Piece, headed
 
 # An object is the tuple of its members, so that none is lost whose key comes twice; numbers stay as they are written.
-_Member = tuple[str, "_Value"]
-_Members = tuple[_Member, ...]
-_Value: TypeAlias = "str | bool | list[_Value] | _Members | None"
+Member = tuple[str, "Value"]
+Members = tuple[Member, ...]
+Value: TypeAlias = "str | bool | list[Value] | Members | None"
 
 # Of a cell; longer strings, and those of several lines, are texts.
 _LONGEST_CELL = 160
 _LEAST_CELLS, _MOST_COLUMNS = 2, 40
 _LONGEST_NAME = 40
 # Longer paths begin anew under a heading, and a text so many times as long as what it is told from is none.
-_LONGEST_PATH = 80
+_LONGEST_PATH, _LONGEST_TOLD_PATH = 80, 240
 _MOST_TOLD, _MOST_TOLD_ALWAYS = 8, 1 << 20
 # Records that share less are told one by one.
 _FILLED = 0.5
@@ -74,9 +74,25 @@ def json_text(source: str) -> list[Piece] | None:
     """
     try:
         found = _parsed(source.removeprefix("\ufeff"))
-        return None if found is None else _bounded(_told("", found, 1), _MOST_TOLD * len(source) + _MOST_TOLD_ALWAYS)
+        return None if found is None else _bounded(_told("", found, 1), told_most(len(source)))
     except RecursionError:
         return None
+
+
+def members_told(members: Members, level: int, most: int) -> list[Piece] | None:
+    """Return the text of members of a record that another format has, as that of an object; None where it is too much.
+
+    Args:
+        members: names with their values.
+        level: of headings in it.
+        most: characters.
+    """
+    return _bounded(_object(members, level, _LONGEST_TOLD_PATH), most)
+
+
+def told_most(size: int) -> int:
+    """Return how many characters a source of so many may be told in."""
+    return _MOST_TOLD * size + _MOST_TOLD_ALWAYS
 
 
 def _bounded(pieces: Iterator[Piece], most: int) -> list[Piece] | None:
@@ -90,7 +106,7 @@ def _bounded(pieces: Iterator[Piece], most: int) -> list[Piece] | None:
     return found
 
 
-def _parsed(source: str) -> list[_Value] | _Members | None:
+def _parsed(source: str) -> list[Value] | Members | None:
     try:
         value = _loaded(source)
     except ValueError:
@@ -98,7 +114,7 @@ def _parsed(source: str) -> list[_Value] | _Members | None:
     return value if isinstance(value, list | tuple) else None
 
 
-def _records(source: str) -> list[_Value] | None:
+def _records(source: str) -> list[Value] | None:
     """Return the objects that are the lines of a text; None where others are among them, or it is a log."""
     lines = [line for line in source.split("\n") if line.strip()]
     try:
@@ -110,16 +126,16 @@ def _records(source: str) -> list[_Value] | None:
         return None
 
 
-def _loaded(source: str) -> _Value:
+def _loaded(source: str) -> Value:
     made = json.loads(source, object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=str, strict=False)
-    return cast("_Value", made)
+    return cast("Value", made)
 
 
-def _is_logged(record: _Value) -> bool:
+def _is_logged(record: Value) -> bool:
     return isinstance(record, tuple) and any(key.lower() in _LOGGED for key, _ in record)
 
 
-def _told(path: str, value: _Value, level: int) -> Iterator[Piece]:
+def _told(path: str, value: Value, level: int) -> Iterator[Piece]:
     """Yield a value that is the document, or stands under a heading of its own."""
     if isinstance(value, tuple):
         yield from _object(value, level)
@@ -134,11 +150,11 @@ def _told(path: str, value: _Value, level: int) -> Iterator[Piece]:
         yield from _items(path, value, level)
 
 
-def _object(members: _Members, level: int) -> Iterator[Piece]:
+def _object(members: Members, level: int, longest: int = _LONGEST_PATH) -> Iterator[Piece]:
     """Yield what is short first, a line each, then what has headings; one text alone needs none."""
     lines: list[str] = []
-    apart: list[_Member] = []
-    _part("", members, lines, apart)
+    apart: list[Member] = []
+    _part("", members, lines, apart, longest)
     yield from (f"{line}\n" for line in lines)
     if lines:
         yield "\n"
@@ -149,22 +165,22 @@ def _object(members: _Members, level: int) -> Iterator[Piece]:
         yield from _told(path, value, level + 1)
 
 
-def _part(path: str, members: _Members, lines: list[str], apart: list[_Member]) -> None:
+def _part(path: str, members: Members, lines: list[str], apart: list[Member], longest: int = _LONGEST_PATH) -> None:
     """Part members, and those of objects in them, into what is a line and what stands apart."""
     for key, value in members:
         key = _one_line(key)
         to = f"{path}.{key}" if path else key
-        if isinstance(value, tuple) and value and len(to) > _LONGEST_PATH:
+        if isinstance(value, tuple) and value and len(to) > longest:
             apart.append((to, value))
         elif isinstance(value, tuple) and value:
-            _part(to, value, lines, apart)
+            _part(to, value, lines, apart, longest)
         elif (said := _short(value, _LONGEST_LINE)) is not None:
             lines.append(f"{to}: {said}".rstrip())
         else:
             apart.append((to, value))
 
 
-def _items(path: str, items: Sequence[_Value], level: int) -> Iterator[Piece]:
+def _items(path: str, items: Sequence[Value], level: int) -> Iterator[Piece]:
     """Yield a list that is no table: short values a line each, texts apart, all else under headings."""
     for number, item in enumerate(items, 1):
         if (said := _listed(item)) is not None:
@@ -179,7 +195,7 @@ def _items(path: str, items: Sequence[_Value], level: int) -> Iterator[Piece]:
     yield "\n"
 
 
-def _turn(item: _Value) -> str | None:
+def _turn(item: Value) -> str | None:
     """Return what a record says that somebody says; None for any other."""
     if not isinstance(item, tuple) or len(item) != 2:
         return None
@@ -191,18 +207,18 @@ def _turn(item: _Value) -> str | None:
     return None if name is None else f"{name}: {said.strip()}"
 
 
-def _listed(item: _Value) -> str | None:
+def _listed(item: Value) -> str | None:
     """Return an item as a line, a record with its keys; None where it is too much for one."""
     if not isinstance(item, tuple):
         return _short(item, _LONGEST_LINE)
     lines: list[str] = []
-    apart: list[_Member] = []
+    apart: list[Member] = []
     _part("", item, lines, apart)
     said = "; ".join(lines)
     return said if said and not apart and len(said) <= _LONGEST_LINE else None
 
 
-def _titled(value: _Value) -> tuple[str, _Value]:
+def _titled(value: Value) -> tuple[str, Value]:
     """Return what a record calls itself, "" where it has no such name, and what else it has."""
     if isinstance(value, tuple):
         for name in _TITLES:
@@ -212,7 +228,7 @@ def _titled(value: _Value) -> tuple[str, _Value]:
     return "", value
 
 
-def _rows(items: Sequence[_Value]) -> list[str] | None:
+def _rows(items: Sequence[Value]) -> list[str] | None:
     """Return the rows of a table with the names of its columns above them; None where items are no rows of one."""
     records: list[dict[str, str]] = []
     names: dict[str, None] = {}
@@ -237,7 +253,7 @@ def _row(cells: Sequence[str]) -> str:
     return "\t".join('"' + cell.replace('"', '""') + '"' if cell.startswith('"') else cell for cell in cells)
 
 
-def _fill(cells: dict[str, str], path: str, members: _Members) -> bool:
+def _fill(cells: dict[str, str], path: str, members: Members) -> bool:
     """Put the values of a record into cells; say whether each fits one."""
     for key, value in members:
         to = f"{path}.{key}" if path else key
@@ -252,7 +268,7 @@ def _fill(cells: dict[str, str], path: str, members: _Members) -> bool:
     return True
 
 
-def _short(value: _Value, most: int) -> str | None:
+def _short(value: Value, most: int) -> str | None:
     """Return a value as it stands on a line or in a cell; None where it is a text, or has values of its own."""
     if isinstance(value, list):
         parts = [None if isinstance(one, list | tuple) else _short(one, most) for one in value]

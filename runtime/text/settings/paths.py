@@ -1,4 +1,4 @@
-"""Settings out of JSON, as they are told there: "database.pool.max: 20"."""
+"""Settings out of JSON and XML, as they are told there: "database.pool.max: 20"."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from armt.runtime.text.settings.setting import DEEPEST, Setting, lines_in, unquo
 
 _PATH = re.compile(r"(?P<path>[^\s:]+): (?P<value>\S.*)$")
 
+# Such a share of the lines that say something are settings, where a text is a file of them.
+_LEAST_SHARE = 0.5
+
+
+def is_of_paths(text: str) -> bool:
+    """Whether most lines of a text set something behind a path."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return bool(lines) and sum(_PATH.match(line) is not None for line in lines) >= _LEAST_SHARE * len(lines)
+
 
 def read_paths(text: str) -> list[Setting]:
-    """Return the settings of a text made of JSON, each below what its path has before its own key."""
+    """Return the settings of a text made of JSON or XML, each below what its path has before its own key."""
     settings: list[Setting] = []
     numbers: dict[tuple[str, ...], int] = {}
     for line in lines_in(text):

@@ -11,7 +11,7 @@ from armt.runtime.text.settings.columns import read_columns
 from armt.runtime.text.settings.fields import read_fields
 from armt.runtime.text.settings.forms import is_of_settings
 from armt.runtime.text.settings.indented import read_indented
-from armt.runtime.text.settings.paths import read_paths
+from armt.runtime.text.settings.paths import is_of_paths, read_paths
 from armt.runtime.text.settings.setting import Setting
 
 Read = Callable[[str], list[Setting]]
@@ -49,6 +49,8 @@ def settings_in(kind: str | None, path: str, text: str) -> Sequence[Setting]:
     """
     if len(text) > LARGEST_CHARS:
         return ()
+    if kind == "xml":
+        return read_paths(text) if is_of_paths(text) else ()
     if (read := _reader(kind, path)) is not None:
         return read(text)
     if kind in ("text", "markdown") and (fields := read_fields(text)):
@@ -64,7 +66,7 @@ def has_settings(kind: str | None, path: str) -> bool:
 
 def may_have_settings(kind: str | None) -> bool:
     """Whether files that are read so may be files of settings; their names and their lines tell whether they are."""
-    return kind in ("text", "markdown", "json")
+    return kind in ("text", "markdown", "json", "xml")
 
 
 def _reader_by_form(text: str) -> Read | None:

@@ -15,7 +15,7 @@ from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.tables.rows import column_names, paired, whole_lines
 from armt.runtime.text import documents, limits
 from armt.runtime.text.documents import NAMED, SUFFIXES, Document, open_document
-from armt.runtime.text.formats.json_values import begins_json, json_text
+from armt.runtime.text.formats.json_values import begins_json, json_text, members_told, told_most
 from armt.runtime.text.headings import HeadingStart
 
 PEOPLE = [
@@ -220,3 +220,14 @@ def test_the_format_can_be_said() -> None:
     assert "json" in documents.FORMATS
     document: Document = open_document(io.BytesIO(b' {"a": 1}'), format="text")
     assert "".join(document.text()) == ' {"a": 1}'
+
+
+def test_members_of_other_formats_are_told_as_those_of_objects() -> None:
+    """Their paths may be longer: each of them is one of a setting."""
+    deep: Any = (("leaf", "1"),)
+    for name in ("eleven letters", "of a name", "that is long") * 3:
+        deep = ((name.replace(" ", "-"), deep),)
+    found = members_told(deep, 1, told_most(100))
+    assert found is not None
+    assert "".join(piece for piece in found if isinstance(piece, str)).count("\n") == 2
+    assert members_told((("a", "x" * 20),), 1, 10) is None

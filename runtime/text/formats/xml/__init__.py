@@ -1,0 +1,1 @@
+"""XML of any vocabulary: texts with their headings, data and settings by their paths."""
