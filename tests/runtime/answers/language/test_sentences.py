@@ -469,3 +469,15 @@ def test_an_item_goes_on_in_lines_beside_one_that_nobody_has_wrapped() -> None:
         "    Millers who leave the mill of the town have access to it for 3\n    years, so long as they keep the key.\n"
     )
     assert "for 3\n    years, so long" in [item.text for item in sentences(text)][-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was approved on December 24, 1973 (87 Stat. 813; D.C. Official Code § 1-206.02).",
+        "See 12 F. Supp. 2d 5, decided by the 9th Cir. 2011.",
+        "It came before the 117th Cong. 2d Sess. 45 of its members stayed.",
+    ],
+)
+def test_what_laws_are_cited_by_ends_no_sentence(text: str) -> None:
+    assert [sentence.text for sentence in sentences(text)] == [text]
