@@ -7,55 +7,34 @@ be answered wrongly. So is one whose words may mean several columns (`columns`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
-from armt.runtime.answers.counted.cells.amounts import measure_in
-from armt.runtime.answers.counted.columns import Meanings
+from armt.runtime.answers.counted.asking.conditions import Bound, Conditioned, Conditions, Left, Operation
+from armt.runtime.answers.counted.asking.vocabulary import DOERS, HOW
+from armt.runtime.answers.counted.columns import OF_DAYS, Meanings
 from armt.runtime.answers.counted.phrasings import (
-    ABOVE,
     AMOUNTS,
     BEGINNINGS,
     BY_AGE,
     BY_PRICE,
-    COMPARED,
-    CONDITIONS,
-    GETS,
-    LINK,
+    LEAST,
     MOST,
     OF_LENGTH,
+    OF_MARKS,
     OF_TIME,
     PHRASINGS,
-    THERE,
-    VERBS,
 )
-from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, PARTS, RECORD, Held, Symbols
+from armt.runtime.answers.counted.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.words import Question
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems, singulars
 
-#: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.
-Operation = Literal["cells", "count", "sum", "mean", "most", "least"]
+__all__ = ["Bound", "Operation", "Understood", "is_title", "may_be_asked", "understood"]
 
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """What the numbers or days of a column must be.
-
-    Attributes:
-        column: which one.
-        limit: a number, or the beginning of a day as it is written from the year on.
-        above: greater ones are, later ones.
-        below: less are, earlier ones.
-        equal: the limit itself is.
-    """
-
-    column: int
-    limit: float | str
-    above: bool = False
-    below: bool = False
-    equal: bool = False
+# So many words are a title, and no sentence: "Flights from Paris to Rome".
+_MOST_WORDS, _FIRST_WORDS = 9, 3
+_OF_ALL = frozenset((*MOST, *LEAST, "number", "total", "sum", "average", "mean"))
+_AGE, _BORN = frozenset(content_stems("age")), frozenset(content_stems("born birth birthday"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +49,7 @@ class Understood:
             how many rows there are with each value of ``wanted``.
         wanted: the columns that answer; several where a name is in parts.
         alone: one row must fit; of "most" and "least" each value of ``wanted`` must stand in one row.
+        whole: what answers may stand in no row that does not fit.
     """
 
     operation: Operation
@@ -78,36 +58,28 @@ class Understood:
     of: int | None
     wanted: tuple[int, ...]
     alone: bool = False
+    whole: bool = False
 
 
-_LENGTHS = "length duration time distance period term way"
-
-
-@dataclass(slots=True)
-class _Conditions:
-    """What rows must be.
-
-    Attributes:
-        where, bounds: as `Understood` has them.
-        is_so: whether one of them is what something is: "are closed".
-    """
-
-    where: dict[int, set[str]] = field(default_factory=dict)
-    bounds: list[Bound] = field(default_factory=list)
-    is_so: bool = False
-
-    @property
-    def columns(self) -> set[int]:
-        return {*self.where, *(bound.column for bound in self.bounds)}
-
-
-class _Left(Exception):
-    """The question is of no phrasing, or may mean several things in this table."""
+_LENGTHS = "length duration time runtime distance period term way"
+_MARKS = "score rating attendance grade mark point result"
 
 
 def may_be_asked(question: Question) -> bool:
-    """Whether a question begins as questions to tables do."""
-    return bool(question.words) and question.words[0].folded in BEGINNINGS
+    """Whether a question begins as questions to tables do, or is the title of what is looked for: "Talks on Monday"."""
+    return bool(question.words) and (question.words[0].folded in BEGINNINGS or is_title(question))
+
+
+def is_title(question: Question) -> bool:
+    """Whether a question has the words of a title, several things first: "Flights from Paris to Rome"."""
+    words = [word.folded for word in question.words]
+    words = words[words[:1] == ["the"] :]
+    if not 0 < len(words) <= _MOST_WORDS or words[0] in BEGINNINGS:
+        return False
+    if words[0] in _OF_ALL:
+        return True
+    is_plural = any(word == "people" or any(singulars(word)) for word in words[:_FIRST_WORDS])
+    return words[0] not in STOP_WORDS and (is_plural or "of" in words[1:_FIRST_WORDS])
 
 
 def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> Understood | None:
@@ -128,231 +100,86 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
         if match is not None:
             try:
                 return reading.of_phrasing(meaning, match.groupdict())
-            except _Left:
+            except Left:
                 continue
     return None
 
 
-class _Reading:
+class _Reading(Conditioned):
     """One question, in symbols, and one table."""
 
-    def __init__(self, symbols: Symbols, meanings: Meanings) -> None:
-        self._symbols, self._meanings, self._columns = symbols, meanings, meanings.columns
-        self._records = symbols.records
-
     def of_phrasing(self, meaning: str, said: Mapping[str, str | None]) -> Understood:
-        """Return what a question of a phrasing asks; `_Left` where that cannot be of this table."""
-        conditions = self._conditions(said.get("rest") or "")
-        if (before := said.get("before")) is not None:
-            self._take_value(conditions, before, None, "", "")
+        """Return what a question of a phrasing asks; `Left` where that cannot be of this table."""
+        conditions = self.conditions(said.get("rest") or "")
+        self._take_before(conditions, said)
         operation, of, wanted, alone = _ASKED[meaning](self, said, conditions)
         if (operation in ("cells", "most", "least") and not wanted) or set(wanted) & conditions.columns:
-            raise _Left
+            raise Left
         # When something was closed is not its only day.
         if conditions.is_so and any(isinstance(bound.limit, str) for bound in conditions.bounds):
-            raise _Left
+            raise Left
+        is_dated = any(isinstance(bound.limit, str) for bound in conditions.bounds)
+        if conditions.flagged and (is_dated or any(self._columns.days[column] for column in conditions.where)):
+            raise Left
         where = {column: frozenset(values) for column, values in conditions.where.items()}
-        return Understood(operation, where, tuple(conditions.bounds), of, wanted, alone)
+        whole = meaning == "rows" and self._is_of_several(said.get("thing") or "", conditions)
+        return Understood(operation, where, tuple(conditions.bounds), of, wanted, alone, whole)
 
-    def _conditions(self, rest: str) -> _Conditions:
-        found = _Conditions()
-        while rest:
-            if (there := THERE.match(rest)) is not None and there.end():
-                rest = rest[there.end() :]
-                continue
-            rest = rest.removeprefix(" and") if found.columns else rest
-            linked = LINK.match(rest)
-            for link in ("", linked.group()) if linked is not None else ("",):
-                match = next((match for one in CONDITIONS if (match := one.match(rest, len(link))) is not None), None)
-                if match is not None:
-                    self._take(found, match.groupdict(), link)
-                    rest = rest[match.end() :]
-                    break
-            else:
-                raise _Left
-        return found
-
-    def _take(self, found: _Conditions, said: Mapping[str, str | None], link: str) -> None:
-        column = None if said.get("column") is None else self._column(said["column"])
-        if (value := said.get("value")) is not None:
-            # "Who Berlin?" is no question: bare cells are what something is, or stand behind a column's name.
-            is_bare = said.get("in") is None and said.get("doer") is None
-            if column is None and is_bare and not link.endswith((" is", " are", " was", " were")):
-                raise _Left
-            verb = next((VERBS[word] for word in reversed(link.split()) if word in VERBS), "")
-            before = said.get("in") or said.get("doer") or ""
-            self._take_value(found, value, column, said.get("more") or "", before.strip(), verb)
-            found.is_so |= column is None and not before
-        elif (thing := said.get("thing")) is not None:
-            if not self._is_row(thing):
-                raise _Left
-        elif (plural := said.get("plural")) is not None:
-            self._take_goods(found, plural)
-        elif (done := said.get("done")) is not None:
-            # What was made may have come to nothing.
-            if not self._records.called or (done == "made" and self._records.has_status):
-                raise _Left
-        elif column is not None and said.get("number") is None and said.get("day") is None:
-            # What is open is not what was opened.
-            is_exact = self._symbols.exact[int((said["column"] or "")[1:])]
-            is_said = link.endswith((" is", " are", " was", " were"))
-            if not (is_said and is_exact and self._records.is_done(column)):
-                raise _Left
-            found.bounds.append(Bound(column, "", equal=True))
-        elif (day := said.get("day")) is not None:
-            found.bounds.append(self._of_day(column, said["when"] or "", self._symbols.values[int(day[1:])]))
-        else:
-            found.bounds.append(
-                self._of_number(column, said.get("said"), self._symbols.values[int((said["number"] or "")[1:])])
-            )
-
-    def _take_value(
-        self, found: _Conditions, first: str, column: int | None, more: str, preposition: str, verb: str = ""
-    ) -> None:
-        """Take rows by what stands in a cell of theirs."""
-        values = [self._symbols.held[int(symbol[1:])] for symbol in [first, *re.findall(r"V\d+", more)]]
-        columns = set.intersection(*({cell.column for cell in cells} for cells in values))
-        if column is not None:
-            columns &= {column}
-        if len(columns) != 1:
-            raise _Left
-        (meant,) = columns
-        # "From" and "to" are words of questions, and a manager's name alone may be anybody's.
-        if not self._meanings.stems[meant] or meant in found.where:
-            raise _Left
-        if column is None and not self._may_stand(meant, preposition, verb):
-            raise _Left
-        is_named = column is not None or (preposition == "in" and self._meanings.is_in_time(meant))
-        found.where[meant] = self._cells(values, meant, named=is_named)
-        self._take_second(found, first, alone=not more)
-
-    def _take_goods(self, found: _Conditions, symbol: str) -> None:
-        """Take rows that are about goods by what these are called."""
-        columns = {cell.column for cell in self._symbols.held[int(symbol[1:])]}
-        column = self._only([*columns])
-        if not self._records.is_item(column) or column in found.where:
-            raise _Left
-        found.where[column] = self._cells([self._symbols.held[int(symbol[1:])]], column, named=True)
-
-    def _may_stand(self, column: int, preposition: str, verb: str) -> bool:
-        """Whether a cell of a column stands behind a verb and a preposition in questions that mean the column."""
-        means = self._meanings
-        if preposition.endswith((" by", " to")) or preposition in GETS:
-            return self._records.is_had(column, preposition.split()[0])
-        if (means.is_role(column) and column not in means.names) or means.is_changed(column):
+    def _is_of_several(self, thing: str, conditions: Conditions) -> bool:
+        """Whether several rows may be of one of what is asked for, of which some may fit and others not."""
+        has_amounts = any(self._columns.numeric[bound.column] for bound in conditions.bounds)
+        if conditions.is_had:
             return False
-        if preposition == "from" or verb == "come":
-            return column in means.places("come") or (self._records.come_from and column in means.places(""))
-        if verb:
-            return column in means.places(verb)
-        if preposition == "on":
-            return means.is_day(column)
-        if preposition in ("in", "at"):
-            is_place = column in means.like_places
-            return (column in means.places("") if is_place else means.is_group(column)) or means.is_in_time(column)
-        if preposition == "of":
-            return means.is_of(column) or self._records.is_item(column)
-        return means.is_adjective(column)
+        return (thing[:1] == "C" or (thing[:1] == "X" and has_amounts)) and not self._is_row(thing)
 
-    def _cells(self, values: Sequence[Sequence[Held]], column: int, *, named: bool) -> set[str]:
-        """Return which cells of a column are meant; none of them may be two, or be in one with others."""
-        cells = [[cell.value for cell in there if cell.column == column] for there in values]
-        is_listed = self._columns.listed[column] and column not in self._meanings.names
-        if any(len(there) != 1 for there in cells) or is_listed:
-            raise _Left
-        values_of = {there[0] for there in cells}
-        # A year that stands in a column without a name in the question may be of anything.
-        if not named and any(value.isdecimal() for value in values_of):
-            raise _Left
-        return values_of
-
-    def _take_second(self, found: _Conditions, symbol: str, *, alone: bool) -> None:
-        second = self._symbols.second.get(int(symbol.strip()[1:]))
-        if second is not None:
-            if not alone or second.column in found.where:
-                raise _Left
-            found.where[second.column] = {second.value}
-
-    def _of_day(self, column: int | None, when: str, day: str) -> Bound:
-        if column is None:
-            days = [at for at, holds in enumerate(self._columns.days) if holds]
-            if len(days) != 1 or not self._meanings.is_day(days[0]):
-                days = self._own_day()
-            column = days[0]
-        if not self._columns.days[column] or len(day) > self._columns.day_chars[column]:
-            raise _Left
-        above, below = when in ("after", "since"), when == "before"
-        return Bound(column, day, above=above, below=below, equal=when in ("in", "on", "since"))
-
-    def _of_number(self, column: int | None, said: str | None, written: str) -> Bound:
-        number = NUMBER.fullmatch(written)
-        if column is None:
-            column = self._age()
-        if number is None or not self._columns.numeric[column]:
-            raise _Left
-        unit = number["coin"] or number["percent"] or measure_in(number["unit"] or "")
-        if unit not in ("", self._columns.units[column], measure_in(self._columns.units[column])):
-            raise _Left
-        if self._columns.decimal_commas[column] and re.search("[.,]", number["digits"]):
-            raise _Left
-        above = (said or "").split(" ")[0] in ABOVE or said == "at least"
-        return Bound(
-            column,
-            float(number["digits"].replace(",", "")),
-            above=above,
-            below=said is not None and not above,
-            equal=said is None or said.startswith("at "),
-        )
-
-    def _column(self, symbol: str | None) -> int:
-        if symbol is None or symbol[0] not in "CX":
-            raise _Left
-        return self._symbols.mentioned[int(symbol[1:])]
-
-    def _age(self) -> int:
-        """Return the column that says how old what rows are about is."""
-        if not self._meanings.have_ages:
-            raise _Left
-        return self._only(self._meanings.with_stems(content_stems("age")))
-
-    def _only(self, found: Sequence[int]) -> int:
-        if len(found) != 1:
-            raise _Left
-        return found[0]
+    def _take_before(self, conditions: Conditions, said: Mapping[str, str | None]) -> None:
+        """Take rows by what stands before the word for them: "high priority tickets", "vegan dishes"."""
+        if (before := said.get("before")) is not None:
+            of = said.get("kind")
+            self.take_value(conditions, before, None if of is None else self._column(of), "", "")
+        elif (flag := said.get("flag")) is not None:
+            column = self._column(flag)
+            if column not in self._columns.flags:
+                raise Left
+            self.take_flag(conditions, column)
 
     def _most(self, said: Mapping[str, str | None]) -> tuple[Operation, int]:
         """Return whether the most or the least is asked for, and of which column."""
         if (by := said.get("by")) is not None:
-            operation, column = self._compared(by)
-            if by in ("earliest", "latest", "newest", "most recent"):
+            operation, column = self._newest(by) or self._compared(by)
+            if self._columns.days[column] or by in ("earliest", "latest", "newest", "most recent"):
                 if not self._meanings.is_only_time(column):
-                    raise _Left
+                    raise Left
             elif not self._columns.numeric[column] or (by in BY_AGE and not self._meanings.have_ages):
-                raise _Left
+                raise Left
             return operation, column
         column = self._column(said["column"])
         if (last := said.get("last")) is not None:
             if not self._columns.days[column]:
-                raise _Left
+                raise Left
             return ("least" if last == "first" else "most"), column
         if said["most"] in OF_LENGTH and column not in self._meanings.touching(content_stems(_LENGTHS)):
-            raise _Left
+            raise Left
+        if said["most"] in OF_MARKS and column not in self._meanings.touching(content_stems(_MARKS)):
+            raise Left
         of_time = said["most"] in OF_TIME
         if not (self._columns.days[column] if of_time else self._meanings.is_amount(column)):
-            raise _Left
+            raise Left
         return ("most" if said["most"] in MOST else "least"), column
 
-    def _compared(self, by: str) -> tuple[Operation, int]:
-        """Return the one column that something is compared by, and whether the most or the least of it is meant."""
-        found: list[tuple[Operation, int]] = [
-            (operation, column)
-            for operation, must, may in COMPARED[by]
-            for column in self._meanings.with_stems(content_stems(f"{must} {may}"))
-            if column in self._meanings.touching(content_stems(must))
-        ]
-        if len(found) != 1:
-            raise _Left
-        return found[0]
+    def _newest(self, by: str) -> tuple[Operation, int] | None:
+        """Return how the newest or the oldest is told by when things came to be; None where that is told otherwise."""
+        days = [at for at, holds in enumerate(self._columns.days) if holds]
+        is_last = by in ("newest", "latest", "most recent")
+        if by in BY_AGE and self._meanings.are_people and len(days) == 1 and not self._meanings.with_stems(_AGE):
+            # Who was born last is the youngest.
+            is_born = bool(stems := self._meanings.stems[days[0]] - OF_DAYS) and stems <= _BORN
+            return (("most" if by == "youngest" else "least"), days[0]) if is_born else None
+        if not (is_last or by in ("oldest", "earliest")) or len(days) != 1 or not self._meanings.is_beginning(days[0]):
+            return None
+        if self._meanings.are_people or self._meanings.touching(_AGE):
+            return None
+        return ("most" if is_last else "least"), days[0]
 
     def _answering(self, thing: str | None) -> tuple[int, ...]:
         """Return the columns that name what is asked for; of people where it is who."""
@@ -365,14 +192,8 @@ class _Reading:
         column = self._column(thing)
         # Which order it was is not said by when it was ordered.
         if self._columns.days[column] and not self._symbols.exact[int(thing[1:])]:
-            raise _Left
+            raise Left
         return (column,)
-
-    def _is_row(self, thing: str | None) -> bool:
-        """Whether each row is one of what is asked for, and no other row is of the same."""
-        if thing is None or thing == "T0":
-            return self._meanings.are_named
-        return thing in (ANY_ROW, RECORD) or self._columns.unique[self._column(thing)]
 
     def _is_one(self, thing: str) -> bool:
         """Whether each row counts for one of what is asked for."""
@@ -381,21 +202,26 @@ class _Reading:
         column = self._column(thing)
         return column in (*self._meanings.names, self._records.column) and self._columns.unique[column]
 
-    def count(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def count(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         thing = said["thing"] or ""
         if self._is_one(thing):
             return "count", None, (), False
         column = self._column(thing)
         # "How many goals are there?" is asked of a sum, if of anything; and how many managers are older than 40 is not
         # said by rows that have one.
-        if self._columns.numeric[column] or self._columns.days[column] or self._columns.listed[column]:
-            raise _Left
+        is_other = self._columns.numeric[column] or self._columns.days[column] or column in self._columns.flags
+        if is_other or self._columns.listed[column]:
+            raise Left
         is_kind = self._meanings.is_of_kinds(column) or said.get("different") is not None
+        if conditions.columns and self._columns.unique[column] and not self._meanings.is_whom(column):
+            # No two rows have the same, nor does one have none.
+            self._of_values(thing, is_whose=False)
+            return "count", None, (), False
         if conditions.columns or not is_kind:
-            raise _Left
+            raise Left
         return "count", column, (), False
 
-    def cell(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def cell(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         column = self._column(said["column"])
         symbol = said["value"] or ""
         cells = self._symbols.held[int(symbol[1:])]
@@ -403,7 +229,7 @@ class _Reading:
         meant = [cell for cell in cells if cell.column in names] or cells
         by = self._only([*{cell.column for cell in meant}])
         if by in conditions.columns or (said.get("on") is not None and not self._columns.days[by]):
-            raise _Left
+            raise Left
         is_name = (
             by in names
             or by == self._records.column
@@ -411,51 +237,89 @@ class _Reading:
             or said.get("on") is not None
         )
         if self._meanings.is_role(by) and by not in (*names, self._records.column):
-            raise _Left
+            raise Left
         conditions.where[by] = self._cells([meant], by, named=True)
         self._take_second(conditions, symbol, alone=True)
         # What is said of what rows have beside their names is said of one row, by several of these.
         if not is_name and len(conditions.columns) < PARTS:
-            raise _Left
+            raise Left
         # Of several rows no number is that of all, and two of one first name are two.
         is_part = len(names) == PARTS and by in names and names[1 - names.index(by)] not in conditions.where
         return "cells", None, (column,), not is_name or is_part or self._columns.numeric[column]
 
-    def whose(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def whose(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         """Return who is somebody's manager."""
         if not self._meanings.is_whom(self._column(said["column"])):
-            raise _Left
+            raise Left
         return self.cell(said, conditions)
 
-    def day(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def done(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        """Return by whom something was made, written or led."""
+        agent = self._only(self._meanings.touching(DOERS[said["doing"] or ""]))
+        if said.get("value") is None:
+            # Who speaks on Tuesday is said by all talks of that day.
+            if not conditions.columns or self._columns.listed[agent]:
+                raise Left
+            return "cells", None, (agent,), False
+        self._symbols.mentioned.append(agent)
+        return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
+
+    def released(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        """Return when something came to be."""
+        column = self._of_release()
+        if said.get("column") is not None and self._column(said["column"]) != column:
+            raise Left
+        self._symbols.mentioned.append(column)
+        return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
+
+    def how(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        """Return how tall something is."""
+        self._symbols.mentioned.append(self._only(self._meanings.touching(HOW[said["how"] or ""])))
+        return self.number({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
+
+    def spent(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        """Return how much somebody has spent, or how much was spent on something."""
+        means, symbol = self._meanings, said["value"] or said["plural"] or ""
+        numeric = [at for at, is_number in enumerate(self._columns.numeric) if is_number]
+        money = self._only([at for at in numeric if means.is_money(at)])
+        by = self._only([*self._columns_of(symbol)])
+        is_by = said.get("on") is None
+        # What is cancelled is not spent; and of somebody's budget nobody knows whether it was.
+        may_be = means.is_person(by) if is_by else means.is_kind(by) or self._records.is_item(by)
+        if self._records.has_status or not (may_be and means.is_summed(money)) or by in conditions.where:
+            raise Left
+        conditions.where[by] = self._cells([self._symbols.held[int(symbol[1:])]], by, named=True)
+        return "sum", money, (), False
+
+    def day(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         if not self._columns.days[self._column(said["column"])]:
-            raise _Left
+            raise Left
         return self.cell(said, conditions)
 
-    def number(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def number(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         if not self._columns.numeric[self._column(said["column"])]:
-            raise _Left
+            raise Left
         operation, of, wanted, _ = self.cell(said, conditions)
         return operation, of, wanted, True
 
-    def place(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def place(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         verb = "come" if said.get("come") is not None else "live" if said.get("live") is not None else "base"
         self._symbols.mentioned.append(self._only(self._meanings.places(verb)))
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
-    def age(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def age(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         self._symbols.mentioned.append(self._age())
         operation, of, wanted, _ = self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
         return operation, of, wanted, True
 
-    def value(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def value(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
         operation, of = self._most(said)
         # The latest "transaction" is more than its date.
         if self._columns.days[of] and self._symbols.is_partial:
-            raise _Left
+            raise Left
         return operation, of, (of,), False
 
-    def most(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def most(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
         operation, of = self._most(said)
         thing = said.get("thing")
         wanted = self._answering(thing)
@@ -466,48 +330,48 @@ class _Reading:
             or of in wanted
             or (thing is not None and not self._is_row(thing) and self._meanings.is_role(wanted[0]))
         ):
-            raise _Left
+            raise Left
         is_row = self._meanings.are_unique if thing is None or thing == "T0" else self._is_row(thing)
         # How high something is a row says for itself, and how much there is of it all of its rows do.
         is_said = said.get("most") not in AMOUNTS if said.get("by") is None else self._is_row(thing)
         is_each = is_row or (is_said and self._meanings.is_intensive(of))
         return operation, of, wanted, not is_each
 
-    def of_the_most(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def of_the_most(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
         operation, of = self._most({**said, "column": None})
         if not self._is_row(said["thing"]):
-            raise _Left
+            raise Left
         return operation, of, (self._column(said["column"]),), False
 
-    def when(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def when(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
         operation, of = self._most(said)
         days = [at for at, holds in enumerate(self._columns.days) if holds]
         return operation, of, (self._only(days),), False
 
-    def commonest(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def commonest(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
         thing = said.get("thing")
         column = self._who(said["got"]) if said.get("got") is not None else self._column(said["column"])
         if said["most"] not in AMOUNTS or self._columns.unique[column] or self._columns.listed[column]:
-            raise _Left
+            raise Left
         if thing is not None and (not self._is_one(thing) or self._columns.numeric[column]):
-            raise _Left
+            raise Left
         return ("most" if said["most"] == "most" else "least"), None, (column,), False
 
     def _who(self, verb: str | None) -> int:
         """Return the one column of people who have records."""
         column = self._only(self._records.who)
         if not self._records.is_had(column, verb or ""):
-            raise _Left
+            raise Left
         return column
 
-    def had(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def had(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         """Return how many records somebody has."""
         if not self._is_one(said["thing"] or ""):
-            raise _Left
-        self._take_value(conditions, said["value"] or "", None, "", said["got"] or "")
+            raise Left
+        self.take_value(conditions, said["value"] or "", None, "", said["got"] or "")
         return "count", None, (), False
 
-    def goods(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def goods(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         """Return how many goods rows are about, by the column that says so."""
         sold, means = said.get("sold"), self._meanings
         is_so = conditions.is_so or conditions.columns <= set(means.like_places)
@@ -517,22 +381,17 @@ class _Reading:
             if self._columns.numeric[column] and means.is_summed(column):
                 return "sum", column, (), False
             if not (self._symbols.exact[int(sold[1:])] and self._records.is_done(column)):
-                raise _Left
+                raise Left
             conditions.bounds.append(Bound(column, "", equal=True))
         elif sold in ("sold", "bought", "purchased") and self._records.has_status:
             # What was cancelled was not sold.
-            raise _Left
+            raise Left
         # Of lamps there are as many as were ordered, or delivered, or orders of them.
         is_stock = is_so and all(self._columns.unique[at] for at in conditions.where if self._records.is_item(at))
         quantity = self._records.quantity
         if quantity is None or (sold is None and not conditions.is_so and not is_stock):
-            raise _Left
+            raise Left
         return "sum", quantity, (), False
-
-    def _own_day(self) -> list[int]:
-        if self._records.day is None:
-            raise _Left
-        return [self._records.day]
 
     def _end(self, said: Mapping[str, str | None]) -> tuple[Operation, int]:
         """Return whether the first or the last is asked for, and by which column of days."""
@@ -540,60 +399,91 @@ class _Reading:
         if named is not None:
             (day,) = (self._column(named),)
             if not self._columns.days[day]:
-                raise _Left
+                raise Left
         elif said.get("thing") == RECORD or self._column(said.get("thing")) == self._records.column:
             (day,) = self._own_day()
         else:
-            raise _Left
+            raise Left
         return ("least" if said["end"] in ("first", "earliest", "oldest") else "most"), day
 
-    def when_at_end(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def when_at_end(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
         operation, day = self._end(said)
         # The last of them may be due before another one.
         if said.get("thing") is not None and self._records.is_due(day):
-            raise _Left
+            raise Left
         return operation, day, (day,), False
 
-    def at_end(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def at_end(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
         operation, day = self._end(said)
         thing = said["thing"] or ""
         # Of several on one day the time of day tells which.
         if not self._is_row(thing) or self._records.has_times:
-            raise _Left
+            raise Left
         return operation, day, self._answering(thing), False
 
-    def of_the_end(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def of_the_end(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         operation, day, _, alone = self.at_end({**said, "column": None}, conditions)
         return operation, day, (self._column(said["column"]),), alone
 
-    def sum(self, said: Mapping[str, str | None], _: _Conditions) -> _Asked:
+    def sum(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        if (spender := said.get("spender")) is not None:
+            by = self._only([*self._columns_of(spender)])
+            if not self._meanings.is_person(by):
+                raise Left
+            self.take_value(conditions, spender, by, "", "")
         column, means = self._column(said["column"]), self._meanings
         is_mean = (said.get("sum") or "").strip().startswith(("average", "mean"))
         # Who stands in several rows would count as often.
         if not (means.is_averaged if is_mean else means.is_summed)(column) or (
             means.are_people and not means.are_named
         ):
-            raise _Left
+            raise Left
         return ("mean" if is_mean else "sum"), column, (), False
 
-    def rows(self, said: Mapping[str, str | None], conditions: _Conditions) -> _Asked:
+    def rows(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        if (kinds := said.get("kinds")) is not None:
+            self.take_kind(conditions, kinds)
         if not conditions.columns:
-            raise _Left
-        thing = said.get("thing")
+            raise Left
+        thing = "T0" if kinds is not None and not self._meanings.are_people else said.get("thing")
         amounts = [bound.column for bound in conditions.bounds if bound.above or bound.below]
         amounts = [column for column in amounts if self._columns.numeric[column]]
         if thing is None or (thing[0] == "T" and thing != RECORD):
             # Of somebody who stands in several rows one may fit, and all together not.
             is_each = self._meanings.are_unique or all(map(self._meanings.is_intensive, amounts))
             if not (self._is_row(thing) and is_each):
-                raise _Left
-        elif amounts and not self._is_row(thing):
-            raise _Left
+                raise Left
+        elif not self._is_row(thing) and not all(map(self._meanings.is_intensive, amounts)):
+            raise Left
+        elif thing[0] == "C":
+            self._of_values(thing, is_whose=conditions.is_had)
         return "cells", None, self._answering(thing), False
+
+    def listing(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+        """Return what stands in a column, or all rows by their names."""
+        thing = said["thing"] or ""
+        if thing[0] == "T":
+            if thing == ANY_ROW or not self._is_row(thing):
+                raise Left
+        elif not self._columns.days[self._column(thing)] or not self._symbols.exact[int(thing[1:])]:
+            self._of_values(thing, is_whose=True)
+        return "cells", None, self._answering(thing), False
+
+    def _of_values(self, symbol: str, *, is_whose: bool) -> int:
+        """Return the column that is asked for by what stands in it, where that is words."""
+        column = self._column(symbol)
+        is_other = self._columns.numeric[column] or self._columns.days[column] or column in self._columns.flags
+        # Whose manager somebody is does not say where the manager is.
+        is_role = self._meanings.is_role(column) and column not in self._meanings.names
+        if is_other or self._columns.listed[column] or not self._symbols.exact[int(symbol[1:])]:
+            raise Left
+        if is_role and not is_whose:
+            raise Left
+        return column
 
 
 #: What is made of rows, the column that is compared or summed, those that answer, and whether each is in one row alone.
 _Asked = tuple[Operation, int | None, tuple[int, ...], bool]
-_ASKED: Mapping[str, Callable[[_Reading, Mapping[str, str | None], _Conditions], _Asked]] = {
+_ASKED: Mapping[str, Callable[[_Reading, Mapping[str, str | None], Conditions], _Asked]] = {
     meaning: getattr(_Reading, meaning) for meaning, _ in PHRASINGS
 }

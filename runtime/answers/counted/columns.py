@@ -7,10 +7,11 @@ questions that would need to know are left to the model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from armt.runtime.answers.counted.asking.vocabulary import bracketed, same_unit, scale_of
 from armt.runtime.answers.counted.words import Word, words_of
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems, stem
 
@@ -29,12 +30,13 @@ ROLES = _stems(
     " singer actor director writer speaker buyer seller agent manager supervisor boss assignee employee person lead"
     " opponent lender borrower mother father parent guardian spouse partner reporter sender recipient payer payee coach"
     " ceo founder host guest member user editor reviewer doctor rep representative salesperson technician cashier"
+    " leader captain trainer instructor lecturer composer designer architect"
 )
 _FIRMS = _stems("supplier vendor company employer publisher manufacturer maker")
 # Of these a table may be, where their column is the first.
 PERSONS = _stems(
     "player student employee teacher driver patient actor author artist candidate person passenger singer rep"
-    " representative salesperson technician cashier"
+    " representative salesperson technician cashier runner swimmer athlete cyclist"
 )
 # What none but people have, and what they do not have.
 _PERSONAL = _stems("age gender salary wage income birth birthday job occupation nationality")
@@ -47,6 +49,10 @@ EVENTS = _stems(
 )
 PEOPLE, _ROWS = _stems("people person employee member"), _stems("row record entry")
 _PLACES = _stems("city town country region district location")
+# Of these each is in one of the next: what is in a city is in its country.
+_LEVELS = tuple(
+    _stems(level) for level in ("district neighborhood", "city town", "county", "region province state", "country")
+)
 _HOMES, _SITES = _stems("city town country region district"), _stems("city town region district location")
 # Beside a second one of these nobody knows which is meant by "in" and "from".
 _PLACE_LIKE = _PLACES | _stems(
@@ -55,13 +61,30 @@ _PLACE_LIKE = _PLACES | _stems(
 )
 _WORKPLACES = _stems("department team company office division employer city site location branch")
 _ORIGINS = _stems("origin country nationality")
+# For whom, from whom and under what something is; and what it runs on, is paid in, or needs.
+_SERVED, _LICENCES = _stems("customer client patient recipient"), _stems("licence license")
+_USED = _stems("currency fuel os system language licence license platform engine database framework light")
+_SORTS = _stems("category type kind genre class course family species genus sort")
+_JOBS = _stems("job role position occupation profession")
+_COINS = frozenset("$€£¥₹") | {"eur", "usd", "gbp", "chf", "jpy"}
+_SPENT = _stems("amount cost expense spending total sum paid")
+# When things came to be. Of teams and countries a year beside them says something else.
+_COMING = _stems(
+    "released release published publication launched launch built completed completion founded established opened"
+    " created introduced issued made production construction"
+)
+_OLDER = _stems("team club country city company firm party university school region supplier vendor station")
+_WAYS = {"from": (("from",), ("origin",), ("source",)), "to": (("to",), ("destination",))}
 # What rows are in, or at; and what they are, or are called by an adjective.
 _GROUPS = (
-    _PLACES | _WORKPLACES | _stems("category genre group class grade section series genus neighborhood area state")
+    _PLACES
+    | _WORKPLACES
+    | _stems("category genre group class grade section series genus neighborhood area state")
+    | _stems("room hall station warehouse shelf school university zone")
 )
 _ADJECTIVES = _stems(
     "status state type kind category gender color colour condition level priority severity availability stage result"
-    " outcome size shape material weather race party nationality origin country staining brand"
+    " outcome fuel size shape material weather race party nationality origin country staining brand"
 )
 _QUANTITIES, PRICES = _stems("qty quantity unit count number piece"), _stems("price cost")
 # Of these there are as many today as yesterday, and not twice as many.
@@ -109,6 +132,20 @@ _COUNTS = _stems(
     "count unit headcount quantity qty number sold visitor amount total population attendance goal vote hour point"
     " people"
 )
+# Numbers of what there is several of.
+_COUNTED = _stems("floor seat core parameter bed door gear star layer calorie lap try stop gate track page")
+# "Hours spent" are asked for as hours.
+_PASSED = _stems("spent worked")
+# These name rows, and do not say what they are; what the file is called does.
+_LIKE_NAMES = _stems("address model host hostname version")
+# The number of an item beside its name.
+_CODES = _stems("sku code id ref isbn ean no number")
+# What is unique, and names nothing.
+_OTHER_NAMES = _stems(
+    "email phone mail url link note comment description remark website ip address date start end begin"
+)
+# Of these "m" is no million.
+_LENGTH_UNITS = frozenset(("m",))
 # Behind the name of a column stands in what it is measured.
 _MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|[ _]in[ _]\w+$", re.IGNORECASE)
 #: Stems of words that say little.
@@ -131,6 +168,8 @@ class Columns:
         unique: in which of them no value stands twice, and none is missing.
         nearly: in which of them that is so, or of many rows few share a value.
         listed: in which of them several values may stand in one cell.
+        flags: which of them say "yes" or "no" of each row, and in which words they say either.
+        weekdays: which of them hold days of the week, and nothing else.
     """
 
     names: Sequence[str]
@@ -144,6 +183,8 @@ class Columns:
     unique: Sequence[bool]
     nearly: Sequence[bool]
     listed: Sequence[bool]
+    flags: Mapping[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    weekdays: frozenset[int] = frozenset()
 
 
 # In what something is measured or paid; what a table is written in; and people of whom a name alone tells nothing.
@@ -173,6 +214,7 @@ class Meanings:
         columns: of it.
         phrases: stems of the words that ask for each: a "supplier name" is asked for as the supplier.
         stems: of these, without those that say little.
+        scales: what stands in brackets where numbers are of thousands or millions: "M"; "" for all others.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -180,11 +222,16 @@ class Meanings:
         written = [[word.stem for word in words_of_name(_MEASURED.sub("", name))] for name in columns.names]
         self.phrases = [
             tuple(phrase if frozenset(phrase) in _IN_PARTS else ([w for w in phrase if w not in CALLED] or phrase))
-            for phrase in written
+            for phrase in (one[:-1] if len(one) > 1 and one[-1] in _PASSED else one for one in written)
         ]
+        self.scales = [""] * len(columns.names)
         for at, name in enumerate(columns.names):
             if (measured := _MEASURED.search(name)) is not None and _SCALED.search(measured.group()):
-                self.phrases[at] = ()
+                # In what people are counted stands in brackets, and is told with their number.
+                is_known = scale_of(name) > 1
+                self.scales[at] = bracketed(name) if is_known else ""
+                if not is_known and bracketed(name) not in _LENGTH_UNITS:
+                    self.phrases[at] = ()
         self.stems = [frozenset(phrase) - STOPPED for phrase in self.phrases]
         self._is_called = [bool(CALLED & set(phrase)) for phrase in written]
         self._all = range(len(self.phrases))
@@ -219,7 +266,13 @@ class Meanings:
     def is_amount(self, column: int) -> bool:
         """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""
         first = column == 0 and self.columns.unique[0]
-        return self.columns.numeric[column] and not (self.stems[column] & _NUMBERS_OF) and not first
+        is_number_of = self.stems[column] & _NUMBERS_OF and not self._is_counted(column)
+        return self.columns.numeric[column] and not is_number_of and not first
+
+    def _is_counted(self, column: int) -> bool:
+        """Whether a column is called as several of what it counts: "Floors", where a "floor" is a number."""
+        words = words_of_name(_MEASURED.sub("", self.columns.names[column]))
+        return bool(words) and is_plural(words[-1]) and words[-1].stem in _COUNTED
 
     def is_intensive(self, column: int) -> bool:
         """Whether several rows of one thing have no more of it together than each has."""
@@ -236,7 +289,13 @@ class Meanings:
 
     def is_averaged(self, column: int) -> bool:
         """Whether the numbers of a column are more than labels, and the same for each row."""
-        is_measured = self.columns.measured[column] or self.stems[column] & (_AMOUNTS | _INTENSIVE | _NOT_SUMMED)
+        is_unit = bool(bracketed(self.columns.names[column]))
+        is_measured = (
+            self.columns.measured[column]
+            or is_unit
+            or self._is_counted(column)
+            or self.stems[column] & (_AMOUNTS | _INTENSIVE | _NOT_SUMMED)
+        )
         # Beside a balance amounts come and go.
         has_balance = bool(self.touching(_stems("balance")))
         return self.is_amount(column) and bool(is_measured) and not has_balance
@@ -272,12 +331,30 @@ class Meanings:
         at = int(len(self.phrases) > 1 and self._is_numbering(0))
         is_own = bool(self.columns.unique[at]) and (not self.is_role(at) or bool(self.stems[at] & PERSONS))
         first = [at] if is_own and at in words else []
+        # An item has its name beside its number.
+        if first and frozenset(self.phrases[at]) <= _CODES and at + 1 in words and self._may_name(at + 1):
+            return (at + 1,)
         # A product has its name beside its "product id".
         if first and self.phrases[at][-1:] == ("id",):
             first = [
                 name for name in words if self.phrases[name] == self.phrases[at][:-1] and self.columns.unique[name]
             ] or first
-        return tuple((named or titled or called or first)[:1])
+        return tuple((named or titled or called or first or self._last_names())[:1])
+
+    def _may_name(self, column: int) -> bool:
+        """Whether a column that is not the first may have the names of rows."""
+        others = ROLES | _FIRMS | _ADJECTIVES | _GROUPS | TIMES | _OTHER_NAMES
+        is_own = self.columns.unique[column] and not self.columns.listed[column]
+        return (
+            is_own and column not in self.columns.flags and bool(self.stems[column]) and not self.stems[column] & others
+        )
+
+    def _last_names(self) -> list[int]:
+        """Return the one column of words that may have the names of rows, where days stand before it."""
+        words = [at for at in self._all if not (self.columns.numeric[at] or self.columns.days[at])]
+        found = [at for at in words if self._may_name(at)]
+        is_behind = self.columns.days[0] or 0 in self.columns.weekdays or self.stems[0] <= TIMES
+        return found if is_behind and len(found) == 1 else []
 
     def _is_numbering(self, column: int) -> bool:
         """Whether a column numbers the rows: "#", "Pos"."""
@@ -300,7 +377,8 @@ class Meanings:
         if len(self.names) != 1:
             return len(self.names) > 1
         (name,) = self.names
-        if self.stems[name] & PERSONS and (name == 0 or self.phrases[0] == (*self.phrases[name], "id")):
+        is_first = name == 0 or (name == 1 and self._is_numbering(0))
+        if self.stems[name] & PERSONS and (is_first or self.phrases[0] == (*self.phrases[name], "id")):
             return True
         others = [self.stems[at] for at in self._all if at != name and not self._is_of_programs(at)]
         has = frozenset[str]().union(*others)
@@ -317,12 +395,12 @@ class Meanings:
         things = frozenset[str]()
         if len(self.names) == 1:
             things = self.stems[self.names[0]] - CALLED
-        if self.names and not things:
+        if self.names and (not things or things <= _LIKE_NAMES):
             # Of medals by country rows are no medals; of those that have names they are what the file is called, but
             # for orders, whose names are those of customers.
             called = [words_of_name(name) for name in self.columns.called]
-            things = frozenset(words[0].stem for words in called if len(words) == 1 and is_plural(words[0])) - EVENTS
-            things -= self.stems[0]
+            by_file = frozenset(words[0].stem for words in called if len(words) == 1 and is_plural(words[0])) - EVENTS
+            things |= by_file - self.stems[0]
         return things & ROLES | PEOPLE if self.are_people else things
 
     def may_be(self, thing: str) -> bool:
@@ -403,7 +481,68 @@ class Meanings:
             places = self.with_stems(_WORKPLACES)
             return places if len({*like, *places}) == len(places) else []
         found = self.with_stems({"come": _ORIGINS, "live": _HOMES, "base": _SITES}.get(verb, _PLACES))
-        return found if len(like) == len(found) == 1 else []
+        if len(like) == len(found) == 1 or (verb in ("", "live") and self._are_levels(like)):
+            return found
+        return []
+
+    def _are_levels(self, columns: Sequence[int]) -> bool:
+        """Whether each of some columns says where something is, one within the other: its city and its country."""
+        levels = [[level for level in _LEVELS if self.stems[column] <= level] for column in columns]
+        return all(levels) and len({level[0] for level in levels}) == len(columns)
+
+    @cached_property
+    def ways(self) -> dict[str, int]:
+        """The columns from where and to where something goes, by these words; none where one of them is missing."""
+        found = {
+            way: columns[0]
+            for way, names in _WAYS.items()
+            if len(columns := [at for at in self._all if self.phrases[at] in names]) == 1
+        }
+        return found if len(found) == len(_WAYS) else {}
+
+    @property
+    def used(self) -> list[int]:
+        """The columns of what something uses, runs on or needs."""
+        return self.touching(_USED)
+
+    def is_kind(self, column: int) -> bool:
+        """Whether rows are called by what stands in a column: "starters", and people "developers"."""
+        is_job = self.are_people and bool(self.stems[column] & _JOBS)
+        return (bool(self.stems[column] & _SORTS) or is_job) and not self._has_twin(column)
+
+    def is_served(self, column: int) -> bool:
+        """Whether rows are for those who stand in a column."""
+        return bool(self.stems[column] & _SERVED) and len(self.touching(_SERVED)) == 1
+
+    def is_licence(self, column: int) -> bool:
+        """Whether rows are under what stands in a column."""
+        return bool(self.stems[column] & _LICENCES)
+
+    def is_firm(self, column: int) -> bool:
+        """Whether rows come from whom a column has: the one that makes them, or sells them."""
+        firms = _FIRMS | _stems("brand")
+        return self.touching(firms) == [column]
+
+    def is_in(self, column: int, unit: str) -> bool:
+        """Whether the numbers of a column are in a unit by its name: "minutes" of "Time (min)"."""
+        named = bracketed(self.columns.names[column])
+        return bool(unit and named) and same_unit(unit) == same_unit(named)
+
+    def is_money(self, column: int) -> bool:
+        """Whether a column is of what was paid."""
+        unit = (bracketed(self.columns.names[column]) or self.columns.units[column]).casefold()
+        is_spent = bool(self.stems[column]) and self.stems[column] <= _SPENT
+        return self.columns.numeric[column] and is_spent and (unit in _COINS or not unit)
+
+    def is_person(self, column: int) -> bool:
+        """Whether people stand in a column."""
+        return bool(self.stems[column] & (ROLES | PERSONS | PEOPLE)) or (self.are_people and column in self.names)
+
+    def is_beginning(self, column: int) -> bool:
+        """Whether a column of days says when what rows are came to be."""
+        stems = self.stems[column] - OF_DAYS
+        is_made = bool(stems) or (len(self.names) == 1 and not self.stems[self.names[0]] & _OLDER)
+        return self.columns.days[column] and stems <= _COMING and is_made and self.is_only_time(column)
 
 
 def is_plural(word: Word) -> bool:

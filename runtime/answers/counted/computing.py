@@ -85,13 +85,30 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
     elif len(rows) > 1 and (what.alone or (what.where and not all(name_of(table, row, what.wanted) for row in rows))):
         # Of two that are called alike one may have none.
         return None
+    elif what.whole and _may_be_others(table, rows, what):
+        return None
     names = dict.fromkeys(name for row in rows if (name := name_of(table, row, what.wanted)))
     if what.of is None and what.operation in ("most", "least"):
         names = dict.fromkeys(_spelled(names))
     if not names or len(names) > _MOST_NAMED:
         return None
+    if len(what.wanted) == 1:
+        names = dict.fromkeys(_scaled(table, what.wanted[0], name) for name in names)
     mark = "; " if any("," in name for name in names) and len(names) > 1 else ", "
     return _said(mark.join(names), rows)
+
+
+def _may_be_others(table: Table, rows: Sequence[Row], what: Understood) -> bool:
+    """Whether one of those that answer stands in other rows, too, of which is not so what is asked for."""
+    found = {folded(name) for row in rows if (name := name_of(table, row, what.wanted))}
+    fitting = set(map(id, rows))
+    return any(folded(name_of(table, row, what.wanted)) in found for row in table.rows if id(row) not in fitting)
+
+
+def _scaled(table: Table, column: int, number: str) -> str:
+    """Return a number with what its column counts in: "340 M" of "Parameters (M)"."""
+    scale = table.meanings.scales[column] if table.columns.numeric[column] else ""
+    return f"{number} {scale}" if scale and number[-1:].isdecimal() else number
 
 
 def _spelled(names: Iterable[str]) -> Iterable[str]:
@@ -162,7 +179,7 @@ def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | N
     if point == ",":
         said = said.translate(_SWAPPED)
     sign = "-" if said.startswith("-") and before else ""
-    return _said(f"{sign}{before}{said.removeprefix(sign)}{behind}", there)
+    return _said(_scaled(table, what.of, f"{sign}{before}{said.removeprefix(sign)}{behind}"), there)
 
 
 def _said(output: str, rows: Sequence[Row]) -> Computed:

@@ -10,10 +10,14 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-MOST = ("highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most", "longest")
-LEAST = ("lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest", "shortest")
+from armt.runtime.answers.counted.asking.vocabulary import COMPARATIVES, DOERS, HOW, RELEASED
+
+MOST = ("best", "highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most", "longest")
+LEAST = ("worst", "lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest", "shortest")
 #: How long something is, or takes.
 OF_LENGTH = frozenset(("longest", "shortest"))
+#: Of marks, and of nothing else: the best time is the lowest.
+OF_MARKS = frozenset(("best", "worst"))
 #: Of days these alone are said, and of nothing else.
 OF_TIME = frozenset(("latest", "newest", "earliest", "oldest"))
 #: How much there is of something, all together; not how high it is.
@@ -35,8 +39,8 @@ COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
     "biggest": (("most", _SIZES, ""),),
     "smallest": (("least", _SIZES, ""),),
     "tallest": (("most", "height", ""),),
-    "longest": (("most", "length duration", ""),),
-    "shortest": (("least", "length duration height", ""),),
+    "longest": (("most", "length duration runtime", ""),),
+    "shortest": (("least", "length duration runtime height", ""),),
     "heaviest": (("most", "weight", ""),),
     "lightest": (("least", "weight", ""),),
     "most expensive": (("most", _PRICES, _OF_PRICES),),
@@ -57,7 +61,7 @@ ABOVE = frozenset(("more", "greater", "higher", "larger", "over", "above", "olde
 _PIECES = {
     # What the table has: cells, columns, what its rows are called, and either of these.
     "VALUE": r" (?P<value>V\d+)",
-    "BEFORE": r" (?P<before>V\d+)",
+    "BEFORE": r"(?: (?P<before>V\d+)(?: (?P<kind>C\d+))?| (?P<flag>C\d+))",
     "PLURAL": r" (?P<plural>[PV]\d+)",
     "OTHERS": r"(?P<more>(?: or V\d+)*)",
     "COLUMN": r" (?P<column>[CX]\d+)",
@@ -70,8 +74,33 @@ _PIECES = {
     "IS": r" (?:is|are|was|were)",
     "HAS": r" (?:has|have|had|gets|get|got|needs|need|uses|use)",
     "DOES": r" (?:does|did|do)",
-    "OWNS": r" (?:with|have|has|having)",
-    "IN": r" (?P<in>in|at|from|of|on)",
+    "OWNS": r" (?:with|have|has|had|having)",
+    "IN": r" (?P<in>in|at|from|of|on|to|for|under)",
+    # What stands behind a cell, of which column it is: "in the Tools category".
+    "OF_IT": r" (?P<column>C\d+)(?=$| (?:is|are|was|were|have|has|do|does|cost) )",
+    "BY_AGENT": rf"(?: (?P<doing>{'|'.join(DOERS)}|C\d+))? (?P<agent>by)",
+    "DOING": rf" (?P<doing>{'|'.join(DOERS)})",
+    "DID": rf" (?P<doing>{'|'.join(DOERS)}|C\d+|T2)",
+    "RELEASED": rf" (?P<released>{'|'.join(RELEASED)})",
+    "CALLED": r" (?P<called>called|named)",
+    "HAD": r" (?P<had>with|have|has|had|having)",
+    "BARE": r"(?P<bare>(?: (?:have|has|had|with))?)",
+    "GRADE": r" (?:score|grade|mark|result|value)s? (?:in|for|of)",
+    "USES": r" (?P<uses>(?:with|using|use|uses|used|run|runs|run on|runs on|need|needs|require|requires))",
+    "KINDS": r" (?P<kinds>P\d+)",
+    "SORT": r" (?P<kinds>[PV]\d+)",
+    "BETWEEN": r" between (?P<least>[ND]\d+) and (?P<most>[ND]\d+)",
+    "NOT": r" (?P<not>not|without)",
+    "FLAGGED": r" (?P<flagged>with|have|has|having|in)",
+    "COMPARATIVE": rf" (?P<comparative>{'|'.join(COMPARATIVES)})",
+    "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
+    "SPENDER": r" (?P<spender>V\d+)",
+    "TOGETHER": r" (?:together|altogether|combined|in total|in all)",
+    "HOW": rf" (?P<how>{'|'.join(HOW)})",
+    "LISTED": (
+        r" (?:is|are|was|were) (?:there|listed|covered|represented|included|used|named|mentioned)"
+        r"(?: in (?:the|this) (?:table|file|list))?"
+    ),
     "ON": r" (?P<on>on|in)",
     "LIVE": r" (?P<live>live)",
     "COME": r" (?P<come>come from|from)",
@@ -93,7 +122,7 @@ _PIECES = {
     ),
     "VERB": r" (?:live|work|have|belong|play)",
     "OLDER": r" (?P<said>older|younger) than",
-    "WHEN": r" (?P<when>after|before|since|in|on)",
+    "WHEN": r" (?P<when>after|before|since|in|on|from)",
     "DIFFERENT": r" (?P<different>different|distinct)",
     "SUM": r" (?P<sum>total of|total|sum of|average of|average|mean of|mean)",
     # What stands behind: conditions, of which there may have to be some.
@@ -146,11 +175,24 @@ PHRASINGS = tuple(
             "whose",
             ("who IS the COLUMN of [the] [ROW] VALUE REST", "who IS VALUE 's COLUMN REST", "who COLUMN VALUE REST"),
         ),
+        # By whom it was made, how tall it is, and what was spent.
+        ("done", ("who DOING [the] VALUE REST", "who DOING SOME")),
+        ("released", ("when IS [the] [ROW] VALUE RELEASED", "when DOES [the] [ROW] VALUE come out")),
+        ("released", ("[in] which|what COLUMN IS [the] [ROW] VALUE RELEASED",)),
+        ("how", ("how HOW IS [the] [ROW] VALUE REST",)),
+        ("spent", ("how much DOES VALUE spend REST", "how much IS spent ON VALUE|PLURAL REST")),
         ("day", ("when DOES|IS [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
-        ("number", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
-        ("sum", ("how many COLUMN IS there [in total] REST",)),
+        ("number", ("how much|many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
+        ("sum", ("how many COLUMN IS there [in total] REST", "how much|many IS COLUMN in total REST")),
+        ("sum", ("how many COLUMN DOES [the|all] [the] ROW REST have|score|get TOGETHER",)),
+        (
+            "sum",
+            ("how many COLUMN IS spent|used [in total] REST", "how many COLUMN DOES [the] SPENDER spend|work REST"),
+        ),
+        ("cell", ("what IS COLUMN for [the] [ROW] VALUE REST", "how much IS COLUMN for [the] [ROW] VALUE REST")),
+        ("cell", ("what DOES VALUE get|score|have in|for COLUMN REST",)),
         (
             "number",
             ("how many COLUMN live in [the] [ROW] VALUE REST", "how many COLUMN IS there in [the] [ROW] VALUE REST"),
@@ -167,12 +209,22 @@ PHRASINGS = tuple(
         ("at_end", ("which|what IS the END [BEFORE] THING REST",)),
         ("of_the_end", ("what IS the COLUMN of the END [BEFORE] THING REST",)),
         # What the most of all rows is, and which of them has it.
-        ("value", ("what|which IS the MOST [value of] COLUMN REST",)),
+        ("value", ("what|which IS the MOST [value of] COLUMN REST", "what|which IS the MOST GRADE COLUMN REST")),
+        ("most", ("what|which IS the MOST THING by COLUMN REST", "who HAS the MOST GRADE COLUMN REST")),
+        ("most", ("which|what KIND HAS the MOST GRADE COLUMN REST",)),
         ("most", ("who HAS|IS the MOST COLUMN REST", "[in|on] which|what KIND HAS|IS the MOST COLUMN REST")),
         ("most", ("who COLUMN the MOST REST", "which|what THING COLUMN the MOST REST")),
         ("most", ("who IS COLUMN [the] MOST REST", "[in] which|what KIND IS COLUMN [the] MOST REST")),
         ("most", ("who [IS] COLUMN LAST REST", "which THING COLUMN LAST REST")),
-        ("most", ("who IS the BY [ROW] REST", "which|what THING IS [the] BY REST", "what|which IS the BY THING REST")),
+        (
+            "most",
+            (
+                "who IS the BY THING REST",
+                "who IS the BY [ROW] REST",
+                "which|what THING IS [the] BY REST",
+                "what|which IS the BY THING REST",
+            ),
+        ),
         ("of_the_most", ("what IS the COLUMN of the BY THING REST",)),
         ("when", ("when IS [the] COLUMN REST [the] MOST", "when IS the MOST COLUMN REST")),
         (
@@ -186,33 +238,77 @@ PHRASINGS = tuple(
                 "what|which COLUMN IS the MOST common|frequent REST",
             ),
         ),
+        ("sum", ("what IS the SUM GRADE COLUMN REST", "what IS the SUM in COLUMN REST")),
         ("sum", ("what IS the SUM [number of] [all] [the] COLUMN REST",)),
         # The rows that have something.
         ("rows", ("who SOME", "WHOSE", "which|what [BEFORE] THING SOME")),
-        ("rows", ("list|name|show|give [me] [all] [the] [BEFORE] THING SOME",)),
+        ("rows", ("list|name|show|give|find [me] [all] [the] [BEFORE] THING SOME",)),
+        ("rows", ("which|what SORT SOME", "which|what [BEFORE] KIND SOME")),
+        # All that stands in a column, and titles: "Talks on Monday".
+        ("listing", ("which|what [DIFFERENT] KIND LISTED", "list|name|show [all] [the] [DIFFERENT] KIND")),
+        ("rows", ("[all] [the] [BEFORE] KIND REST",)),
+        ("cell", ("[give|show|tell] [me] [the] COLUMN of|for [the] [ROW] VALUE REST",)),
+        ("count", ("[the] [total] number of [DIFFERENT] [BEFORE] KIND REST",)),
+        ("sum", ("[the] SUM [number of] [all] [the] COLUMN REST",)),
+        ("value", ("[the] MOST COLUMN REST",)),
     )
     for phrasing in phrasings
 )
 #: Questions of no phrasing begin with other words.
 BEGINNINGS = frozenset(
-    ("who", "whose", "which", "what", "when", "where", "how", "in", "on", "list", "name", "show", "give")
+    (
+        "who",
+        "whose",
+        "which",
+        "what",
+        "when",
+        "where",
+        "how",
+        "in",
+        "on",
+        "list",
+        "name",
+        "show",
+        "give",
+        "find",
+        "tell",
+    )
 )
 #: What a condition may be, behind `LINK`.
 CONDITIONS = tuple(
     _compiled(phrasing, end="(?= |$)")
     for phrasing in (
+        # "did Google make", "written by Ann", "released in 2019", "run Debian"
+        "DOES [the] VALUE DID",
+        "BY_AGENT [the] VALUE OTHERS",
+        "RELEASED IN VALUE OTHERS",
+        "RELEASED WHEN DAY",
+        "RELEASED BETWEEN",
+        "USES [the] VALUE OTHERS",
+        "CALLED VALUE OTHERS",
+        "OWNS VALUE as [a|its|their] COLUMN",
+        # "customers with pending orders", "clients have unpaid invoices"
+        "HAD VALUE ROW",
+        "HAD [NOT] COLUMN ROW",
+        "IN [the] VALUE OF_IT",
         "IN [the] VALUE OTHERS [ROW]",
         "VALUE OTHERS [ROW]",
+        "OWNS [A] VALUE OF_IT",
         "[OWNS|of|in|at] [A] COLUMN [of|is|was] VALUE OTHERS",
-        "COLUMN on VALUE OTHERS",
+        "COLUMN on|in VALUE OTHERS",
         "whose COLUMN IS VALUE OTHERS",
         # "with a salary over 65000", "cost less than $31", "earns 69500"
         "[OWNS] [A] COLUMN [of|is|was] BOUND NUMBER",
         "[OWNS] [A] COLUMN [of] NUMBER",
         # "have more than 200 horsepower", "have 8 cylinders"
-        "OWNS BOUND NUMBER COLUMN",
+        "OWNS BOUND NUMBER [of|in] [the] COLUMN",
+        "OWNS BOUND NUMBER STOCKED",
+        "IS COMPARATIVE than NUMBER",
+        # "over $200", "have less than 30000 km"
+        "BARE BOUND NUMBER",
         "OWNS NUMBER COLUMN",
         "OLDER NUMBER",
+        "[OWNS] [A] [COLUMN] [of] BETWEEN",
         "[COLUMN] WHEN DAY",
         # "of products", which all rows are
         "of [all] [the] THING",
@@ -220,7 +316,10 @@ CONDITIONS = tuple(
         "of|for [all] [the] PLURAL",
         "DOER [the] VALUE OTHERS",
         "DONE",
-        "COLUMN",
+        # "are starters", "have a balcony", "are not paid"
+        "[the] KINDS",
+        "FLAGGED [A] COLUMN",
+        "[NOT] [A] COLUMN",
     )
 )
 #: Verbs in `LINK`, and what they say: each has columns of its own.
@@ -229,6 +328,10 @@ VERBS = {
     **dict.fromkeys(("located", "based"), "base"),
     **dict.fromkeys(("work", "works", "worked"), "work"),
     **dict.fromkeys(("come", "comes", "made"), "come"),
+    **dict.fromkeys(
+        ("go", "goes", "fly", "flies", "leave", "leaves", "depart", "departs", "arrive", "arrives"), "move"
+    ),
+    **dict.fromkeys(("belong", "belongs"), "belong"),
 }
 LINK = re.compile(rf"(?: (?:that|who|which))?(?: (?:is|are|was|were))?(?: (?:{'|'.join(VERBS)}))?(?= )")
 #: What asks for nothing more.

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from armt.runtime.answers.counted.asking.vocabulary import month_of
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.columns import OF_DAYS, STOPPED, Meanings, words_of_name
 from armt.runtime.answers.counted.phrasings import LEAST, MOST
 from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.words import Question, Word
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import content_stems, singulars
 
 
 class Held(NamedTuple):
@@ -38,6 +39,8 @@ class Held(NamedTuple):
 NUMBER = re.compile(
     r"(?P<coin>[$€£¥]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>%?)(?: (?P<unit>.+))?"
 )
+# Behind the name of a column of numbers these say nothing more.
+_AMOUNTS = frozenset(("amount", "value", "figure", "score"))
 _DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 PARTS = 2
 # The symbols for rows whatever they are, and for what they are by their own numbers, or by the file.
@@ -56,6 +59,7 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     )
     for word in words.split()
 }
+_COSTS, _OF_UNITS = frozenset(("cost", "costs")), frozenset(content_stems("unit"))
 # People are counted by a column of another name, too.
 _PEOPLE = frozenset(("people", "inhabitants", "residents"))
 _POPULATION = frozenset(content_stems("population inhabitant resident"))
@@ -65,7 +69,7 @@ _COMPARING = frozenset(("populous", "populated"))
 _BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
 # And behind these stands what rows are.
 _BEFORE_THINGS = frozenset(("which", "how many", "how many of the"))
-_BOUNDS = frozenset(("before", "after", "since"))
+_BOUNDS = frozenset(("before", "after", "since", "between"))
 # Cells that are the table itself in a question.
 _ITSELF = frozenset(("table", "list", "file", "row", "rows", "data"))
 
@@ -119,7 +123,7 @@ class Symbols:
         for cell in held:
             words = tuple(word.stem for word in self._words[cell.start : cell.end])
             # "After 2001" is said of all years, of which one may be that.
-            is_bound = cell.start > 0 and self._words[cell.start - 1].folded in _BOUNDS and _DAY.fullmatch(cell.value)
+            is_bound = self._is_bound(cell.start) and _DAY.fullmatch(cell.value)
             # But what is open is not what was opened on a day.
             is_column = words in columns and (
                 words not in opened or self._is_exact(opened[words], cell.start, len(words))
@@ -128,6 +132,12 @@ class Symbols:
                 cells.setdefault((cell.start, cell.end), []).append(cell)
         at = 0
         while at < len(self._words):
+            if (column := self._denied(at)) is not None:
+                self.mentioned.append(column)
+                self.exact.append(True)
+                yield from ("not", f"C{len(self.mentioned) - 1}")
+                at += 1
+                continue
             last = max((end for start, end in cells if start == at), default=None)
             if last is not None and cells[at, last][0].is_plural and self._symbol(at)[0] != self._words[at].folded:
                 # Orders are rows, or a column, before they are several cells.
@@ -149,6 +159,22 @@ class Symbols:
             if symbol != self._words[at].folded or not is_part:
                 yield symbol
             at += size
+            # "The planned amount" is what is planned.
+            is_amount = symbol[0] == "C" and symbol != self._words[at - size].folded and at < len(self._words)
+            if is_amount and self._words[at].folded in _AMOUNTS and self._columns.numeric[self.mentioned[-1]]:
+                at += not any(self._mentions(column, at) for column in range(len(self._columns.names)))
+
+    def _is_bound(self, at: int) -> bool:
+        """Whether what stands at a word is one of two between which something is, or before or after which."""
+        before = [word.folded for word in self._words[max(0, at - 3) : at]]
+        return before[-1:] != [] and (before[-1] in _BOUNDS or (before[0] == "between" and before[-1] == "and"))
+
+    def _denied(self, at: int) -> int | None:
+        """Return the column of "yes" and "no" whose name a word denies: "unpaid" where it is called "paid"."""
+        word = self._words[at].written.casefold()
+        bare = word.removeprefix("un")
+        named = (column for column in self._columns.flags if self._columns.names[column].casefold() == bare)
+        return next(named, None) if bare != word else None
 
     def _second_part(self, cells: Mapping[tuple[int, int], Sequence[Held]], start: int, end: int) -> Held | None:
         """Return the second part of a name that stands behind the first one."""
@@ -183,13 +209,26 @@ class Symbols:
             return "several", most
         if is_thing or word.stem in self._meanings.rows:
             return (RECORD if is_record else "T0" if is_thing else ANY_ROW), 1
+        behind = self._words[at + 1].written if at + 1 < len(self._words) else ""
+        if (month := month_of(word.written, behind)) is not None:
+            self.values.append(month)
+            return f"D{len(self.values) - 1}", 2
         for letter, pattern in (("D", _DAY), ("N", NUMBER)):
             if pattern.fullmatch(word.written) is not None:
-                behind = self._words[at + 1].written if at + 1 < len(self._words) else ""
-                has_unit = letter == "N" and bool(behind) and measure_in(behind) in map(measure_in, self._columns.units)
+                has_unit = letter == "N" and bool(behind) and self._is_unit(at + 1)
                 self.values.append(f"{word.written} {behind}" if has_unit else word.written)
                 return f"{letter}{len(self.values) - 1}", 1 + has_unit
         return word.folded, 1
+
+    def _is_unit(self, at: int) -> bool:
+        """Whether a word behind a number says in what a column is measured, or of how many it is: "million"."""
+        said, everywhere = self._words[at].written, range(len(self._columns.names))
+        if measure_in(said) in map(measure_in, self._columns.units):
+            return True
+        is_known = said.casefold() in ("thousand", "million", "billion") or any(
+            self._meanings.is_in(column, said) for column in everywhere
+        )
+        return is_known and not any(self._mentions(column, at) for column in everywhere)
 
     def _is_column(self, column: int, at: int) -> bool:
         """Whether a word is the whole name of a column, and not its stem alone: loans are not when they were loaned."""
@@ -200,7 +239,7 @@ class Symbols:
         named = [word.folded for word in words_of_name(self._columns.names[column])]
         said = [word.folded for word in self._words[at : at + size]]
         return size == len(self._meanings.phrases[column]) and all(
-            word in named or word.removesuffix("s") in named for word in said
+            word in named or any(one in named for one in singulars(word)) for word in said
         )
 
     def _is_called(self, at: int) -> bool:
@@ -222,5 +261,8 @@ class Symbols:
             return int(bool(self._meanings.stems[column]) and self._meanings.stems[column] <= _POPULATION)
         must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
         stems = self._meanings.stems[column]
+        if self._words[at].folded in _COSTS and not self.records.called:
+            # What an item costs a unit of it does; an order of several costs more.
+            may |= _OF_UNITS
         is_verb = at == 0 or self._words[at - 1].folded not in _BEFORE_NOUNS
         return int(is_verb and bool(stems & must) and stems <= may)

@@ -24,7 +24,7 @@ from armt.runtime.answers.counted.cells.days import days_of
 from armt.runtime.answers.counted.cells.values import NO_NUMBER, NOTHING
 from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
 from armt.runtime.answers.counted.rows import Names, Row
-from armt.runtime.answers.counted.words import first_words
+from armt.runtime.answers.counted.words import first_words, folded
 
 _SUM = (
     r"(?:(?:grand|sub|net|overall|sum)[ -]?)?(?:totals?|sums?|summe|gesamt\w*|insgesamt|ensemble|averages?|mean|median"
@@ -51,7 +51,7 @@ _CODE = re.compile(r"0\d+|\d{16,}")
 # "1.200" is a thousand or one, where no other cell tells.
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
 # Several values in a cell.
-_LISTED = re.compile(r"[;/|&]|,\s|\band\b")
+_LISTED = re.compile(r"[;/|]|&(?! (?:Co|Sons?|Partners|Brothers|Associates|Company)\b)|,\s|\band\b")
 _UNITS = frozenset(
     ("currency", "curr", "ccy", "unit", "units", "uom", "measure", "coin", "per", "period", "pay period", "billing")
 )
@@ -70,6 +70,14 @@ _PERIOD = re.compile(
 )
 _BILLED = re.compile(r"\b(?:per|periods?|billing|billed|paid|terms?|intervals?|frequency|cycle|every)\b", re.IGNORECASE)
 _MOST_UNIT_CHARS = 4
+# What says that something is so, and that it is not.
+_YES, _NO = frozenset(("yes", "y", "true", "✓", "✔", "✅")), frozenset(("no", "n", "false", "✗", "✘", "❌"))
+# Years stand in a column that is called so, and versions are no numbers.
+_WHEN = frozenset(
+    ("born", "completed", "built", "opened", "released", "published", "launched", "introduced", "established")
+)
+_VERSIONS = frozenset(("version", "ver.", "ver", "release"))
+_WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _DECIMALS = re.compile(r"[.,]\d")
 _CLOSE, _ROUNDED = 1e-6, 0.02
 # Of these the third of three rows has as many as both others.
@@ -305,8 +313,20 @@ class Table:
             nearly=[
                 self._distinct(column) >= (_FEW_SHARE if len(self.rows) >= _MANY else 1.0) for column in everywhere
             ],
+            flags={at: said for at in everywhere if (said := self._flags(at)) is not None},
+            weekdays=frozenset(
+                at
+                for at in everywhere
+                if (values := self.values(at)) and all(value.casefold() in _WEEKDAYS for value in values)
+            ),
             listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
         )
+
+    def _flags(self, column: int) -> tuple[frozenset[str], frozenset[str]] | None:
+        """Return in which words a column says that something is so, and that it is not; None where it says more."""
+        values = frozenset(map(folded, self.values(column)))
+        is_so = values & _YES
+        return (is_so, values - _YES) if is_so and values <= _YES | _NO else None
 
     def _has_units(self, column: int) -> bool:
         """Whether a column says in what the numbers of its rows are, and not the same of all."""
@@ -326,7 +346,7 @@ class Table:
 
     def _is_of_numbers(self, column: int) -> bool:
         """Whether a column holds numbers that can be compared: in one unit, and none that may be two."""
-        values = self.values(column)
+        values = [] if self.names.columns[column].casefold() in _VERSIONS else self.values(column)
         numbers = [number for value in values if (number := without_measure(value)) is not None]
         if not numbers or numbers_of(values) is None or any(map(_CODE.fullmatch, numbers)):
             return False
@@ -344,7 +364,8 @@ class Table:
         values, name = self.values(column), self.names.columns[column].casefold()
         if not values:
             return False
-        is_years = "year" in name and all(_YEARS.fullmatch(value) is not None for value in values)
+        is_called = "year" in name or name.strip() in _WHEN
+        is_years = is_called and all(_YEARS.fullmatch(value) is not None for value in values)
         return is_years or bool(self.days(column))
 
     def _distinct(self, column: int) -> float:

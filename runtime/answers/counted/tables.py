@@ -150,6 +150,11 @@ class Tables:
         is_empty = bool(rows) and not any(name_of(table, row, what.wanted) for row in rows)
         return is_empty and not may_reach(table, what)
 
+    def _fits_no_row(self, question: str) -> bool:
+        """Whether no row is as a question has it: of models from 2017 no other model tells."""
+        found = self.understood(question)
+        return found is not None and not fitting_rows(found[0], found[1], found[0].rows) and not may_reach(*found)
+
     def is_doubtful(self, question: str) -> bool:
         """Whether a question asks for what all rows say, and nobody knows what stands in some of their cells."""
         found = self.understood(question)
@@ -170,10 +175,12 @@ class Tables:
     def needs_all(self, question: str) -> bool:
         """Whether no row answers a question.
 
-        It asks for the cell of a row that has none, for the most of several tables, or of one whose cells may reach
-        over others, or how many, or for the most, of what no column is called.
+        It asks for the cell of a row that has none, or for rows that are not there, for the most of several tables, or
+        of one whose cells may reach over others, or how many, or for the most, of what no column is called.
         """
         if self.is_empty(question) or self.is_of_several(question) or self.is_doubtful(question):
+            return True
+        if self._fits_no_row(question):
             return True
         words, count = Question(question), _HOW_MANY.search(question)
         if self._asks_end(words) and self.understood(question) is None:

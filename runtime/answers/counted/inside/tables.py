@@ -10,12 +10,13 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.asked import Understood
+from armt.runtime.answers.counted.asked import Understood, is_title
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of
 from armt.runtime.answers.counted.inside.blocks import rows_inside
 from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.counted.tables import Tables
+from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.words import content_stems
 
@@ -43,10 +44,11 @@ class TablesInside:
         """Answer a question by all rows of the one table that it is asked of.
 
         Returns:
-            None as of `Tables`; and where it asks how many rows there are, since a document may speak of more than its
-            table lists, or where a sentence has all of its words.
+            None as of `Tables`; and where it asks how many rows there are, or which, since a document may speak of more
+            than its table lists, or where a sentence has all of its words.
         """
-        found = self._tables.understood(question)
+        # What is a title there is one of many here.
+        found = None if is_title(Question(question)) else self._tables.understood(question)
         if found is None or _counts_all(found[1]) or self._says(question, found[1]):
             return None
         return answer_of(*found)
@@ -105,4 +107,4 @@ class TablesInside:
 
 
 def _counts_all(what: Understood) -> bool:
-    return what.operation == "count" and not (what.where or what.bounds)
+    return what.operation in ("count", "cells") and not (what.where or what.bounds)

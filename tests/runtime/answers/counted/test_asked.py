@@ -11,6 +11,8 @@ from armt.runtime.answers.counted.columns import Columns, Meanings
 from armt.runtime.answers.counted.symbols import Held
 from armt.runtime.answers.counted.words import Question, folded
 
+from .samples import said
+
 #: Name, city, salary, start date.
 COLUMNS = Columns(
     names=("name", "city", "salary (EUR)", "start date"),
@@ -83,3 +85,120 @@ def test_a_cell_that_stands_in_two_columns_is_the_name_or_nothing() -> None:
     assert asked("Whose manager is Li Wei?", *cells, columns=columns).where == {1: frozenset({"li wei"})}
     assert ask("Who is Li Wei?", *cells, columns=columns) is None
     assert ask("What is Li Wei's salary?", (1, "Li Wei"), columns=columns) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("Talks on Monday", True),
+        ("People in Oslo", True),
+        ("The highest salary in Oslo", True),
+        ("Capital of Norway", True),
+        ("Does it rain in Oslo?", False),
+        ("Was this so?", False),
+        ("Why are there seven talks on Monday in Oslo and in Rome and in Bern?", False),
+    ],
+)
+def test_titles_are_questions(text: str, may_be: bool) -> None:
+    assert may_be_asked(Question(text)) is may_be
+
+
+FILMS = """Film,Director,Year,Genre,Runtime (min),Box office ($M),Seen
+Red,Voss,2014,Sci-fi,131,412.5,yes
+Street,Said,2016,Drama,104,23.1,no
+Ferry,Voss,2017,Thriller,98,57.8,yes
+Apple,Mori,2019,Comedy,92,88.0,no
+"""
+SPENT = """Date,Employee,Type,Amount (EUR),Hours spent
+2024-05-02,Hanna,Hotel,240.00,5
+2024-05-13,Igor,Meals,32.40,6
+2024-06-20,Hanna,Meals,21.10,7
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which genres are there?", "Sci-fi, Drama, Thriller, Comedy"),
+        ("Which years are covered?", "2014, 2016, 2017, 2019"),
+        ("List all the films", "Red, Street, Ferry, Apple"),
+        ("Which directors are listed?", "Voss, Said, Mori"),
+        ("Who directed Ferry?", "Voss"),
+        ("When was Ferry released?", "2017"),
+        ("In which year was Ferry released?", "2017"),
+        ("How long is Ferry?", "98"),
+        ("What is the newest film?", "Apple"),
+        ("What is the oldest film?", "Red"),
+        ("Which film is the longest?", "Red"),
+        ("Which film has the highest box office?", "Red"),
+        # In what they are counted is told.
+        ("What is the highest box office?", "412.5 $M"),
+        ("What is the total box office?", "581.4 $M"),
+        ("Films by Voss", "Red, Ferry"),
+        ("Director of Apple", "Mori"),
+        ("Average runtime", "106.25"),
+        ("Number of films", "4"),
+        ("Which dramas are there?", "Street"),
+        ("Which directors have seen films?", "Voss"),
+        # Numbers are no list, and a director is of no genre.
+        ("Which runtimes are there?", None),
+        ("Who directed Jaws?", None),
+        ("Who wrote Ferry?", None),
+        ("When was Ferry seen?", None),
+        ("What is the best film?", None),
+        ("How tall is Ferry?", None),
+        ("How much did Voss spend?", None),
+    ],
+)
+def test_lists_titles_and_what_is_told_by_other_words(question: str, answer: str | None) -> None:
+    assert said(question, FILMS, "films.csv") == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How much did Hanna spend?", "261.10"),
+        ("How much was spent on meals?", "53.50"),
+        ("How many hours did Hanna spend?", "12"),
+        ("How many hours were spent in total?", "18"),
+        ("Which employees are listed?", "Hanna, Igor"),
+        ("How much did Karl spend?", None),
+        ("How much was spent on taxis?", None),
+        ("How much did Hanna save?", None),
+    ],
+)
+def test_what_was_spent(question: str, answer: str | None) -> None:
+    assert said(question, SPENT, "expenses.csv") == answer
+
+
+def test_a_salary_is_not_spent_nor_is_a_price() -> None:
+    told = "Name,City,Salary (EUR)\nAna,Rome,5000\nBen,Oslo,6000\nCid,Oslo,7000\n"
+    assert said("How much did Ana spend?", told) is None
+    told = "Product,Type,Price (€)\nOat,Drink,2\nCola,Drink,3\nRice,Grain,4\n"
+    assert said("How much was spent on drinks?", told, "products.csv") is None
+
+
+def test_a_sum_of_what_some_have_together() -> None:
+    told = "Party,Leader,Seats,Government\nGreens,Ann,34,yes\nLiberals,Ben,51,yes\nLabour,Cid,58,no\n"
+    assert said("How many seats do the parties in government have together?", told, "p.csv") == "85"
+    # Each of them, or all.
+    assert said("How many seats do the parties in government have?", told, "p.csv") is None
+    assert said("Which parties are in government?", told, "p.csv") == "Greens, Liberals"
+    assert said("Which parties are in parliament?", told, "p.csv") is None
+    assert said("Who is the leader of the Greens?", told, "p.csv") == "Ann"
+
+
+def test_those_born_last_are_the_youngest() -> None:
+    told = "No,Player,Team,Born\n9,Adams,Reds,1995\n4,Bauer,Blues,1998\n7,Costa,Reds,2001\n"
+    assert said("Who is the youngest?", told, "p.csv") == "Costa"
+    assert said("Which player is the oldest?", told, "p.csv") == "Adams"
+    # What stands beside a team is when somebody was born, and not the team.
+    told = "Team,City,Year\nReds,Rome,1995\nBlues,Oslo,1998\nGreens,Rome,2001\n"
+    assert said("Which team is the oldest?", told, "teams.csv") is None
+
+
+def test_who_is_captain_is_not_how_many_answers_there_are() -> None:
+    """Both "yes" and "no" were counted as captains."""
+    told = "Player,Team,Captain\nAdams,Reds,no\nBauer,Blues,yes\nCosta,Reds,no\n"
+    assert said("How many captains are there?", told, "p.csv") is None
+    assert said("Who is the captain?", told, "p.csv") == "Bauer"

@@ -1,0 +1,399 @@
+"""What rows must be, as a question says it: in words and symbols behind what it asks for.
+
+Each condition is of one column. Where its words may be of several, or of none, the question is left to the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from armt.runtime.answers.counted.asking.vocabulary import AGENTS, COMPARATIVES, DOERS, MANY, ORDERED, scale_of
+from armt.runtime.answers.counted.cells.amounts import measure_in
+from armt.runtime.answers.counted.columns import PRICES, Meanings
+from armt.runtime.answers.counted.phrasings import ABOVE, COMPARED, CONDITIONS, GETS, LINK, THERE, VERBS
+from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, RECORD, Held, Symbols
+from armt.runtime.answers.language.words import content_stems
+
+#: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.
+Operation = Literal["cells", "count", "sum", "mean", "most", "least"]
+
+
+_CALLED = frozenset(content_stems("name codename nickname title label"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What the numbers or days of a column must be.
+
+    Attributes:
+        column: which one.
+        limit: a number, or the beginning of a day as it is written from the year on.
+        above: greater ones are, later ones.
+        below: less are, earlier ones.
+        equal: the limit itself is.
+    """
+
+    column: int
+    limit: float | str
+    above: bool = False
+    below: bool = False
+    equal: bool = False
+
+
+@dataclass(slots=True)
+class Conditions:
+    """What rows must be.
+
+    Attributes:
+        where, bounds: as `Understood` has them.
+        is_so: whether one of them is what something is: "are closed".
+        flagged: columns of "yes" and "no" that one of them is about.
+        is_had: what is asked for has such rows, beside others that it may have.
+    """
+
+    where: dict[int, set[str]] = field(default_factory=dict)
+    bounds: list[Bound] = field(default_factory=list)
+    is_so: bool = False
+    flagged: set[int] = field(default_factory=set)
+    is_had: bool = False
+
+    @property
+    def columns(self) -> set[int]:
+        return {*self.where, *(bound.column for bound in self.bounds)}
+
+
+class Left(Exception):
+    """The question is of no phrasing, or may mean several things in this table."""
+
+
+class Conditioned:
+    """One question, in symbols, and one table.
+
+    Args:
+        symbols: the question.
+        meanings: of the table's columns.
+    """
+
+    def __init__(self, symbols: Symbols, meanings: Meanings) -> None:
+        self._symbols, self._meanings, self._columns = symbols, meanings, meanings.columns
+        self._records = symbols.records
+
+    def conditions(self, rest: str) -> Conditions:
+        """Return what rows must be by what a question says; `Left` where some of it says something else."""
+        found = Conditions()
+        while rest:
+            if (there := THERE.match(rest)) is not None and there.end():
+                rest = rest[there.end() :]
+                continue
+            rest = rest.removeprefix(" and") if found.columns else rest
+            linked = LINK.match(rest)
+            for link in ("", linked.group()) if linked is not None else ("",):
+                match = next((match for one in CONDITIONS if (match := one.match(rest, len(link))) is not None), None)
+                if match is not None:
+                    self._take(found, match.groupdict(), link)
+                    rest = rest[match.end() :]
+                    break
+            else:
+                raise Left
+        return found
+
+    def _take(self, found: Conditions, said: Mapping[str, str | None], link: str) -> None:
+        column = None if said.get("column") is None else self._column(said["column"])
+        is_said = link.endswith((" is", " are", " was", " were"))
+        if said.get("value") is not None:
+            self._take_said(found, said, link, column)
+        elif (thing := said.get("thing")) is not None:
+            if not self._is_row(thing):
+                raise Left
+        elif (plural := said.get("plural")) is not None:
+            self._take_goods(found, plural)
+        elif (kinds := said.get("kinds")) is not None:
+            if not is_said:
+                raise Left
+            self.take_kind(found, kinds)
+        elif (done := said.get("done")) is not None:
+            # What was made may have come to nothing.
+            if not self._records.called or (done == "made" and self._records.has_status):
+                raise Left
+        elif said.get("least") is not None:
+            released = column is None and said.get("released") is not None
+            self._take_between(found, self._of_release() if released else column, said)
+        elif column is not None and said.get("number") is None and said.get("day") is None:
+            is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
+            if column in self._columns.flags and (is_flag or said.get("had") is not None):
+                found.is_had |= said.get("had") is not None
+                self.take_flag(found, column, is_so=said.get("not") is None)
+                return
+            # What is open is not what was opened.
+            is_exact = self._symbols.exact[int((said["column"] or "")[1:])] and said.get("not") is None
+            if not (is_said and is_exact and said.get("flagged") is None and self._records.is_done(column)):
+                raise Left
+            found.bounds.append(Bound(column, "", equal=True))
+        elif (day := said.get("day")) is not None:
+            when = said["when"] or ""
+            # "From 2019" may be up to today, and of what was started it is.
+            if when == "from" and (column is not None or link.strip() not in ("", "is", "are", "was", "were")):
+                raise Left
+            released = column is None and said.get("released") is not None
+            column = self._of_release() if released else column
+            found.bounds.append(self._of_day(column, when, self._symbols.values[int(day[1:])]))
+        else:
+            how = said.get("said")
+            if (comparative := said.get("comparative")) is not None:
+                column, how = self._compared_by(comparative)
+            if said.get("bare") is not None:
+                column = self._in_unit(self._symbols.values[int((said["number"] or "")[1:])], link)
+            column = self._records.quantity if said.get("stocked") is not None else column
+            if column is None and said.get("stocked") is not None:
+                raise Left
+            found.bounds.append(self._of_number(column, how, self._symbols.values[int((said["number"] or "")[1:])]))
+
+    def _take_between(self, found: Conditions, column: int | None, said: Mapping[str, str | None]) -> None:
+        """Take rows by two numbers, or years, between which something is, or one of them."""
+        least, most = (self._symbols.values[int((said[end] or "")[1:])] for end in ("least", "most"))
+        if column is not None and self._columns.numeric[column]:
+            found.bounds += [self._of_number(column, "at least", least), self._of_number(column, "at most", most)]
+        else:
+            found.bounds += [self._of_day(column, "since", least), self._of_day(column, "until", most)]
+
+    def _take_said(self, found: Conditions, said: Mapping[str, str | None], link: str, column: int | None) -> None:
+        """Take rows by a cell that a condition names."""
+        value, more = said["value"] or "", said.get("more") or ""
+        if (doing := said.get("doing")) is not None or said.get("agent") is not None:
+            column = self._agent(value, doing)
+            found.is_had |= doing == RECORD or doing in ORDERED
+        elif said.get("called") is not None:
+            column = self._only([*self._columns_of(value) & set(self._meanings.touching(_CALLED))])
+        elif said.get("had") is not None:
+            column = self._only([*self._columns_of(value)])
+            if not self._meanings.is_adjective(column) or not self._records.called:
+                raise Left
+            found.is_had = True
+        elif said.get("uses") is not None:
+            column = self._only([*self._columns_of(value) & set(self._meanings.used)])
+        elif said.get("released") is not None:
+            column = self._of_release()
+        # "Who Berlin?" is no question: bare cells are what something is, or stand behind a column's name.
+        is_bare = said.get("in") is None and said.get("doer") is None
+        if column is None and is_bare and not link.endswith((" is", " are", " was", " were")):
+            raise Left
+        verb = next((VERBS[word] for word in reversed(link.split()) if word in VERBS), "")
+        before = said.get("in") or said.get("doer") or ""
+        self.take_value(found, value, column, more, before.strip(), verb)
+        found.is_so |= column is None and not before
+
+    def _columns_of(self, symbol: str) -> set[int]:
+        """Return the columns in which a cell of a question may stand."""
+        return {cell.column for cell in self._symbols.held[int(symbol.strip()[1:])]}
+
+    def _agent(self, symbol: str, doing: str | None) -> int:
+        """Return the one column of a cell that says by whom what rows are was made, written or led."""
+        doing = ORDERED[0] if doing == RECORD else doing
+        known = AGENTS - DOERS[ORDERED[0]] if doing is None else DOERS.get(doing, frozenset[str]())
+        if doing is not None and doing[0] == "C" and doing[1:].isdecimal():
+            agents = {self._column(doing)} & set(self._meanings.touching(AGENTS))
+        else:
+            touching = self._meanings.touching(known)
+            # Who released a game, its developer or its publisher, is not known where both are told.
+            agents = set(touching) if doing is None else {self._only(touching)}
+        return self._only([*self._columns_of(symbol) & agents])
+
+    def _of_release(self) -> int:
+        """Return the one column that says when what rows are came to be."""
+        days = [at for at, holds in enumerate(self._columns.days) if holds]
+        column = self._only(days)
+        if not self._meanings.is_day(column) or self._meanings.are_people:
+            raise Left
+        return column
+
+    def take_value(
+        self, found: Conditions, first: str, column: int | None, more: str, preposition: str, verb: str = ""
+    ) -> None:
+        """Take rows by what stands in a cell of theirs."""
+        values = [self._symbols.held[int(symbol[1:])] for symbol in [first.strip(), *re.findall(r"V\d+", more)]]
+        columns = set.intersection(*({cell.column for cell in cells} for cells in values))
+        if column is not None:
+            columns &= {column}
+        way = self._meanings.ways.get(preposition) if column is None and verb in ("", "move") else None
+        if way is not None:
+            columns &= {way}
+        if len(columns) != 1:
+            raise Left
+        (meant,) = columns
+        # "From" and "to" are words of questions, and a manager's name alone may be anybody's.
+        if (not self._meanings.stems[meant] and way is None) or meant in found.where:
+            raise Left
+        if column is None and way is None and not self._may_stand(meant, preposition, verb):
+            raise Left
+        is_named = column is not None or (preposition in ("in", "from", "of") and self._meanings.is_in_time(meant))
+        found.where[meant] = self._cells(values, meant, named=is_named)
+        self._take_second(found, first, alone=not more)
+
+    def take_flag(self, found: Conditions, column: int, *, is_so: bool = True) -> None:
+        """Take rows by whether a column says of them that something is so, or that it is not."""
+        said = self._columns.flags[column][0 if is_so else 1]
+        if column in found.where or not said:
+            raise Left
+        found.where[column] = set(said)
+        found.flagged.add(column)
+
+    def take_kind(self, found: Conditions, symbol: str) -> None:
+        """Take rows by the kind of what they are: "starters"."""
+        column = self._only([*self._columns_of(symbol)])
+        if not self._meanings.is_kind(column) or column in found.where:
+            raise Left
+        found.where[column] = self._cells([self._symbols.held[int(symbol.strip()[1:])]], column, named=True)
+
+    def _take_goods(self, found: Conditions, symbol: str) -> None:
+        """Take rows that are about goods by what these are called."""
+        column = self._only([*self._columns_of(symbol)])
+        if not self._records.is_item(column) or column in found.where:
+            raise Left
+        found.where[column] = self._cells([self._symbols.held[int(symbol[1:])]], column, named=True)
+
+    def _may_stand(self, column: int, preposition: str, verb: str) -> bool:
+        """Whether a cell of a column stands behind a verb and a preposition in questions that mean the column."""
+        means = self._meanings
+        if preposition.endswith((" by", " to")) or preposition in GETS:
+            return self._records.is_had(column, preposition.split()[0])
+        if (means.is_role(column) and column not in means.names) or means.is_changed(column):
+            if preposition == "from" and self._records.called and not verb:
+                return means.is_served(column)
+            is_own = preposition == "of" and not means.are_people and self._records.is_had(column, "have")
+            return (is_own and not means.is_changed(column)) or (preposition == "for" and means.is_served(column))
+        if preposition == "to" or verb == "belong":
+            return preposition == "to" and verb == "belong" and (means.is_kind(column) or means.is_group(column))
+        if preposition in ("for", "under"):
+            return not verb and (means.is_served(column) if preposition == "for" else means.is_licence(column))
+        if preposition == "from" or verb == "come":
+            is_year = not verb and means.is_day(column) and means.is_only_time(column)
+            is_origin = column in means.places("come") or (self._records.come_from and column in means.places(""))
+            return is_year or is_origin or (not verb and means.is_firm(column))
+        if verb:
+            return column in means.places(verb)
+        if preposition == "on":
+            return means.is_day(column) or column in self._columns.weekdays
+        if preposition in ("in", "at"):
+            is_place = column in means.like_places
+            return (column in means.places("") if is_place else means.is_group(column)) or means.is_in_time(column)
+        if preposition == "of":
+            is_year = means.is_day(column) and means.is_only_time(column)
+            return means.is_of(column) or self._records.is_item(column) or is_year
+        return means.is_adjective(column) or column in self._columns.weekdays
+
+    def _cells(self, values: Sequence[Sequence[Held]], column: int, *, named: bool) -> set[str]:
+        """Return which cells of a column are meant; none of them may be two, or be in one with others."""
+        cells = [[cell.value for cell in there if cell.column == column] for there in values]
+        is_listed = self._columns.listed[column] and column not in self._meanings.names
+        if any(len(there) != 1 for there in cells) or is_listed:
+            raise Left
+        values_of = {there[0] for there in cells}
+        # A year that stands in a column without a name in the question may be of anything.
+        if not named and any(value.isdecimal() for value in values_of):
+            raise Left
+        return values_of
+
+    def _take_second(self, found: Conditions, symbol: str, *, alone: bool) -> None:
+        second = self._symbols.second.get(int(symbol.strip()[1:]))
+        if second is not None:
+            if not alone or second.column in found.where:
+                raise Left
+            found.where[second.column] = {second.value}
+
+    def _of_day(self, column: int | None, when: str, day: str) -> Bound:
+        if column is None:
+            days = [at for at, holds in enumerate(self._columns.days) if holds]
+            if len(days) != 1 or not self._meanings.is_day(days[0]):
+                days = self._own_day()
+            column = days[0]
+        if not self._columns.days[column] or len(day) > self._columns.day_chars[column]:
+            raise Left
+        above, below = when in ("after", "since"), when in ("before", "until")
+        return Bound(column, day, above=above, below=below, equal=when in ("in", "on", "since", "from", "until"))
+
+    def _own_day(self) -> list[int]:
+        if self._records.day is None:
+            raise Left
+        return [self._records.day]
+
+    def _compared_by(self, comparative: str) -> tuple[int, str]:
+        """Return the column by which something is more than a number, how tall it is, and whether it has more of it."""
+        operation, column = self._compared(COMPARATIVES[comparative])
+        return column, "more than" if operation == "most" else "less than"
+
+    def _in_unit(self, written: str, link: str) -> int:
+        """Return the one column of which a number is by its unit: "over $200", "less than 30000 km"."""
+        number = NUMBER.fullmatch(written)
+        unit = "" if number is None else number["coin"] or number["percent"] or number["unit"] or ""
+        if not unit or unit.casefold() in MANY or (link and not link.endswith((" is", " are", " was", " were"))):
+            raise Left
+        everywhere = range(len(self._columns.names))
+        same = (at for at in everywhere if self._meanings.is_in(at, unit) or self._columns.units[at] == unit)
+        column = self._only([at for at in same if self._columns.numeric[at]])
+        if self._records.quantity is not None and not self._meanings.stems[column].isdisjoint(PRICES):
+            # What a unit costs is not what an order does.
+            raise Left
+        return column
+
+    def _of_number(self, column: int | None, said: str | None, written: str) -> Bound:
+        number = NUMBER.fullmatch(written)
+        if column is None:
+            column = self._age()
+        if number is None or not self._columns.numeric[column]:
+            raise Left
+        scale, said_scale = scale_of(self._columns.names[column]), MANY.get((number["unit"] or "").casefold(), 1.0)
+        unit = number["coin"] or number["percent"] or ("" if said_scale > 1 else measure_in(number["unit"] or ""))
+        known = {"", self._columns.units[column], measure_in(self._columns.units[column])}
+        if unit not in known and not self._meanings.is_in(column, unit):
+            raise Left
+        if self._columns.decimal_commas[column] and re.search("[.,]", number["digits"]):
+            raise Left
+        # Of thousands of people a number alone says something else.
+        if self._meanings.scales[column] and (scale <= 1 or said_scale <= 1):
+            raise Left
+        word = (said or "").split(" ")[0]
+        above = word in ABOVE or said == "at least"
+        return Bound(
+            column,
+            float(number["digits"].replace(",", "")) * said_scale / scale,
+            above=above,
+            below=said is not None and not above,
+            equal=said is None or said.startswith("at "),
+        )
+
+    def _column(self, symbol: str | None) -> int:
+        if symbol is None or symbol[0] not in "CX":
+            raise Left
+        return self._symbols.mentioned[int(symbol[1:])]
+
+    def _age(self) -> int:
+        """Return the column that says how old what rows are about is."""
+        if not self._meanings.have_ages:
+            raise Left
+        return self._only(self._meanings.with_stems(content_stems("age")))
+
+    def _only(self, found: Sequence[int]) -> int:
+        if len(found) != 1:
+            raise Left
+        return found[0]
+
+    def _compared(self, by: str) -> tuple[Operation, int]:
+        """Return the one column that something is compared by, and whether the most or the least of it is meant."""
+        found: list[tuple[Operation, int]] = [
+            (operation, column)
+            for operation, must, may in COMPARED[by]
+            for column in self._meanings.with_stems(content_stems(f"{must} {may}"))
+            if column in self._meanings.touching(content_stems(must))
+        ]
+        if len(found) != 1:
+            raise Left
+        return found[0]
+
+    def _is_row(self, thing: str | None) -> bool:
+        """Whether each row is one of what is asked for, and no other row is of the same."""
+        if thing is None or thing == "T0":
+            return self._meanings.are_named
+        return thing in (ANY_ROW, RECORD) or self._columns.unique[self._column(thing)]
