@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from armt.runtime.answers.counted.asking.conditions import Bound, Conditioned, Conditions, Left, Operation
-from armt.runtime.answers.counted.asking.vocabulary import DOERS, HOW
+from armt.runtime.answers.counted.asking.vocabulary import AGENTS, DOERS, HOW
 from armt.runtime.answers.counted.columns import OF_DAYS, Meanings
 from armt.runtime.answers.counted.phrasings import (
     AMOUNTS,
@@ -141,7 +141,7 @@ class _Reading(Conditioned):
             column = self._column(flag)
             if column not in self._columns.flags:
                 raise Left
-            self.take_flag(conditions, column)
+            self.take_flag(conditions, column, is_so=said.get("denied") is None)
 
     def _most(self, said: Mapping[str, str | None]) -> tuple[Operation, int]:
         """Return whether the most or the least is asked for, and of which column."""
@@ -247,15 +247,31 @@ class _Reading(Conditioned):
         is_part = len(names) == PARTS and by in names and names[1 - names.index(by)] not in conditions.where
         return "cells", None, (column,), not is_name or is_part or self._columns.numeric[column]
 
+    def count_kinds(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        """Return how many rows are of a kind: how many dogs."""
+        self.take_kind(conditions, said["kinds"] or "")
+        if not self._meanings.are_things or self._records.quantity is not None:
+            raise Left
+        return "count", None, (), False
+
+    def sort(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+        """Return which breed something is, but not which manager."""
+        if self._meanings.is_role(self._column(said["column"])):
+            raise Left
+        return self.cell(said, conditions)
+
     def whose(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         """Return who is somebody's manager."""
-        if not self._meanings.is_whom(self._column(said["column"])):
+        column = self._column(said["column"])
+        if not (self._meanings.is_whom(column) or column in self._meanings.touching(AGENTS)):
             raise Left
         return self.cell(said, conditions)
 
     def done(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         """Return by whom something was made, written or led."""
         agent = self._only(self._meanings.touching(DOERS[said["doing"] or ""]))
+        if said.get("column") is not None and self._column(said["column"]) != agent:
+            raise Left
         if said.get("value") is None:
             # Who speaks on Tuesday is said by all talks of that day.
             if not conditions.columns or self._columns.listed[agent]:

@@ -41,7 +41,7 @@ PERSONS = _stems(
 # What none but people have, and what they do not have.
 _PERSONAL = _stems("age gender salary wage income birth birthday job occupation nationality")
 _NOT_PERSONAL = _stems("species breed animal pet price cost brand model type kind budget region")
-_ANIMALS = _stems("species breed animal")
+_ANIMALS, _ANY_ANIMAL = _stems("species breed animal"), _stems("animal pet")
 # Rows of these have the names of others.
 EVENTS = _stems(
     "order booking payment invoice transaction visit reservation ticket training run sale purchase appointment session"
@@ -64,7 +64,7 @@ _ORIGINS = _stems("origin country nationality")
 # For whom, from whom and under what something is; and what it runs on, is paid in, or needs.
 _SERVED, _LICENCES = _stems("customer client patient recipient"), _stems("licence license")
 _USED = _stems("currency fuel os system language licence license platform engine database framework light")
-_SORTS = _stems("category type kind genre class course family species genus sort")
+_SORTS = _stems("breed category type kind genre class course family species genus sort")
 _JOBS = _stems("job role position occupation profession")
 _COINS = frozenset("$€£¥₹") | {"eur", "usd", "gbp", "chf", "jpy"}
 _SPENT = _stems("amount cost expense spending total sum paid")
@@ -73,6 +73,7 @@ _COMING = _stems(
     "released release published publication launched launch built completed completion founded established opened"
     " created introduced issued made production construction"
 )
+_RELEASES = _stems("released release published publication launched launch introduced issued")
 _OLDER = _stems("team club country city company firm party university school region supplier vendor station")
 _WAYS = {"from": (("from",), ("origin",), ("source",)), "to": (("to",), ("destination",))}
 # What rows are in, or at; and what they are, or are called by an adjective.
@@ -411,6 +412,9 @@ class Meanings:
         """
         if len(self.names) != 1 or self.stems[self.names[0]] != _NAME or not self.are_things or self.are_people:
             return False
+        # Where some are dogs, others may be birds, and none is.
+        if self.touching(_ANIMALS) and thing not in _ANY_ANIMAL:
+            return False
         # People have names, classes and scores too; commands print theirs in capitals.
         is_of_none = self.columns.names[self.names[0]].isupper() or bool(self.touching(_NOT_PERSONAL))
         return is_of_none and thing not in _OTHERS.union(*self.phrases)
@@ -537,6 +541,15 @@ class Meanings:
     def is_person(self, column: int) -> bool:
         """Whether people stand in a column."""
         return bool(self.stems[column] & (ROLES | PERSONS | PEOPLE)) or (self.are_people and column in self.names)
+
+    def is_release(self, column: int) -> bool:
+        """Whether a column of days says when things came out."""
+        stems = self.stems[column] - OF_DAYS
+        return self.columns.days[column] and bool(stems) and stems <= _RELEASES
+
+    def is_own_year(self, column: int) -> bool:
+        """Whether a column says of which day or year what rows are is, and no other column says it of another."""
+        return (self.is_day(column) or self.is_release(column)) and self.is_only_time(column)
 
     def is_beginning(self, column: int) -> bool:
         """Whether a column of days says when what rows are came to be."""

@@ -61,7 +61,7 @@ ABOVE = frozenset(("more", "greater", "higher", "larger", "over", "above", "olde
 _PIECES = {
     # What the table has: cells, columns, what its rows are called, and either of these.
     "VALUE": r" (?P<value>V\d+)",
-    "BEFORE": r"(?: (?P<before>V\d+)(?: (?P<kind>C\d+))?| (?P<flag>C\d+))",
+    "BEFORE": r"(?: (?P<before>V\d+)(?: (?P<kind>C\d+))?|(?: (?P<denied>not))? (?P<flag>C\d+))",
     "PLURAL": r" (?P<plural>[PV]\d+)",
     "OTHERS": r"(?P<more>(?: or V\d+)*)",
     "COLUMN": r" (?P<column>[CX]\d+)",
@@ -91,14 +91,14 @@ _PIECES = {
     "SORT": r" (?P<kinds>[PV]\d+)",
     "BETWEEN": r" between (?P<least>[ND]\d+) and (?P<most>[ND]\d+)",
     "NOT": r" (?P<not>not|without)",
-    "FLAGGED": r" (?P<flagged>with|have|has|having|in)",
+    "FLAGGED": (r" (?P<flagged>with|have|has|having|in|support|supports|include|includes|offer|offers|allow|allows)"),
     "COMPARATIVE": rf" (?P<comparative>{'|'.join(COMPARATIVES)})",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
     "SPENDER": r" (?P<spender>V\d+)",
     "TOGETHER": r" (?:together|altogether|combined|in total|in all)",
     "HOW": rf" (?P<how>{'|'.join(HOW)})",
     "LISTED": (
-        r" (?:is|are|was|were) (?:there|listed|covered|represented|included|used|named|mentioned)"
+        r" (?:is|are|was|were) (?:there|listed|covered|represented|included|used|named|mentioned|available)"
         r"(?: in (?:the|this) (?:table|file|list))?"
     ),
     "ON": r" (?P<on>on|in)",
@@ -176,7 +176,10 @@ PHRASINGS = tuple(
             ("who IS the COLUMN of [the] [ROW] VALUE REST", "who IS VALUE 's COLUMN REST", "who COLUMN VALUE REST"),
         ),
         # By whom it was made, how tall it is, and what was spent.
-        ("done", ("who DOING [the] VALUE REST", "who DOING SOME")),
+        ("done", ("who|which|what [COLUMN] DOING [the] [ROW] VALUE REST", "who DOING SOME")),
+        ("sort", ("which|what COLUMN IS [the] [ROW] VALUE",)),
+        ("number", ("what DOES [the] [ROW] VALUE COLUMN",)),
+        ("count_kinds", ("how many KINDS REST",)),
         ("released", ("when IS [the] [ROW] VALUE RELEASED", "when DOES [the] [ROW] VALUE come out")),
         ("released", ("[in] which|what COLUMN IS [the] [ROW] VALUE RELEASED",)),
         ("how", ("how HOW IS [the] [ROW] VALUE REST",)),
@@ -225,6 +228,8 @@ PHRASINGS = tuple(
                 "what|which IS the BY THING REST",
             ),
         ),
+        ("most", ("what|which IS the BY BEFORE THING REST", "what|which IS the MOST BEFORE THING by COLUMN")),
+        ("most", ("which|what THING REST IS [the] BY", "which|what THING REST HAS|IS the MOST COLUMN")),
         ("of_the_most", ("what IS the COLUMN of the BY THING REST",)),
         ("when", ("when IS [the] COLUMN REST [the] MOST", "when IS the MOST COLUMN REST")),
         (
@@ -246,7 +251,7 @@ PHRASINGS = tuple(
         ("rows", ("which|what SORT SOME", "which|what [BEFORE] KIND SOME")),
         # All that stands in a column, and titles: "Talks on Monday".
         ("listing", ("which|what [DIFFERENT] KIND LISTED", "list|name|show [all] [the] [DIFFERENT] KIND")),
-        ("rows", ("[all] [the] [BEFORE] KIND REST",)),
+        ("rows", ("[all] [the] [BEFORE] KIND REST", "[all] [the] KINDS SOME")),
         ("cell", ("[give|show|tell] [me] [the] COLUMN of|for [the] [ROW] VALUE REST",)),
         ("count", ("[the] [total] number of [DIFFERENT] [BEFORE] KIND REST",)),
         ("sum", ("[the] SUM [number of] [all] [the] COLUMN REST",)),
@@ -280,20 +285,22 @@ CONDITIONS = tuple(
     for phrasing in (
         # "did Google make", "written by Ann", "released in 2019", "run Debian"
         "DOES [the] VALUE DID",
-        "BY_AGENT [the] VALUE OTHERS",
+        "DOES [the] VALUE GET",
+        "[IS] BY_AGENT [the] VALUE OTHERS",
         "RELEASED IN VALUE OTHERS",
         "RELEASED WHEN DAY",
         "RELEASED BETWEEN",
+        "OWNS [A] VALUE OF_IT",
+        "OWNS VALUE as [a|its|their] COLUMN",
+        "HAD VALUE ROW",
         "USES [the] VALUE OTHERS",
         "CALLED VALUE OTHERS",
-        "OWNS VALUE as [a|its|their] COLUMN",
         # "customers with pending orders", "clients have unpaid invoices"
-        "HAD VALUE ROW",
         "HAD [NOT] COLUMN ROW",
+        "HAD ROW",
         "IN [the] VALUE OF_IT",
         "IN [the] VALUE OTHERS [ROW]",
         "VALUE OTHERS [ROW]",
-        "OWNS [A] VALUE OF_IT",
         "[OWNS|of|in|at] [A] COLUMN [of|is|was] VALUE OTHERS",
         "COLUMN on|in VALUE OTHERS",
         "whose COLUMN IS VALUE OTHERS",

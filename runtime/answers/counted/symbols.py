@@ -53,6 +53,7 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("cost costs", "price cost", ""),
         ("weigh weighs", "weight", ""),
         ("take takes took", "time duration runtime", "mean average run running total processing"),
+        ("worth", "value price", ""),
         ("born", "born birth birthday", "date day year"),
         ("die died", "death died", "date day year"),
         ("hired", "hire hired", "date day year"),
@@ -139,7 +140,8 @@ class Symbols:
                 at += 1
                 continue
             last = max((end for start, end in cells if start == at), default=None)
-            if last is not None and cells[at, last][0].is_plural and self._symbol(at)[0] != self._words[at].folded:
+            is_kind = last is not None and self._is_of_kind(cells[at, last])
+            if last is not None and cells[at, last][0].is_plural and not is_kind and self._is_other(at):
                 # Orders are rows, or a column, before they are several cells.
                 last = None
             if last is not None:
@@ -163,6 +165,17 @@ class Symbols:
             is_amount = symbol[0] == "C" and symbol != self._words[at - size].folded and at < len(self._words)
             if is_amount and self._words[at].folded in _AMOUNTS and self._columns.numeric[self.mentioned[-1]]:
                 at += not any(self._mentions(column, at) for column in range(len(self._columns.names)))
+
+    def _is_of_kind(self, cells: Sequence[Held]) -> bool:
+        """Whether cells are of one kind of what rows are, and called as no column and no rows: "dogs"."""
+        stem = self._words[cells[0].end - 1].stem
+        is_known = stem in self._meanings.things | self.records.called | self._meanings.rows
+        is_column = any((stem,) == phrase for phrase in self._meanings.phrases)
+        return not (is_known or is_column) and all(self._meanings.is_kind(cell.column) for cell in cells)
+
+    def _is_other(self, at: int) -> bool:
+        """Whether a word stands for something else than a cell."""
+        return self._symbol(at)[0] != self._words[at].folded
 
     def _is_bound(self, at: int) -> bool:
         """Whether what stands at a word is one of two between which something is, or before or after which."""

@@ -266,6 +266,10 @@ def _calls_some(asked: Question, table: Table) -> bool:
     if at is None:
         return False
     thing = asked.words[at].stem
+    # But dogs are those whose species is "dog".
+    kinds = plurals(asked, table.cells_by_words)
+    if any(cell.start == at and table.meanings.is_kind(cell.column) for cell in kinds):
+        return False
     return thing not in table.meanings.things and table.meanings.may_be(thing) and thing in table.short_words
 
 

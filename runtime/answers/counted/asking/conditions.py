@@ -109,7 +109,10 @@ class Conditioned:
             if not self._is_row(thing):
                 raise Left
         elif (plural := said.get("plural")) is not None:
-            self._take_goods(found, plural)
+            if self._meanings.is_kind(self._only([*self._columns_of(plural)])):
+                self.take_kind(found, plural)
+            else:
+                self._take_goods(found, plural)
         elif (kinds := said.get("kinds")) is not None:
             if not is_said:
                 raise Left
@@ -121,6 +124,8 @@ class Conditioned:
         elif said.get("least") is not None:
             released = column is None and said.get("released") is not None
             self._take_between(found, self._of_release() if released else column, said)
+        elif column is None and said.get("had") is not None:
+            found.is_had = True
         elif column is not None and said.get("number") is None and said.get("day") is None:
             is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
             if column in self._columns.flags and (is_flag or said.get("had") is not None):
@@ -163,7 +168,11 @@ class Conditioned:
         """Take rows by a cell that a condition names."""
         value, more = said["value"] or "", said.get("more") or ""
         if (doing := said.get("doing")) is not None or said.get("agent") is not None:
-            column = self._agent(value, doing)
+            if doing in ("made", "placed") and not set(self._meanings.touching(DOERS[doing])) & self._columns_of(value):
+                # Who has made an order is none who makes things.
+                said, column = {**said, "doer": f"{doing} by"}, None
+            else:
+                column = self._agent(value, doing)
             found.is_had |= doing == RECORD or doing in ORDERED
         elif said.get("called") is not None:
             column = self._only([*self._columns_of(value) & set(self._meanings.touching(_CALLED))])
@@ -173,16 +182,21 @@ class Conditioned:
                 raise Left
             found.is_had = True
         elif said.get("uses") is not None:
-            column = self._only([*self._columns_of(value) & set(self._meanings.used)])
+            is_with = said["uses"] == "with"
+            used = {
+                *self._meanings.used,
+                *(at for at in self._columns_of(value) if is_with and self._meanings.is_firm(at)),
+            }
+            column = self._only([*self._columns_of(value) & used])
         elif said.get("released") is not None:
             column = self._of_release()
         # "Who Berlin?" is no question: bare cells are what something is, or stand behind a column's name.
-        is_bare = said.get("in") is None and said.get("doer") is None
+        before = (said.get("in") or said.get("doer") or said.get("got") or "").strip()
+        is_bare = not before
         if column is None and is_bare and not link.endswith((" is", " are", " was", " were")):
             raise Left
         verb = next((VERBS[word] for word in reversed(link.split()) if word in VERBS), "")
-        before = said.get("in") or said.get("doer") or ""
-        self.take_value(found, value, column, more, before.strip(), verb)
+        self.take_value(found, value, column, more, before, verb)
         found.is_so |= column is None and not before
 
     def _columns_of(self, symbol: str) -> set[int]:
@@ -205,7 +219,8 @@ class Conditioned:
         """Return the one column that says when what rows are came to be."""
         days = [at for at, holds in enumerate(self._columns.days) if holds]
         column = self._only(days)
-        if not self._meanings.is_day(column) or self._meanings.are_people:
+        is_own = self._meanings.is_day(column) or self._meanings.is_release(column)
+        if not is_own or self._meanings.are_people:
             raise Left
         return column
 
@@ -228,9 +243,13 @@ class Conditioned:
             raise Left
         if column is None and way is None and not self._may_stand(meant, preposition, verb):
             raise Left
-        is_named = column is not None or (preposition in ("in", "from", "of") and self._meanings.is_in_time(meant))
+        is_named = column is not None or (preposition in ("in", "from", "of") and self._is_in_time(meant, preposition))
         found.where[meant] = self._cells(values, meant, named=is_named)
         self._take_second(found, first, alone=not more)
+
+    def _is_in_time(self, column: int, preposition: str) -> bool:
+        """Whether a cell behind a preposition is the year or the month of what rows are."""
+        return self._meanings.is_in_time(column) or (preposition != "in" and self._meanings.is_own_year(column))
 
     def take_flag(self, found: Conditions, column: int, *, is_so: bool = True) -> None:
         """Take rows by whether a column says of them that something is so, or that it is not."""
@@ -269,7 +288,7 @@ class Conditioned:
         if preposition in ("for", "under"):
             return not verb and (means.is_served(column) if preposition == "for" else means.is_licence(column))
         if preposition == "from" or verb == "come":
-            is_year = not verb and means.is_day(column) and means.is_only_time(column)
+            is_year = not verb and means.is_own_year(column)
             is_origin = column in means.places("come") or (self._records.come_from and column in means.places(""))
             return is_year or is_origin or (not verb and means.is_firm(column))
         if verb:
@@ -280,7 +299,7 @@ class Conditioned:
             is_place = column in means.like_places
             return (column in means.places("") if is_place else means.is_group(column)) or means.is_in_time(column)
         if preposition == "of":
-            is_year = means.is_day(column) and means.is_only_time(column)
+            is_year = means.is_own_year(column)
             return means.is_of(column) or self._records.is_item(column) or is_year
         return means.is_adjective(column) or column in self._columns.weekdays
 
@@ -347,7 +366,7 @@ class Conditioned:
         scale, said_scale = scale_of(self._columns.names[column]), MANY.get((number["unit"] or "").casefold(), 1.0)
         unit = number["coin"] or number["percent"] or ("" if said_scale > 1 else measure_in(number["unit"] or ""))
         known = {"", self._columns.units[column], measure_in(self._columns.units[column])}
-        if unit not in known and not self._meanings.is_in(column, unit):
+        if unit not in known and not self._meanings.is_in(column, number["unit"] or unit):
             raise Left
         if self._columns.decimal_commas[column] and re.search("[.,]", number["digits"]):
             raise Left

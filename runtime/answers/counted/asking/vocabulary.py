@@ -115,7 +115,8 @@ def bracketed(name: str) -> str:
 def same_unit(unit: str) -> str:
     """Return a unit in the way in which it is compared: "min" of "minutes"."""
     folded = unit.strip().casefold().removesuffix(".")
-    return _UNITS.get(folded, folded)
+    one = folded.removesuffix("s") if len(folded) >= _SHORTEST_PLURAL else folded
+    return _UNITS.get(folded) or _UNITS.get(one, one)
 
 
 def scale_of(name: str) -> float:

@@ -106,3 +106,53 @@ def test_amounts_roles_and_days() -> None:
     assert meanings("date", "price", days="a").is_day(0)
     assert meanings("team", "price", numeric="b").is_intensive(1)
     assert not meanings("team", "votes", numeric="b").is_intensive(1)
+
+
+def test_what_columns_of_other_names_are() -> None:
+    found = meanings(
+        "item", "licence", "currency", "genre", "customer", "maker", "amount (EUR)", numeric="g", unique="a"
+    )
+    assert (found.is_licence(1), found.used, found.is_kind(3), found.is_served(4)) == (True, [1, 2], True, True)
+    assert (found.is_firm(5), found.is_person(4), found.is_money(6)) == (True, True, True)
+    assert found.is_in(6, "euros")
+    assert not found.is_in(6, "$")
+    # A price is not what was paid, nor a salary.
+    assert not meanings("item", "price (EUR)", numeric="b").is_money(1)
+    assert not meanings("name", "salary (EUR)", numeric="b").is_money(1)
+
+
+def test_when_things_came_to_be() -> None:
+    assert meanings("tower", "completed", days="b").is_beginning(1)
+    assert meanings("car", "year", days="b", unique="a").is_beginning(1)
+    assert not meanings("club", "year", days="b", unique="a").is_beginning(1)
+    assert meanings("club", "founded", days="b", unique="a").is_beginning(1)
+    assert not meanings("car", "year", "sold", days="bc", unique="a").is_beginning(1)
+    assert not meanings("car", "sold", days="b", unique="a").is_beginning(1)
+    assert meanings("game", "release date", days="b").is_own_year(1)
+    assert not meanings("tower", "completed", days="b").is_own_year(1)
+
+
+def test_names_stand_behind_codes_and_days() -> None:
+    assert meanings("sku", "item", "city", unique="ab").names == (1,)
+    assert meanings("sku", "status", "city", unique="ab").names == (0,)
+    assert meanings("date", "talk", "room", days="a", unique="b").names == (1,)
+    assert meanings("date", "talk", "paper", days="a", unique="bc").names == ()
+    assert meanings("room", "talk", unique="b").names == ()
+    # What the file is called says what has an address.
+    assert meanings("address", "rent", numeric="b", unique="a", called=("flats",)).things == {"address", "flat"}
+
+
+def test_places_in_one_another_are_several() -> None:
+    assert meanings("name", "city", "country").places("") == [1, 2]
+    assert meanings("name", "city", "town").places("") == []
+    assert meanings("train", "from", "to").ways == {"from": 1, "to": 2}
+    assert meanings("train", "from", "city").ways == {}
+
+
+def test_what_stands_in_brackets_hides_no_name() -> None:
+    """A column "Parameters (M)" was called nothing, nor was one of heights in metres."""
+    found = meanings("model", "parameters (M)", "height (m)", "age (months)", numeric="bcd")
+    assert (found.phrases[1:], found.scales) == ([("paramet",), ("height",), ()], ["", "M", "", ""])
+    assert found.is_averaged(1)
+    assert meanings("tower", "floors", numeric="b", unique="a").is_amount(1)
+    assert not meanings("tower", "floor", numeric="b", unique="a").is_amount(1)

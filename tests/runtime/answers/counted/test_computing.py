@@ -116,3 +116,17 @@ def test_no_row_counts_what_cells_may_reach_over() -> None:
     # Where somebody lives a row may say, and of what stands above it nobody knows that it is empty.
     assert not found.needs_all("What is the city of Bob?")
     assert tables(SPANNED, "staff.txt").needs_all("What is the city of Bob?")
+
+
+def test_numbers_of_millions_are_told_as_such() -> None:
+    told = "model,firm,parameters (M)\nA,Orbit,117\nB,Kite,340\nC,Kite,95\n"
+    assert said("What is the average number of parameters?", told, "models.csv") == "184 M"
+    assert said("What is the highest number of parameters?", told, "models.csv") in (None, "340 M")
+    assert said("How many parameters does B have?", told, "models.csv") == "340 M"
+    assert said("Which model has the most parameters?", told, "models.csv") == "B"
+
+
+def test_what_is_so_of_some_rows_of_one_is_not_so_of_it() -> None:
+    told = "talk,speaker,room,level\nA,Ann,R1,3\nB,Ann,R2,5\nC,Ben,R2,4\n"
+    assert said("Which rooms have a level above 3?", told, "talks.csv") == "R2"
+    assert said("Which rooms have a level above 4?", told, "talks.csv") is None

@@ -69,3 +69,19 @@ def test_names_in_two_columns_are_one_symbol() -> None:
     found = symbols("How old is Ben Kim?", told)
     assert found.said == " how old is V0"
     assert found.second[0].value == "kim"
+
+
+def test_months_amounts_and_what_is_denied() -> None:
+    told = "invoice,client,issued,planned,paid\n1,Ann,2024-01-02,5,yes\n2,Ben,2024-02-04,6,no\n3,Cid,2024-03-06,7,no\n"
+    found = symbols("Which invoices of March 2024 are unpaid?", told)
+    assert (found.said, found.values) == (" which X0 of D0 are not C1", ["2024-03"])
+    assert symbols("What is the highest planned amount?", told).said == " what is the highest C0"
+    assert symbols("What is the highest undone amount?", told).said == " what is the highest undone amount"
+    told = "film,year\nHeat,1995\nHer,2013\nRoma,2018\n"
+    assert symbols("Which films are between 1995 and 2013?", told).said == " which X0 are between D0 and D1"
+
+
+def test_millions_stand_behind_numbers() -> None:
+    told = "model,parameters (M)\nA,117\nB,340\nC,94\n"
+    found = symbols("Which models have more than 2 million parameters?", told)
+    assert (found.said, found.values) == (" which X0 have more than N0 C1", ["2 million"])

@@ -153,3 +153,21 @@ def test_what_cells_may_reach_over() -> None:
 def test_the_number_of_the_third_row_is_no_sum(told: str, is_odd: bool) -> None:
     """Of three rows with the numbers 1, 2 and 3 nothing was computed, not even how many they are."""
     assert table(told).is_odd is is_odd
+
+
+def test_what_is_yes_or_no_and_days_of_the_week() -> None:
+    found = table("item,paid,fit,day\nPump,yes,Y,Monday\nHose,no,maybe,friday\nFig,,N,Sunday\n")
+    assert found.columns.flags == {1: (frozenset({"yes"}), frozenset({"no"}))}
+    assert found.columns.weekdays == {3}
+    assert not table("item,day\nPump,Monday\nHose,daily\n").columns.weekdays
+    assert not table("item,sold\nPump,no\nHose,no\nFig,no\n").columns.flags
+
+
+def test_versions_are_no_numbers_and_years_days_where_they_are_called_so() -> None:
+    found = table("version,completed,ward\n1.0,1990,1990\n2.10,1995,1995\n2.9,2001,2001\n").columns
+    assert (list(found.numeric), list(found.days)) == ([False] * 3, [False, True, False])
+
+
+def test_a_firm_is_not_several() -> None:
+    found = table("item,supplier,parts\nPump,Bolt & Co,a & b\nHose,Falk & Sons,a\n").columns
+    assert list(found.listed) == [False, False, True]

@@ -156,3 +156,84 @@ def test_of_rows_that_are_not_there_no_row_tells() -> None:
     assert found.needs_all("Which games are from 2016?")
     assert found.needs_all("Which RPGs are from 2019?")
     assert not found.needs_all("Which games are from 2017?")
+
+
+PETS = """Name,Species,Age (years),Weight (kg),Owner,Vaccinated
+Rex,dog,4,11.5,Moss,yes
+Mia,cat,2,3.8,Lane,yes
+Bolt,dog,6,30.0,Moss,no
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which pets are dogs?", "Rex, Bolt"),
+        ("Which dogs are vaccinated?", "Rex"),
+        ("How many dogs are there?", "2"),
+        ("Dogs of Moss", "Rex, Bolt"),
+        ("Unvaccinated pets", "Bolt"),
+        ("What is the average weight of dogs?", "20.75"),
+        ("Which pets does Moss own?", "Rex, Bolt"),
+        ("Who owns Mia?", "Lane"),
+        ("What species is Mia?", "cat"),
+        ("Which owner is Mia?", None),
+        ("What does Bolt weigh?", "30.0"),
+        ("Which pets are older than 3 years?", "Rex, Bolt"),
+        ("Which pets are older than 3 months?", None),
+        ("What is the heaviest vaccinated pet?", "Rex"),
+        ("Which pet of Moss is the heaviest?", "Bolt"),
+        ("Which pets are birds?", None),
+        ("How many birds are there?", None),
+        ("Which pets has Moss lost?", None),
+    ],
+)
+def test_kinds_of_what_rows_are(question: str, answer: str | None) -> None:
+    assert said(question, PETS, "pets.csv") == answer
+
+
+PHONES = """Phone,Brand,Released,Screen (inches),Price (USD),5G
+Alto 3,Nimo,2021,6.1,399,yes
+Alto 4,Nimo,2023,6.4,549,yes
+Zen S,Kolo,2022,5.8,249,no
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which phones are made by Nimo?", "Alto 3, Alto 4"),
+        ("Which brand makes the Zen S?", "Kolo"),
+        ("Which phones came out after 2021?", "Alto 4, Zen S"),
+        ("Phones from 2022", "Zen S"),
+        ("Which phones support 5G?", "Alto 3, Alto 4"),
+        ("Which phones have a screen larger than 6.2 inches?", "Alto 4"),
+        ("Which phones have a screen larger than 6.2 cm?", None),
+        ("What is the cheapest Nimo phone?", "Alto 3"),
+        ("Which phone from Nimo is the cheapest?", "Alto 3"),
+        ("Phones with Kolo", "Zen S"),
+        ("Which phones support Kolo?", None),
+        ("Which owner makes the Zen S?", None),
+    ],
+)
+def test_brands_releases_and_units(question: str, answer: str | None) -> None:
+    assert said(question, PHONES, "phones.csv") == answer
+
+
+def test_contracts_of_others() -> None:
+    told = (
+        "Contract,Supplier,Department,Value (EUR),Start\nC-1,Brill,IT,12000,2022-01-01\nC-2,Corto,HR,4800,2023-03-15\n"
+        "C-3,Brill,HR,9500,2021-07-01\n"
+    )
+    assert said("Which contracts are with Brill?", told, "c.csv") == "C-1, C-3"
+    assert said("Which contracts does Brill have?", told, "c.csv") == "C-1, C-3"
+    assert said("Which contracts are worth more than 9000?", told, "c.csv") == "C-1, C-3"
+    assert said("Which suppliers have contracts in HR?", told, "c.csv") == "Corto, Brill"
+    # Brill has others, too.
+    assert said("Which suppliers are in HR?", told, "c.csv") is None
+
+
+def test_orders_made_by_somebody_are_not_made_by_a_maker() -> None:
+    told = ORDERS.replace("Product", "Maker")
+    assert said("How many orders were placed by Kim?", told, "orders.csv") == "2"
+    assert said("Which orders were made by Kim?", told, "orders.csv") == "1, 3"

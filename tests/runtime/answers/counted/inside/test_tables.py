@@ -182,3 +182,8 @@ def test_who_has_the_most_is_said_by_no_sentence_that_does_not_say_so() -> None:
     assert said("Which site had the most animals?", told) == "Lux"
     assert said("Which site had the fewest gaps?", told) == "Car"
     assert said("Which site had the most animals?", f"{told}\nThe site with most animals was Lux.\n") is None
+
+
+@pytest.mark.parametrize("question", ["Which service plans are there?", "Plans for Mr Li", "Highest monthly fee"])
+def test_titles_and_lists_are_asked_of_all_of_a_document(question: str) -> None:
+    assert said(question) is None
