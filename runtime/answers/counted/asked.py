@@ -262,8 +262,14 @@ class _Reading(Conditioned):
 
     def whose(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
         """Return who is somebody's manager."""
-        column = self._column(said["column"])
-        if not (self._meanings.is_whom(column) or column in self._meanings.touching(AGENTS)):
+        column = self._doer(self._column(said["column"]))
+        if column != self._column(said["column"]):
+            # Who reported it, and not when.
+            self._symbols.mentioned.append(column)
+            said = {**said, "column": f"C{len(self._symbols.mentioned) - 1}"}
+        if self._columns.numeric[column] or not (
+            self._meanings.is_whom(column) or column in self._meanings.touching(AGENTS)
+        ):
             raise Left
         return self.cell(said, conditions)
 

@@ -65,6 +65,8 @@ _ORIGINS = _stems("origin country nationality")
 _SERVED, _LICENCES = _stems("customer client patient recipient"), _stems("licence license")
 _USED = _stems("currency fuel os system language licence license platform engine database framework light")
 _SORTS = _stems("breed category type kind genre class course family species genus sort")
+_LANGUAGES = _stems("language")
+_OWNED = _stems("chain network league union party")
 _JOBS = _stems("job role position occupation profession")
 _COINS = frozenset("$€£¥₹") | {"eur", "usd", "gbp", "chf", "jpy"}
 _SPENT = _stems("amount cost expense spending total sum paid")
@@ -81,11 +83,11 @@ _GROUPS = (
     _PLACES
     | _WORKPLACES
     | _stems("category genre group class grade section series genus neighborhood area state")
-    | _stems("room hall station warehouse shelf school university zone")
+    | _stems("room hall station warehouse shelf school university zone component language")
 )
 _ADJECTIVES = _stems(
     "status state type kind category gender color colour condition level priority severity availability stage result"
-    " outcome fuel size shape material weather race party nationality origin country staining brand"
+    " outcome fuel language size shape material weather race party nationality origin country staining brand"
 )
 _QUANTITIES, PRICES = _stems("qty quantity unit count number piece"), _stems("price cost")
 # Of these there are as many today as yesterday, and not twice as many.
@@ -135,6 +137,8 @@ _COUNTS = _stems(
 )
 # Numbers of what there is several of.
 _COUNTED = _stems("floor seat core parameter bed door gear star layer calorie lap try stop gate track page")
+# Rooms are more or less, and how many there are together is not asked of houses.
+_SEVERAL = _COUNTED | _stems("room place")
 # "Hours spent" are asked for as hours.
 _PASSED = _stems("spent worked")
 # These name rows, and do not say what they are; what the file is called does.
@@ -267,13 +271,13 @@ class Meanings:
     def is_amount(self, column: int) -> bool:
         """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""
         first = column == 0 and self.columns.unique[0]
-        is_number_of = self.stems[column] & _NUMBERS_OF and not self._is_counted(column)
+        is_number_of = self.stems[column] & _NUMBERS_OF and not self._is_counted(column, _SEVERAL)
         return self.columns.numeric[column] and not is_number_of and not first
 
-    def _is_counted(self, column: int) -> bool:
+    def _is_counted(self, column: int, things: frozenset[str] = _COUNTED) -> bool:
         """Whether a column is called as several of what it counts: "Floors", where a "floor" is a number."""
         words = words_of_name(_MEASURED.sub("", self.columns.names[column]))
-        return bool(words) and is_plural(words[-1]) and words[-1].stem in _COUNTED
+        return bool(words) and is_plural(words[-1]) and words[-1].stem in things
 
     def is_intensive(self, column: int) -> bool:
         """Whether several rows of one thing have no more of it together than each has."""
@@ -459,7 +463,9 @@ class Meanings:
         return bool(self.stems[column]) and self.stems[column] <= _GROUPS and not self._has_twin(column)
 
     def is_adjective(self, column: int) -> bool:
-        """Whether rows are what stands in a column."""
+        """Whether rows are what stands in a column; what is "German" is so by its language where nothing is a place."""
+        if self.stems[column] <= _LANGUAGES and self.like_places:
+            return False
         return bool(self.stems[column] & _ADJECTIVES) and not self._has_twin(column)
 
     def is_of(self, column: int) -> bool:
@@ -513,6 +519,10 @@ class Meanings:
         """Whether rows are called by what stands in a column: "starters", and people "developers"."""
         is_job = self.are_people and bool(self.stems[column] & _JOBS)
         return (bool(self.stems[column] & _SORTS) or is_job) and not self._has_twin(column)
+
+    def is_whole(self, column: int) -> bool:
+        """Whether rows belong to what stands in a column."""
+        return self.is_kind(column) or self.is_group(column) or bool(self.stems[column] & _OWNED)
 
     def is_served(self, column: int) -> bool:
         """Whether rows are for those who stand in a column."""

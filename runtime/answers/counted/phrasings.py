@@ -27,7 +27,7 @@ GETS = ("have", "get", "handle", "make", "place")
 # Beside one of these another is as good.
 _SIZES = "population inhabitant resident area size"
 _PRICES, _TIMES, _SPEEDS = "price cost fee rent tariff", "time duration latency runtime", "speed throughput"
-_OF_PRICES = "unit monthly yearly annual net gross total"
+_OF_PRICES = "per unit monthly yearly annual net gross total night month day week year hour person piece"
 _OF_TIMES = "mean average run running total processing"
 #: What is compared by a column that the question does not name: what that must be called, and may besides.
 COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
@@ -90,7 +90,7 @@ _PIECES = {
     "KINDS": r" (?P<kinds>P\d+)",
     "SORT": r" (?P<kinds>[PV]\d+)",
     "BETWEEN": r" between (?P<least>[ND]\d+) and (?P<most>[ND]\d+)",
-    "NOT": r" (?P<not>not|without)",
+    "NOT": r" (?P<not>not|without|no)",
     "FLAGGED": (r" (?P<flagged>with|have|has|having|in|support|supports|include|includes|offer|offers|allow|allows)"),
     "COMPARATIVE": rf" (?P<comparative>{'|'.join(COMPARATIVES)})",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
@@ -169,7 +169,10 @@ PHRASINGS = tuple(
             "cell",
             ("what|which IS the COLUMN [value|values] of|for [the] [ROW] VALUE REST", "what IS VALUE 's COLUMN REST"),
         ),
-        ("cell", ("what IS the COLUMN ON VALUE REST", "in which|what COLUMN IS|DOES [the] [ROW] VALUE [VERB] REST")),
+        (
+            "cell",
+            ("what IS the COLUMN ON VALUE REST", "in|on|at which|what COLUMN IS|DOES [the] [ROW] VALUE [VERB] REST"),
+        ),
         ("cell", ("which|what COLUMN DOES|HAS [the] [ROW] VALUE [VERB] [in|from|to] REST",)),
         (
             "whose",
@@ -297,7 +300,7 @@ CONDITIONS = tuple(
         "CALLED VALUE OTHERS",
         # "customers with pending orders", "clients have unpaid invoices"
         "HAD [NOT] COLUMN ROW",
-        "HAD ROW",
+        "HAD [A] ROW",
         "IN [the] VALUE OF_IT",
         "IN [the] VALUE OTHERS [ROW]",
         "VALUE OTHERS [ROW]",
@@ -325,7 +328,7 @@ CONDITIONS = tuple(
         "DONE",
         # "are starters", "have a balcony", "are not paid"
         "[the] KINDS",
-        "FLAGGED [A] COLUMN",
+        "FLAGGED [NOT] [A] COLUMN",
         "[NOT] [A] COLUMN",
     )
 )

@@ -50,7 +50,7 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     word: (frozenset(content_stems(must)), frozenset(content_stems(f"{must} {may}")))
     for words, must, may in (
         ("earn earns earned", "salary wage income", ""),
-        ("cost costs", "price cost", ""),
+        ("cost costs", "price cost fee rent fare", ""),
         ("weigh weighs", "weight", ""),
         ("take takes took", "time duration runtime", "mean average run running total processing"),
         ("worth", "value price", ""),

@@ -12,7 +12,7 @@ from typing import Literal
 
 from armt.runtime.answers.counted.asking.vocabulary import AGENTS, COMPARATIVES, DOERS, MANY, ORDERED, scale_of
 from armt.runtime.answers.counted.cells.amounts import measure_in
-from armt.runtime.answers.counted.columns import PRICES, Meanings
+from armt.runtime.answers.counted.columns import PRICES, ROLES, Meanings
 from armt.runtime.answers.counted.phrasings import ABOVE, COMPARED, CONDITIONS, GETS, LINK, THERE, VERBS
 from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, RECORD, Held, Symbols
 from armt.runtime.answers.language.words import content_stems
@@ -208,12 +208,19 @@ class Conditioned:
         doing = ORDERED[0] if doing == RECORD else doing
         known = AGENTS - DOERS[ORDERED[0]] if doing is None else DOERS.get(doing, frozenset[str]())
         if doing is not None and doing[0] == "C" and doing[1:].isdecimal():
-            agents = {self._column(doing)} & set(self._meanings.touching(AGENTS))
+            agents = {self._doer(self._column(doing))} & set(self._meanings.touching(AGENTS | ROLES))
         else:
             touching = self._meanings.touching(known)
             # Who released a game, its developer or its publisher, is not known where both are told.
             agents = set(touching) if doing is None else {self._only(touching)}
         return self._only([*self._columns_of(symbol) & agents])
+
+    def _doer(self, column: int) -> int:
+        """Return a column, or that of who did what has its day there: of "reported" who is the reporter."""
+        if not self._columns.days[column]:
+            return column
+        same = self._meanings.touching(self._meanings.stems[column])
+        return self._only([at for at in same if self._meanings.is_role(at) and not self._columns.days[at]])
 
     def _of_release(self) -> int:
         """Return the one column that says when what rows are came to be."""
@@ -284,7 +291,7 @@ class Conditioned:
             is_own = preposition == "of" and not means.are_people and self._records.is_had(column, "have")
             return (is_own and not means.is_changed(column)) or (preposition == "for" and means.is_served(column))
         if preposition == "to" or verb == "belong":
-            return preposition == "to" and verb == "belong" and (means.is_kind(column) or means.is_group(column))
+            return preposition == "to" and verb == "belong" and means.is_whole(column)
         if preposition in ("for", "under"):
             return not verb and (means.is_served(column) if preposition == "for" else means.is_licence(column))
         if preposition == "from" or verb == "come":

@@ -50,7 +50,7 @@ HOW = {
         ("heavy", "weight"),
         ("wide", "width"),
         ("deep", "depth"),
-        ("expensive", "price cost"),
+        ("expensive much", "price cost fee"),
     )
     for word in words.split()
 }

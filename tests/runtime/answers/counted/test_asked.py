@@ -202,3 +202,42 @@ def test_who_is_captain_is_not_how_many_answers_there_are() -> None:
     told = "Player,Team,Captain\nAdams,Reds,no\nBauer,Blues,yes\nCosta,Reds,no\n"
     assert said("How many captains are there?", told, "p.csv") is None
     assert said("Who is the captain?", told, "p.csv") == "Bauer"
+
+
+def test_who_did_it_is_not_when() -> None:
+    """The day was given, since a reporter's stem is that of what was reported."""
+    told = "ID,Title,Reported,Reporter,Fixed\n1,Crash,2024-01-02,Ada,yes\n2,Typo,2024-01-09,Ben,no\n"
+    told += "3,Slow,2024-02-11,Ada,no\n"
+    assert said("Who reported Typo?", told, "bugs.csv") == "Ben"
+    assert said("Which bugs were reported by Ada?", told, "bugs.csv") == "Crash, Slow"
+    assert said("When was Typo reported?", told, "bugs.csv") == "2024-01-09"
+    assert said("Who fixed Typo?", told, "bugs.csv") is None
+
+
+HOTELS = """Hotel,City,Rooms,Price per night (EUR),Pool,Chain,Day,Language
+Aurora,Graz,120,110,yes,Sol,Monday,German
+Belvue,Linz,60,75,no,Indie,Friday,English
+Casa,Graz,200,240,yes,Sol,Friday,German
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which hotels have no pool?", "Belvue"),
+        ("Which hotels have no bar?", None),
+        ("Which cities have a hotel with a pool?", "Graz"),
+        ("Which cities have no hotel?", None),
+        ("Which hotel has the most rooms?", "Casa"),
+        ("Which hotel is the cheapest?", "Belvue"),
+        ("Which hotels belong to Sol?", "Aurora, Casa"),
+        ("Which hotels belong to Graz?", "Aurora, Casa"),
+        ("On which day is Casa?", "Friday"),
+        ("How much is Casa?", "240"),
+        ("Hotels in English", "Belvue"),
+        ("How much is Graz?", None),
+        ("Which hotels have no price?", None),
+    ],
+)
+def test_what_hotels_have(question: str, answer: str | None) -> None:
+    assert said(question, HOTELS, "hotels.csv") == answer

@@ -220,6 +220,14 @@ def test_brands_releases_and_units(question: str, answer: str | None) -> None:
     assert said(question, PHONES, "phones.csv") == answer
 
 
+def test_what_is_german_is_so_by_its_language_or_its_country() -> None:
+    told = "Book,Language,Pages\nOne,German,300\nTwo,English,200\nSix,German,100\n"
+    assert said("Which German books have more than 200 pages?", told, "books.csv") == "One"
+    assert said("Books in German", told, "books.csv") == "One, Six"
+    told = "Firm,Language,City\nOne,German,Bern\nTwo,English,Rome\nSix,German,Rome\n"
+    assert said("Which German firms are in Rome?", told, "firms.csv") is None
+
+
 def test_contracts_of_others() -> None:
     told = (
         "Contract,Supplier,Department,Value (EUR),Start\nC-1,Brill,IT,12000,2022-01-01\nC-2,Corto,HR,4800,2023-03-15\n"
