@@ -20,7 +20,7 @@ EVIDENCE = 3
 #: Segments that may be ordered anew by how likely they make the question.
 RERANK = 8
 #: Sentences that are put before the judge at most.
-JUDGED = 16
+JUDGED = 32
 
 #: Tokens that are looked at together for a note, and those of a gist.
 NOTE_WINDOW, GIST_TOKENS = 1536, 96

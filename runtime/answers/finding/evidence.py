@@ -235,13 +235,15 @@ def choose_passages(
 
     Returns:
         In the order of the document, neighbours merged; empty where not even the best segment fits, or none of many is
-        better than the mean.
+        better than the mean. Where one is, those that are not come along while there is room: what answers may do so
+        in other words, and a judge reads it.
     """
+    if can_stand_out(len(scores)) and not (scores > 0).any():
+        return []
     chosen: set[int] = set()
     left = budget
     for core in ranking(scores):
-        # What is no better than the mean segment is no evidence, however much room there is.
-        if (scores[core] <= 0 and can_stand_out(len(scores))) or (core not in chosen and token_counts[core] > left):
+        if core not in chosen and token_counts[core] > left:
             break
         for segment in _around(core, neighbours, len(token_counts)):
             if segment not in chosen and token_counts[segment] <= left:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # So many sentences are looked at together, then as many again as have been, until one is found to answer: what rules
 # put first mostly does, and where it does not, what they put far behind may (docs/results/answers.md).
-_AT_FIRST = 4
+_AT_FIRST = 8
 # By rules a sentence fits about as well as another from this share of its score on.
 _ABOUT_AS_GOOD = 0.75
 # When something is may be said without a day, and a clock is in many a number.

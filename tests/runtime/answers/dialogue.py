@@ -76,7 +76,7 @@ class Judged:
         self._fits, self.copies = fits, copies
 
     def judged(self, question: str, candidates: Sequence[Candidate], most: int, shown: int) -> list[Candidate]:
-        assert (most, shown) == (OPTIONS.judged, OPTIONS.evidence) == (16, 3)
+        assert (most, shown) == (OPTIONS.judged, OPTIONS.evidence) == (32, 3)
         found = [
             replace(item, fit=max((fit for word, fit in self._fits.items() if word in item.line), default=-9.0))
             for item in candidates

@@ -165,7 +165,17 @@ def test_who_found_a_segment() -> None:
 def test_passages_are_in_document_order_and_neighbours_are_one() -> None:
     score = np.array([0, 9, 0, 0, 0, 0, 8, 7, 0, 0], dtype=np.float32)
     assert choose_passages(score, [10] * 10, 70, 1) == [Passage(0, 3), Passage(5, 9)]
-    assert choose_passages(score, [10] * 10, 70, 0)[0] == Passage(1, 2)
+    assert choose_passages(score, [10] * 10, 30, 0) == [Passage(1, 2), Passage(6, 8)]
+
+
+def test_what_has_none_of_the_words_comes_along_while_there_is_room() -> None:
+    """What answers in other words was in no passage where its segment was no better than the mean one."""
+    score = np.array([0, 9, 0, 0, 0, 0, 8, 7, 0, 0], dtype=np.float32)
+    assert choose_passages(score, [10] * 10, 100, 0) == [Passage(0, 10)]
+    assert sum(item.last - item.first for item in choose_passages(score, [10] * 10, 70, 0)) == 7
+    # Of many none is evidence where none stands out.
+    assert choose_passages(np.zeros(10, dtype=np.float32), [10] * 10, 100, 0) == []
+    assert choose_passages(np.zeros(3, dtype=np.float32), [10] * 3, 100, 0) == [Passage(0, 3)]
 
 
 @pytest.mark.parametrize("budget", [0, 9, 10, 25, 64, 1000])

@@ -60,7 +60,7 @@ def test_the_best_are_ordered_by_the_judge_and_the_rules_together(judged: Judgin
 
 
 @pytest.mark.parametrize(
-    ("answers", "most", "looked_at"), [(0, 99, 4), (3, 99, 4), (4, 99, 8), (9, 99, 16), (17, 99, 20), (9, 6, 6)]
+    ("answers", "most", "looked_at"), [(0, 99, 8), (7, 99, 8), (8, 99, 16), (9, 99, 16), (17, 99, 20), (9, 6, 6)]
 )
 def test_further_ones_are_looked_at_until_one_answers(
     judged: Judging, monkeypatch: pytest.MonkeyPatch, answers: int, most: int, looked_at: int
