@@ -161,7 +161,8 @@ class Asked:
             return None
         found = [(one, Documentation(one.documented).summary(one.name)) for one in meant]
         told = [(one, said.text, (said.start, said.end)) for one, said in found if said is not None]
-        return told_of_each(told, meant) if told else shown_code(self._text, self._naming.called(meant))
+        # Where other documents stand beside the code they may say it.
+        return told_of_each(told, meant) if told or not self._is_code_alone else shown_code(self._text, meant)
 
     def _is(self, meant: Sequence[Definition], match: re.Match[str]) -> Computed | None:
         return self._does(meant, match) or self._value(meant, match)

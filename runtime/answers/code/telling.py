@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from armt.runtime.answers.code.documentation import Said
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.sections import aligned
-from armt.runtime.text.code.grammars import HOLDERS
+from armt.runtime.text.code.grammars import CALLED, HOLDERS
 from armt.runtime.text.code.outline import Definition, Mention
 from armt.runtime.text.stored import StoredText
 
@@ -122,9 +122,12 @@ def derived_from(found: Iterable[tuple[Definition, Sequence[str]]]) -> Computed 
     return found_at(said, (head_of(one) for one, _ in derived)) if derived else None
 
 
-def shown_code(text: StoredText, called: Sequence[Definition]) -> Computed | None:
-    """Return the code of what nothing is said of: all of it where that is short, else its head; None for several."""
-    found = [one for one in called if one.has_body]
+def shown_code(text: StoredText, meant: Sequence[Definition]) -> Computed | None:
+    """Return the code of what is called and nothing is said of: all of it where that is short, else its head.
+
+    None for several, and for what is no function: of a class its constructor says little.
+    """
+    found = [one for one in meant if one.kind in CALLED and one.has_body]
     if len(found) != 1:
         return None
     own = found[0]

@@ -16,6 +16,8 @@ from armt.runtime.answers.code.telling import (
     told_of_each,
 )
 from armt.runtime.text.code.outline import Definition, Mention
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
 
 from .samples import asked, output_of, rows_of, stored
 
@@ -122,5 +124,12 @@ def test_what_nothing_is_said_of_is_shown() -> None:
     assert output_of(text, "What does long do?") == "def long():"
     # What is documented is told, and of several that are not nothing is.
     assert output_of(stored(("mill.py", f'{code}\ndef told():\n    """Grind."""\n')), "What does told do?") == "Grind."
+    # Of a class its constructor is not all, and another document may say what a function does.
+    assert asked(stored(("a.py", "class Mill:\n    def __init__(self):\n        pass\n")), "What does Mill do?") is None
+    beside = JoinedText(
+        [StoredText.of_string("mill.py", code, format="code"), StoredText.of_string("a.md", "# Mills\n")]
+    )
+    assert output_of(beside, "What does Mill.grind return?") == "flour(oats)"
+    assert asked(beside, "What does Mill.grind do?") is None
     both = stored(("a.py", "def run():\n    pass\n"), ("b.py", "def run():\n    go()\n"))
     assert asked(both, "What does run do?") is None
