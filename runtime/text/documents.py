@@ -365,39 +365,37 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
 
 def _json(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
     """Yield values with their paths, or the text as it stands where it is no JSON, a log, or too much to hold."""
-    parts, length = [], 0
-    for piece in pieces:
-        parts.append(piece)
-        length += len(piece)
-        if length > limits.LARGEST_JSON_CHARS:
-            document.notice(f"more than {limits.LARGEST_JSON_CHARS // limits.MIB} MiB of JSON, read as plain text")
-            break
+    parts, is_all = _held(document, pieces, limits.LARGEST_JSON_CHARS, "JSON")
+    if is_all and (found := json_text("".join(parts))) is not None:
+        yield from _marked(document, iter(found))
     else:
-        if (found := json_text("".join(parts))) is not None:
-            yield from _marked(document, iter(found))
-            return
-    document._record.kind = "text"
-    yield from parts
-    yield from pieces
+        yield from _as_it_stands(document, parts, pieces)
 
 
 def _xml(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
     """Yield what a document of XML says, or the text as it stands where it is none, or too much to hold."""
+    parts, is_all = _held(document, pieces, limits.LARGEST_XML_CHARS, "XML")
+    try:
+        found = xml_text("".join(parts)) if is_all else None
+    except MalformedXmlError as exc:
+        document.notice(f"is no well-formed XML ({error_line(exc)}), read as plain text")
+        found = None
+    yield from _as_it_stands(document, parts, pieces) if found is None else _marked(document, found)
+
+
+def _held(document: Document, pieces: Iterator[str], most: int, name: str) -> tuple[list[str], bool]:
+    """Return the pieces of a text that is read whole, and whether these are all; of more than ``most`` is said so."""
     parts, length = [], 0
     for piece in pieces:
         parts.append(piece)
         length += len(piece)
-        if length > limits.LARGEST_XML_CHARS:
-            document.notice(f"more than {limits.LARGEST_XML_CHARS // limits.MIB} MiB of XML, read as plain text")
-            break
-    else:
-        try:
-            found = xml_text("".join(parts))
-        except MalformedXmlError as exc:
-            document.notice(f"is no well-formed XML ({error_line(exc)}), read as plain text")
-        else:
-            yield from _marked(document, found)
-            return
+        if length > most:
+            document.notice(f"more than {most // limits.MIB} MiB of {name}, read as plain text")
+            return parts, False
+    return parts, True
+
+
+def _as_it_stands(document: Document, parts: list[str], pieces: Iterator[str]) -> Iterator[str]:
     document._record.kind = "text"
     yield from parts
     yield from pieces

@@ -28,6 +28,8 @@ _MARK = "-"
 _TOLD = of.BLOCKS | of.TEXTS | of.HEADINGS | of.SOURCES | of.TERMS | of.ITEMS | {"num", "abstract", "dd", "cmd"}
 _FLOWING = of.ITEMS | frozenset(("dd", "cmd"))
 _BEFORE, _NAMING = of.TERMS | of.NUMBERS, of.NUMBERS | of.HEADINGS
+#: What a work is not told by.
+_UNCITED = of.SKIPPED | {"abstract", "pub-id", "contrib-id", "email", "address"}
 _STARTS = re.compile(r"\d{1,6}\Z")
 #: A column beyond has no number of its own.
 _MOST_COLUMNS = 256
@@ -333,7 +335,7 @@ class _Writer:
         while waiting:
             one = waiting.pop()
             said = one.attributes
-            if one.name.lower() in of.SKIPPED | {"abstract", "pub-id", "contrib-id", "email", "address"}:
+            if one.name.lower() in _UNCITED:
                 continue
             if (name := person(one)) is not None or (name := said.get("fullname") or day(one)) is not None:
                 yield name

@@ -20,6 +20,8 @@ _PAIRS = re.compile(r"(?:add|entry|item|option|pair|param|property|set|setting|v
 _ALONE = frozenset((*_KEYS, *_VALUES, "ref", "path", "href", "src", "version", "url"))
 #: So many records, with so much of the document, are rows of a table, and no settings.
 _LEAST_ROWS, _TABLE_SHARE = 4, 0.5
+# In the line of another one nothing of these is told.
+_UNTOLD = REFERENCES | SKIPPED
 _SPELLED = {"num": "number", "contrib": ""}
 #: How elements are called that only hold others.
 _WRAPPERS = ("-group", "history", "info", "meta", "-wrap")
@@ -117,7 +119,7 @@ class Values:
         while waiting:
             one = waiting.pop()
             said = person(one) or day(one)
-            if one.name.lower() in REFERENCES | SKIPPED and one is not element:
+            if one.name.lower() in _UNTOLD and one is not element:
                 continue
             if (name := one.attributes.get("fullname")) is not None:
                 yield name
