@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import Generic, NamedTuple, TypeVar
 
 from armt.runtime.text import limits
-from armt.runtime.text.settings.front import Front
+from armt.runtime.text.settings.front_matter import FrontMatter
 
 Item = TypeVar("Item")
 
@@ -263,7 +263,7 @@ class MarkdownHeadings:
         self._lines = _Lines(_LONGEST_MARKED_CHARS)
         self._fence: str | None = None
         self._before: _Line | None = None
-        self._front = Front()
+        self._front = FrontMatter()
         self._found: Bounded[Heading] = Bounded(_level_of)
 
     def feed(self, piece: str) -> None:

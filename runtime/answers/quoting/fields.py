@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.front import end_of_front
+from armt.runtime.text.settings.front_matter import end_of_front_matter
 
 # One field: its name, and what stands set in below it.
 _FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40}):[^\n]*(?:\n[ \t]+\S[^\n]*)*(?:\n|\Z)")
@@ -29,7 +29,7 @@ def head_of_fields(text: str) -> int:
     Args:
         text: or the beginning of it; line ends as ``\\n``.
     """
-    if front := end_of_front(text):
+    if front := end_of_front_matter(text):
         return front - text.endswith("\n", 0, front)
     at = 0
     names: list[str] = []

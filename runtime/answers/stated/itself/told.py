@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.text.settings.front import end_of_front
+from armt.runtime.text.settings.front_matter import end_of_front_matter
 
 #: So much of a document is its head.
 HEAD_BYTES = 3 * 1024
@@ -27,7 +27,7 @@ class Told(NamedTuple):
 
 def front_of(head: str) -> str:
     """Return the beginning of a text as far as the facts at its top reach; "" where there are none."""
-    return head[: end_of_front(head)]
+    return head[: end_of_front_matter(head)]
 
 
 def line_at(head: str, at: int, end: int) -> str:

@@ -1,6 +1,7 @@
-"""Facts at the top of a page, for the programs that make sites of pages: YAML between rules of hyphens, TOML of pluses.
+"""Front matter: facts at the top of a page, in YAML between rules of hyphens, or in TOML between rules of pluses.
 
-They begin with the first line, and the first of them that is no comment has a key; else they are none.
+They are for the programs that make sites of pages, begin with the first line, and the first of them that is no comment
+has a key; else they are none.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _FORMS = tuple(
 )
 
 
-class Front:
+class FrontMatter:
     """Finds their end in lines that come one by one.
 
     Attributes:
@@ -56,13 +57,13 @@ class Front:
         return False
 
 
-def end_of_front(text: str) -> int:
+def end_of_front_matter(text: str) -> int:
     """Return the character behind the line that ends them; 0 where there are none.
 
     Args:
         text: or the beginning of it; line ends as ``\\n``.
     """
-    front, at = Front(), 0
+    front, at = FrontMatter(), 0
     for _ in range(_MOST_LINES):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end

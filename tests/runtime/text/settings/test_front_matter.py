@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.text.settings.front import Front, end_of_front
+from armt.runtime.text.settings.front_matter import FrontMatter, end_of_front_matter
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from armt.runtime.text.settings.front import Front, end_of_front
 )
 def test_they_end_with_a_rule(front: str) -> None:
     rest = "" if not front.endswith("\n") else "# Mills\n---\nThey grind.\n"
-    assert end_of_front(front + rest) == len(front)
+    assert end_of_front_matter(front + rest) == len(front)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_they_end_with_a_rule(front: str) -> None:
     ],
 )
 def test_other_rules_end_nothing(text: str) -> None:
-    assert end_of_front(text) == 0
+    assert end_of_front_matter(text) == 0
 
 
 def test_lines_are_taken_one_by_one() -> None:
-    front = Front()
+    front = FrontMatter()
     assert [front.ends(line) for line in ("---", "# Said.", "a: 1", "b: 2", "---", "---")] == [
         *[False] * 4,
         True,
@@ -53,5 +53,5 @@ def test_lines_are_taken_one_by_one() -> None:
 def test_no_end_is_looked_for_in_a_long_text() -> None:
     text = "---\na: 1\n" + "b: 2\n" * 1_000_000
     begin = time.process_time()
-    assert end_of_front(f"{text}---\n") == 0
+    assert end_of_front_matter(f"{text}---\n") == 0
     assert time.process_time() - begin < 1.0
