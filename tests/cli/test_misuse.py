@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,3 +79,53 @@ def test_programs_end_with_their_code(
     with pytest.raises(SystemExit) as ended:
         run_told(program)
     assert (ended.value.code, capsys.readouterr().err) == (code, said)
+
+
+_IN_TURN = """
+import contextlib, io, json, sys
+from armt.cli.app import main
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["armt", *words]
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    print(json.dumps([code, out.getvalue(), said.getvalue(), "torch" in sys.modules]))
+"""
+
+
+def test_what_there_is_not_is_said_before_torch_is_loaded(tiny_model_dir: Path, folder: Path) -> None:
+    """One process after the other in one: none may have loaded what the next one is asked about."""
+    usage, none, text, model = ExitCode.USAGE, ExitCode.MODEL, str(folder / "a.txt"), ["-m", str(tiny_model_dir)]
+    summarize, train = ["summarize", text, *model], ["train", str(tiny_model_dir), "-o", str(folder / "run")]
+    recall, answers = ["eval", "recall", *model], ["eval", "answers", "--data", text, *model]
+    pairs = ["eval", "summary", "--data", text, *model]
+    wrong: list[tuple[list[str], ExitCode, str]] = [
+        ([*summarize, "--dtype", "float3"], usage, "--dtype: expected auto, checkpoint, "),
+        ([*summarize, "--kernels", "avx52"], usage, "did you mean avx512?"),
+        ([*summarize, "--dialect", "papers"], usage, "did you mean paper?"),
+        ([*summarize, "--format", "odt"], usage, "format: expected one of"),
+        ([*summarize, "--encoding", "utf-99"], usage, "encoding: 'utf-99' is unknown"),
+        ([*summarize, "--memory", "nosuch.armt"], none, "nosuch.armt: no such memory file"),
+        ([*summarize, "-m", "./nosuch"], none, "./nosuch: no such directory"),
+        ([*summarize, "--device", "cuda:one"], usage, "--device: expected auto, or a device as torch calls it"),
+        ([*train, "--device", "CUDA"], usage, "--device: expected auto, or a device as torch calls it"),
+        ([*train, "--dtype", "half"], usage, "--dtype: expected auto, "),
+        ([*train, "--judge", text], ExitCode.SOME_FAILED, "a.txt: not a set of documents with answers"),
+        ([*recall, "--task", "qa0"], usage, "--task: expected qa1, qa2 or qa3, got 'qa0'; did you mean qa"),
+        ([*answers, "--table", "quote"], usage, "--table: expected notes, finding, memory, quotes or questions, "),
+        (["eval", "answers", "--data", str(folder), *model], usage, "docs: is a directory, expected a file"),
+        ([*pairs, "--min-segments", "17"], usage, "--min-segments 17: more than --max-segments 16"),
+        (["bench", "--shape", "gpt-5"], usage, "shape: expected one of llama-3.2-1b, "),
+        (["bench", *model, "--plot", str(folder / "a.jpg")], usage, "--plot: expected a name ending in .png or .svg"),
+        (["bench", *model, "--baseline", "llama.cpp"], usage, "--baseline llama.cpp: name the base's GGUF file"),
+    ]
+    lines = [words for words, _, _ in wrong]
+    command = [sys.executable, "-c", _IN_TURN, json.dumps(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    for (words, code, said), line in zip(wrong, done.stdout.splitlines(), strict=True):
+        got, out, stderr, torch_loaded = json.loads(line)
+        assert (got, out, torch_loaded) == (code, "", False), (words, stderr)
+        assert said in stderr, words
+        assert len(stderr.splitlines()) == 1, words

@@ -498,16 +498,6 @@ def test_whether_something_is_so_is_answered_by_the_quote(tiny: Armt) -> None:
     assert (found.output, asked) == (NOT_SAID, [])
 
 
-def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
-    text = "12 And the mill of Norrey stood there for forty years.\n13 And nobody ground.\n\n" + FILLER * 12
-    question = "How long did the mill of Norrey stand there?"
-    _, asked = talk(tiny, question, reply("forty"), document=searched(question, text))
-    text = asked[0][0].copying.text
-    begins = {tiny.tokenizer.decode([text.ids[at]]).strip() for at in text.begins}
-    assert "And" in begins or "A" in begins
-    assert not begins & {"1", "12", "2"}
-
-
 def test_an_answer_is_more_than_words_of_the_question(tiny: Armt) -> None:
     found, _ = talk(tiny, "Who built the railway station of Norrey?", reply("railway station"))
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
