@@ -72,6 +72,7 @@ _BILLED = re.compile(r"\b(?:per|periods?|billing|billed|paid|terms?|intervals?|f
 _MOST_UNIT_CHARS = 4
 # What says that something is so, and that it is not.
 _YES, _NO = frozenset(("yes", "y", "true", "✓", "✔", "✅")), frozenset(("no", "n", "false", "✗", "✘", "❌"))
+_YES_OR_NO = _YES | _NO
 # Years stand in a column that is called so, and versions are no numbers.
 _WHEN = frozenset(
     ("born", "completed", "built", "opened", "released", "published", "launched", "introduced", "established")
@@ -324,9 +325,13 @@ class Table:
 
     def _flags(self, column: int) -> tuple[frozenset[str], frozenset[str]] | None:
         """Return in which words a column says that something is so, and that it is not; None where it says more."""
-        values = frozenset(map(folded, self.values(column)))
-        is_so = values & _YES
-        return (is_so, values - _YES) if is_so and values <= _YES | _NO else None
+        said: set[str] = set()
+        for value in self.values(column):
+            if (one := folded(value)) not in _YES_OR_NO:
+                return None
+            said.add(one)
+        is_so = frozenset(said & _YES)
+        return (is_so, frozenset(said - _YES)) if is_so else None
 
     def _has_units(self, column: int) -> bool:
         """Whether a column says in what the numbers of its rows are, and not the same of all."""
