@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from armt.runtime.answers.counted.asking.conditions import Bound, Conditioned, Conditions, Left, Operation
 from armt.runtime.answers.counted.asking.nouns import OF_DAYS
+from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
 from armt.runtime.answers.counted.asking.vocabulary import AGENTS, DOERS, HOW
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.phrasings import (
@@ -51,6 +52,8 @@ class Understood:
         wanted: the columns that answer; several where a name is in parts.
         alone: one row must fit; of "most" and "least" each value of ``wanted`` must stand in one row.
         whole: what answers may stand in no row that does not fit.
+        rank: of "most" and "least" which place is asked for: 2 for the second.
+        many: how many places, from the first on.
     """
 
     operation: Operation
@@ -60,9 +63,13 @@ class Understood:
     wanted: tuple[int, ...]
     alone: bool = False
     whole: bool = False
+    rank: int = 1
+    many: int = 1
 
 
 _LENGTHS = "length duration time runtime distance period term way"
+# What may be asked of the second, too.
+_RANKED = frozenset(("most", "value", "of_the_most", "how_the_most", "when"))
 _MARKS = "score rating attendance grade mark point result"
 
 
@@ -95,12 +102,12 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
         None where it is of no phrasing, or may be meant in several ways.
     """
     symbols = Symbols(question, meanings, held)
-    reading = _Reading(symbols, meanings)
+    reading, places = _Reading(symbols, meanings), ranked(symbols.said, symbols.values)
     for meaning, pattern in PHRASINGS:
-        match = pattern.fullmatch(symbols.said)
+        match = pattern.fullmatch(places.said)
         if match is not None:
             try:
-                return reading.of_phrasing(meaning, match.groupdict())
+                return reading.of_phrasing(meaning, match.groupdict(), places)
             except Left:
                 continue
     return None
@@ -109,11 +116,15 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
 class _Reading(Conditioned):
     """One question, in symbols, and one table."""
 
-    def of_phrasing(self, meaning: str, said: Mapping[str, str | None]) -> Understood:
+    def of_phrasing(self, meaning: str, said: Mapping[str, str | None], places: Ranked) -> Understood:
         """Return what a question of a phrasing asks; `Left` where that cannot be of this table."""
         conditions = self.conditions(said.get("rest") or "")
         self._take_before(conditions, said)
         operation, of, wanted, alone = _ASKED[meaning](self, said, conditions)
+        if places.rank > 1 or places.many > 1:
+            # Of what has several rows the second of these is not the second of them.
+            self._may_be_ranked(meaning, of, several=places.many > 1)
+            alone = meaning == "most"
         if (operation in ("cells", "most", "least") and not wanted) or set(wanted) & conditions.columns:
             raise Left
         # When something was closed is not its only day.
@@ -124,7 +135,13 @@ class _Reading(Conditioned):
             raise Left
         where = {column: frozenset(values) for column, values in conditions.where.items()}
         whole = meaning == "rows" and self._is_of_several(said.get("thing") or "", conditions)
-        return Understood(operation, where, tuple(conditions.bounds), of, wanted, alone, whole)
+        bounds = tuple(conditions.bounds)
+        return Understood(operation, where, bounds, of, wanted, alone, whole, places.rank, places.many)
+
+    def _may_be_ranked(self, meaning: str, of: int | None, *, several: bool) -> None:
+        """Leave a question for places where it asks for no superlative of a column, or for several cells of others."""
+        if of is None or meaning not in _RANKED or (several and meaning not in ("most", "value")):
+            raise Left
 
     def _is_of_several(self, thing: str, conditions: Conditions) -> bool:
         """Whether several rows may be of one of what is asked for, of which some may fit and others not."""

@@ -141,8 +141,6 @@ def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
         return [row for row in rows if counts.get(folded(name_of(table, row, what.wanted))) == best]
     there = [row for row in rows if table.cell(row, what.of)]
     values = [table.cell(row, what.of) for row in there]
-    if not values:
-        return []
     if what.alone and len({name_of(table, row, what.wanted) for row in there}) < len(there):
         # Who has the most in one row may have less in all of them.
         return []
@@ -150,8 +148,21 @@ def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
     measured: Sequence[float | str] = [
         table.day(what.of, value) if table.columns.days[what.of] else numbers[value] for value in values
     ]
-    best_of = (max if what.operation == "most" else min)(measured)
-    return [row for row, value in zip(there, measured, strict=True) if value == best_of]
+    return [there[at] for at in _placed(measured, what)]
+
+
+def _placed(measured: Sequence[float | str], what: Understood) -> list[int]:
+    """Return which of some values have the places that are asked for, the first first; none where two may have one."""
+    order = sorted(range(len(measured)), key=lambda at: measured[at], reverse=what.operation == "most")
+    ranked, last = [measured[at] for at in order], max(what.rank, what.many)
+    # Behind two that are level nobody knows which is the second, nor which of two at the end is one of three.
+    if (
+        len(ranked) < last
+        or (what.many == 1 and len(set(ranked[:last])) < last)
+        or (what.many > 1 and ranked[last - 1] in ranked[last:])
+    ):
+        return []
+    return order[:last] if what.many > 1 else [at for at in order if measured[at] == ranked[last - 1]]
 
 
 def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
