@@ -10,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from armt.runtime.answers.counted.asking.conditions import Bound, Conditioned, Conditions, Left, Operation
-from armt.runtime.answers.counted.asking.nouns import OF_DAYS
+from armt.runtime.answers.counted.asking.comparing import Asked, Comparing
+from armt.runtime.answers.counted.asking.conditions import Bound, Conditions, Left, Operation, Than
 from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
 from armt.runtime.answers.counted.asking.vocabulary import AGENTS, DOERS, HOW
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.phrasings import (
     AMOUNTS,
     BEGINNINGS,
-    BY_AGE,
     BY_PRICE,
+    COMPARING,
     LEAST,
     MOST,
     OF_LENGTH,
     OF_MARKS,
     OF_TIME,
     PHRASINGS,
+    WHETHER,
 )
 from armt.runtime.answers.counted.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.words import Question
@@ -36,7 +37,6 @@ __all__ = ["Bound", "Operation", "Understood", "is_title", "may_be_asked", "unde
 # So many words are a title, and no sentence: "Flights from Paris to Rome".
 _MOST_WORDS, _FIRST_WORDS = 9, 3
 _OF_ALL = frozenset((*MOST, *LEAST, "number", "total", "sum", "average", "mean"))
-_AGE, _BORN = frozenset(content_stems("age")), frozenset(content_stems("born birth birthday"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ class Understood:
         wanted: the columns that answer; several where a name is in parts.
         alone: one row must fit; of "most" and "least" each value of ``wanted`` must stand in one row.
         whole: what answers may stand in no row that does not fit.
+        than: what they must have more of than another row, or less; of "whether" and "difference" the one that is
+            compared with the row that fits.
+        rivals: of "most" and "least" the rows, one each, of which one has it.
         rank: of "most" and "least" which place is asked for: 2 for the second.
         many: how many places, from the first on.
     """
@@ -63,6 +66,8 @@ class Understood:
     wanted: tuple[int, ...]
     alone: bool = False
     whole: bool = False
+    than: tuple[Than, ...] = ()
+    rivals: tuple[Mapping[int, frozenset[str]], ...] = ()
     rank: int = 1
     many: int = 1
 
@@ -75,7 +80,10 @@ _MARKS = "score rating attendance grade mark point result"
 
 def may_be_asked(question: Question) -> bool:
     """Whether a question begins as questions to tables do, or is the title of what is looked for: "Talks on Monday"."""
-    return bool(question.words) and (question.words[0].folded in BEGINNINGS or is_title(question))
+    words = [word.folded for word in question.words]
+    return bool(words) and (
+        words[0] in BEGINNINGS or is_title(question) or (words[0] in WHETHER and not COMPARING.isdisjoint(words))
+    )
 
 
 def is_title(question: Question) -> bool:
@@ -113,7 +121,7 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
     return None
 
 
-class _Reading(Conditioned):
+class _Reading(Comparing):
     """One question, in symbols, and one table."""
 
     def of_phrasing(self, meaning: str, said: Mapping[str, str | None], places: Ranked) -> Understood:
@@ -135,8 +143,19 @@ class _Reading(Conditioned):
             raise Left
         where = {column: frozenset(values) for column, values in conditions.where.items()}
         whole = meaning == "rows" and self._is_of_several(said.get("thing") or "", conditions)
-        bounds = tuple(conditions.bounds)
-        return Understood(operation, where, bounds, of, wanted, alone, whole, places.rank, places.many)
+        return Understood(
+            operation,
+            where,
+            tuple(conditions.bounds),
+            of,
+            wanted,
+            alone,
+            whole,
+            than=tuple(conditions.than),
+            rivals=tuple(conditions.rivals),
+            rank=places.rank,
+            many=places.many,
+        )
 
     def _may_be_ranked(self, meaning: str, of: int | None, *, several: bool) -> None:
         """Leave a question for places where it asks for no superlative of a column, or for several cells of others."""
@@ -145,7 +164,7 @@ class _Reading(Conditioned):
 
     def _is_of_several(self, thing: str, conditions: Conditions) -> bool:
         """Whether several rows may be of one of what is asked for, of which some may fit and others not."""
-        has_amounts = any(self._columns.numeric[bound.column] for bound in conditions.bounds)
+        has_amounts = any(self._columns.numeric[at] for at in conditions.columns - {*conditions.where})
         if conditions.is_had:
             return False
         return (thing[:1] == "C" or (thing[:1] == "X" and has_amounts)) and not self._is_row(thing)
@@ -164,13 +183,7 @@ class _Reading(Conditioned):
     def _most(self, said: Mapping[str, str | None]) -> tuple[Operation, int]:
         """Return whether the most or the least is asked for, and of which column."""
         if (by := said.get("by")) is not None:
-            operation, column = self._newest(by) or self._compared(by)
-            if self._columns.days[column] or by in ("earliest", "latest", "newest", "most recent"):
-                if not self._meanings.is_only_time(column):
-                    raise Left
-            elif not self._columns.numeric[column] or (by in BY_AGE and not self._meanings.have_ages):
-                raise Left
-            return operation, column
+            return self._superlative(by)
         column = self._column(said["column"])
         if (last := said.get("last")) is not None:
             if not self._columns.days[column]:
@@ -184,20 +197,6 @@ class _Reading(Conditioned):
         if not (self._columns.days[column] if of_time else self._meanings.is_amount(column)):
             raise Left
         return ("most" if said["most"] in MOST else "least"), column
-
-    def _newest(self, by: str) -> tuple[Operation, int] | None:
-        """Return how the newest or the oldest is told by when things came to be; None where that is told otherwise."""
-        days = [at for at, holds in enumerate(self._columns.days) if holds]
-        is_last = by in ("newest", "latest", "most recent")
-        if by in BY_AGE and self._meanings.are_people and len(days) == 1 and not self._meanings.with_stems(_AGE):
-            # Who was born last is the youngest.
-            is_born = bool(stems := self._meanings.stems[days[0]] - OF_DAYS) and stems <= _BORN
-            return (("most" if by == "youngest" else "least"), days[0]) if is_born else None
-        if not (is_last or by in ("oldest", "earliest")) or len(days) != 1 or not self._meanings.is_beginning(days[0]):
-            return None
-        if self._meanings.are_people or self._meanings.touching(_AGE):
-            return None
-        return ("most" if is_last else "least"), days[0]
 
     def _answering(self, thing: str | None) -> tuple[int, ...]:
         """Return the columns that name what is asked for; of people where it is who."""
@@ -220,7 +219,7 @@ class _Reading(Conditioned):
         column = self._column(thing)
         return column in (*self._meanings.names, self._records.column) and self._columns.unique[column]
 
-    def count(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def count(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         thing = said["thing"] or ""
         if self._is_one(thing):
             return "count", None, (), False
@@ -243,7 +242,7 @@ class _Reading(Conditioned):
             raise Left
         return "count", column, (), False
 
-    def many(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def many(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how many goals there are, or somebody has, by their number; but of prices how many rows have one."""
         value = said.get("value")
         if not self._are_readings(said["column"]):
@@ -258,14 +257,14 @@ class _Reading(Conditioned):
         is_several = int((symbol or "")[1:]) in self._symbols.several
         return is_several and self._columns.numeric[column] and self._meanings.is_reading(column)
 
-    def _count_readings(self, column: int, conditions: Conditions) -> _Asked:
+    def _count_readings(self, column: int, conditions: Conditions) -> Asked:
         # All of them may be those that differ; and what has one row alone has a rating, which many may have given.
         if not conditions.columns or any(self._columns.unique[at] for at in conditions.where):
             raise Left
         conditions.bounds.append(Bound(column, "", equal=True))
         return "count", None, (), False
 
-    def cell(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def cell(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         column = self._column(said["column"])
         symbol = said["value"] or ""
         cells = self._symbols.held[int(symbol[1:])]
@@ -291,20 +290,20 @@ class _Reading(Conditioned):
         is_part = len(names) == PARTS and by in names and names[1 - names.index(by)] not in conditions.where
         return "cells", None, (column,), not is_name or is_part or self._columns.numeric[column]
 
-    def count_kinds(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def count_kinds(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how many rows are of a kind: how many dogs."""
         self.take_kind(conditions, said["kinds"] or "")
         if not self._meanings.are_things or self._records.quantity is not None:
             raise Left
         return "count", None, (), False
 
-    def sort(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def sort(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return which breed something is, but not which manager."""
         if self._meanings.is_role(self._column(said["column"])):
             raise Left
         return self.cell(said, conditions)
 
-    def whose(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def whose(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return who is somebody's manager."""
         column = self._doer(self._column(said["column"]))
         if column != self._column(said["column"]):
@@ -317,7 +316,7 @@ class _Reading(Conditioned):
             raise Left
         return self.cell(said, conditions)
 
-    def done(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return by whom something was made, written or led."""
         agent = self._only(self._meanings.touching(DOERS[said["doing"] or ""]))
         if said.get("column") is not None and self._column(said["column"]) != agent:
@@ -330,7 +329,7 @@ class _Reading(Conditioned):
         self._symbols.mentioned.append(agent)
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
-    def released(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def released(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return when something came to be."""
         column = self._of_release()
         if said.get("column") is not None and self._column(said["column"]) != column:
@@ -338,12 +337,12 @@ class _Reading(Conditioned):
         self._symbols.mentioned.append(column)
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
-    def how(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def how(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how tall something is."""
         self._symbols.mentioned.append(self._only(self._meanings.touching(HOW[said["how"] or ""])))
         return self.number({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
-    def spent(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def spent(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how much somebody has spent, or how much was spent on something."""
         means, symbol = self._meanings, said["value"] or said["plural"] or ""
         numeric = [at for at, is_number in enumerate(self._columns.numeric) if is_number]
@@ -357,35 +356,35 @@ class _Reading(Conditioned):
         conditions.where[by] = self._cells([self._symbols.held[int(symbol[1:])]], by, named=True)
         return "sum", money, (), False
 
-    def day(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def day(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         if not self._columns.days[self._column(said["column"])]:
             raise Left
         return self.cell(said, conditions)
 
-    def number(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def number(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         if not self._columns.numeric[self._column(said["column"])]:
             raise Left
         operation, of, wanted, _ = self.cell(said, conditions)
         return operation, of, wanted, True
 
-    def place(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def place(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         verb = "come" if said.get("come") is not None else "live" if said.get("live") is not None else "base"
         self._symbols.mentioned.append(self._only(self._meanings.places(verb)))
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
-    def age(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def age(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         self._symbols.mentioned.append(self._age())
         operation, of, wanted, _ = self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
         return operation, of, wanted, True
 
-    def value(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def value(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         operation, of = self._most(said)
         # The latest "transaction" is more than its date.
         if self._columns.days[of] and self._symbols.is_partial:
             raise Left
         return operation, of, (of,), False
 
-    def most(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         operation, of = self._most(said)
         thing = said.get("thing")
         wanted = self._answering(thing)
@@ -403,25 +402,25 @@ class _Reading(Conditioned):
         is_each = is_row or (is_said and self._meanings.is_intensive(of))
         return operation, of, wanted, not is_each
 
-    def of_the_most(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def of_the_most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         operation, of = self._most({**said, "column": None})
         if not self._is_row(said["thing"]):
             raise Left
         return operation, of, (self._column(said["column"]),), False
 
-    def how_the_most(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def how_the_most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         """Return how tall the tallest of all is."""
         operation, of = self._most({**said, "column": None})
         if not self._is_row(said["thing"]) or of not in self._meanings.touching(HOW[said["how"] or ""]):
             raise Left
         return operation, of, (of,), False
 
-    def when(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def when(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         operation, of = self._most(said)
         days = [at for at, holds in enumerate(self._columns.days) if holds]
         return operation, of, (self._only(days),), False
 
-    def commonest(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def commonest(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         thing = said.get("thing")
         column = self._who(said["got"]) if said.get("got") is not None else self._column(said["column"])
         if said["most"] not in AMOUNTS or self._columns.unique[column] or self._columns.listed[column]:
@@ -437,14 +436,14 @@ class _Reading(Conditioned):
             raise Left
         return column
 
-    def had(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def had(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how many records somebody has."""
         if not self._is_one(said["thing"] or ""):
             raise Left
         self.take_value(conditions, said["value"] or "", None, "", said["got"] or "")
         return "count", None, (), False
 
-    def goods(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def goods(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how many goods rows are about, by the column that says so."""
         sold, means = said.get("sold"), self._meanings
         is_so = conditions.is_so or conditions.columns <= set(means.like_places)
@@ -479,14 +478,14 @@ class _Reading(Conditioned):
             raise Left
         return ("least" if said["end"] in ("first", "earliest", "oldest") else "most"), day
 
-    def when_at_end(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def when_at_end(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         operation, day = self._end(said)
         # The last of them may be due before another one.
         if said.get("thing") is not None and self._records.is_due(day):
             raise Left
         return operation, day, (day,), False
 
-    def at_end(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def at_end(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         operation, day = self._end(said)
         thing = said["thing"] or ""
         # Of several on one day the time of day tells which.
@@ -494,11 +493,11 @@ class _Reading(Conditioned):
             raise Left
         return operation, day, self._answering(thing), False
 
-    def of_the_end(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def of_the_end(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         operation, day, _, alone = self.at_end({**said, "column": None}, conditions)
         return operation, day, (self._column(said["column"]),), alone
 
-    def sum(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def sum(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         if (spender := said.get("spender")) is not None:
             by = self._only([*self._columns_of(spender)])
             if not self._meanings.is_person(by):
@@ -513,13 +512,14 @@ class _Reading(Conditioned):
             raise Left
         return ("mean" if is_mean else "sum"), column, (), False
 
-    def rows(self, said: Mapping[str, str | None], conditions: Conditions) -> _Asked:
+    def rows(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         if (kinds := said.get("kinds")) is not None:
             self.take_kind(conditions, kinds)
         if not conditions.columns:
             raise Left
         thing = "T0" if kinds is not None and not self._meanings.are_people else said.get("thing")
         amounts = [bound.column for bound in conditions.bounds if bound.above or bound.below]
+        amounts += [than.column for than in conditions.than]
         amounts = [column for column in amounts if self._columns.numeric[column]]
         if thing is None or (thing[0] == "T" and thing != RECORD):
             # Of somebody who stands in several rows one may fit, and all together not.
@@ -532,7 +532,7 @@ class _Reading(Conditioned):
             self._of_values(thing, is_whose=conditions.is_had)
         return "cells", None, self._answering(thing), False
 
-    def listing(self, said: Mapping[str, str | None], _: Conditions) -> _Asked:
+    def listing(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         """Return what stands in a column, or all rows by their names."""
         thing = said["thing"] or ""
         if thing[0] == "T":
@@ -555,8 +555,6 @@ class _Reading(Conditioned):
         return column
 
 
-#: What is made of rows, the column that is compared or summed, those that answer, and whether each is in one row alone.
-_Asked = tuple[Operation, int | None, tuple[int, ...], bool]
-_ASKED: Mapping[str, Callable[[_Reading, Mapping[str, str | None], Conditions], _Asked]] = {
+_ASKED: Mapping[str, Callable[[_Reading, Mapping[str, str | None], Conditions], Asked]] = {
     meaning: getattr(_Reading, meaning) for meaning, _ in PHRASINGS
 }

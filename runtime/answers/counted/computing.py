@@ -6,7 +6,7 @@ Which table is asked, and what of it, is told by `tables`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from armt.runtime.answers.counted.asked import Bound, Understood
@@ -40,6 +40,7 @@ def _computed(table: Table, what: Understood, rows: Sequence[Row]) -> Computed |
 def may_reach(table: Table, what: Understood) -> bool:
     """Whether the answer would be another one if cells reached over the empty ones below them."""
     columns = {*what.where, *(bound.column for bound in what.bounds), *what.wanted}
+    columns.update(*what.rivals, *({than.column, *than.where} for than in what.than))
     # What is summed up is there once, however many rows it is of.
     columns |= {what.of} if what.of is not None and what.operation in ("most", "least") else set()
     if (rows := table.reaching(columns)) is None:
@@ -50,13 +51,35 @@ def may_reach(table: Table, what: Understood) -> bool:
 
 def fitting_rows(table: Table, what: Understood, rows: Sequence[Row]) -> list[Row]:
     """Return those of some rows whose cells are what a question asks of."""
-    return [row for row in rows if _fits(table, row, what)]
+    bounds = list(what.bounds)
+    for than in what.than if what.operation not in ("whether", "difference") else ():
+        if (other := _row_of(table, rows, than.where, than.column)) is None:
+            return []
+        limit = _measured(table, other, than.column)
+        bounds.append(Bound(than.column, limit, above=than.above is True, below=than.above is False))
+    return [
+        row
+        for row in rows
+        if _is_of(table, row, what.where)
+        and all(_is_within(table, row, bound) for bound in bounds)
+        and (not what.rivals or any(_is_of(table, row, rival) for rival in what.rivals))
+    ]
 
 
-def _fits(table: Table, row: Row, what: Understood) -> bool:
-    return all(folded(table.cell(row, column)) in values for column, values in what.where.items()) and all(
-        _is_within(table, row, bound) for bound in what.bounds
-    )
+def _is_of(table: Table, row: Row, where: Mapping[int, frozenset[str]]) -> bool:
+    return all(folded(table.cell(row, column)) in values for column, values in where.items())
+
+
+def _row_of(table: Table, rows: Sequence[Row], where: Mapping[int, frozenset[str]], column: int) -> Row | None:
+    """Return the one row that has some cells; None where several have, or nothing stands in a column of it."""
+    found = [row for row in rows if _is_of(table, row, where)]
+    return found[0] if len(found) == 1 and table.cell(found[0], column) else None
+
+
+def _measured(table: Table, row: Row, column: int) -> float | str:
+    """Return what a row has in a column of numbers or days, so that the less sorts before the more."""
+    value = table.cell(row, column)
+    return table.day(column, value) if table.columns.days[column] else table.numbers(column)[value]
 
 
 def _is_within(table: Table, row: Row, bound: Bound) -> bool:
@@ -80,6 +103,10 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         return _said(f"{len({folded(cell) for row in rows if (cell := table.cell(row, what.of))}):,}", rows)
     if what.operation in ("sum", "mean"):
         return _summed(table, rows, what)
+    if what.operation in ("whether", "difference"):
+        return _compared(table, rows, what)
+    if what.rivals and any(_row_of(table, rows, rival, what.of or 0) is None for rival in what.rivals):
+        return None
     if what.operation in ("most", "least"):
         rows = _extreme(table, rows, what)
     elif len(rows) > 1 and (what.alone or (what.where and not all(name_of(table, row, what.wanted) for row in rows))):
@@ -140,14 +167,10 @@ def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
             return []
         return [row for row in rows if counts.get(folded(name_of(table, row, what.wanted))) == best]
     there = [row for row in rows if table.cell(row, what.of)]
-    values = [table.cell(row, what.of) for row in there]
     if what.alone and len({name_of(table, row, what.wanted) for row in there}) < len(there):
         # Who has the most in one row may have less in all of them.
         return []
-    numbers = table.numbers(what.of)
-    measured: Sequence[float | str] = [
-        table.day(what.of, value) if table.columns.days[what.of] else numbers[value] for value in values
-    ]
+    measured = [_measured(table, row, what.of) for row in there]
     return [there[at] for at in _placed(measured, what)]
 
 
@@ -165,6 +188,26 @@ def _placed(measured: Sequence[float | str], what: Understood) -> list[int]:
     return order[:last] if what.many > 1 else [at for at in order if measured[at] == ranked[last - 1]]
 
 
+def _compared(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
+    """Return whether the one row that fits has more than another, or how much; None where it has not as much."""
+    (than,), of = what.than, what.of or 0
+    one, other = (_row_of(table, table.rows, where, of) for where in (what.where, than.where))
+    if one is None or other is None or len(rows) != 1:
+        return None
+    cells = [table.cell(row, of) for row in (one, other)]
+    if what.operation == "whether":
+        first, second = (_measured(table, row, of) for row in (one, other))
+        is_so = first > second if than.above else first < second  # type: ignore[operator]  # both are of one kind
+        names = [name_of(table, row, tuple(where)) for row, where in ((one, what.where), (other, than.where))]
+        told = (f"{name} {_scaled(table, of, cell)}" for name, cell in zip(names, cells, strict=True))
+        return _said(f"{'Yes' if is_so else 'No'}: {', '.join(told)}", (one, other))
+    numbers = [Decimal(repr(table.numbers(of)[cell])) for cell in cells]
+    more = numbers[0] - numbers[1] if than.above is not False else numbers[1] - numbers[0]
+    if than.above is None:
+        more = abs(more)
+    return None if more < 0 else _said(_written(table, of, more, cells), (one, other))
+
+
 def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
     """Return the sum or the mean of a column, with as many decimals as its cells have, or two more for a mean."""
     if what.of is None:
@@ -174,23 +217,29 @@ def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | N
     if not values:
         return None
     numbers = [table.numbers(what.of)[value] for value in values]
+    exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
+    is_mean = what.operation == "mean"
+    return _said(_written(table, what.of, exact / len(numbers) if is_mean else exact, values, is_mean=is_mean), there)
+
+
+def _written(table: Table, of: int, exact: Decimal, values: Sequence[str], *, is_mean: bool = False) -> str:
+    """Return a number as some cells of a column are written."""
     # What a comma is, is known of the whole column.
-    point, group = (",", ".") if table.has_decimal_commas(what.of) else (".", ",")
+    point, group = (",", ".") if table.has_decimal_commas(of) else (".", ",")
     written = [number for value in values if (number := without_measure(value)) is not None]
     places = max(len(number.partition(point)[2]) if "e" not in number.lower() else 0 for number in written)
-    exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
-    if what.operation == "mean":
-        exact, places = exact / len(numbers), max(2, places)
+    if is_mean:
+        places = max(2, places)
     is_grouped = any(group in number for number in written)
     said = f"{exact:,.{places}f}" if is_grouped else f"{exact:.{places}f}"
     # Of "1 day" and "3 days" the longer one.
     before, behind = max(map(unit_of, values), key=lambda unit: len("".join(unit)))
-    if what.operation == "mean" and "." in said and not before:
+    if is_mean and "." in said and not before:
         said = said.rstrip("0").rstrip(".")
     if point == ",":
         said = said.translate(_SWAPPED)
     sign = "-" if said.startswith("-") and before else ""
-    return _said(_scaled(table, what.of, f"{sign}{before}{said.removeprefix(sign)}{behind}"), there)
+    return _scaled(table, of, f"{sign}{before}{said.removeprefix(sign)}{behind}")
 
 
 def _said(output: str, rows: Sequence[Row]) -> Computed:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from armt.runtime.answers.counted.asking.vocabulary import COMPARATIVES, DOERS, HOW, RELEASED
+from armt.runtime.answers.counted.asking.vocabulary import COMPARATIVES, COMPARERS, DOERS, HOW, RELEASED
 
 MOST = ("best", "highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most", "longest")
 LEAST = ("worst", "lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest", "shortest")
@@ -74,6 +74,8 @@ COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
 #: By what something costs, and by how old it is.
 BY_PRICE = frozenset(("most expensive", "cheapest", "least expensive"))
 BY_AGE = frozenset(("oldest", "youngest"))
+#: What one has more of than another, or less.
+FURTHER, SHORT_OF = ("more", "higher", "greater", "larger", "bigger"), ("less", "fewer", "lower", "smaller")
 ABOVE = frozenset(("more", "greater", "higher", "larger", "over", "above", "older"))
 
 _PIECES = {
@@ -111,6 +113,12 @@ _PIECES = {
     "NOT": r" (?P<not>not|without|no)",
     "FLAGGED": (r" (?P<flagged>with|have|has|having|in|support|supports|include|includes|offer|offers|allow|allows)"),
     "COMPARATIVE": rf" (?P<comparative>{'|'.join(COMPARATIVES)})",
+    # What one row has more of than another, and the two.
+    "COMPARER": rf" (?P<comparer>{'|'.join(sorted(COMPARERS, key=len, reverse=True))})",
+    "MORE": rf" (?P<further>{'|'.join((*FURTHER, *SHORT_OF))})",
+    "ONE": r"(?: the)?(?: [TX]\d+)? (?P<one>V\d+)",
+    "OTHER": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)",
+    "UNIT": r" (?P<unit>[a-z]+)",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
     "SPENDER": r" (?P<spender>V\d+)",
     "TOGETHER": r" (?:together|altogether|combined|in total|in all)",
@@ -272,6 +280,37 @@ PHRASINGS = tuple(
         ),
         ("sum", ("what IS the SUM GRADE COLUMN REST", "what IS the SUM in COLUMN REST")),
         ("sum", ("what IS the SUM [number of] [all] [the] COLUMN REST",)),
+        # Which of two rows has more of something, whether one has, and how much more.
+        (
+            "which_of",
+            (
+                "who|which|what [one|ROW] IS [the] COMPARER ONE or OTHER",
+                "who|which|what [one|ROW] COLUMN MORE ONE or OTHER",
+                "who|which|what [one|ROW] HAS [A] MORE COLUMN ONE or OTHER",
+                "who|which|what [one] of ONE and OTHER IS [the] COMPARER",
+                "who|which|what [one] of ONE and OTHER HAS [A] MORE COLUMN",
+                "IS ONE or OTHER COMPARER",
+            ),
+        ),
+        (
+            "whether",
+            (
+                "IS ONE COMPARER than OTHER",
+                "DOES ONE COLUMN MORE than OTHER",
+                "DOES ONE have|get [A] MORE COLUMN than OTHER",
+                "IS the COLUMN of ONE MORE than [that] [of] OTHER",
+            ),
+        ),
+        (
+            "difference",
+            (
+                "how much COMPARER IS ONE than OTHER",
+                "how many UNIT COMPARER IS ONE than OTHER",
+                "how much MORE DOES ONE COLUMN than OTHER",
+                "how much|many MORE COLUMN DOES|HAS ONE [have|get] than OTHER",
+                "what IS the difference in COLUMN between ONE and OTHER",
+            ),
+        ),
         # The rows that have something.
         ("rows", ("who SOME", "WHOSE", "which|what [BEFORE] THING SOME")),
         ("rows", ("list|name|show|give|find [me] [all] [the] [BEFORE] THING SOME",)),
@@ -286,6 +325,9 @@ PHRASINGS = tuple(
     )
     for phrasing in phrasings
 )
+#: Whether one has more than another is asked by these, where one of the others is said, too.
+WHETHER = frozenset(("is", "are", "was", "were", "do", "does", "did"))
+COMPARING = frozenset(("than", "or"))
 #: Questions of no phrasing begin with other words.
 BEGINNINGS = frozenset(
     (
@@ -338,6 +380,10 @@ CONDITIONS = tuple(
         "OWNS BOUND NUMBER [of|in] [the] COLUMN",
         "OWNS BOUND NUMBER STOCKED",
         "IS COMPARATIVE than NUMBER",
+        # "are higher than K2", "earn more than Ann", "have fewer points than the Reds"
+        "[IS] COMPARER than OTHER",
+        "COLUMN MORE than OTHER",
+        "OWNS [A] MORE COLUMN than OTHER",
         # "over $200", "have less than 30000 km"
         "BARE BOUND NUMBER",
         "OWNS NUMBER COLUMN",

@@ -179,9 +179,11 @@ class Tables:
         return is_dated and len(fitting_rows(table, what, table.rows)) > 1
 
     def _asks_places(self, question: str) -> bool:
-        """Whether a question asks for the second of all rows, or for the first three: one row tells none of that."""
-        found = self.understood(question)
-        return found is not None and max(found[1].rank, found[1].many) > 1
+        """Whether a question is for the second of all rows, for the first three, or for one beside another."""
+        if (found := self.understood(question)) is None:
+            return False
+        what = found[1]
+        return max(what.rank, what.many) > 1 or bool(what.rivals or what.than)
 
     def is_doubtful(self, question: str) -> bool:
         """Whether a question asks for what all rows say, and nobody knows what stands in some of their cells."""
@@ -219,8 +221,9 @@ class Tables:
         """Whether no row answers a question.
 
         It asks for the cell of a row that has none, or for that of one where several fit, or for rows that are not
-        there, for the second of them, for the most of several tables, or of one whose cells may reach over others,
-        or how many, or for the most, of what no column is called, or how many of what each row has one of.
+        there, for the second of them, or which of two has more, for the most of several tables, or of one whose cells
+        may reach over others, or how many, or for the most, of what no column is called, or how many of what each row
+        has one of.
         """
         if self.is_empty(question) or self.is_of_several(question) or self.is_doubtful(question):
             return True

@@ -10,16 +10,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from armt.runtime.answers.counted.asking.nouns import PRICES, ROLES
-from armt.runtime.answers.counted.asking.vocabulary import AGENTS, COMPARATIVES, DOERS, MANY, ORDERED, scale_of
+from armt.runtime.answers.counted.asking.nouns import AGE, BORN, JOINED, OF_DAYS, PRICES, ROLES
+from armt.runtime.answers.counted.asking.vocabulary import (
+    AGENTS,
+    COMPARATIVES,
+    COMPARERS,
+    DOERS,
+    MANY,
+    ORDERED,
+    scale_of,
+)
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.columns import Meanings
-from armt.runtime.answers.counted.phrasings import ABOVE, COMPARED, CONDITIONS, GETS, LINK, THERE, VERBS
+from armt.runtime.answers.counted.phrasings import (
+    ABOVE,
+    BY_AGE,
+    BY_PRICE,
+    COMPARED,
+    CONDITIONS,
+    FURTHER,
+    GETS,
+    LINK,
+    THERE,
+    VERBS,
+)
 from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, RECORD, Held, Symbols
 from armt.runtime.answers.language.words import content_stems
 
 #: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.
-Operation = Literal["cells", "count", "sum", "mean", "most", "least"]
+#: Of two rows whether the first has more, or less, of a column than the second, and how much.
+Operation = Literal["cells", "count", "sum", "mean", "most", "least", "whether", "difference"]
 
 
 _CALLED = frozenset(content_stems("name codename nickname title label"))
@@ -44,12 +64,27 @@ class Bound:
     equal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Than:
+    """What rows must have more of than another row has, or less.
+
+    Attributes:
+        column: which one.
+        above: they must have more; None where it is not said which has.
+        where: columns, and the cells of which that row must have one, as `folded` has them.
+    """
+
+    column: int
+    above: bool | None
+    where: Mapping[int, frozenset[str]]
+
+
 @dataclass(slots=True)
 class Conditions:
     """What rows must be.
 
     Attributes:
-        where, bounds: as `Understood` has them.
+        where, bounds, than, rivals: as `Understood` has them.
         is_so: whether one of them is what something is: "are closed".
         flagged: columns of "yes" and "no" that one of them is about.
         is_had: what is asked for has such rows, beside others that it may have.
@@ -57,13 +92,15 @@ class Conditions:
 
     where: dict[int, set[str]] = field(default_factory=dict)
     bounds: list[Bound] = field(default_factory=list)
+    than: list[Than] = field(default_factory=list)
+    rivals: list[Mapping[int, frozenset[str]]] = field(default_factory=list)
     is_so: bool = False
     flagged: set[int] = field(default_factory=set)
     is_had: bool = False
 
     @property
     def columns(self) -> set[int]:
-        return {*self.where, *(bound.column for bound in self.bounds)}
+        return {*self.where, *(bound.column for bound in self.bounds), *(than.column for than in self.than)}
 
 
 class Left(Exception):
@@ -106,6 +143,8 @@ class Conditioned:
         is_said = link.endswith((" is", " are", " was", " were"))
         if said.get("value") is not None:
             self._take_said(found, said, link, column)
+        elif said.get("other") is not None:
+            found.than.append(self.than(said))
         elif (thing := said.get("thing")) is not None:
             if not self._is_row(thing):
                 raise Left
@@ -156,6 +195,29 @@ class Conditioned:
             if column is None and said.get("stocked") is not None:
                 raise Left
             found.bounds.append(self._of_number(column, how, self._symbols.values[int((said["number"] or "")[1:])]))
+
+    def than(self, said: Mapping[str, str | None]) -> Than:
+        """Return of what there is to be more than in the row of the other name, or less."""
+        other = self._row_of(said["other"] or "")
+        if (comparer := said.get("comparer")) is not None:
+            operation, column = self._superlative(COMPARERS[comparer])
+            if COMPARERS[comparer] in BY_PRICE and self._records.quantity is not None and self._records.called:
+                # What a unit costs is not what an order does.
+                raise Left
+            return Than(column, operation == "most", other)
+        column, further = self._column(said["column"]), said.get("further")
+        if not self._meanings.is_amount(column):
+            raise Left
+        return Than(column, None if further is None else further in FURTHER, other)
+
+    def _row_of(self, symbol: str) -> dict[int, frozenset[str]]:
+        """Return what the one row has that a name stands for."""
+        own = {*self._meanings.names, self._records.column}
+        cells = [cell for cell in self._symbols.held[int(symbol[1:])] if cell.column in own]
+        column = self._only([*{cell.column for cell in cells}])
+        found = Conditions({column: self._cells([cells], column, named=True)})
+        self._take_second(found, symbol, alone=True)
+        return {at: frozenset(values) for at, values in found.where.items()}
 
     def _take_between(self, found: Conditions, column: int | None, said: Mapping[str, str | None]) -> None:
         """Take rows by two numbers, or years, between which something is, or one of them."""
@@ -419,6 +481,39 @@ class Conditioned:
         if len(found) != 1:
             raise Left
         return found[0]
+
+    def _superlative(self, by: str) -> tuple[Operation, int]:
+        """Return whether the most or the least is meant by a superlative that names no column, and of which."""
+        if (born := self._born(by)) is not None:
+            return born
+        operation, column = self._newest(by) or self._compared(by)
+        if self._columns.days[column] or by in ("earliest", "latest", "newest", "most recent"):
+            if not self._meanings.is_only_time(column):
+                raise Left
+        elif not self._columns.numeric[column] or (by in BY_AGE and not self._meanings.have_ages):
+            raise Left
+        return operation, column
+
+    def _born(self, by: str) -> tuple[Operation, int] | None:
+        """Return how the youngest or the oldest is told by when people were born; None where that is told otherwise."""
+        if by not in BY_AGE or not self._meanings.are_people or self._meanings.with_stems(AGE):
+            return None
+        stems = {at: self._meanings.stems[at] - OF_DAYS for at, holds in enumerate(self._columns.days) if holds}
+        born = [at for at, of in stems.items() if of and of <= BORN]
+        # Who was the youngest when elected need not be who was born last; whoever works beside others is.
+        if len(born) != 1 or not all(of and of <= BORN | JOINED for of in stems.values()):
+            return None
+        return ("most" if by == "youngest" else "least"), born[0]
+
+    def _newest(self, by: str) -> tuple[Operation, int] | None:
+        """Return how the newest or the oldest is told by when things came to be; None where that is told otherwise."""
+        days = [at for at, holds in enumerate(self._columns.days) if holds]
+        is_last = by in ("newest", "latest", "most recent")
+        if not (is_last or by in ("oldest", "earliest")) or len(days) != 1 or not self._meanings.is_beginning(days[0]):
+            return None
+        if self._meanings.are_people or self._meanings.touching(AGE):
+            return None
+        return ("most" if is_last else "least"), days[0]
 
     def _is_row(self, thing: str | None) -> bool:
         """Whether each row is one of what is asked for, and no other row is of the same."""

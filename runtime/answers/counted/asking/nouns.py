@@ -85,6 +85,8 @@ QUANTITIES, PRICES = _stems("qty quantity unit count number piece"), _stems("pri
 STOCKS = _stems("population inhabitant staff headcount employee member stock inventory capacity")
 #: A column of days may be called so, and be asked for by its other words.
 OF_DAYS = _stems("date day time month year")
+#: When people were born, and since when they work somewhere.
+BORN, JOINED = _stems("born birth birthday"), _stems("hired hire started start joined join employed employment")
 DATE, MONTH = _stems("date"), _stems("month")
 #: Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
 NUMBERS_OF = _stems(

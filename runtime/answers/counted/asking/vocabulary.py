@@ -65,6 +65,40 @@ COMPARATIVES = {
     "faster": "fastest",
     "slower": "slowest",
 }
+#: What one is more than another, by the superlatives of which the column is known.
+COMPARERS = {
+    **COMPARATIVES,
+    "higher": "highest",
+    "lower": "lowest",
+    "larger": "largest",
+    "bigger": "biggest",
+    "smaller": "smallest",
+    "deeper": "deepest",
+    "wider": "widest",
+    "warmer": "warmest",
+    "hotter": "hottest",
+    "colder": "coldest",
+    "cooler": "coolest",
+    "older": "oldest",
+    "younger": "youngest",
+    "newer": "newest",
+    "farther away": "farthest",
+    "further away": "furthest",
+    "nearer": "nearest",
+    "closer": "closest",
+    "more expensive": "most expensive",
+    "less expensive": "least expensive",
+    "more populous": "most populous",
+    "less populous": "least populous",
+    "better rated": "best rated",
+    "higher rated": "highest rated",
+    "worse rated": "worst rated",
+    "lower rated": "lowest rated",
+    "better paid": "best paid",
+    "higher paid": "highest paid",
+    "worse paid": "worst paid",
+    "lower paid": "lowest paid",
+}
 # The units of which each is the same as the others, as they are written behind numbers and in names of columns.
 _SAME = (
     ("m", "meter", "metre"),
@@ -103,7 +137,7 @@ _SCALES = {
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 _MONTHS = frozenset((*MONTHS, *SHORT, "Sept"))
 _OF_LENGTHS = frozenset(
-    content_stems("height length width depth altitude elevation distance radius diameter thickness size way")
+    content_stems("height length width depth altitude elevation prominence distance radius diameter thickness size way")
 )
 
 

@@ -107,4 +107,4 @@ class TablesInside:
 
 
 def _counts_all(what: Understood) -> bool:
-    return what.operation in ("count", "cells") and not (what.where or what.bounds)
+    return what.operation in ("count", "cells") and not (what.where or what.bounds or what.than)
