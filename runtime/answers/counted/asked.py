@@ -74,7 +74,7 @@ class Understood:
 
 _LENGTHS = "length duration time runtime distance period term way"
 # What may be asked of the second, too.
-_RANKED = frozenset(("most", "value", "of_the_most", "how_the_most", "when"))
+_RANKED = frozenset(("most", "value", "of_the_most", "day_of_the_most", "how_the_most", "when"))
 _MARKS = "score rating attendance grade mark point result"
 
 
@@ -337,6 +337,11 @@ class _Reading(Comparing):
         self._symbols.mentioned.append(column)
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
+    def released_at_end(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return what came to be first, or last."""
+        self._symbols.mentioned.append(self._of_release())
+        return self.most({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
+
     def how(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how tall something is."""
         self._symbols.mentioned.append(self._only(self._meanings.touching(HOW[said["how"] or ""])))
@@ -368,6 +373,9 @@ class _Reading(Comparing):
         return operation, of, wanted, True
 
     def place(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        if self._meanings.are_people and all(said.get(how) is None for how in ("come", "live", "sited")):
+            # Where somebody is today no row says.
+            raise Left
         verb = "come" if said.get("come") is not None else "live" if said.get("live") is not None else "base"
         self._symbols.mentioned.append(self._only(self._meanings.places(verb)))
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
@@ -408,15 +416,24 @@ class _Reading(Comparing):
             raise Left
         return operation, of, (self._column(said["column"]),), False
 
+    def day_of_the_most(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return when the youngest of all was born."""
+        if not self._columns.days[self._column(said["column"])]:
+            raise Left
+        return self.of_the_most(said, conditions)
+
     def how_the_most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         """Return how tall the tallest of all is."""
         operation, of = self._most({**said, "column": None})
-        if not self._is_row(said["thing"]) or of not in self._meanings.touching(HOW[said["how"] or ""]):
+        is_so = of == self._age() if said["how"] == "old" else of in self._meanings.touching(HOW[said["how"] or ""])
+        if not self._is_row(said["thing"]) or not is_so:
             raise Left
         return operation, of, (of,), False
 
-    def when(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
+    def when(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         operation, of = self._most(said)
+        if (value := said.get("value")) is not None:
+            self.take_value(conditions, value, None, "", "of")
         days = [at for at, holds in enumerate(self._columns.days) if holds]
         return operation, of, (self._only(days),), False
 

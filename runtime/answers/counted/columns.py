@@ -71,7 +71,8 @@ class Meanings:
     Attributes:
         columns: of it.
         phrases: stems of the words that ask for each: a "supplier name" is asked for as the supplier.
-        stems: of these, without those that say little.
+        written: of their whole names: "supplier name".
+        stems: of the former, without those that say little.
         scales: what stands in brackets where numbers are of thousands or millions: "M"; "" for all others.
     """
 
@@ -86,6 +87,7 @@ class Meanings:
             )
             for phrase in (one[:-1] if len(one) > 1 and one[-1] in nouns.PASSED else one for one in written)
         ]
+        self.written = [tuple(phrase) for phrase in written]
         self.scales = [""] * len(columns.names)
         for at, name in enumerate(columns.names):
             if (measured := _MEASURED.search(name)) is not None and _SCALED.search(measured.group()):

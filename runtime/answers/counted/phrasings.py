@@ -62,14 +62,19 @@ COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
     "heaviest": (("most", "weight", ""),),
     "lightest": (("least", "weight", ""),),
     "most expensive": (("most", _PRICES, _OF_PRICES),),
-    "cheapest": (("least", _PRICES, _OF_PRICES),),
-    "least expensive": (("least", _PRICES, _OF_PRICES),),
+    **dict.fromkeys(("cheapest", "least expensive"), (("least", _PRICES, _OF_PRICES),)),
     "fastest": (("most", _SPEEDS, ""), ("least", _TIMES, _OF_TIMES)),
     "slowest": (("least", _SPEEDS, ""), ("most", _TIMES, _OF_TIMES)),
     "latest": (("most", "date day time", ""),),
     "newest": (("most", "date", ""),),
     "most recent": (("most", "date day time", ""),),
     "earliest": (("least", "date day time", ""),),
+}
+#: And by which column where there is none of these.
+INSTEAD: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
+    # What was to be spent on something tells that as well, unless another column has money, too.
+    "most expensive": (("most", "budget", "production total"),),
+    **dict.fromkeys(("cheapest", "least expensive"), (("least", "budget", "production total"),)),
 }
 #: By what something costs, and by how old it is.
 BY_PRICE = frozenset(("most expensive", "cheapest", "least expensive"))
@@ -91,6 +96,7 @@ _PIECES = {
     "NUMBER": r" (?P<number>[ND]\d+)",
     "DAY": r" (?P<day>D\d+)",
     # Words.
+    "ASKS": r" (?:what|how much)",
     "IS": r" (?:is|are|was|were)",
     "HAS": r" (?:has|have|had|gets|get|got|needs|need|uses|use)",
     "DOES": r" (?:does|did|do)",
@@ -123,17 +129,27 @@ _PIECES = {
     "SPENDER": r" (?P<spender>V\d+)",
     "TOGETHER": r" (?:together|altogether|combined|in total|in all)",
     "HOW": rf" (?P<how>{'|'.join(HOW)})",
+    "OLD": r" (?P<how>old)",
     "LISTED": (
         r" (?:is|are|was|were) (?:there|listed|covered|represented|included|used|named|mentioned|available)"
         r"(?: in (?:the|this) (?:table|file|list))?"
     ),
     "ON": r" (?P<on>on|in)",
     "LIVE": r" (?P<live>live)",
+    "SITED": r" (?P<sited>located|based)",
     "COME": r" (?P<come>come from|from)",
     "A": r" (?:an?|the)",
     "MOST": rf" (?P<most>{'|'.join((*MOST, *LEAST))})",
     # "The highest paid" is not the highest of what is paid.
     "BY": rf" (?P<by>{'|'.join(sorted(COMPARED, key=len, reverse=True))})",
+    # What was climbed before a day was so where the first time was, and what was changed after it where the last was.
+    "DATED": r" (?P<column>[CXFL]\d+)",
+    "FIRST": r" (?P<column>F\d+)",
+    "FINAL": r" (?P<column>L\d+)",
+    "BEFORE_DAY": r" (?P<when>before) (?P<day>D\d+)",
+    "AFTER_DAY": r" (?P<when>after|since) (?P<day>D\d+)",
+    "FIRSTLY": r" (?P<last>first)",
+    "LASTLY": r" (?P<last>last|most recently)",
     "LAST": r" (?P<last>first|last|most recently)",
     "END": r" (?P<end>first|last|earliest|latest|oldest|newest|most recent)",
     # What is said of each record, and what its own day says of it.
@@ -208,14 +224,14 @@ PHRASINGS = tuple(
         # By whom it was made, how tall it is, and what was spent.
         ("done", ("who|which|what [COLUMN] DOING [the] [ROW] VALUE REST", "who DOING SOME")),
         ("sort", ("which|what COLUMN IS [the] [ROW] VALUE",)),
-        ("number", ("what DOES [the] [ROW] VALUE COLUMN",)),
+        ("number", ("ASKS DOES|IS [the] [ROW] VALUE COLUMN REST",)),
         ("count_kinds", ("how many KINDS REST",)),
         ("released", ("when IS [the] [ROW] VALUE RELEASED", "when DOES [the] [ROW] VALUE come out")),
         ("released", ("[in] which|what COLUMN IS [the] [ROW] VALUE RELEASED",)),
         ("how", ("how HOW IS [the] [ROW] VALUE REST",)),
         ("spent", ("how much DOES VALUE spend REST", "how much IS spent ON VALUE|PLURAL REST")),
-        ("day", ("when DOES|IS [the] [ROW] VALUE COLUMN REST",)),
-        ("number", ("how much|long DOES [the] [ROW] VALUE COLUMN REST",)),
+        ("day", ("when DOES|IS [the] [ROW] VALUE DATED REST",)),
+        ("number", ("how long DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
         ("number", ("how much COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
         ("many", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
@@ -235,7 +251,7 @@ PHRASINGS = tuple(
         ("had", ("how many [BEFORE] KIND DOES [the] VALUE GET REST",)),
         ("goods", ("how many PLURAL IS [there] SOLD REST", "how many PLURAL IS there REST", "how many PLURAL SOME")),
         ("goods", ("how many PLURAL have|has been SOLD REST",)),
-        ("place", ("where DOES VALUE LIVE", "where IS [the] VALUE located|based", "where DOES|IS [the] VALUE COME")),
+        ("place", ("where DOES VALUE LIVE", "where IS [the] [ROW] VALUE [SITED]", "where DOES|IS [the] VALUE COME")),
         ("age", ("how old IS VALUE",)),
         # What its own day says of a record.
         ("when_at_end", ("when IS the END THING [PLACED] REST", "when IS the END THING COLUMN REST")),
@@ -252,7 +268,11 @@ PHRASINGS = tuple(
         ("most", ("what|which IS the MOST COLUMN THING REST", "which|what THING IS MOST COLUMN REST")),
         ("most", ("who COLUMN the MOST REST", "which|what THING COLUMN the MOST REST")),
         ("most", ("who IS COLUMN [the] MOST REST", "[in] which|what KIND IS COLUMN [the] MOST REST")),
-        ("most", ("who [IS] COLUMN LAST REST", "which THING COLUMN LAST REST")),
+        ("most", ("who [IS] COLUMN LAST REST", "which|what THING [IS] COLUMN LAST REST")),
+        ("most", ("who [IS] FIRST FIRSTLY REST", "which|what THING [IS] FIRST FIRSTLY REST")),
+        ("most", ("who [IS] FINAL LASTLY REST", "which|what THING [IS] FINAL LASTLY REST")),
+        ("most", ("who|which|what IS the LAST THING [to be] COLUMN REST",)),
+        ("released_at_end", ("which|what THING [IS] RELEASED LAST REST", "which|what IS the LAST THING RELEASED REST")),
         (
             "most",
             (
@@ -264,9 +284,11 @@ PHRASINGS = tuple(
         ),
         ("most", ("what|which IS the BY BEFORE THING REST", "what|which IS the MOST BEFORE THING by COLUMN")),
         ("most", ("which|what THING REST IS [the] BY", "which|what THING REST HAS|IS the MOST COLUMN")),
+        ("day_of_the_most", ("when DOES|IS the BY THING DATED REST",)),
         ("of_the_most", ("what IS the COLUMN of the BY THING REST", "in|on|at which|what COLUMN IS the BY THING REST")),
-        ("how_the_most", ("how HOW IS the BY THING REST",)),
+        ("how_the_most", ("how HOW IS the BY THING REST", "how OLD IS the BY THING REST")),
         ("when", ("when IS [the] COLUMN REST [the] MOST", "when IS the MOST COLUMN REST")),
+        ("when", ("when IS [the] [ROW] VALUE [the] BY REST", "when DOES [the] [ROW] VALUE COLUMN [the] MOST REST")),
         (
             "commonest",
             ("which|what COLUMN HAS|IS the MOST [BEFORE] THING REST", "who GOT the MOST [BEFORE] THING REST"),
@@ -390,6 +412,8 @@ CONDITIONS = tuple(
         "OLDER NUMBER",
         "[OWNS] [A] [COLUMN] [of] BETWEEN",
         "[COLUMN] WHEN DAY",
+        "[IS] FIRST BEFORE_DAY",
+        "[IS] FINAL AFTER_DAY",
         # "of products", which all rows are
         "of [all] [the] THING",
         # "orders for lamps", "handled by Ann", "opened", "placed"

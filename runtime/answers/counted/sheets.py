@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _ROW_SHARE, _LEAST_ROWS = 0.8, 3
+# Above a table stands what it is called, and what it is of: a few short lines that are no sentences.
+_MOST_TITLES, _TITLE_CHARS, _SENTENCE_ENDS = 3, 80, frozenset(".:!?")
 # The beginning of a longer document does not say what all of it is.
 _LEAST_LONG = 12_000
 # Of so few rows no value is counted, and all is said in a line.
@@ -111,10 +113,19 @@ class _Sheet:
 def is_table(sample: str) -> bool:
     """Say whether most of a sample are rows of tables, and the first of them names columns."""
     lines = [line for line in whole_lines(sample) if line.strip()]
-    rows = [line for line, is_row in zip(lines, rows_among(lines), strict=True) if is_row]
+    are_rows = rows_among(lines)
+    rows = [line for line, is_row in zip(lines, are_rows, strict=True) if is_row]
+    first = are_rows.index(True) if rows else 0
+    if first <= _MOST_TITLES and all(map(_is_title, lines[:first])):
+        # What a sheet is called above its table is none of its rows, however few these are.
+        del lines[:first]
     if len(rows) <= _LEAST_ROWS or len(rows) < _ROW_SHARE * len(lines):
         return False
     return name_columns(cells_of(rows[0]))
+
+
+def _is_title(line: str) -> bool:
+    return len(line) <= _TITLE_CHARS and line.rstrip()[-1:] not in _SENTENCE_ENDS
 
 
 def is_aligned(sample: str) -> bool:

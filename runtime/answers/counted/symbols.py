@@ -2,6 +2,7 @@
 
 What stands in a cell is V, or P where several of it are meant, the name of a column C, what rows are called T, or X
 where a column is called so, too, a number N, a year or a day D; each with its place in the lists that say what it is.
+Of a column "first climbed" what is "climbed" alone is F, and of "last updated" L: another day of it may be meant.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ ANY_ROW, RECORD = "T1", "T2"
 _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     word: (frozenset(content_stems(must)), frozenset(content_stems(f"{must} {may}")))
     for words, must, may in (
-        ("earn earns earned", "salary wage income", ""),
+        ("earn earns earned pay pays paid", "salary wage income", ""),
         ("cost costs", "price cost fee rent fare", ""),
         ("weigh weighs", "weight", ""),
         ("take takes took", "time duration runtime", "mean average run running total processing"),
@@ -69,6 +70,9 @@ _PEOPLE = frozenset(("people", "inhabitants", "residents"))
 _POPULATION = frozenset(content_stems("population inhabitant resident"))
 # "The most populous", whose stem is that of a population.
 _COMPARING = frozenset(("populous", "populated"))
+# What is the first or the last of several days, by the word that a column is called with.
+_ENDS = {"first": "F", "last": "L"}
+_BY_ENDS = frozenset((word,) for word in _ENDS)
 # Before these a word is no verb: "the total cost".
 _BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
 # And behind these stands what rows are.
@@ -229,7 +233,8 @@ class Symbols:
                 self.several.add(len(self.mentioned) - 1)
             self.is_partial |= self._columns.days[meant[0]] and most < len(self._meanings.phrases[meant[0]])
             is_own = self._meanings.names == (meant[0],) or (is_record and self.records.column == meant[0])
-            letter = "X" if most == 1 and is_own else "C"
+            is_whole = most in (1, len(self._meanings.written[meant[0]]))
+            letter = self._end(meant[0], at) or ("X" if is_whole and is_own else "C")
             return f"{letter}{len(self.mentioned) - 1}", most
         if len(meant) > 1:
             return "several", most
@@ -246,6 +251,12 @@ class Symbols:
                 self.values.append(f"{word.written} {behind}" if has_unit else word.written)
                 return f"{letter}{len(self.values) - 1}", 1 + has_unit
         return word.folded, 1
+
+    def _end(self, column: int, at: int) -> str:
+        """Return the symbol of a column that has the first or the last day of several, where a word does not say so."""
+        first = self._meanings.phrases[column][:1]
+        is_end = self._columns.days[column] and first[0] in _ENDS and self._words[at].stem != first[0]
+        return _ENDS[first[0]] if is_end else ""
 
     def _day_in_words(self, at: int) -> tuple[str, int] | None:
         """Return the day or the month that stands at a word, and in how many: "March 1, 2024", "Mar 2024"."""
@@ -275,7 +286,7 @@ class Symbols:
     def _is_exact(self, column: int, at: int, size: int) -> bool:
         named = [word.folded for word in words_of_name(self._columns.names[column])]
         said = [word.folded for word in self._words[at : at + size]]
-        return size == len(self._meanings.phrases[column]) and all(
+        return size in (len(self._meanings.phrases[column]), len(self._meanings.written[column])) and all(
             word in named or any(one in named for one in singulars(word)) for word in said
         )
 
@@ -288,9 +299,15 @@ class Symbols:
         phrase = self._meanings.phrases[column]
         if self._words[at].folded in _COMPARING:
             return 0
-        for named in (phrase, tuple(word for word in phrase if word not in OF_DAYS)):
+        whole = self._meanings.written[column] if phrase else ()
+        for named in (
+            whole,
+            phrase,
+            tuple(word for word in phrase if word not in OF_DAYS),
+            phrase[phrase[:1] in _BY_ENDS :],
+        ):
             # A "start date" is asked for as when somebody started.
-            if named and (named == phrase or self._columns.days[column]):
+            if named and (named in (whole, phrase) or self._columns.days[column]):
                 there = tuple(word.stem for word in self._words[at : at + len(named)])
                 if there == named and not set(named) <= STOPPED:
                     return len(named)

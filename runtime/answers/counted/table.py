@@ -75,8 +75,13 @@ _YES, _NO = frozenset(("yes", "y", "true", "✓", "✔", "✅")), frozenset(("no
 _YES_OR_NO = _YES | _NO
 # Years stand in a column that is called so, and versions are no numbers.
 _WHEN = frozenset(
-    ("born", "completed", "built", "opened", "released", "published", "launched", "introduced", "established")
+    (
+        *("born", "completed", "built", "opened", "released", "published", "launched", "introduced", "established"),
+        *("founded", "created", "climbed", "discovered", "invented", "elected", "hired", "joined", "started", "died"),
+        *("formed", "inaugurated", "premiered", "since"),
+    )
 )
+_AT_END = re.compile(r"(?:first|last) [^\W\d_]")
 _VERSIONS = frozenset(("version", "ver.", "ver", "release"))
 _WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _DECIMALS = re.compile(r"[.,]\d")
@@ -369,7 +374,7 @@ class Table:
         values, name = self.values(column), self.names.columns[column].casefold()
         if not values:
             return False
-        is_called = "year" in name or name.strip() in _WHEN
+        is_called = "year" in name or name.strip() in _WHEN or _AT_END.match(name) is not None
         is_years = is_called and all(_YEARS.fullmatch(value) is not None for value in values)
         return is_years or bool(self.days(column))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from armt.runtime.answers.counted.asking.nouns import AGE, BORN, JOINED, OF_DAYS, PRICES, ROLES
+from armt.runtime.answers.counted.asking.nouns import AGE, BORN, JOINED, MONEY, OF_DAYS, PRICES, ROLES
 from armt.runtime.answers.counted.asking.vocabulary import (
     AGENTS,
     COMPARATIVES,
@@ -30,6 +30,7 @@ from armt.runtime.answers.counted.phrasings import (
     CONDITIONS,
     FURTHER,
     GETS,
+    INSTEAD,
     LINK,
     THERE,
     VERBS,
@@ -455,7 +456,7 @@ class Conditioned:
         )
 
     def _column(self, symbol: str | None) -> int:
-        if symbol is None or symbol[0] not in "CX":
+        if symbol is None or symbol[0] not in "CXFL":
             raise Left
         return self._symbols.mentioned[int(symbol[1:])]
 
@@ -472,15 +473,21 @@ class Conditioned:
 
     def _compared(self, by: str) -> tuple[Operation, int]:
         """Return the one column that something is compared by, and whether the most or the least of it is meant."""
-        found: list[tuple[Operation, int]] = [
-            (operation, column)
-            for operation, must, may in COMPARED[by]
-            for column in self._meanings.with_stems(content_stems(f"{must} {may}"))
-            if column in self._meanings.touching(content_stems(must))
-        ]
+        found = self._called(COMPARED[by])
+        if not found and not self._meanings.touching(MONEY):
+            found = self._called(INSTEAD.get(by, ()))
         if len(found) != 1:
             raise Left
         return found[0]
+
+    def _called(self, names: Sequence[tuple[Literal["most", "least"], str, str]]) -> list[tuple[Operation, int]]:
+        """Return the columns that are called by what one must be called, and may besides, and what is meant of each."""
+        return [
+            (operation, column)
+            for operation, must, may in names
+            for column in self._meanings.with_stems(content_stems(f"{must} {may}"))
+            if column in self._meanings.touching(content_stems(must))
+        ]
 
     def _superlative(self, by: str) -> tuple[Operation, int]:
         """Return whether the most or the least is meant by a superlative that names no column, and of which."""

@@ -60,6 +60,7 @@ LANGUAGES = _stems("language")
 OWNED = _stems("chain network league union party")
 JOBS = _stems("job role position occupation profession")
 COINS = frozenset("$€£¥₹") | {"eur", "usd", "gbp", "chf", "jpy"}
+MONEY = _stems("price cost fee rent fare tariff charge expense spending spent paid actual salary wage")
 SPENT = _stems("amount cost expense spending total sum paid")
 #: When things came to be. Of teams and countries a year beside them says something else.
 COMING = _stems(

@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from itertools import dropwhile
 from operator import not_
@@ -66,6 +66,8 @@ _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _LONGEST_NAME_CHARS = 40
 # As Python's own reader has it, where nobody has told it otherwise.
 _LONGEST_CELL = 1 << 17
+# In what a column is measured, behind its name.
+_MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 # What is asked for without the name of its column.
 _MEANT = (("how old", "age"), ("when ", "date"))
 
@@ -301,16 +303,22 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
     """
     asked = set(content_stems(question))
     asked.update(stem for words, stem in _MEANT if words in question.lower())
-    found = [
-        value
-        for name, value in named
-        if (stems := set(content_stems(name))) and stems <= asked and not set(content_stems(value)) <= asked
-    ]
+    # In what a column is measured is asked where it tells two of them apart: "price (EUR)", "price (USD)".
+    found = _cells_named(asked, named) or _cells_named(asked, [(_MEASURED.sub("", name), cell) for name, cell in named])
     if len(found) != 1 or not found[0]:
         return None
     kind = asked_kind(question)
     is_told = kind not in _IN_NUMBERS or any(map(str.isdigit, found[0])) or bool(parts_of_kind(kind, found[0]))
     return found[0] if is_told else None
+
+
+def _cells_named(asked: Set[str], named: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the cells of the columns whose names are among some stems, but for those that are so themselves."""
+    return [
+        value
+        for name, value in named
+        if (stems := set(content_stems(name))) and stems <= asked and not set(content_stems(value)) <= asked
+    ]
 
 
 def asked_value(question: str, line: str) -> str | None:

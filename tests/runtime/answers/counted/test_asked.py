@@ -211,6 +211,134 @@ def test_a_superlative_says_by_which_column(name: str, told: str, question: str,
     assert said(question, told, f"{name}.csv") == answer
 
 
+STAFF = """Name,Department,Job title,Salary,Birth date,Hired
+Ann Lee,Sales,Manager,72000,1980-04-12,2010-03-01
+Bob Kay,Design,Painter,81000,1991-09-30,2018-06-15
+Cid Roe,Design,Painter,64000,1997-01-22,2021-01-10
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who is paid the least?", "Cid Roe"),
+        ("Who is paid the most?", "Bob Kay"),
+        ("Who is paid more than 70000?", "Ann Lee, Bob Kay"),
+        ("How much is Bob Kay paid?", "81000"),
+        ("What is Bob Kay paid?", "81000"),
+        ("What does Bob Kay earn?", "81000"),
+        ("How many people are paid less than 70000?", "1"),
+        ("Which employee is paid the second most?", "Ann Lee"),
+        ("What is the salary of the youngest employee?", "64000"),
+        ("When was the youngest employee born?", "1997-01-22"),
+        ("When was the oldest employee hired?", "2010-03-01"),
+        ("Who was the last employee hired?", "Cid Roe"),
+        ("Who was the first employee to be hired?", "Ann Lee"),
+        ("What is Ann Lee's job title?", "Manager"),
+        ("What is the job of Ann Lee?", "Manager"),
+        ("What was the pay?", None),
+        # Of several rows nobody knows what a department pays: all together, or each of them.
+        ("Which department pays the most?", None),
+        # How old somebody is today no day says.
+        ("How old is the youngest employee?", None),
+        ("Where is Ann Lee?", None),
+        ("Who is paid?", None),
+    ],
+)
+def test_who_is_paid_what_and_since_when(question: str, answer: str | None) -> None:
+    assert said(question, STAFF, "staff.csv") == answer
+
+
+def test_how_old_the_youngest_is_says_an_age() -> None:
+    told = "name,team,age\nAnn,IT,44\nBob,HR,33\n"
+    assert said("How old is the youngest employee?", told, "staff.csv") == "33"
+    assert said("How old is the oldest?", told, "staff.csv") is None
+    # That of a game is how old its players are.
+    assert said("How old is the oldest game?", "game,age\nGo,8\nUno,6\n", "games.csv") is None
+    # Where each row is of a department, and of no other, it pays what stands there.
+    told = "Department,Salary,Staff\nSales,5000,3\nDesign,6000,2\n"
+    assert said("Which department pays the most?", told, "departments.csv") == "Design"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which peak was climbed first?", "Mont Blanc"),
+        ("Which peak was first climbed in 1954?", "K2"),
+        ("Which peaks were climbed before 1900?", "Mont Blanc"),
+        ("Which peak was climbed before 1954?", "Everest, Mont Blanc"),
+        ("Which peaks were first climbed after 1953?", "K2"),
+        ("How many peaks were climbed before 1954?", "2"),
+        ("When was K2 first climbed?", "1954"),
+        ("When was K2 climbed?", "1954"),
+        # All of them may have been climbed again.
+        ("Which peak was climbed last?", None),
+        ("Which peaks were climbed after 1953?", None),
+        ("Which peaks were climbed in 1953?", None),
+        ("How many peaks were climbed since 1953?", None),
+        ("Which peaks were mapped after 2000?", "K2, Mont Blanc"),
+        ("Which peak was mapped last?", "Mont Blanc"),
+        ("Which peak was mapped most recently?", "Mont Blanc"),
+        ("When was K2 last mapped?", "2005"),
+        ("Which peak was mapped first?", None),
+        ("Which peaks were mapped before 2000?", None),
+    ],
+)
+def test_the_first_of_several_days_tells_what_was_before_one(question: str, answer: str | None) -> None:
+    """Which peak was climbed first was answered with a year."""
+    told = "Name,Land,First climbed,Last mapped\nEverest,NP,1953,1999\nK2,PK,1954,2005\nMont Blanc,FR,1786,2010\n"
+    assert said(question, told, "peaks.csv") == answer
+
+
+BUDGETS = "Title,Year,Rating,Budget\nDune,2021,8.0,165\nArrival,2016,7.9,47\nAlien,1979,8.5,11\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which film came out last?", "Dune"),
+        ("Which film came out first?", "Alien"),
+        ("Which film was released most recently?", "Dune"),
+        ("What was the first film released?", "Alien"),
+        ("What is the most expensive film?", "Dune"),
+        ("Which film was the cheapest?", "Alien"),
+        ("What is the second most expensive film?", "Arrival"),
+        ("Which is more expensive, Alien or Arrival?", "Arrival"),
+        ("Which film was made last in Rome?", None),
+    ],
+)
+def test_films_by_their_years_and_budgets(question: str, answer: str | None) -> None:
+    assert said(question, BUDGETS, "films.csv") == answer
+
+
+def test_a_budget_is_no_cost_beside_another() -> None:
+    told = BUDGETS.replace("Rating", "Spent").replace("8.0", "200")
+    assert said("What is the most expensive film?", told, "films.csv") is None
+    assert said("How much did Dune cost?", BUDGETS, "films.csv") is None
+    assert said("What is the cheapest film?", BUDGETS.replace("Rating", "Ticket price"), "films.csv") is None
+
+
+def test_what_a_share_cost_in_a_month_is_a_price_of_one_day() -> None:
+    months = "symbol,date,price\nGOOG,2004-03-01,102.37\nGOOG,2004-04-01,109.4\nMSFT,2004-03-01,24.5\n"
+    assert said("What did GOOG cost in March 2004?", months) == "102.37"
+    assert said("How much did GOOG cost in April 2004?", months) == "109.4"
+    assert said("When was GOOG the most expensive?", months) == "2004-04-01"
+    assert said("When did GOOG cost the least?", months) == "2004-03-01"
+    assert said("What did GOOG cost?", months) is None
+    assert said("What did GOOG cost in May 2004?", months) is None
+    days = months + "GOOG,2004-03-02,103.37\n"
+    assert said("What did GOOG cost in March 2004?", days) is None
+    assert tables(days).needs_all("What did GOOG cost in March 2004?")
+    assert said("What did GOOG cost on March 2, 2004?", days) == "103.37"
+
+
+def test_where_something_is_says_a_place() -> None:
+    told = "Tower,City,Height (m)\nArc,Lyon,120\nSky,Oslo,240\n"
+    assert said("Where is the Arc?", told, "towers.csv") == "Lyon"
+    assert said("Where is Sky located?", told, "towers.csv") == "Oslo"
+    assert said("Where is the Arc?", told.replace("City", "Maker"), "towers.csv") is None
+
+
 def test_those_born_last_are_the_youngest() -> None:
     told = "No,Player,Team,Born\n9,Adams,Reds,1995\n4,Bauer,Blues,1998\n7,Costa,Reds,2001\n"
     assert said("Who is the youngest?", told, "p.csv") == "Costa"

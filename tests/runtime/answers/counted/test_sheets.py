@@ -319,3 +319,21 @@ def test_of_many_rows_columns_are_told_in_lines() -> None:
         "- built: 1991 to 2002",
     ]
     assert tells_of_tables(overview(f"id,day,open,sales,built\n{rows}"))
+
+
+@pytest.mark.parametrize(
+    ("above", "rows", "expected"),
+    [
+        ("Marks of class 3b\n", 3, True),
+        ("Marks\n\nMarks of class 3b\nMade on 3 May\n", 3, True),
+        ("Marks of class 3b\n", 2, False),
+        ("A\nB\nC\nD\n", 3, False),
+        ("Marks\nThese are those of class 3b.\n", 3, False),
+        (f"Marks\n{'Marks and ' * 9}more\n", 3, False),
+    ],
+    ids=["a title", "several", "few rows", "too many", "a sentence", "too long"],
+)
+def test_a_title_above_few_rows_is_none_of_them(above: str, rows: int, expected: bool) -> None:
+    """A sheet of three rows below its title was asked as a table inside of a text."""
+    told = "Name\tMath\tArt\n" + "".join(f"P{at}\t{at}\t5\n" for at in range(rows))
+    assert is_table(above + told) is expected

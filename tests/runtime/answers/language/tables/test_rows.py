@@ -333,6 +333,22 @@ def test_the_cell_that_is_asked_for(question: str, expected: str | None) -> None
     assert asked_cell(question, ROW) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # The unit had to be asked for, too.
+        ("What is the height of K2?", "8611"),
+        ("What is the height of K2 in m?", "8611"),
+        ("What is the price of K2?", None),
+        ("What is the price of K2 in EUR?", "90"),
+        ("What is the height and the depth of K2?", None),
+    ],
+)
+def test_a_cell_is_asked_for_without_its_unit(question: str, expected: str | None) -> None:
+    named = (("name", "K2"), ("Height (m)", "8611"), ("Depth [m]", "3"), ("price (EUR)", "90"), ("price (USD)", "99"))
+    assert asked_cell(question, named) == expected
+
+
 def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
     named = (("name", "Bela"), ("city", ""))
     assert asked_cell("In which city does Bela live?", named) is None
