@@ -10,27 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from armt.runtime.answers.counted.asking.comparing import Asked, Comparing
+from armt.runtime.answers.counted.asking.comparing import Asked
 from armt.runtime.answers.counted.asking.conditions import Bound, Conditions, Left, Operation, Than
 from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
-from armt.runtime.answers.counted.asking.vocabulary import AGENTS, DOERS, HOW
+from armt.runtime.answers.counted.asking.superlatives import Superlatives
+from armt.runtime.answers.counted.asking.vocabulary import AGENTS, DOERS, HOW, MOVES
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.phrasings import (
     AMOUNTS,
     BEGINNINGS,
-    BY_PRICE,
     COMPARING,
     LEAST,
     MOST,
-    OF_LENGTH,
-    OF_MARKS,
-    OF_TIME,
     PHRASINGS,
+    PLACES,
     WHETHER,
 )
 from armt.runtime.answers.counted.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.words import Question
-from armt.runtime.answers.language.words import STOP_WORDS, content_stems, singulars
+from armt.runtime.answers.language.words import STOP_WORDS, singulars
 
 __all__ = ["Bound", "Operation", "Understood", "is_title", "may_be_asked", "understood"]
 
@@ -72,10 +70,8 @@ class Understood:
     many: int = 1
 
 
-_LENGTHS = "length duration time runtime distance period term way"
 # What may be asked of the second, too.
-_RANKED = frozenset(("most", "value", "of_the_most", "day_of_the_most", "how_the_most", "when"))
-_MARKS = "score rating attendance grade mark point result"
+_RANKED = frozenset(("most", "value", "of_the_most", "who_has_the_most", "day_of_the_most", "how_the_most", "when"))
 
 
 def may_be_asked(question: Question) -> bool:
@@ -121,7 +117,7 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
     return None
 
 
-class _Reading(Comparing):
+class _Reading(Superlatives):
     """One question, in symbols, and one table."""
 
     def of_phrasing(self, meaning: str, said: Mapping[str, str | None], places: Ranked) -> Understood:
@@ -133,7 +129,7 @@ class _Reading(Comparing):
             # Of what has several rows the second of these is not the second of them.
             self._may_be_ranked(meaning, of, several=places.many > 1)
             alone = meaning == "most"
-        if (operation in ("cells", "most", "least") and not wanted) or set(wanted) & conditions.columns:
+        if (operation.startswith(("cells", "most", "least")) and not wanted) or set(wanted) & conditions.columns:
             raise Left
         # When something was closed is not its only day.
         if conditions.is_so and any(isinstance(bound.limit, str) for bound in conditions.bounds):
@@ -179,38 +175,6 @@ class _Reading(Comparing):
             if column not in self._columns.flags:
                 raise Left
             self.take_flag(conditions, column, is_so=said.get("denied") is None)
-
-    def _most(self, said: Mapping[str, str | None]) -> tuple[Operation, int]:
-        """Return whether the most or the least is asked for, and of which column."""
-        if (by := said.get("by")) is not None:
-            return self._superlative(by)
-        column = self._column(said["column"])
-        if (last := said.get("last")) is not None:
-            if not self._columns.days[column]:
-                raise Left
-            return ("least" if last == "first" else "most"), column
-        if said["most"] in OF_LENGTH and column not in self._meanings.touching(content_stems(_LENGTHS)):
-            raise Left
-        if said["most"] in OF_MARKS and column not in self._meanings.touching(content_stems(_MARKS)):
-            raise Left
-        of_time = said["most"] in OF_TIME
-        if not (self._columns.days[column] if of_time else self._meanings.is_amount(column)):
-            raise Left
-        return ("most" if said["most"] in MOST else "least"), column
-
-    def _answering(self, thing: str | None) -> tuple[int, ...]:
-        """Return the columns that name what is asked for; of people where it is who."""
-        if thing is None:
-            return self._meanings.names if self._meanings.are_people else ()
-        if thing == RECORD:
-            return self._records.names
-        if thing[0] == "T":
-            return self._meanings.names
-        column = self._column(thing)
-        # Which order it was is not said by when it was ordered.
-        if self._columns.days[column] and not self._symbols.exact[int(thing[1:])]:
-            raise Left
-        return (column,)
 
     def _is_one(self, thing: str) -> bool:
         """Whether each row counts for one of what is asked for."""
@@ -271,7 +235,9 @@ class _Reading(Comparing):
         names = self._meanings.names
         meant = [cell for cell in cells if cell.column in names] or cells
         by = self._only([*{cell.column for cell in meant}])
-        if by in conditions.columns or (said.get("on") is not None and not self._columns.days[by]):
+        # The temperature in Rome is that of Rome.
+        is_in = self._columns.days[by] or (said.get("on") == "in" and by in names and by in self._meanings.like_places)
+        if by in conditions.columns or (said.get("on") is not None and not is_in):
             raise Left
         is_name = (
             by in names
@@ -344,7 +310,10 @@ class _Reading(Comparing):
 
     def how(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how tall something is."""
-        self._symbols.mentioned.append(self._only(self._meanings.touching(HOW[said["how"] or ""])))
+        columns = self._meanings.touching(HOW[said["how"] or ""])
+        if not columns and said["how"] == "much" and (money := self._money()) is not None:
+            columns = [money]
+        self._symbols.mentioned.append(self._only(columns))
         return self.number({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
     def spent(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
@@ -362,7 +331,8 @@ class _Reading(Comparing):
         return "sum", money, (), False
 
     def day(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        if not self._columns.days[self._column(said["column"])]:
+        column = self._column(said["column"])
+        if not (self._columns.days[column] or column in self._columns.clocks):
             raise Left
         return self.cell(said, conditions)
 
@@ -380,62 +350,38 @@ class _Reading(Comparing):
         self._symbols.mentioned.append(self._only(self._meanings.places(verb)))
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
+    def moved(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return when something leaves or arrives, or where it goes."""
+        moves = said["moves"] or ""
+        columns = [self._meanings.ways["to"]] if moves == "go" and "to" in self._meanings.ways else []
+        if said["when"] == "when":
+            known, timed = MOVES.get(moves, frozenset[str]()), self._columns.clocks
+            columns = [at for at in self._meanings.touching(known) if at in timed or self._columns.days[at]]
+        self._symbols.mentioned.append(self._only(columns))
+        return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
+
+    def stocked(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return how many there are of goods of which each has a row."""
+        column = self._only(self._stored)
+        if said.get("column") is not None and self._column(said["column"]) != column:
+            raise Left
+        self._take_goods(conditions, said["plural"] or "")
+        if not all(self._columns.unique[at] for at in conditions.where):
+            raise Left
+        return "cells", None, (column,), True
+
+    def placed(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return who is second, where places stand in front of the names."""
+        thing = said.get("thing")
+        if not self._meanings.is_placed or not self._is_row(thing) or not (names := self._answering(thing)):
+            raise Left
+        conditions.bounds.append(Bound(0, float(PLACES.index(said["place"] or "") + 1), equal=True))
+        return "cells", None, names, False
+
     def age(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         self._symbols.mentioned.append(self._age())
         operation, of, wanted, _ = self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
         return operation, of, wanted, True
-
-    def value(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
-        operation, of = self._most(said)
-        # The latest "transaction" is more than its date.
-        if self._columns.days[of] and self._symbols.is_partial:
-            raise Left
-        return operation, of, (of,), False
-
-    def most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
-        operation, of = self._most(said)
-        thing = said.get("thing")
-        wanted = self._answering(thing)
-        # What a unit costs is not what an order does.
-        is_unit = thing == RECORD and said.get("by") in BY_PRICE and self._records.quantity is not None
-        if (
-            is_unit
-            or of in wanted
-            or (thing is not None and not self._is_row(thing) and self._meanings.is_role(wanted[0]))
-        ):
-            raise Left
-        is_row = self._meanings.are_unique if thing is None or thing == "T0" else self._is_row(thing)
-        # How high something is a row says for itself, and how much there is of it all of its rows do.
-        is_said = said.get("most") not in AMOUNTS if said.get("by") is None else self._is_row(thing)
-        is_each = is_row or (is_said and self._meanings.is_intensive(of))
-        return operation, of, wanted, not is_each
-
-    def of_the_most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
-        operation, of = self._most({**said, "column": None})
-        if not self._is_row(said["thing"]):
-            raise Left
-        return operation, of, (self._column(said["column"]),), False
-
-    def day_of_the_most(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        """Return when the youngest of all was born."""
-        if not self._columns.days[self._column(said["column"])]:
-            raise Left
-        return self.of_the_most(said, conditions)
-
-    def how_the_most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
-        """Return how tall the tallest of all is."""
-        operation, of = self._most({**said, "column": None})
-        is_so = of == self._age() if said["how"] == "old" else of in self._meanings.touching(HOW[said["how"] or ""])
-        if not self._is_row(said["thing"]) or not is_so:
-            raise Left
-        return operation, of, (of,), False
-
-    def when(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        operation, of = self._most(said)
-        if (value := said.get("value")) is not None:
-            self.take_value(conditions, value, None, "", "of")
-        days = [at for at, holds in enumerate(self._columns.days) if holds]
-        return operation, of, (self._only(days),), False
 
     def commonest(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         thing = said.get("thing")
@@ -528,6 +474,15 @@ class _Reading(Comparing):
         ):
             raise Left
         return ("mean" if is_mean else "sum"), column, (), False
+
+    def sum_of_records(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return what all invoices come to, or their mean."""
+        if said["thing"] != RECORD and self._column(said["thing"]) != self._records.column:
+            raise Left
+        if (money := self._money()) is None:
+            raise Left
+        self._symbols.mentioned.append(money)
+        return self.sum({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
 
     def rows(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         if (kinds := said.get("kinds")) is not None:

@@ -43,6 +43,7 @@ class Columns:
         listed: in which of them several values may stand in one cell.
         flags: which of them say "yes" or "no" of each row, and in which words they say either.
         weekdays: which of them hold days of the week, and nothing else.
+        clocks: which of them hold times of day, and nothing else.
     """
 
     names: Sequence[str]
@@ -58,6 +59,7 @@ class Columns:
     listed: Sequence[bool]
     flags: Mapping[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     weekdays: frozenset[int] = frozenset()
+    clocks: frozenset[int] = frozenset()
 
 
 def words_of_name(name: str) -> list[Word]:
@@ -231,6 +233,11 @@ class Meanings:
         is_number = self.columns.names[column] == "#" or self.stems[column] <= nouns.NUMBERINGS
         return is_number and self.columns.numeric[column] and self.columns.unique[column]
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether the first column has the place of each row: which is second, and not which is row two."""
+        return self._is_numbering(0) and self.stems[0] <= nouns.PLACED and bool(self.stems[0])
+
     @cached_property
     def are_named(self) -> bool:
         """Whether each row has a name of its own, but for a few of many."""
@@ -254,6 +261,11 @@ class Meanings:
         has = frozenset[str]().union(*others)
         return self.stems[name] <= nouns.NAMED and bool(has & nouns.PERSONAL) and not has & nouns.NOT_PERSONAL
 
+    @property
+    def are_teams(self) -> bool:
+        """Whether rows are of several people together, of whom is asked as of people: who has the most points."""
+        return len(self.names) == 1 and self.stems[self.names[0]] <= nouns.TEAMS
+
     def _is_of_programs(self, column: int) -> bool:
         """Whether a column is called as people's are, and is not theirs: commands print an "AGE" of 3d4h."""
         is_age = self.columns.names[column].isupper() and self.stems[column] == nouns.AGE
@@ -269,8 +281,13 @@ class Meanings:
             # Of medals by country rows are no medals; of those that have names they are what the file is called, but
             # for orders, whose names are those of customers.
             called = [words_of_name(name) for name in self.columns.called]
-            by_file = (
-                frozenset(words[0].stem for words in called if len(words) == 1 and is_plural(words[0])) - nouns.EVENTS
+            by_file = frozenset(
+                words[0].stem
+                for words in called
+                if len(words) == 1
+                and is_plural(words[0])
+                # Books have the stem of bookings.
+                and (words[0].stem not in nouns.EVENTS or words[0].folded == "books")
             )
             things |= by_file - self.stems[0]
         return things & nouns.ROLES | nouns.PEOPLE if self.are_people else things
@@ -323,7 +340,10 @@ class Meanings:
     @cached_property
     def like_places(self) -> list[int]:
         """The columns that may say where something is, or where it came from or goes."""
-        return [at for at in self.touching(nouns.PLACE_LIKE) if not self.columns.numeric[at]]
+        like = [at for at in self.touching(nouns.PLACE_LIKE) if not self.columns.numeric[at]]
+        # A country is in a continent, and in none of its cities.
+        is_land = len(self.names) == 1 and self.stems[self.names[0]] <= nouns.LANDS
+        return [at for at in like if not (is_land and self.stems[at] <= nouns.CAPITALS)]
 
     def is_group(self, column: int) -> bool:
         """Whether rows are in what stands in a column."""

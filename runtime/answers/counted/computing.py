@@ -42,7 +42,7 @@ def may_reach(table: Table, what: Understood) -> bool:
     columns = {*what.where, *(bound.column for bound in what.bounds), *what.wanted}
     columns.update(*what.rivals, *({than.column, *than.where} for than in what.than))
     # What is summed up is there once, however many rows it is of.
-    columns |= {what.of} if what.of is not None and what.operation in ("most", "least") else set()
+    columns |= {what.of} if what.of is not None and what.operation.startswith(("most", "least")) else set()
     if (rows := table.reaching(columns)) is None:
         return False
     found, other = (_computed(table, what, one) for one in (table.rows, rows))
@@ -103,6 +103,8 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         return _said(f"{len({folded(cell) for row in rows if (cell := table.cell(row, what.of))}):,}", rows)
     if what.operation in ("sum", "mean"):
         return _summed(table, rows, what)
+    if what.operation in ("most_mean", "least_mean"):
+        return _of_means(table, rows, what)
     if what.operation in ("whether", "difference"):
         return _compared(table, rows, what)
     if what.rivals and any(_row_of(table, rows, rival, what.of or 0) is None for rival in what.rivals):
@@ -186,6 +188,23 @@ def _placed(measured: Sequence[float | str], what: Understood) -> list[int]:
     ):
         return []
     return order[:last] if what.many > 1 else [at for at in order if measured[at] == ranked[last - 1]]
+
+
+def _of_means(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
+    """Return what has the highest mean of its rows, or the lowest; None where nothing stands in one of them."""
+    numbers: dict[str, list[Decimal]] = {}
+    names: dict[str, str] = {}
+    of = what.of or 0
+    for row in rows:
+        name, cell = name_of(table, row, what.wanted), table.cell(row, of)
+        if not (name and cell):
+            return None
+        names.setdefault(folded(name), name)
+        numbers.setdefault(folded(name), []).append(Decimal(repr(table.numbers(of)[cell])))
+    means = {name: sum(some, Decimal(0)) / len(some) for name, some in numbers.items()}
+    best = (max if what.operation == "most_mean" else min)(means.values())
+    found = [names[name] for name, mean in means.items() if mean == best]
+    return _said(", ".join(found), rows) if len(found) <= _MOST_TIED else None
 
 
 def _compared(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:

@@ -14,6 +14,8 @@ from armt.runtime.answers.counted.asking.vocabulary import COMPARATIVES, COMPARE
 
 MOST = ("best", "highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most", "longest")
 LEAST = ("worst", "lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest", "shortest")
+#: Places of an order, from the first on.
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 #: How long something is, or takes.
 OF_LENGTH = frozenset(("longest", "shortest"))
 #: Of marks, and of nothing else: the best time is the lowest.
@@ -72,15 +74,20 @@ COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
 }
 #: And by which column where there is none of these.
 INSTEAD: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
+    "longest": (("most", "page", ""),),
+    "shortest": (("least", "page", ""),),
     # What was to be spent on something tells that as well, unless another column has money, too.
     "most expensive": (("most", "budget", "production total"),),
     **dict.fromkeys(("cheapest", "least expensive"), (("least", "budget", "production total"),)),
 }
+#: How large an invoice is says its amount.
+OF_SIZE: dict[str, Literal["most", "least"]] = {"largest": "most", "biggest": "most", "smallest": "least"}
 #: By what something costs, and by how old it is.
 BY_PRICE = frozenset(("most expensive", "cheapest", "least expensive"))
 BY_AGE = frozenset(("oldest", "youngest"))
 #: What one has more of than another, or less.
-FURTHER, SHORT_OF = ("more", "higher", "greater", "larger", "bigger"), ("less", "fewer", "lower", "smaller")
+FURTHER = ("more", "higher", "greater", "larger", "bigger", "better")
+SHORT_OF = ("less", "fewer", "lower", "smaller", "worse")
 ABOVE = frozenset(("more", "greater", "higher", "larger", "over", "above", "older"))
 
 _PIECES = {
@@ -96,6 +103,7 @@ _PIECES = {
     "NUMBER": r" (?P<number>[ND]\d+)",
     "DAY": r" (?P<day>D\d+)",
     # Words.
+    "the": r" (?:the|an?)",
     "ASKS": r" (?:what|how much)",
     "IS": r" (?:is|are|was|were)",
     "HAS": r" (?:has|have|had|gets|get|got|needs|need|uses|use)",
@@ -108,6 +116,7 @@ _PIECES = {
     "DOING": rf" (?P<doing>{'|'.join(DOERS)})",
     "DID": rf" (?P<doing>{'|'.join(DOERS)}|C\d+|T2)",
     "RELEASED": rf" (?P<released>{'|'.join(RELEASED)})",
+    "MADE": rf" (?P<released>{'|'.join(RELEASED)}|made)",
     "CALLED": r" (?P<called>called|named)",
     "HAD": r" (?P<had>with|have|has|had|having)",
     "BARE": r"(?P<bare>(?: (?:have|has|had|with))?)",
@@ -122,6 +131,8 @@ _PIECES = {
     # What one row has more of than another, and the two.
     "COMPARER": rf" (?P<comparer>{'|'.join(sorted(COMPARERS, key=len, reverse=True))})",
     "MORE": rf" (?P<further>{'|'.join((*FURTHER, *SHORT_OF))})",
+    "SOONER": r" (?P<sooner>before|after|earlier than|later than)",
+    "SOONEST": r" (?P<sooner>first|last|earlier|later)",
     "ONE": r"(?: the)?(?: [TX]\d+)? (?P<one>V\d+)",
     "OTHER": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)",
     "UNIT": r" (?P<unit>[a-z]+)",
@@ -163,11 +174,17 @@ _PIECES = {
         r" (?P<said>(?:more|greater|higher|larger|less|fewer|lower|smaller) than"
         r"|over|above|under|below|at least|at most)"
     ),
+    "MOVED": r" (?P<when>when|where)",
+    "MOVING": r" (?:leave|depart|go|arrive|stop|start)",
+    "MOVES": r" (?P<moves>leave|depart|go|arrive)",
+    "GONE": r" (?P<gone>out of)",
+    "PLACE": rf" (?P<place>{'|'.join(PLACES)})",
     "VERB": r" (?:live|work|have|belong|play)",
     "OLDER": r" (?P<said>older|younger) than",
     "WHEN": r" (?P<when>after|before|since|in|on|from)",
     "DIFFERENT": r" (?P<different>different|distinct)",
     "SUM": r" (?P<sum>total of|total|sum of|average of|average|mean of|mean)",
+    "SUM_OF": r" (?P<sum>total of|sum of|average of|mean of|average)",
     # What stands behind: conditions, of which there may have to be some.
     "REST": r"(?P<rest>.*?)",
     "SOME": r"(?P<rest> .+)",
@@ -216,7 +233,22 @@ PHRASINGS = tuple(
             "cell",
             ("what IS the COLUMN ON VALUE REST", "in|on|at which|what COLUMN IS|DOES [the] [ROW] VALUE [VERB] REST"),
         ),
-        ("cell", ("which|what COLUMN DOES|HAS [the] [ROW] VALUE [VERB] [in|from|to] REST",)),
+        ("cell", ("which|what COLUMN DOES|HAS [the] [ROW] VALUE [VERB|MOVING] [in|from|to] REST",)),
+        (
+            "cell",
+            (
+                "which|what COLUMN IS [the] [ROW] VALUE in|on|at|from",
+                "from which|what COLUMN DOES [the] [ROW] VALUE MOVING",
+            ),
+        ),
+        ("moved", ("MOVED DOES [the] [ROW] VALUE MOVES [to]",)),
+        (
+            "stocked",
+            ("how many PLURAL IS in|left COLUMN", "how many PLURAL IS left", "how many PLURAL DOES we have [left]"),
+        ),
+        ("number", ("how many games|matches DOES|HAS [the] [ROW] VALUE COLUMN",)),
+        ("most", ("which|what THING COLUMN the MOST games|matches", "who COLUMN the MOST games|matches")),
+        ("placed", ("who|which|what [THING] IS|came|finished [in] PLACE [place]",)),
         (
             "whose",
             ("who IS the COLUMN of [the] [ROW] VALUE REST", "who IS VALUE 's COLUMN REST", "who COLUMN VALUE REST"),
@@ -226,21 +258,24 @@ PHRASINGS = tuple(
         ("sort", ("which|what COLUMN IS [the] [ROW] VALUE",)),
         ("number", ("ASKS DOES|IS [the] [ROW] VALUE COLUMN REST",)),
         ("count_kinds", ("how many KINDS REST",)),
-        ("released", ("when IS [the] [ROW] VALUE RELEASED", "when DOES [the] [ROW] VALUE come out")),
-        ("released", ("[in] which|what COLUMN IS [the] [ROW] VALUE RELEASED",)),
-        ("how", ("how HOW IS [the] [ROW] VALUE REST",)),
+        ("released", ("when IS [the] [ROW] VALUE MADE", "when DOES [the] [ROW] VALUE come out")),
+        ("released", ("[in] which|what COLUMN IS|DOES [the] [ROW] VALUE MADE",)),
+        ("how", ("how HOW [away] IS [the] [ROW] VALUE REST",)),
         ("spent", ("how much DOES VALUE spend REST", "how much IS spent ON VALUE|PLURAL REST")),
         ("day", ("when DOES|IS [the] [ROW] VALUE DATED REST",)),
         ("number", ("how long DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
-        ("number", ("how much COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
+        ("number", ("how much COLUMN DOES|HAS [the] [ROW] VALUE [have|get|use|need|take] REST",)),
         ("many", ("how many COLUMN DOES|HAS [the] [ROW] VALUE [have|get] REST",)),
         ("many", ("how many COLUMN IS there [in total] REST",)),
         ("sum", ("how much|many IS COLUMN in total REST",)),
         ("sum", ("how many COLUMN DOES [the|all] [the] ROW REST have|score|get TOGETHER",)),
         (
             "sum",
-            ("how many COLUMN IS spent|used [in total] REST", "how many COLUMN DOES [the] SPENDER spend|work REST"),
+            (
+                "how many COLUMN IS spent|used|scored [in total] REST",
+                "how many COLUMN DOES [the] SPENDER spend|work REST",
+            ),
         ),
         ("cell", ("what IS COLUMN for [the] [ROW] VALUE REST", "how much IS COLUMN for [the] [ROW] VALUE REST")),
         ("cell", ("what DOES VALUE get|score|have in|for COLUMN REST",)),
@@ -260,10 +295,18 @@ PHRASINGS = tuple(
         ("at_end", ("which|what IS the END [BEFORE] THING REST",)),
         ("of_the_end", ("what IS the COLUMN of the END [BEFORE] THING REST",)),
         # What the most of all rows is, and which of them has it.
-        ("value", ("what|which IS the MOST [value of] COLUMN REST", "what|which IS the MOST GRADE COLUMN REST")),
-        ("most", ("what|which IS the MOST THING by COLUMN REST", "who HAS the MOST GRADE COLUMN REST")),
+        ("value", ("what|which IS the MOST [value of] [ROW] COLUMN REST", "what|which IS the MOST GRADE COLUMN REST")),
+        (
+            "most",
+            (
+                "what|which IS the MOST THING by COLUMN REST",
+                "what|which IS the MOST THING REST by COLUMN",
+                "who HAS the MOST GRADE COLUMN REST",
+            ),
+        ),
         ("most", ("which|what KIND HAS the MOST GRADE COLUMN REST",)),
         ("most", ("who HAS|IS the MOST COLUMN REST", "[in|on] which|what KIND HAS|IS the MOST COLUMN REST")),
+        ("most_mean", ("which|what KIND HAS|IS the MOST average|mean COLUMN REST",)),
         # "The best rated film", of a column "Rating".
         ("most", ("what|which IS the MOST COLUMN THING REST", "which|what THING IS MOST COLUMN REST")),
         ("most", ("who COLUMN the MOST REST", "which|what THING COLUMN the MOST REST")),
@@ -272,7 +315,7 @@ PHRASINGS = tuple(
         ("most", ("who [IS] FIRST FIRSTLY REST", "which|what THING [IS] FIRST FIRSTLY REST")),
         ("most", ("who [IS] FINAL LASTLY REST", "which|what THING [IS] FINAL LASTLY REST")),
         ("most", ("who|which|what IS the LAST THING [to be] COLUMN REST",)),
-        ("released_at_end", ("which|what THING [IS] RELEASED LAST REST", "which|what IS the LAST THING RELEASED REST")),
+        ("released_at_end", ("which|what THING [IS] MADE LAST REST", "which|what IS the LAST THING [to be] MADE REST")),
         (
             "most",
             (
@@ -282,10 +325,30 @@ PHRASINGS = tuple(
                 "what|which IS the BY THING REST",
             ),
         ),
-        ("most", ("what|which IS the BY BEFORE THING REST", "what|which IS the MOST BEFORE THING by COLUMN")),
+        (
+            "most",
+            (
+                "which|what SORT IS [the] BY REST",
+                "who|what|which IS the BY SORT REST",
+                "which|what SORT COLUMN the MOST",
+            ),
+        ),
+        ("most", ("which|what SORT HAS the MOST COLUMN REST", "what|which IS the MOST COLUMN SORT REST")),
+        (
+            "most",
+            (
+                "what|which IS the BY BEFORE THING REST",
+                "what|which IS the MOST BEFORE THING by COLUMN",
+                "which|what BEFORE THING IS [the] BY REST",
+            ),
+        ),
         ("most", ("which|what THING REST IS [the] BY", "which|what THING REST HAS|IS the MOST COLUMN")),
         ("day_of_the_most", ("when DOES|IS the BY THING DATED REST",)),
-        ("of_the_most", ("what IS the COLUMN of the BY THING REST", "in|on|at which|what COLUMN IS the BY THING REST")),
+        (
+            "of_the_most",
+            ("what IS the COLUMN of the BY THING REST", "in|on|at which|what COLUMN IS the BY THING REST"),
+        ),
+        ("who_has_the_most", ("which|what COLUMN HAS the BY THING REST",)),
         ("how_the_most", ("how HOW IS the BY THING REST", "how OLD IS the BY THING REST")),
         ("when", ("when IS [the] COLUMN REST [the] MOST", "when IS the MOST COLUMN REST")),
         ("when", ("when IS [the] [ROW] VALUE [the] BY REST", "when DOES [the] [ROW] VALUE COLUMN [the] MOST REST")),
@@ -300,8 +363,9 @@ PHRASINGS = tuple(
                 "what|which COLUMN IS the MOST common|frequent REST",
             ),
         ),
+        ("sum_of_records", ("what IS the SUM_OF [all] [the] THING REST", "[the] SUM_OF [all] [the] THING REST")),
         ("sum", ("what IS the SUM GRADE COLUMN REST", "what IS the SUM in COLUMN REST")),
-        ("sum", ("what IS the SUM [number of] [all] [the] COLUMN REST",)),
+        ("sum", ("what IS the SUM [number of] [all] [the] [ROW] COLUMN REST",)),
         # Which of two rows has more of something, whether one has, and how much more.
         (
             "which_of",
@@ -311,6 +375,7 @@ PHRASINGS = tuple(
                 "who|which|what [one|ROW] HAS [A] MORE COLUMN ONE or OTHER",
                 "who|which|what [one] of ONE and OTHER IS [the] COMPARER",
                 "who|which|what [one] of ONE and OTHER HAS [A] MORE COLUMN",
+                "who|which|what [one|ROW] [IS] COLUMN|MADE SOONEST ONE or OTHER",
                 "IS ONE or OTHER COMPARER",
             ),
         ),
@@ -318,6 +383,7 @@ PHRASINGS = tuple(
             "whether",
             (
                 "IS ONE COMPARER than OTHER",
+                "IS ONE COLUMN|MADE SOONER OTHER",
                 "DOES ONE COLUMN MORE than OTHER",
                 "DOES ONE have|get [A] MORE COLUMN than OTHER",
                 "IS the COLUMN of ONE MORE than [that] [of] OTHER",
@@ -342,14 +408,14 @@ PHRASINGS = tuple(
         ("rows", ("[all] [the] [BEFORE] KIND REST", "[all] [the] KINDS SOME")),
         ("cell", ("[give|show|tell] [me] [the] COLUMN of|for [the] [ROW] VALUE REST",)),
         ("count", ("[the] [total] number of [DIFFERENT] [BEFORE] KIND REST",)),
-        ("sum", ("[the] SUM [number of] [all] [the] COLUMN REST",)),
+        ("sum", ("[the] SUM [number of] [all] [the] [ROW] COLUMN REST",)),
         ("value", ("[the] MOST COLUMN REST",)),
     )
     for phrasing in phrasings
 )
 #: Whether one has more than another is asked by these, where one of the others is said, too.
 WHETHER = frozenset(("is", "are", "was", "were", "do", "does", "did"))
-COMPARING = frozenset(("than", "or"))
+COMPARING = frozenset(("than", "or", "before", "after"))
 #: Questions of no phrasing begin with other words.
 BEGINNINGS = frozenset(
     (
@@ -362,6 +428,8 @@ BEGINNINGS = frozenset(
         "how",
         "in",
         "on",
+        "at",
+        "from",
         "list",
         "name",
         "show",
@@ -379,8 +447,8 @@ CONDITIONS = tuple(
         "DOES [the] VALUE GET",
         "[IS] BY_AGENT [the] VALUE OTHERS",
         "RELEASED IN VALUE OTHERS",
-        "RELEASED WHEN DAY",
-        "RELEASED BETWEEN",
+        "[IS] MADE WHEN DAY",
+        "[IS] MADE BETWEEN",
         "OWNS [A] VALUE OF_IT",
         "OWNS VALUE as [a|its|their] COLUMN",
         "HAD VALUE ROW",
@@ -405,9 +473,11 @@ CONDITIONS = tuple(
         # "are higher than K2", "earn more than Ann", "have fewer points than the Reds"
         "[IS] COMPARER than OTHER",
         "COLUMN MORE than OTHER",
+        "COLUMN SOONER OTHER",
+        "[IS] MADE SOONER OTHER",
         "OWNS [A] MORE COLUMN than OTHER",
         # "over $200", "have less than 30000 km"
-        "BARE BOUND NUMBER",
+        "BARE BOUND NUMBER [away]",
         "OWNS NUMBER COLUMN",
         "OLDER NUMBER",
         "[OWNS] [A] [COLUMN] [of] BETWEEN",
@@ -418,6 +488,7 @@ CONDITIONS = tuple(
         "of [all] [the] THING",
         # "orders for lamps", "handled by Ann", "opened", "placed"
         "of|for [all] [the] PLURAL",
+        "[IS] GONE COLUMN",
         "DOER [the] VALUE OTHERS",
         "DONE",
         # "are starters", "have a balcony", "are not paid"

@@ -27,3 +27,17 @@ def plurals(asked: Question, cells: Mapping[tuple[str, str], Sequence[tuple[int,
                 for column, value in cells.get((said[0], said[1] if len(said) > 1 else ""), ()):
                     if folded(value) == " ".join(said):
                         yield Held(column, folded(value), start, end, is_plural=True)
+
+
+def kinds_of_one(asked: Question, cells: Mapping[tuple[str, str], Sequence[tuple[int, str]]]) -> Iterator[Held]:
+    """Yield the cells that say several of what a question says: "the cheapest tool" where the kind is "Tools".
+
+    Args:
+        asked: in words.
+        cells: columns and values by their first two words.
+    """
+    for at, word in enumerate(asked.words):
+        for plural in (f"{word.folded}s", f"{word.folded}es", f"{word.folded.removesuffix('y')}ies"):
+            if word.folded in singulars(plural):
+                for column, value in cells.get((plural, ""), ()):
+                    yield Held(column, folded(value), at, at + 1, is_plural=True)

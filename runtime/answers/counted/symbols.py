@@ -56,11 +56,15 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("earn earns earned pay pays paid", "salary wage income", ""),
         ("cost costs", "price cost fee rent fare", ""),
         ("weigh weighs", "weight", ""),
+        ("win wins won", "won win", ""),
+        ("lose loses lost", "lost loss", ""),
+        ("draw draws drew drawn", "drawn draw", ""),
         ("take takes took", "time duration runtime", "mean average run running total processing"),
         ("worth", "value price", ""),
         ("born", "born birth birthday", "date day year"),
         ("die died", "death died", "date day year"),
         ("hired", "hire hired", "date day year"),
+        ("join joined", "joined join hired hire", "date day year"),
     )
     for word in words.split()
 }
@@ -115,6 +119,7 @@ class Symbols:
         exact: which of these are said by all words of their names as they are written, or several of them.
         several: which of these are said in the plural, and called in the singular: "prices" of a column "price".
         values: by the number of each N or D how it is written.
+        are_several: it speaks of several rows: "peaks".
         is_partial: a column of days is named by the other words of its name.
         records: what rows are beside their names.
     """
@@ -128,7 +133,7 @@ class Symbols:
         self.exact: list[bool] = []
         self.several: set[int] = set()
         self.values: list[str] = []
-        self.is_partial = False
+        self.is_partial = self.are_several = False
         self.said = "".join(f" {symbol}" for symbol in self._symbols(held))
 
     def _symbols(self, held: Sequence[Held]) -> Iterator[str]:
@@ -176,9 +181,12 @@ class Symbols:
             if symbol != self._words[at].folded or not is_part:
                 yield symbol
             at += size
-            # "The planned amount" is what is planned.
+            # "The planned amount" is what is planned, and "the due date" when it is due.
             is_amount = symbol[0] == "C" and symbol != self._words[at - size].folded and at < len(self._words)
-            if is_amount and self._words[at].folded in _AMOUNTS and self._columns.numeric[self.mentioned[-1]]:
+            if is_amount and (
+                (self._words[at].folded in _AMOUNTS and self._columns.numeric[self.mentioned[-1]])
+                or (self._words[at].stem in OF_DAYS and self._columns.days[self.mentioned[-1]])
+            ):
                 at += not any(self._mentions(column, at) for column in range(len(self._columns.names)))
 
     def _is_of_kind(self, cells: Sequence[Held]) -> bool:
@@ -233,12 +241,14 @@ class Symbols:
                 self.several.add(len(self.mentioned) - 1)
             self.is_partial |= self._columns.days[meant[0]] and most < len(self._meanings.phrases[meant[0]])
             is_own = self._meanings.names == (meant[0],) or (is_record and self.records.column == meant[0])
+            self.are_several |= is_own and any(singulars(word.folded))
             is_whole = most in (1, len(self._meanings.written[meant[0]]))
             letter = self._end(meant[0], at) or ("X" if is_whole and is_own else "C")
             return f"{letter}{len(self.mentioned) - 1}", most
         if len(meant) > 1:
             return "several", most
         if is_thing or word.stem in self._meanings.rows:
+            self.are_several |= any(singulars(word.folded)) or word.folded == "people"
             return (RECORD if is_record else "T0" if is_thing else ANY_ROW), 1
         behind = self._words[at + 1].written if at + 1 < len(self._words) else ""
         if (named := self._day_in_words(at)) is not None:

@@ -84,6 +84,7 @@ _WHEN = frozenset(
 _AT_END = re.compile(r"(?:first|last) [^\W\d_]")
 _VERSIONS = frozenset(("version", "ver.", "ver", "release"))
 _WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+_CLOCK = re.compile(r"\d?\d:\d\d(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
 _DECIMALS = re.compile(r"[.,]\d")
 _CLOSE, _ROUNDED = 1e-6, 0.02
 # Of these the third of three rows has as many as both others.
@@ -324,6 +325,9 @@ class Table:
                 at
                 for at in everywhere
                 if (values := self.values(at)) and all(value.casefold() in _WEEKDAYS for value in values)
+            ),
+            clocks=frozenset(
+                at for at in everywhere if (values := self.values(at)) and all(map(_CLOCK.fullmatch, values))
             ),
             listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
         )

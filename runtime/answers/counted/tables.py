@@ -18,7 +18,7 @@ from armt.runtime.answers.counted.asked import Understood, may_be_asked, underst
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of, fitting_rows, may_reach, name_of
-from armt.runtime.answers.counted.plurals import plurals
+from armt.runtime.answers.counted.plurals import kinds_of_one, plurals
 from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
 from armt.runtime.answers.counted.symbols import Held, called_at, is_several_of
@@ -328,10 +328,12 @@ def _held(asked: Question, table: Table) -> list[Held]:
         Held(column, folded(value), *place)
         for words in sorted(asked.beginnings())
         for column, value in table.cells_by_words.get(words, ())
-        if (place := asked.holds(value)) is not None
+        if (place := asked.holds(value, is_name=column in table.meanings.names)) is not None
     ]
     spans = {(cell.start, cell.end) for cell in found}
-    found += [cell for cell in plurals(asked, table.cells_by_words) if (cell.start, cell.end) not in spans]
+    of_several = [*plurals(asked, table.cells_by_words)]
+    of_several += [cell for cell in kinds_of_one(asked, table.cells_by_words) if table.meanings.is_kind(cell.column)]
+    found += [cell for cell in of_several if (cell.start, cell.end) not in spans]
     spans |= {(cell.start, cell.end) for cell in found}
     whole = {
         (start, end)

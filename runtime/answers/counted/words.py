@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\s\"“”„()?!]+")
 _ENDS = ",;:.'‘’"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT, _MOST_CHARS = 3, 200
+_ARTICLES = frozenset(("the", "a", "an"))
 # As columns are called where there is little room, and asked for in full.
 _WRITTEN_OUT = {short: long[0] for short, long in meanings("short").items()}
 
@@ -70,10 +71,15 @@ class Question:
         compared = [word.folded for word in self.words]
         return {*pairwise(compared), *((word, "") for word in compared)}
 
-    def holds(self, cell: str) -> tuple[int, int] | None:
+    def holds(self, cell: str, *, is_name: bool = False) -> tuple[int, int] | None:
         """Return which words say a cell, all of it; None where they do not.
 
-        One of few letters, or a word that says little, is meant where it is written as it stands: "IT" is not "it".
+        One of few letters, or a word that says little, is meant where it is written as it stands: "IT" is not "it". But
+        a name of few letters is meant behind an article as well: "the saw".
+
+        Args:
+            cell: as it stands.
+            is_name: a row is called so.
         """
         if len(cell) > _MOST_CHARS:
             return None
@@ -83,7 +89,9 @@ class Question:
             there = self.words[at : at + len(written)]
             if [word.folded for word in there] != compared:
                 continue
-            is_short = len(folded(cell)) <= _SHORT or folded(cell) in STOP_WORDS
+            says_little = folded(cell) in STOP_WORDS
+            is_called = is_name and at > 0 and self.words[at - 1].folded in _ARTICLES and not says_little
+            is_short = says_little or (len(folded(cell)) <= _SHORT and not is_called)
             if not is_short or ([word.written for word in there] == written and not cell.islower()):
                 return at, at + len(written)
         return None

@@ -10,7 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from armt.runtime.answers.counted.asking.nouns import AGE, BORN, JOINED, MONEY, OF_DAYS, PRICES, ROLES
+from armt.runtime.answers.counted.asking.nouns import (
+    AGE,
+    BORN,
+    EVENTS,
+    JOINED,
+    MARKS,
+    MONEY,
+    OF_DAYS,
+    PRICES,
+    QUANTITIES,
+    ROLES,
+    STORED,
+)
 from armt.runtime.answers.counted.asking.vocabulary import (
     AGENTS,
     COMPARATIVES,
@@ -32,6 +44,7 @@ from armt.runtime.answers.counted.phrasings import (
     GETS,
     INSTEAD,
     LINK,
+    OF_SIZE,
     THERE,
     VERBS,
 )
@@ -39,8 +52,11 @@ from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, RECORD, Held, 
 from armt.runtime.answers.language.words import content_stems
 
 #: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.
-#: Of two rows whether the first has more, or less, of a column than the second, and how much.
-Operation = Literal["cells", "count", "sum", "mean", "most", "least", "whether", "difference"]
+#: What has the highest mean of its rows, or the lowest. Of two rows whether the first has more, or less, of a column
+#: than the second, and how much.
+Operation = Literal[
+    "cells", "count", "sum", "mean", "most", "least", "most_mean", "least_mean", "whether", "difference"
+]
 
 
 _CALLED = frozenset(content_stems("name codename nickname title label"))
@@ -144,6 +160,8 @@ class Conditioned:
         is_said = link.endswith((" is", " are", " was", " were"))
         if said.get("value") is not None:
             self._take_said(found, said, link, column)
+        elif said.get("gone") is not None:
+            found.bounds.append(Bound(self._only([at for at in self._stored if at == column]), 0.0, equal=True))
         elif said.get("other") is not None:
             found.than.append(self.than(said))
         elif (thing := said.get("thing")) is not None:
@@ -163,10 +181,11 @@ class Conditioned:
             if not self._records.called or (done == "made" and self._records.has_status):
                 raise Left
         elif said.get("least") is not None:
-            released = column is None and said.get("released") is not None
-            self._take_between(found, self._of_release() if released else column, said)
+            self._take_between(found, self._when_made(said["released"]) if said.get("released") else column, said)
         elif column is None and said.get("had") is not None:
             found.is_had = True
+        elif column in self._stored and said.get("flagged") == "in" and said.get("not") is None:
+            found.bounds.append(Bound(column, 0.0, above=True))
         elif column is not None and said.get("number") is None and said.get("day") is None:
             is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
             if column in self._columns.flags and (is_flag or said.get("had") is not None):
@@ -183,8 +202,7 @@ class Conditioned:
             # "From 2019" may be up to today, and of what was started it is.
             if when == "from" and (column is not None or link.strip() not in ("", "is", "are", "was", "were")):
                 raise Left
-            released = column is None and said.get("released") is not None
-            column = self._of_release() if released else column
+            column = self._when_made(said["released"]) if said.get("released") else column
             found.bounds.append(self._of_day(column, when, self._symbols.values[int(day[1:])]))
         else:
             how = said.get("said")
@@ -197,9 +215,19 @@ class Conditioned:
                 raise Left
             found.bounds.append(self._of_number(column, how, self._symbols.values[int((said["number"] or "")[1:])]))
 
+    @property
+    def _stored(self) -> list[int]:
+        """The columns that say how many there are of what is kept."""
+        return [at for at in self._meanings.with_stems(STORED) if self._columns.numeric[at]]
+
     def than(self, said: Mapping[str, str | None]) -> Than:
         """Return of what there is to be more than in the row of the other name, or less."""
         other = self._row_of(said["other"] or "")
+        if (sooner := said.get("sooner")) is not None:
+            column = self._of_release() if said.get("released") is not None else self._column(said["column"])
+            if not self._columns.days[column]:
+                raise Left
+            return Than(column, sooner.split()[0] in ("after", "later", "last"), other)
         if (comparer := said.get("comparer")) is not None:
             operation, column = self._superlative(COMPARERS[comparer])
             if COMPARERS[comparer] in BY_PRICE and self._records.quantity is not None and self._records.called:
@@ -207,7 +235,8 @@ class Conditioned:
                 raise Left
             return Than(column, operation == "most", other)
         column, further = self._column(said["column"]), said.get("further")
-        if not self._meanings.is_amount(column):
+        is_mark = further not in ("better", "worse") or column in self._meanings.touching(MARKS)
+        if not (self._meanings.is_amount(column) and is_mark):
             raise Left
         return Than(column, None if further is None else further in FURTHER, other)
 
@@ -285,6 +314,15 @@ class Conditioned:
             return column
         same = self._meanings.touching(self._meanings.stems[column])
         return self._only([at for at in same if self._meanings.is_role(at) and not self._columns.days[at]])
+
+    def _when_made(self, released: str | None) -> int | None:
+        """Return the column that says when what rows are was made; None for the own day of records that were."""
+        if released != "made" or not self._records.called:
+            return self._of_release()
+        if self._records.has_status:
+            # What was made may have come to nothing.
+            raise Left
+        return None
 
     def _of_release(self) -> int:
         """Return the one column that says when what rows are came to be."""
@@ -419,6 +457,8 @@ class Conditioned:
         """Return the one column of which a number is by its unit: "over $200", "less than 30000 km"."""
         number = NUMBER.fullmatch(written)
         unit = "" if number is None else number["coin"] or number["percent"] or number["unit"] or ""
+        if not unit and (money := self._money()) is not None and link.endswith((" is", " are", " was", " were")):
+            return money
         if not unit or unit.casefold() in MANY or (link and not link.endswith((" is", " are", " was", " were"))):
             raise Left
         everywhere = range(len(self._columns.names))
@@ -474,11 +514,21 @@ class Conditioned:
     def _compared(self, by: str) -> tuple[Operation, int]:
         """Return the one column that something is compared by, and whether the most or the least of it is meant."""
         found = self._called(COMPARED[by])
-        if not found and not self._meanings.touching(MONEY):
+        if not found and not (by in BY_PRICE and self._meanings.touching(MONEY)):
             found = self._called(INSTEAD.get(by, ()))
+        if not found and by in OF_SIZE and (money := self._money()) is not None:
+            found = [(OF_SIZE[by], money)]
         if len(found) != 1:
             raise Left
         return found[0]
+
+    def _money(self) -> int | None:
+        """Return the one column of what was paid, or is to be, in records that are of nothing else; None for none."""
+        counts = [at for at in self._meanings.touching(QUANTITIES) if self._columns.numeric[at]]
+        if not self._records.called & EVENTS or counts:
+            return None
+        found = [at for at in range(len(self._columns.names)) if self._meanings.is_money(at)]
+        return found[0] if len(found) == 1 else None
 
     def _called(self, names: Sequence[tuple[Literal["most", "least"], str, str]]) -> list[tuple[Operation, int]]:
         """Return the columns that are called by what one must be called, and may besides, and what is meant of each."""

@@ -37,12 +37,15 @@ EVENTS = _stems(
     "order booking payment invoice transaction visit reservation ticket training run sale purchase appointment session"
     " expense shipment delivery return review"
 )
+TEAMS = _stems("team club squad")
 PEOPLE, ROWS = _stems("people person employee member"), _stems("row record entry")
-PLACES = _stems("city town country region district location")
+PLACES = _stems("city town country region district location continent")
 #: Of these each is in one of the next: what is in a city is in its country.
 LEVELS = tuple(
-    _stems(level) for level in ("district neighborhood", "city town", "county", "region province state", "country")
+    _stems(level)
+    for level in ("district neighborhood", "city town", "county", "region province state", "country", "continent")
 )
+LANDS, CAPITALS = _stems("country state province"), _stems("capital")
 HOMES, SITES = _stems("city town country region district"), _stems("city town region district location")
 #: Beside a second one of these nobody knows which is meant by "in" and "from".
 PLACE_LIKE = PLACES | _stems(
@@ -60,6 +63,8 @@ LANGUAGES = _stems("language")
 OWNED = _stems("chain network league union party")
 JOBS = _stems("job role position occupation profession")
 COINS = frozenset("$€£¥₹") | {"eur", "usd", "gbp", "chf", "jpy"}
+#: Of these the best is the highest.
+MARKS = _stems("score rating attendance grade mark point result")
 MONEY = _stems("price cost fee rent fare tariff charge expense spending spent paid actual salary wage")
 SPENT = _stems("amount cost expense spending total sum paid")
 #: When things came to be. Of teams and countries a year beside them says something else.
@@ -72,7 +77,7 @@ OLDER = _stems("team club country city company firm party university school regi
 WAYS = {"from": (("from",), ("origin",), ("source",)), "to": (("to",), ("destination",))}
 #: What rows are in, or at; and what they are, or are called by an adjective.
 GROUPS = (
-    PLACES
+    (PLACES - _stems("continent"))
     | WORKPLACES
     | _stems("category genre group class grade section series genus neighborhood area state")
     | _stems("room hall station warehouse shelf school university zone component language")
@@ -82,6 +87,8 @@ ADJECTIVES = _stems(
     " outcome fuel language size shape material weather race party nationality origin country staining brand"
 )
 QUANTITIES, PRICES = _stems("qty quantity unit count number piece"), _stems("price cost")
+#: How many there are of something that is kept.
+STORED = _stems("stock inventory")
 #: Of these there are as many today as yesterday, and not twice as many.
 STOCKS = _stems("population inhabitant staff headcount employee member stock inventory capacity")
 #: A column of days may be called so, and be asked for by its other words.
@@ -94,6 +101,7 @@ NUMBERS_OF = _stems(
     "id no nr number code zip postcode year index rank ranking position place priority phone telephone fax floor table"
     " room gate account built opened founded established since platform track line page shelf"
 )
+PLACED = _stems("rank ranking position place")
 NUMBERINGS = _stems("no nr number rank ranking position place")
 INTENSIVE = _stems(
     "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"

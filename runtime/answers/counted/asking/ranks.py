@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from armt.runtime.answers.counted.phrasings import COMPARED, LEAST, MOST
+from armt.runtime.answers.counted.phrasings import COMPARED, LEAST, MOST, PLACES
 
 __all__ = ["Ranked", "ranked"]
 
 # The places from the second on: the highest is the first, and one alone is asked for without a number.
 _SECOND = 2
 _MANY = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ORDINALS = PLACES[1:]
 _SHORT = ("2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th")
-_PLACES = {word: place for words in (_MANY, _ORDINALS, _SHORT) for place, word in enumerate(words, start=_SECOND)}
+_COUNTED = {word: place for words in (_MANY, _ORDINALS, _SHORT) for place, word in enumerate(words, start=_SECOND)}
 _SUPERLATIVE = rf"(?:{'|'.join(sorted({*MOST, *LEAST, *COMPARED}, key=len, reverse=True))})\b"
 _RANK = re.compile(rf" (?P<rank>{'|'.join((*_ORDINALS, *_SHORT))})(?= {_SUPERLATIVE})")
 _COUNT = rf" (?P<many>{'|'.join(_MANY)}|N\d+)"
@@ -44,11 +44,11 @@ def ranked(said: str, values: Sequence[str]) -> Ranked:
         values: how its numbers are written.
     """
     if (found := _RANK.search(said)) is not None:
-        return Ranked(_without(said, found, "rank"), rank=_PLACES[found["rank"]])
+        return Ranked(_without(said, found, "rank"), rank=_COUNTED[found["rank"]])
     for pattern in _COUNTS:
         if (found := pattern.search(said)) is not None:
             written = values[int(found["many"][1:])] if found["many"][0] == "N" else found["many"]
-            many = _PLACES.get(written, int(written) if written.isdecimal() else 0)
+            many = _COUNTED.get(written, int(written) if written.isdecimal() else 0)
             return Ranked(_without(said, found, "many"), many=many) if many >= _SECOND else Ranked(said)
     return Ranked(said)
 

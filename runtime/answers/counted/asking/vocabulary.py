@@ -51,8 +51,16 @@ HOW = {
         ("wide", "width"),
         ("deep", "depth"),
         ("expensive much", "price cost fee"),
+        ("far", "distance"),
+        ("warm hot cold", "temperature temp"),
+        ("fast", "speed"),
     )
     for word in words.split()
+}
+#: When something leaves or arrives, and what the columns are called that say it.
+MOVES = {
+    **dict.fromkeys(("leave", "depart"), frozenset(content_stems("departure departs leaves"))),
+    "arrive": frozenset(content_stems("arrival arrives")),
 }
 #: Comparatives, by the superlatives of which the column is known.
 COMPARATIVES = {

@@ -70,7 +70,7 @@ class TablesInside:
         """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""
         asked = set(content_stems(question))
         # Who has the most is said by no sentence that does not say so.
-        is_most = what is not None and what.operation in ("most", "least")
+        is_most = what is not None and what.operation.startswith(("most", "least"))
         beginnings = [stem[:_BEGINNING_CHARS].rstrip(_CHANGED_ENDS) for stem in asked]
         for paragraph in self._paragraphs:
             if (

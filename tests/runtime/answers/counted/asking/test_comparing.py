@@ -28,6 +28,7 @@ Cid Roe,Engineering,"64,000",1997-01-22,2021-01-10
         ("Which one is higher, Lhotse or the peak K2?", "K2"),
         ("Which of K2 and Lhotse is the higher?", "K2"),
         ("Is K2 or Lhotse higher?", "K2"),
+        ("Which has the better prominence, Everest or K2?", None),
         ("Which has the greater prominence, Everest or K2?", "Everest"),
         ("Which is higher, Lhotse or Level?", "Lhotse, Level"),
         ("Is K2 higher than Lhotse?", "Yes: K2 8611, Lhotse 8516"),
@@ -78,7 +79,13 @@ def test_which_of_two_is_higher(question: str, answer: str | None) -> None:
         ("Who is the oldest?", "Ann Lee"),
         # How many years that is no day says.
         ("How much older is Ann Lee than Bob Kay?", None),
-        ("Who was hired earlier, Ann Lee or Bob Kay?", None),
+        ("Who was hired earlier, Ann Lee or Bob Kay?", "Ann Lee"),
+        ("Who was hired last, Ann Lee or Bob Kay?", "Bob Kay"),
+        ("Was Ann Lee hired before Bob Kay?", "Yes: Ann Lee 2010-03-01, Bob Kay 2018-06-15"),
+        ("Who was hired before Bob Kay?", "Ann Lee"),
+        ("Which employees were hired after Ann Lee?", "Bob Kay, Cid Roe"),
+        ("Who was hired before Dan Fox?", None),
+        ("Who was paid before Bob Kay?", None),
         ("Is Ann Lee in Sales or Engineering?", None),
     ],
 )
@@ -131,3 +138,11 @@ def test_no_row_answers_which_of_two_has_more() -> None:
     peaks = tables(PEAKS, "peaks.csv")
     for question in ("How much higher is K2 than Everest?", "Which is higher, K2 or Makalu?"):
         assert peaks.needs_all(question), question
+
+
+def test_what_came_out_before_something_else() -> None:
+    told = "Title,Year,Rating\nDune,2021,8.0\nArrival,2016,7.9\nAlien,1979,8.5\n"
+    assert said("Which films came out before Dune?", told, "films.csv") == "Arrival, Alien"
+    assert said("Which film came out first, Dune or Alien?", told, "films.csv") == "Alien"
+    assert said("Was Dune made after Alien?", told, "films.csv") == "Yes: Dune 2021, Alien 1979"
+    assert said("Which film has a better rating, Dune or Alien?", told, "films.csv") == "Alien"

@@ -259,3 +259,75 @@ def test_orders_made_by_somebody_are_not_made_by_a_maker() -> None:
 )
 def test_for_a_kind_is_of_it(question: str, answer: str | None) -> None:
     assert said(question, GAMES, "games.csv") == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which products are out of stock?", "Lamp"),
+        ("How many products are out of stock?", "1"),
+        ("Which products are in stock?", "Saw, Bulb"),
+        ("How many saws are in stock?", "12"),
+        ("How many bulbs are left?", "250"),
+        ("How many lamps do we have?", "0"),
+        ("How many lights are in stock?", None),
+        ("Which products are in price?", None),
+        ("Which products are out of print?", None),
+        # A name of few letters is meant behind an article.
+        ("What does the saw cost?", "24.00"),
+        ("What is the price of a saw?", "24.00"),
+        ("Which is cheaper, the lamp or the saw?", "Saw"),
+        ("When was it that I saw Bulb?", None),
+    ],
+)
+def test_what_is_in_stock(question: str, answer: str | None) -> None:
+    told = "Product,Price,Stock\nSaw,24.00,12\nLamp,32.90,0\nBulb,3.20,250\n"
+    assert said(question, told, "inventory.csv") == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When does IC 1 leave?", "08:02"),
+        ("When does the IC 1 depart?", "08:02"),
+        ("When does IC 2 arrive?", "10:46"),
+        ("Where does IC 2 go?", "Geneva"),
+        ("Which platform does IC 2 leave from?", "5"),
+        ("From which platform does IC 2 leave?", "5"),
+        ("Where does IC 2 arrive?", None),
+        ("When does IC 2 go?", None),
+    ],
+)
+def test_when_trains_leave(question: str, answer: str | None) -> None:
+    told = "Train,From,To,Departure,Arrival,Platform\nIC 1,Bern,Basel,08:02,08:58,3\nIC 2,Bern,Geneva,09:04,10:46,5\n"
+    assert said(question, told, "trains.csv") == answer
+    # Where it arrives is not when.
+    if "arrive" in question:
+        assert said(question, told.replace("08:58", "Basel").replace("10:46", "Geneva"), "trains.csv") is None
+
+
+def test_countries_are_in_a_continent() -> None:
+    told = "Country,Capital,Continent,Population\nSpain,Madrid,Europe,48\nPeru,Lima,America,34\n"
+    assert said("Which countries are in Europe?", told, "c.csv") == "Spain"
+    assert said("How many countries are in America?", told, "c.csv") == "1"
+    assert said("What continent is Peru in?", told, "c.csv") == "America"
+    # They are not all of it.
+    assert said("What is the population of Europe?", told, "c.csv") is None
+    assert said("What is the total population of Europe?", told, "c.csv") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How warm is Rome?", "16.1"),
+        ("How far is Oslo?", "1200"),
+        ("How far away is Oslo?", "1200"),
+        ("What is the temperature in Rome?", "16.1"),
+        ("Which cities are more than 1000 km away?", "Oslo"),
+        ("How fast is Rome?", None),
+        ("How warm is Italy?", None),
+    ],
+)
+def test_how_warm_and_how_far(question: str, answer: str | None) -> None:
+    told = "City,Country,Temperature (°C),Distance (km)\nOslo,Norway,6.3,1200\nRome,Italy,16.1,300\n"
+    assert said(question, told, "cities.csv") == answer
