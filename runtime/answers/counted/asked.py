@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from armt.runtime.answers.counted.asking.comparing import Asked
-from armt.runtime.answers.counted.asking.conditions import Bound, Conditions, Left, Operation, Than
+from armt.runtime.answers.counted.asking.conditions import Bound, Conditions, Than
+from armt.runtime.answers.counted.asking.meant import Left, Operation
 from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
 from armt.runtime.answers.counted.asking.superlatives import Superlatives
 from armt.runtime.answers.counted.asking.vocabulary import AGENTS, DOERS, HOW, MOVES

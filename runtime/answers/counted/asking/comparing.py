@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from armt.runtime.answers.counted.asking.conditions import Conditioned, Conditions, Left, Operation
+from armt.runtime.answers.counted.asking.conditions import Conditioned, Conditions
+from armt.runtime.answers.counted.asking.meant import Left, Operation
 from armt.runtime.answers.counted.asking.nouns import AGE
 from armt.runtime.answers.counted.asking.vocabulary import same_unit
 

@@ -8,20 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
+from armt.runtime.answers.counted.asking.meant import Left, Meant
 from armt.runtime.answers.counted.asking.nouns import (
-    AGE,
-    BORN,
-    EVENTS,
-    JOINED,
     MARKS,
-    MONEY,
-    OF_DAYS,
     PRICES,
-    QUANTITIES,
     ROLES,
-    STORED,
 )
 from armt.runtime.answers.counted.asking.vocabulary import (
     AGENTS,
@@ -33,31 +25,18 @@ from armt.runtime.answers.counted.asking.vocabulary import (
     scale_of,
 )
 from armt.runtime.answers.counted.cells.amounts import measure_in
-from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.phrasings import (
     ABOVE,
-    BY_AGE,
     BY_PRICE,
-    COMPARED,
     CONDITIONS,
     FURTHER,
     GETS,
-    INSTEAD,
     LINK,
-    OF_SIZE,
     THERE,
     VERBS,
 )
-from armt.runtime.answers.counted.symbols import ANY_ROW, NUMBER, RECORD, Held, Symbols
+from armt.runtime.answers.counted.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.language.words import content_stems
-
-#: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.
-#: What has the highest mean of its rows, or the lowest. Of two rows whether the first has more, or less, of a column
-#: than the second, and how much.
-Operation = Literal[
-    "cells", "count", "sum", "mean", "most", "least", "most_mean", "least_mean", "whether", "difference"
-]
-
 
 _CALLED = frozenset(content_stems("name codename nickname title label"))
 
@@ -120,21 +99,8 @@ class Conditions:
         return {*self.where, *(bound.column for bound in self.bounds), *(than.column for than in self.than)}
 
 
-class Left(Exception):
-    """The question is of no phrasing, or may mean several things in this table."""
-
-
-class Conditioned:
-    """One question, in symbols, and one table.
-
-    Args:
-        symbols: the question.
-        meanings: of the table's columns.
-    """
-
-    def __init__(self, symbols: Symbols, meanings: Meanings) -> None:
-        self._symbols, self._meanings, self._columns = symbols, meanings, meanings.columns
-        self._records = symbols.records
+class Conditioned(Meant):
+    """One question, in symbols, and one table."""
 
     def conditions(self, rest: str) -> Conditions:
         """Return what rows must be by what a question says; `Left` where some of it says something else."""
@@ -214,11 +180,6 @@ class Conditioned:
             if column is None and said.get("stocked") is not None:
                 raise Left
             found.bounds.append(self._of_number(column, how, self._symbols.values[int((said["number"] or "")[1:])]))
-
-    @property
-    def _stored(self) -> list[int]:
-        """The columns that say how many there are of what is kept."""
-        return [at for at in self._meanings.with_stems(STORED) if self._columns.numeric[at]]
 
     def than(self, said: Mapping[str, str | None]) -> Than:
         """Return of what there is to be more than in the row of the other name, or less."""
@@ -494,86 +455,3 @@ class Conditioned:
             below=said is not None and not above,
             equal=said is None or said.startswith("at "),
         )
-
-    def _column(self, symbol: str | None) -> int:
-        if symbol is None or symbol[0] not in "CXFL":
-            raise Left
-        return self._symbols.mentioned[int(symbol[1:])]
-
-    def _age(self) -> int:
-        """Return the column that says how old what rows are about is."""
-        if not self._meanings.have_ages:
-            raise Left
-        return self._only(self._meanings.with_stems(content_stems("age")))
-
-    def _only(self, found: Sequence[int]) -> int:
-        if len(found) != 1:
-            raise Left
-        return found[0]
-
-    def _compared(self, by: str) -> tuple[Operation, int]:
-        """Return the one column that something is compared by, and whether the most or the least of it is meant."""
-        found = self._called(COMPARED[by])
-        if not found and not (by in BY_PRICE and self._meanings.touching(MONEY)):
-            found = self._called(INSTEAD.get(by, ()))
-        if not found and by in OF_SIZE and (money := self._money()) is not None:
-            found = [(OF_SIZE[by], money)]
-        if len(found) != 1:
-            raise Left
-        return found[0]
-
-    def _money(self) -> int | None:
-        """Return the one column of what was paid, or is to be, in records that are of nothing else; None for none."""
-        counts = [at for at in self._meanings.touching(QUANTITIES) if self._columns.numeric[at]]
-        if not self._records.called & EVENTS or counts:
-            return None
-        found = [at for at in range(len(self._columns.names)) if self._meanings.is_money(at)]
-        return found[0] if len(found) == 1 else None
-
-    def _called(self, names: Sequence[tuple[Literal["most", "least"], str, str]]) -> list[tuple[Operation, int]]:
-        """Return the columns that are called by what one must be called, and may besides, and what is meant of each."""
-        return [
-            (operation, column)
-            for operation, must, may in names
-            for column in self._meanings.with_stems(content_stems(f"{must} {may}"))
-            if column in self._meanings.touching(content_stems(must))
-        ]
-
-    def _superlative(self, by: str) -> tuple[Operation, int]:
-        """Return whether the most or the least is meant by a superlative that names no column, and of which."""
-        if (born := self._born(by)) is not None:
-            return born
-        operation, column = self._newest(by) or self._compared(by)
-        if self._columns.days[column] or by in ("earliest", "latest", "newest", "most recent"):
-            if not self._meanings.is_only_time(column):
-                raise Left
-        elif not self._columns.numeric[column] or (by in BY_AGE and not self._meanings.have_ages):
-            raise Left
-        return operation, column
-
-    def _born(self, by: str) -> tuple[Operation, int] | None:
-        """Return how the youngest or the oldest is told by when people were born; None where that is told otherwise."""
-        if by not in BY_AGE or not self._meanings.are_people or self._meanings.with_stems(AGE):
-            return None
-        stems = {at: self._meanings.stems[at] - OF_DAYS for at, holds in enumerate(self._columns.days) if holds}
-        born = [at for at, of in stems.items() if of and of <= BORN]
-        # Who was the youngest when elected need not be who was born last; whoever works beside others is.
-        if len(born) != 1 or not all(of and of <= BORN | JOINED for of in stems.values()):
-            return None
-        return ("most" if by == "youngest" else "least"), born[0]
-
-    def _newest(self, by: str) -> tuple[Operation, int] | None:
-        """Return how the newest or the oldest is told by when things came to be; None where that is told otherwise."""
-        days = [at for at, holds in enumerate(self._columns.days) if holds]
-        is_last = by in ("newest", "latest", "most recent")
-        if not (is_last or by in ("oldest", "earliest")) or len(days) != 1 or not self._meanings.is_beginning(days[0]):
-            return None
-        if self._meanings.are_people or self._meanings.touching(AGE):
-            return None
-        return ("most" if is_last else "least"), days[0]
-
-    def _is_row(self, thing: str | None) -> bool:
-        """Whether each row is one of what is asked for, and no other row is of the same."""
-        if thing is None or thing == "T0":
-            return self._meanings.are_named
-        return thing in (ANY_ROW, RECORD) or self._columns.unique[self._column(thing)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from armt.runtime.answers.counted.asking.comparing import Asked, Comparing
-from armt.runtime.answers.counted.asking.conditions import Conditions, Left, Operation
+from armt.runtime.answers.counted.asking.conditions import Conditions
+from armt.runtime.answers.counted.asking.meant import Left, Operation
 from armt.runtime.answers.counted.asking.nouns import MARKS
 from armt.runtime.answers.counted.asking.vocabulary import HOW
 from armt.runtime.answers.counted.phrasings import AMOUNTS, BY_PRICE, MOST, OF_LENGTH, OF_MARKS, OF_TIME
