@@ -135,6 +135,8 @@ _PIECES = {
     "SOONEST": r" (?P<sooner>first|last|earlier|later)",
     "ONE": r"(?: the)?(?: [TX]\d+)? (?P<one>V\d+)",
     "OTHER": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)",
+    # Of what stands behind it nobody knows whether it is said of this one: "before Ann was hired".
+    "RIVAL": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)(?=$| and )",
     "UNIT": r" (?P<unit>[a-z]+)",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
     "SPENDER": r" (?P<spender>V\d+)",
@@ -471,11 +473,11 @@ CONDITIONS = tuple(
         "OWNS BOUND NUMBER STOCKED",
         "IS COMPARATIVE than NUMBER",
         # "are higher than K2", "earn more than Ann", "have fewer points than the Reds"
-        "[IS] COMPARER than OTHER",
-        "COLUMN MORE than OTHER",
-        "COLUMN SOONER OTHER",
-        "[IS] MADE SOONER OTHER",
-        "OWNS [A] MORE COLUMN than OTHER",
+        "[IS] COMPARER than RIVAL",
+        "COLUMN MORE than RIVAL",
+        "COLUMN SOONER RIVAL",
+        "[IS] MADE SOONER RIVAL",
+        "OWNS [A] MORE COLUMN than RIVAL",
         # "over $200", "have less than 30000 km"
         "BARE BOUND NUMBER [away]",
         "OWNS NUMBER COLUMN",

@@ -68,6 +68,7 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     )
     for word in words.split()
 }
+_PAYS, _IS = frozenset(("pay", "pays", "paid")), frozenset(("is", "are", "was", "were"))
 _COSTS, _OF_UNITS = frozenset(("cost", "costs")), frozenset(content_stems("unit"))
 # People are counted by a column of another name, too.
 _PEOPLE = frozenset(("people", "inhabitants", "residents"))
@@ -304,6 +305,11 @@ class Symbols:
         """Whether a word is what a question calls rows that have names and nothing that says what they are."""
         return at == called_at(self._words) and self._meanings.may_be(self._words[at].stem)
 
+    def _is_earned(self, at: int) -> bool:
+        """Whether what is paid is a wage of what rows are: a department pays it, and people are paid."""
+        is_passive = self._words[at].folded == "paid" and any(word.folded in _IS for word in self._words[:at])
+        return is_passive or not self._meanings.are_people
+
     def _mentions(self, column: int, at: int) -> int:
         """Return in how many words a question names a column from one of them on, 0 where it does not."""
         phrase = self._meanings.phrases[column]
@@ -323,6 +329,8 @@ class Symbols:
                     return len(named)
         if self._words[at].folded in _PEOPLE and self._columns.numeric[column]:
             return int(bool(self._meanings.stems[column]) and self._meanings.stems[column] <= _POPULATION)
+        if self._words[at].folded in _PAYS and not self._is_earned(at):
+            return 0
         must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
         stems = self._meanings.stems[column]
         if self._words[at].folded in _COSTS and not self.records.called:

@@ -237,6 +237,9 @@ Cid Roe,Design,Painter,64000,1997-01-22,2021-01-10
         ("What is Ann Lee's job title?", "Manager"),
         ("What is the job of Ann Lee?", "Manager"),
         ("What was the pay?", None),
+        ("Who pays the most?", None),
+        ("Who paid the most?", None),
+        ("How much does Bob Kay pay?", None),
         # Of several rows nobody knows what a department pays: all together, or each of them.
         ("Which department pays the most?", None),
         # How old somebody is today no day says.

@@ -85,6 +85,9 @@ def test_which_of_two_is_higher(question: str, answer: str | None) -> None:
         ("Who was hired before Bob Kay?", "Ann Lee"),
         ("Which employees were hired after Ann Lee?", "Bob Kay, Cid Roe"),
         ("Who was hired before Dan Fox?", None),
+        # When she was born is another day.
+        ("Who was hired before Bob Kay was born?", None),
+        ("Which employees in Sales were hired before Bob Kay?", "Ann Lee"),
         ("Who was paid before Bob Kay?", None),
         ("Is Ann Lee in Sales or Engineering?", None),
     ],
