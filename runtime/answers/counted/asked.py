@@ -237,7 +237,8 @@ class _Reading(Superlatives):
         meant = [cell for cell in cells if cell.column in names] or cells
         by = self._only([*{cell.column for cell in meant}])
         # The temperature in Rome is that of Rome.
-        is_in = self._columns.days[by] or (said.get("on") == "in" and by in names and by in self._meanings.like_places)
+        is_time = self._columns.days[by] or self._meanings.is_in_time(by)
+        is_in = is_time or (said.get("on") == "in" and by in names and by in self._meanings.like_places)
         if by in conditions.columns or (said.get("on") is not None and not is_in):
             raise Left
         is_name = (

@@ -23,6 +23,12 @@ _SCALED = re.compile(
 _LENGTH_UNITS = frozenset(("m",))
 # Behind the name of a column stands in what it is measured.
 _MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|[ _]in[ _]\w+$", re.IGNORECASE)
+# And where there are no spaces: "memory_gb".
+_JOINED_UNIT = re.compile(
+    r"(?<=[^\W_])_(?:[kmgt]i?b|bytes|ms|secs?|seconds|mins|minutes|hrs|hours|days|weeks|months|years"
+    r"|eur|usd|gbp|chf|pct|percent|[kmc]?m|kg|mg|lb|ft|ml|kwh?|[mg]hz|kmh|mph)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,10 @@ class Meanings:
                 if frozenset(phrase) in nouns.IN_PARTS
                 else ([w for w in phrase if w not in nouns.CALLED] or phrase)
             )
-            for phrase in (one[:-1] if len(one) > 1 and one[-1] in nouns.PASSED else one for one in written)
+            for phrase in (
+                one[:-1] if len(one) > 1 and (one[-1] in nouns.PASSED or _JOINED_UNIT.search(name)) else one
+                for one, name in zip(written, columns.names, strict=True)
+            )
         ]
         self.written = [tuple(phrase) for phrase in written]
         self.scales = [""] * len(columns.names)

@@ -335,6 +335,20 @@ def test_what_a_share_cost_in_a_month_is_a_price_of_one_day() -> None:
     assert said("What did GOOG cost on March 2, 2004?", days) == "103.37"
 
 
+def test_a_unit_behind_a_line_need_not_be_asked_for() -> None:
+    told = "host,region,memory_gb,price_eur,price_usd\nweb,eu,16,3,4\ndb,us,128,5,6\n"
+    assert said("Which host has the most memory?", told, "servers.csv") == "db"
+    assert said("What is the lowest memory_gb?", told, "servers.csv") == "16"
+    assert said("Which host has the highest price?", told, "servers.csv") is None
+    assert said("Which host has the highest price_usd?", told, "servers.csv") == "db"
+
+
+def test_what_stands_in_a_month() -> None:
+    told = "Month,Revenue,Costs\nJan 2024,1200,900\nFeb 2024,1500,950\nMar 2024,900,1000\n"
+    assert said("What was the revenue in Feb 2024?", told, "series.csv") == "1500"
+    assert said("Which month had the second highest revenue?", told, "series.csv") == "Jan 2024"
+
+
 def test_where_something_is_says_a_place() -> None:
     told = "Tower,City,Height (m)\nArc,Lyon,120\nSky,Oslo,240\n"
     assert said("Where is the Arc?", told, "towers.csv") == "Lyon"

@@ -29,6 +29,12 @@ def meanings(
     )
 
 
+def test_a_unit_behind_a_line_is_no_part_of_a_name() -> None:
+    found = meanings("host", "memory_gb", "uptime_days", "temp_min", "_mb", "price_eur", "price_usd", "sick days")
+    assert [len(phrase) for phrase in found.phrases] == [1, 1, 1, 2, 1, 1, 1, 2]
+    assert [len(phrase) for phrase in found.written] == [1, 2, 2, 2, 1, 2, 2, 2]
+
+
 def test_names_have_words_and_what_they_are_measured_in_is_none() -> None:
     assert [word.folded for word in words_of_name("firstName_of it")] == ["first", "name", "of", "it"]
     assert meanings("Weight_in_lbs", "salary (EUR)", "supplier name").phrases == [
