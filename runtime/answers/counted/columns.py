@@ -273,7 +273,7 @@ class Meanings:
     @property
     def are_teams(self) -> bool:
         """Whether rows are of several people together, of whom is asked as of people: who has the most points."""
-        return len(self.names) == 1 and self.stems[self.names[0]] <= nouns.TEAMS
+        return len(self.names) == 1 and bool(self.stems[self.names[0]] & nouns.TEAMS)
 
     def _is_of_programs(self, column: int) -> bool:
         """Whether a column is called as people's are, and is not theirs: commands print an "AGE" of 3d4h."""
@@ -351,7 +351,7 @@ class Meanings:
         """The columns that may say where something is, or where it came from or goes."""
         like = [at for at in self.touching(nouns.PLACE_LIKE) if not self.columns.numeric[at]]
         # A country is in a continent, and in none of its cities.
-        is_land = len(self.names) == 1 and self.stems[self.names[0]] <= nouns.LANDS
+        is_land = len(self.names) == 1 and bool(self.stems[self.names[0]] & nouns.LANDS)
         return [at for at in like if not (is_land and self.stems[at] <= nouns.CAPITALS)]
 
     def is_group(self, column: int) -> bool:

@@ -316,7 +316,7 @@ PHRASINGS = tuple(
         ("most", ("who [IS] COLUMN LAST REST", "which|what THING [IS] COLUMN LAST REST")),
         ("most", ("who [IS] FIRST FIRSTLY REST", "which|what THING [IS] FIRST FIRSTLY REST")),
         ("most", ("who [IS] FINAL LASTLY REST", "which|what THING [IS] FINAL LASTLY REST")),
-        ("most", ("who|which|what IS the LAST THING [to be] COLUMN REST",)),
+        ("last_done", ("who|which|what IS the LAST THING [to be] COLUMN REST",)),
         ("released_at_end", ("which|what THING [IS] MADE LAST REST", "which|what IS the LAST THING [to be] MADE REST")),
         (
             "most",

@@ -77,7 +77,8 @@ class Meant:
         """Return the one column that something is compared by, and whether the most or the least of it is meant."""
         found = self._called(COMPARED[by])
         if not found and not (by in BY_PRICE and self._meanings.touching(MONEY)):
-            found = self._called(INSTEAD.get(by, ()))
+            # The page that something begins on is no length.
+            found = [one for one in self._called(INSTEAD.get(by, ())) if self._meanings.is_amount(one[1])]
         if not found and by in OF_SIZE and (money := self._money()) is not None:
             found = [(OF_SIZE[by], money)]
         if len(found) != 1:

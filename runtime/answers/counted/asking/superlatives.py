@@ -81,6 +81,12 @@ class Superlatives(Comparing):
         is_each = is_row or (is_said and self._meanings.is_intensive(of))
         return operation, of, wanted, not is_each
 
+    def last_done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return which was hired first; but the last order date is no order."""
+        if self._meanings.is_day(self._column(said["column"])):
+            raise Left
+        return self.most(said, conditions)
+
     def most_mean(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         """Return of what the mean of all its rows is the highest, or the lowest."""
         operation, of = self._most(said)

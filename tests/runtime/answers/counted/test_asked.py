@@ -335,6 +335,12 @@ def test_what_a_share_cost_in_a_month_is_a_price_of_one_day() -> None:
     assert said("What did GOOG cost on March 2, 2004?", days) == "103.37"
 
 
+def test_the_last_day_of_orders_is_no_order() -> None:
+    told = "order,shipped,date\nA1,2024-01-05,2024-01-02\nA2,2024-01-04,2024-01-03\n"
+    assert said("What was the last order shipped?", told, "orders.csv") == "A1"
+    assert said("What was the last order date?", told, "orders.csv") is None
+
+
 def test_a_unit_behind_a_line_need_not_be_asked_for() -> None:
     told = "host,region,memory_gb,price_eur,price_usd\nweb,eu,16,3,4\ndb,us,128,5,6\n"
     assert said("Which host has the most memory?", told, "servers.csv") == "db"

@@ -28,6 +28,7 @@ class _Asked(Meant):
         ("films", "title,budget,spent", "cheapest", None),
         ("books", "title,pages,price", "longest", ("most", "pages")),
         ("films", "title,pages,duration", "longest", ("most", "duration")),
+        ("parts", "title,page,price", "longest", None),
         ("invoices", "invoice,amount,rate", "largest", ("most", "amount")),
         ("invoices", "invoice,amount,quantity", "largest", None),
         ("invoices", "invoice,amount,cost", "smallest", None),
