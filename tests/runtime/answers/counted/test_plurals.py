@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.plurals import plurals
+from armt.runtime.answers.counted.plurals import kinds_of_one, plurals
 from armt.runtime.answers.counted.words import Question, first_words
 
 
@@ -28,3 +28,19 @@ def test_cells_of_which_there_are_several(question: str, expected: list[tuple[st
     found = list(plurals(Question(question), cells))
     assert sorted((cell.value, cell.start, cell.end) for cell in found) == expected
     assert all(cell.is_plural for cell in found)
+
+
+def test_a_kind_is_said_of_one_of_it() -> None:
+    cells = {
+        ("tools", ""): [(1, "Tools")],
+        ("batteries", ""): [(1, "Batteries")],
+        ("desk", "lamps"): [(1, "Desk lamps")],
+    }
+    for question, expected in (
+        ("What is the cheapest tool?", [("tools", 4, 5)]),
+        ("Which battery is the cheapest?", [("batteries", 1, 2)]),
+        ("Which tools are cheap?", []),
+        ("Which lamp is the cheapest?", []),
+    ):
+        found = kinds_of_one(Question(question), cells)
+        assert [(cell.value, cell.start, cell.end) for cell in found] == expected, question

@@ -102,3 +102,18 @@ def test_millions_stand_behind_numbers() -> None:
     told = "model,parameters (M)\nA,117\nB,340\nC,94\n"
     found = symbols("Which models have more than 2 million parameters?", told)
     assert (found.said, found.values) == (" which X0 have more than N0 C1", ["2 million"])
+
+
+def test_the_first_of_several_days_has_its_own_symbol() -> None:
+    told = "peak,first climbed,last mapped\nK2,1954,2001\nLhotse,1956,2003\n"
+    assert symbols("Which peaks were climbed before 1955?", told).said == " which X0 were F1 before D0"
+    assert symbols("Which peaks were first climbed in 1954?", told).said == " which X0 were C1 in V0"
+    assert symbols("When was Lhotse mapped?", told).said == " when was V0 L0"
+    assert symbols("Which peaks are there?", told).are_several
+    assert not symbols("Which peak is it?", told).are_several
+
+
+def test_who_is_paid_earns_and_who_pays_does_not() -> None:
+    assert symbols("Who is paid the most?").said == " who is C0 the most"
+    assert symbols("Who pays the most?").said == " who pays the most"
+    assert symbols("Who paid Ann?").said == " who paid V0"

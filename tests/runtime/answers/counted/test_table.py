@@ -163,6 +163,16 @@ def test_what_is_yes_or_no_and_days_of_the_week() -> None:
     assert not table("item,sold\nPump,no\nHose,no\nFig,no\n").columns.flags
 
 
+def test_times_of_day_and_years_by_what_they_are_of() -> None:
+    found = table(
+        "peak,First climbed,arrival,gate\nK2,1954,08:02,7:5\nLhotse,1956,9:30 pm,08:00\nEiger,1858,11:15,9:00\n"
+    )
+    assert found.columns.clocks == {2}
+    assert list(found.columns.days) == [False, True, False, False]
+    # One of them is no year.
+    assert not any(table("peak,First climbed\nK2,1954\nLhotse,7\n").columns.days)
+
+
 def test_versions_are_no_numbers_and_years_days_where_they_are_called_so() -> None:
     found = table("version,completed,ward\n1.0,1990,1990\n2.10,1995,1995\n2.9,2001,2001\n").columns
     assert (list(found.numeric), list(found.days)) == ([False] * 3, [False, True, False])

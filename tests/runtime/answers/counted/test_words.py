@@ -31,3 +31,12 @@ def test_words_are_bare_and_own_what_follows() -> None:
 )
 def test_cells_are_held_whole(cell: str, place: tuple[int, int] | None) -> None:
     assert Question("Who's in “Berlin-Mitte”, Li Wei’s home, IT or C++?").holds(cell) == place
+
+
+def test_a_short_name_is_held_behind_an_article() -> None:
+    question = Question("Is the saw, a pen or an it cheaper than fig?")
+    assert question.holds("Saw", is_name=True) == (2, 3)
+    assert question.holds("Pen", is_name=True) == (4, 5)
+    assert question.holds("Fig", is_name=True) is None
+    assert question.holds("It", is_name=True) is None
+    assert question.holds("Saw") is None
