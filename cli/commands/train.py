@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.answers.known import Known
-    from armt.runtime.training.beside.telling import Noted
+    from armt.runtime.training.beside.teller import Noted
     from armt.runtime.training.loop import StepReport
 
 
@@ -284,7 +284,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
 def _documents(option: str, data: Path) -> Sequence[Known] | Sequence[Noted]:
     """Return the documents that something is taught by."""
     if option == "--teller":
-        from armt.runtime.training.beside.telling import read_noted
+        from armt.runtime.training.beside.teller import read_noted
 
         return list(read_noted(data, data.parent))
     from armt.runtime.answers.known import read_known
@@ -300,14 +300,14 @@ def _teaching(
 ) -> Callable[..., Taught]:
     """Return what teaches, by documents and the fingerprint of a model."""
     if option == "--teller":
-        from armt.runtime.training.beside.telling import teach_teller
+        from armt.runtime.training.beside.teller import teach_teller
 
         return teach_teller
     if option == "--finder":
-        from armt.runtime.answers.finding.teaching import teach_finder
+        from armt.runtime.training.beside.finder import teach_finder
 
         return partial(teach_finder, on_epoch=on_epoch)
-    from armt.runtime.answers.judging.teaching import teach_judge
+    from armt.runtime.training.beside.judge import teach_judge
     from armt.runtime.training.beside.own_layers import teach_own
 
     return partial(teach_judge, teach_own=teach_own, begun=begun, on_step=on_step, on_epoch=on_epoch)

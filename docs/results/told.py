@@ -18,7 +18,7 @@ from pathlib import Path
 from entries import entries_of, parser_of
 
 import armt
-from armt.runtime.training.beside.telling import plain
+from armt.runtime.training.beside.teller import plain
 
 NUGGETS = Path(__file__).parents[1] / "data" / "answers" / "nuggets.jsonl.gz"
 

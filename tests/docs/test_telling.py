@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import telling as builder
 
-from armt.runtime.training.beside.telling import Noted, read_noted
+from armt.runtime.training.beside.teller import Noted, read_noted
 
 
 @pytest.fixture

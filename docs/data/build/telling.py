@@ -3,7 +3,7 @@
     python docs/data/build/telling.py FOLDER [--write] [--teller] [--folds 10]
 
 FOLDER has the documents of docs/data/answers/nuggets.jsonl.gz, as their `file`; those that are not there are left out.
-How weights are learned is told in `runtime.training.beside.telling`. Printed is the share of nuggets that as many
+How weights are learned is told in `runtime.training.beside.teller`. Printed is the share of nuggets that as many
 quotes tell as `armt summarize` takes, cross-validated by documents, and how many of the quotes only look telling.
 `--teller` reads the documents with the default model, whose hidden states are looked at besides. `--write` writes what
 was learned from all that are not held out.
@@ -23,7 +23,7 @@ from armt.models.checkpoint.beside.kind import Scores, Vectors
 from armt.models.checkpoint.beside.teller import save_teller
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.runtime.answers.quoting.choosing import Scored, quote_count, telling_quotes
-from armt.runtime.training.beside.telling import (
+from armt.runtime.training.beside.teller import (
     Noted,
     learned_weights,
     learned_with,

@@ -4,7 +4,7 @@ A layer's hidden states are averaged over the real tokens of a segment while rea
 runs by itself, its hidden states are averaged in several layers, and projected to the same width. The cosine of the two
 says how well a segment fits (dense retrieval with two towers; Karpukhin et al., 2020, arXiv:2004.04906). What a
 segment is about stands in its tokens' hidden states, not under the keys of the memory, which were taught to tell facts
-apart (docs/results/answers.md). `finding.teaching` teaches it; its file is `models.checkpoint.beside.finder`.
+apart (docs/results/answers.md). `training.beside.finder` teaches it; its file is `models.checkpoint.beside.finder`.
 """
 
 from __future__ import annotations

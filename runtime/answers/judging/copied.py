@@ -1,6 +1,6 @@
 """The words of a quote that an answer may be copied from: what it says, and not what stands at its head.
 
-Which of them answer the model and `judging.copies` tell.
+Which of them answer the model and a judge of copies tell.
 """
 
 from __future__ import annotations

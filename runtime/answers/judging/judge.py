@@ -5,7 +5,7 @@ a change of the judge's own (`judging.own`), and a small network sees what it ma
 and Cho, 2019, arXiv:1901.04085). What it says is a logit beside the others and beside "none of them", to which the
 score by rules is added. Of copies of the words of that one a second network sees what the model makes of their ends
 (`engine.copying`).
-`judging.teaching` teaches it; its file is `models.checkpoint.beside.judge`.
+`training.beside.judge` teaches it; its file is `models.checkpoint.beside.judge`.
 """
 
 from __future__ import annotations

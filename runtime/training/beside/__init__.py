@@ -1,1 +1,1 @@
-"""Teaching what stands beside weights by what a model makes of texts: layers of a judge's own, a teller."""
+"""Teaching what stands beside weights by what a model makes of texts: a finder, a judge and its layers, a teller."""

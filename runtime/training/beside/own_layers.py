@@ -69,7 +69,7 @@ class OwnSettings:
 
 
 class Asking(Protocol):
-    """A question as the layers see it; `runtime.answers.judging.teaching.Case` is one."""
+    """A question as the layers see it; `runtime.training.beside.judge.Case` is one."""
 
     @property
     def pairs(self) -> Sequence[Pair]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from armt.runtime.answers.scaled import ScaledLinear
+from armt.runtime.training.beside.scaled import ScaledLinear
 
 
 def test_what_is_folded_takes_states_as_they_are() -> None:

@@ -12,10 +12,10 @@ import torch
 
 from armt.errors import UsageError
 from armt.runtime.answers.finding.candidates import Candidate
-from armt.runtime.answers.judging.copies import CopyCase, CopySettings, copy_cases, teach_copies
 from armt.runtime.answers.known import Asked
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.session import Armt
+from armt.runtime.training.beside.copies import CopyCase, CopySettings, copy_cases, teach_copies
 
 SETTINGS = CopySettings(width=16, epochs=20, dropout=0.0, rate=1e-2)
 
@@ -129,6 +129,6 @@ def test_what_the_model_cannot_be_asked_teaches_nothing(
     """One long sentence, with a base whose positions end, ended the teaching of all documents."""
     model, item = in_segments(128), asked("Where does Anna live?", "the old inn")
     refused = Mock(side_effect=UsageError("a prompt must have 1 to 32 tokens"))
-    monkeypatch.setattr("armt.runtime.answers.judging.copies.weighed_copies", refused)
+    monkeypatch.setattr("armt.runtime.training.beside.copies.weighed_copies", refused)
     assert weighed(model, item) == []
     assert refused.called

@@ -15,13 +15,13 @@ import armt
 from armt.errors import DocumentError
 from armt.models.checkpoint.beside.judge import OWN, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
-from armt.runtime.answers.judging import teaching
-from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
-from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, _some_of, teach_judge
 from armt.runtime.answers.known import Asked, Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
+from armt.runtime.training.beside import judge as teaching
+from armt.runtime.training.beside.copies import CopySettings
+from armt.runtime.training.beside.judge import Case, JudgeSettings, _found, _some_of, teach_judge
 
 SETTINGS = JudgeSettings(width=32, epochs=120, dropout=0.0, rate=3e-3, copies=CopySettings(questions=0))
 PEOPLE = ("Anna", "Bert", "Carl", "Dora", "Emil", "Frida", "Gerd", "Hanna")

@@ -1,4 +1,4 @@
-"""What finder and judge are taught with: a linear layer over hidden states as they spread, and the steps."""
+"""What a finder and a judge are taught with: a linear layer over hidden states as they spread, and the steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NetworkT = TypeVar("NetworkT", bound=nn.Module)
 
 
 class Steps(Protocol):
-    """How often cases are gone through, and how a network is moved by them: see `judging.teaching.JudgeSettings`."""
+    """How often cases are gone through, and how a network is moved by them: see `beside.judge.JudgeSettings`."""
 
     @property
     def epochs(self) -> int: ...

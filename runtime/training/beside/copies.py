@@ -22,11 +22,11 @@ from armt.models.checkpoint.beside.judge import CopyJudge
 from armt.runtime.answers.asking import AskOptions, answer_request, is_copied, opening_of
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.known import Asked, f1
-from armt.runtime.answers.scaled import ScaledLinear, gone_through
 from armt.runtime.engine.copying import weighed_copies
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import run_openings
+from armt.runtime.training.beside.scaled import ScaledLinear, gone_through
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt

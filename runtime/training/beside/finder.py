@@ -23,11 +23,11 @@ from armt.runtime.answers.finding.finder import mean_hidden
 from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.finding.pointing import question_ids
 from armt.runtime.answers.known import Known, placed_tokens, segments_of
-from armt.runtime.answers.scaled import ScaledLinear
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import cut
 from armt.runtime.engine.segments import segments_of as laid_out
+from armt.runtime.training.beside.scaled import ScaledLinear
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt

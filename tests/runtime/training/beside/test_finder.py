@@ -13,12 +13,12 @@ from armt.errors import DocumentError, UsageError
 from armt.models.checkpoint.beside.finder import Finder
 from armt.runtime.answers.finding.finder import FinderTap, finder_scores, question_means
 from armt.runtime.answers.finding.pointing import question_ids
-from armt.runtime.answers.finding.teaching import FinderSettings, _lesson, teach_finder
 from armt.runtime.answers.known import Asked, Known, placed_tokens, segments_of
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
+from armt.runtime.training.beside.finder import FinderSettings, _lesson, teach_finder
 
 SETTINGS = FinderSettings(width=16, epochs=60, dropout=0.0, rate=3e-3)
 TOPICS = {"a": "aaaa abab aaba ", "z": "zzzz zyzy zzyz ", "0": "0000 0101 0010 ", "#": "#### #!#! ##!# "}

@@ -14,7 +14,7 @@ import armt
 from armt.errors import DocumentError, UsageError
 from armt.runtime.answers.quoting.telling import learned
 from armt.runtime.session import Armt
-from armt.runtime.training.beside.telling import (
+from armt.runtime.training.beside.teller import (
     Noted,
     TellerSettings,
     learned_weights,

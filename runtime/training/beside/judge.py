@@ -7,7 +7,7 @@ minute: so far nothing but the network has gradients. Layers of the judge's own 
 (`runtime.training.beside.own_layers`), which takes longer than all that was read before.
 
 Of a document whose questions all have an answer it would learn that there always is one. So a part of these is put once
-more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
+more without the sentences that answer. Which words of a sentence answer is taught by `beside.copies`.
 
 A judge that is there can be taught further, with other questions: its networks and its layers go on as they are. Where
 it has layers, pairs are read as these are taught, and not before.
@@ -32,11 +32,11 @@ from armt.models.checkpoint.beside.kind import Vectors
 from armt.runtime.answers.asking import AskOptions, candidates_for
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores
-from armt.runtime.answers.judging.copies import CopyCase, CopySettings, copy_cases, teach_copies
 from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.judging.pairs import Pair, layer_of, pairs_of, states_of
 from armt.runtime.answers.known import Asked, Known, placed_tokens
-from armt.runtime.answers.scaled import ScaledLinear, gone_through
+from armt.runtime.training.beside.copies import CopyCase, CopySettings, copy_cases, teach_copies
+from armt.runtime.training.beside.scaled import ScaledLinear, gone_through
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
