@@ -10,7 +10,7 @@ from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.language.code import without_fences
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
-from armt.runtime.text.headings import is_markdown, shown_title
+from armt.runtime.text.prose.markdown import is_markdown, shown_title
 from armt.runtime.text.repeated import on_a_line
 
 _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")

@@ -30,8 +30,8 @@ from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.stated.agreements import agreement_overview, tells_of_agreement
 from armt.runtime.answers.verifying.lines import Unreadable, results_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
-from armt.runtime.text.headings import shown_title
 from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.prose.markdown import shown_title
 from armt.runtime.text.stored import StoredText
 
 _SHOWN_CHARS = 60

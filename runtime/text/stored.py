@@ -16,15 +16,9 @@ from armt.errors import DocumentError, error_line
 from armt.runtime.text.code.grammars import Grammar, grammar_of
 from armt.runtime.text.code.headings import CodeHeadings
 from armt.runtime.text.documents import Document, may_span_rows
-from armt.runtime.text.headings import (
-    Bounded,
-    Heading,
-    HeadingStart,
-    MarkdownHeadings,
-    PageStart,
-    PlainHeadings,
-    heading_at,
-)
+from armt.runtime.text.headings import Bounded, Heading, HeadingStart, PageStart, heading_at
+from armt.runtime.text.prose.markdown import MarkdownHeadings
+from armt.runtime.text.prose.plain import PlainHeadings
 from armt.runtime.text.settings.headings import setting_headings
 from armt.runtime.text.settings.reading import LARGEST_CHARS, has_settings, may_have_settings, settings_in
 from armt.runtime.text.settings.setting import Setting

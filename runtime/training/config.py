@@ -39,10 +39,11 @@ from armt.models.checkpoint.write import NewDialect, spread_layers
 from armt.runtime.mistakes import Expected, mistake
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
-from armt.runtime.training.samples.windows import WindowKind
 from armt.toml_file import TomlFile, did_you_mean
 
 TaskKind = Literal["recall", "text", "pairs", "windows", "base"]
+#: What windows ask for.
+WindowKind = Literal["note", "gist", "answer"]
 Decay = Literal["constant", "cosine"]
 
 # What is left out in a curriculum, and means another number where layers have no memory.

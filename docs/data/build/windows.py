@@ -21,7 +21,8 @@ from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.answers.sections import Section
 from armt.runtime.text.stored import StoredText
 from armt.runtime.text.tokens import Tokenizer
-from armt.runtime.training.samples.windows import Window, WindowKind
+from armt.runtime.training.config import WindowKind
+from armt.runtime.training.samples.windows import Window
 
 #: Of the text before a section.
 MOST_BEFORE = 12_000

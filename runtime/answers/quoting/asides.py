@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.messages import chats, mails
 from armt.runtime.answers.sections import aligned, beginning_of, samples_of
-from armt.runtime.text.headings import is_markdown
+from armt.runtime.text.prose.markdown import is_markdown
 
 if TYPE_CHECKING:
     from armt.runtime.text.headings import Heading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.settings.front_matter import end_of_front_matter
+from armt.runtime.text.prose.front_matter import end_of_front_matter
 
 # One field: its name, and what stands set in below it.
 _FIELD = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40}):[^\n]*(?:\n[ \t]+\S[^\n]*)*(?:\n|\Z)")

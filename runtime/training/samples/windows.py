@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.prompts import DocumentKind, Message, answer_messages, gist_messages, note_messages
 from armt.runtime.text.corpus import check_whole
 from armt.runtime.text.tokens import Tokenizer
+from armt.runtime.training.config import WindowKind
 from armt.runtime.training.samples.batch import ActiveText, Sample
 
-WindowKind = Literal["note", "gist", "answer"]
 _TEXTS = ("name", "before", "shown", "question", "response", "source", "licence")
 # Candidates for each place of a batch: the more, the more alike are the lengths of those that are taken.
 _CANDIDATES = 4

@@ -13,7 +13,7 @@ from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.itself.authors import authors_in_head
 from armt.runtime.answers.stated.itself.subjects import subject_told
 from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told, around, front_of
-from armt.runtime.text.headings import shown_title
+from armt.runtime.text.prose.markdown import shown_title
 
 if TYPE_CHECKING:
     from armt.runtime.text.headings import Heading

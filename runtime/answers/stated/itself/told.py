@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.text.settings.front_matter import end_of_front_matter
+from armt.runtime.text.prose.front_matter import end_of_front_matter
 
 #: So much of a document is its head.
 HEAD_BYTES = 3 * 1024

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.text.settings.front_matter import FrontMatter, end_of_front_matter
+from armt.runtime.text.prose.front_matter import FrontMatter, end_of_front_matter
 
 
 @pytest.mark.parametrize(
