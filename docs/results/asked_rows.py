@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.stored import StoredText
 

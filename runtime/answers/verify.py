@@ -19,9 +19,9 @@ from typing import Any, BinaryIO, TypeAlias
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.code.overview import Overview, tells_of_code
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.configured.overview import settings_overview, tells_of_settings
 from armt.runtime.answers.counted.computed import Counted
-from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.answers.counted.logs.log import Log, is_log_text
 from armt.runtime.answers.counted.sheets import table_overview, tells_of_tables
 from armt.runtime.answers.language.checks import missing_in

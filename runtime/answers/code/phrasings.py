@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from armt.runtime.answers.counted.phrasings import compiled
+from armt.runtime.answers.counted.asking.phrasings import compiled
 
 #: What people call kinds of definitions, and the kinds that they may mean.
 KINDS: dict[str, frozenset[str]] = {

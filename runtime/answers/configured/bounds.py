@@ -11,7 +11,7 @@ from armt.runtime.answers.configured.names import spoken
 from armt.runtime.answers.language.words import stem
 
 
-class Bound(Enum):
+class SettingBound(Enum):
     """What something may not go beyond."""
 
     UPPER = auto()
@@ -26,21 +26,21 @@ def _phrase(pattern: str) -> re.Pattern[str]:
 # and "How long must a password be?" how far one has to.
 _PHRASES = (
     (
-        (_phrase(r"at (?:the )?(?:very )?most|up to|no(?:t)? more than|upper"), Bound.UPPER),
-        (_phrase(r"at (?:the )?(?:very )?least|no(?:t)? (?:fewer|less) than|lower"), Bound.LOWER),
+        (_phrase(r"at (?:the )?(?:very )?most|up to|no(?:t)? more than|upper"), SettingBound.UPPER),
+        (_phrase(r"at (?:the )?(?:very )?least|no(?:t)? (?:fewer|less) than|lower"), SettingBound.LOWER),
     ),
     (
-        (_phrase(r"max|maxim(?:um|al)|limit(?:ed)?|highest|largest|biggest|greatest|longest"), Bound.UPPER),
-        (_phrase(r"min|minim(?:um|al)|lowest|smallest|fewest|shortest"), Bound.LOWER),
+        (_phrase(r"max|maxim(?:um|al)|limit(?:ed)?|highest|largest|biggest|greatest|longest"), SettingBound.UPPER),
+        (_phrase(r"min|minim(?:um|al)|lowest|smallest|fewest|shortest"), SettingBound.LOWER),
     ),
     (
-        (_phrase(r"how (?:many|much|long|large|big|high)\b.* (?:can|may|allowed|permitted)"), Bound.UPPER),
-        (_phrase(r"how (?:many|much|long|large|big|high)\b.* must"), Bound.LOWER),
+        (_phrase(r"how (?:many|much|long|large|big|high)\b.* (?:can|may|allowed|permitted)"), SettingBound.UPPER),
+        (_phrase(r"how (?:many|much|long|large|big|high)\b.* must"), SettingBound.LOWER),
     ),
 )
 _NAMES = {
-    **dict.fromkeys(("max", "maximum", "limit", "limits", "upper", "ceiling"), Bound.UPPER),
-    **dict.fromkeys(("min", "minimum", "lower", "floor"), Bound.LOWER),
+    **dict.fromkeys(("max", "maximum", "limit", "limits", "upper", "ceiling"), SettingBound.UPPER),
+    **dict.fromkeys(("min", "minimum", "lower", "floor"), SettingBound.LOWER),
 }
 # Behind these it is short for minutes: "requests_per_min", "timeout_min".
 _TIMES = frozenset(["age", "delay", "duration", "every", "interval", "per", "period", "time", "timeout", "ttl"])
@@ -48,7 +48,7 @@ _TIMES = frozenset(["age", "delay", "duration", "every", "interval", "per", "per
 _IS_ONE = _phrase(r"(upper|lower) (?:limit|bound)")
 
 
-def bound_asked(question: str) -> Bound | None:
+def bound_asked(question: str) -> SettingBound | None:
     """Return the bound that a question asks for; None where it asks for none, or might for either."""
     for phrases in _PHRASES:
         found = {bound for phrase, bound in phrases if phrase.search(question)}
@@ -57,7 +57,7 @@ def bound_asked(question: str) -> Bound | None:
     return None
 
 
-def bound_of(names: Iterable[str]) -> Bound | None:
+def bound_of(names: Iterable[str]) -> SettingBound | None:
     """Return the bound that a setting is; None where neither its name nor what it stands below says one.
 
     Args:
@@ -71,7 +71,7 @@ def bound_of(names: Iterable[str]) -> Bound | None:
     return None
 
 
-def names_of(bound: Bound | None) -> Set[str]:
+def names_of(bound: SettingBound | None) -> Set[str]:
     """Return the stems of words by which a bound is called."""
     return frozenset(stem(word) for word, one in _NAMES.items() if one is bound)
 

@@ -1,1 +1,1 @@
-"""Documents of which a summary counts what is there: logs, and tables."""
+"""Documents of which answers are computed: logs and tables, what stands in them and what their columns are called."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from armt.runtime.answers.counted.asking import nouns
-from armt.runtime.answers.counted.asking.vocabulary import bracketed, same_unit, scale_of
+from armt.runtime.answers.counted import nouns
+from armt.runtime.answers.counted.vocabulary import bracketed, same_unit, scale_of
 from armt.runtime.answers.counted.words import Word, words_of
 
 # "inhabitants (thousands)": a number alone says something else.

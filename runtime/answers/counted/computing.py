@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from armt.runtime.answers.counted.asked import Bound, Understood
+from armt.runtime.answers.counted.asking.asked import ColumnBound, Understood
 from armt.runtime.answers.counted.cells.amounts import without_measure
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Row
@@ -56,7 +56,7 @@ def fitting_rows(table: Table, what: Understood, rows: Sequence[Row]) -> list[Ro
         if (other := _row_of(table, rows, than.where, than.column)) is None:
             return []
         limit = _measured(table, other, than.column)
-        bounds.append(Bound(than.column, limit, above=than.above is True, below=than.above is False))
+        bounds.append(ColumnBound(than.column, limit, above=than.above is True, below=than.above is False))
     return [
         row
         for row in rows
@@ -82,7 +82,7 @@ def _measured(table: Table, row: Row, column: int) -> float | str:
     return table.day(column, value) if table.columns.days[column] else table.numbers(column)[value]
 
 
-def _is_within(table: Table, row: Row, bound: Bound) -> bool:
+def _is_within(table: Table, row: Row, bound: ColumnBound) -> bool:
     value = table.cell(row, bound.column)
     if not value:
         return False

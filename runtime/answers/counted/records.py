@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from armt.runtime.answers.counted.asking.nouns import (
+from armt.runtime.answers.counted.columns import Meanings, is_plural, words_of_name
+from armt.runtime.answers.counted.nouns import (
     CALLED,
     EVENTS,
     OF_DAYS,
@@ -19,7 +20,6 @@ from armt.runtime.answers.counted.asking.nouns import (
     STOPPED,
     TIMES,
 )
-from armt.runtime.answers.counted.columns import Meanings, is_plural, words_of_name
 from armt.runtime.answers.language.words import content_stems, stem
 
 # Words behind what a number is of: "ticket no.".

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from armt.runtime.answers.counted.asking.nouns import OF_DAYS
 from armt.runtime.answers.counted.cells.values import Values
 from armt.runtime.answers.counted.columns import Columns, Meanings
 from armt.runtime.answers.counted.inside.blocks import rows_inside
+from armt.runtime.answers.counted.nouns import OF_DAYS
 from armt.runtime.answers.counted.rows import Row, cells_of, table_rows
 from armt.runtime.answers.language.tables.aligned import aligned_tables
 from armt.runtime.answers.language.tables.rows import name_columns, rows_among, whole_lines

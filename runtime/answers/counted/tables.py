@@ -14,14 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.asked import Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asking.asked import Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asking.plurals import kinds_of_one, plurals
+from armt.runtime.answers.counted.asking.symbols import Held, called_at, is_several_of
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of, fitting_rows, may_reach, name_of
-from armt.runtime.answers.counted.plurals import kinds_of_one, plurals
 from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
-from armt.runtime.answers.counted.symbols import Held, called_at, is_several_of
 from armt.runtime.answers.counted.table import Table
 from armt.runtime.answers.counted.words import Question, Word, folded, words_of
 from armt.runtime.answers.language.words import content_stems, stem

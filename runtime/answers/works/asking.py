@@ -10,7 +10,7 @@ import numpy as np
 
 from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.finding.pointing import memory_behind

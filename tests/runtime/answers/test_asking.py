@@ -17,7 +17,7 @@ from armt.runtime.answers.asking import (
     candidates_for,
     opening_of,
 )
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.engine.copying import CopyText
 from armt.runtime.engine.memory import empty_memory

@@ -1,1 +1,1 @@
-"""What questions to tables say of rows: conditions, in the words that people have for columns, and what these are."""
+"""What a question asks of rows: its words in symbols for cells and columns, phrasings of these, and conditions."""

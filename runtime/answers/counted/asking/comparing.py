@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from armt.runtime.answers.counted.asking.conditions import Conditioned, Conditions
 from armt.runtime.answers.counted.asking.meant import Left, Operation
-from armt.runtime.answers.counted.asking.nouns import AGE
-from armt.runtime.answers.counted.asking.vocabulary import same_unit
+from armt.runtime.answers.counted.nouns import AGE
+from armt.runtime.answers.counted.vocabulary import same_unit
 
 __all__ = ["Asked", "Comparing"]
 

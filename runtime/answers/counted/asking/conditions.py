@@ -10,22 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from armt.runtime.answers.counted.asking.meant import Left, Meant
-from armt.runtime.answers.counted.asking.nouns import (
-    MARKS,
-    PRICES,
-    ROLES,
-)
-from armt.runtime.answers.counted.asking.vocabulary import (
-    AGENTS,
-    COMPARATIVES,
-    COMPARERS,
-    DOERS,
-    MANY,
-    ORDERED,
-    scale_of,
-)
-from armt.runtime.answers.counted.cells.amounts import measure_in
-from armt.runtime.answers.counted.phrasings import (
+from armt.runtime.answers.counted.asking.phrasings import (
     ABOVE,
     BY_PRICE,
     CONDITIONS,
@@ -35,14 +20,29 @@ from armt.runtime.answers.counted.phrasings import (
     THERE,
     VERBS,
 )
-from armt.runtime.answers.counted.symbols import NUMBER, RECORD, Held
+from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
+from armt.runtime.answers.counted.cells.amounts import measure_in
+from armt.runtime.answers.counted.nouns import (
+    MARKS,
+    PRICES,
+    ROLES,
+)
+from armt.runtime.answers.counted.vocabulary import (
+    AGENTS,
+    COMPARATIVES,
+    COMPARERS,
+    DOERS,
+    MANY,
+    ORDERED,
+    scale_of,
+)
 from armt.runtime.answers.language.words import content_stems
 
 _CALLED = frozenset(content_stems("name codename nickname title label"))
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class ColumnBound:
     """What the numbers or days of a column must be.
 
     Attributes:
@@ -87,7 +87,7 @@ class Conditions:
     """
 
     where: dict[int, set[str]] = field(default_factory=dict)
-    bounds: list[Bound] = field(default_factory=list)
+    bounds: list[ColumnBound] = field(default_factory=list)
     than: list[Than] = field(default_factory=list)
     rivals: list[Mapping[int, frozenset[str]]] = field(default_factory=list)
     is_so: bool = False
@@ -127,7 +127,7 @@ class Conditioned(Meant):
         if said.get("value") is not None:
             self._take_said(found, said, link, column)
         elif said.get("gone") is not None:
-            found.bounds.append(Bound(self._only([at for at in self._stored if at == column]), 0.0, equal=True))
+            found.bounds.append(ColumnBound(self._only([at for at in self._stored if at == column]), 0.0, equal=True))
         elif said.get("other") is not None:
             found.than.append(self.than(said))
         elif (thing := said.get("thing")) is not None:
@@ -151,7 +151,7 @@ class Conditioned(Meant):
         elif column is None and said.get("had") is not None:
             found.is_had = True
         elif column in self._stored and said.get("flagged") == "in" and said.get("not") is None:
-            found.bounds.append(Bound(column, 0.0, above=True))
+            found.bounds.append(ColumnBound(column, 0.0, above=True))
         elif column is not None and said.get("number") is None and said.get("day") is None:
             is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
             if column in self._columns.flags and (is_flag or said.get("had") is not None):
@@ -162,7 +162,7 @@ class Conditioned(Meant):
             is_exact = self._symbols.exact[int((said["column"] or "")[1:])] and said.get("not") is None
             if not (is_said and is_exact and said.get("flagged") is None and self._records.is_done(column)):
                 raise Left
-            found.bounds.append(Bound(column, "", equal=True))
+            found.bounds.append(ColumnBound(column, "", equal=True))
         elif (day := said.get("day")) is not None:
             when = said["when"] or ""
             # "From 2019" may be up to today, and of what was started it is.
@@ -393,7 +393,7 @@ class Conditioned(Meant):
                 raise Left
             found.where[second.column] = {second.value}
 
-    def _of_day(self, column: int | None, when: str, day: str) -> Bound:
+    def _of_day(self, column: int | None, when: str, day: str) -> ColumnBound:
         if column is None:
             days = [at for at, holds in enumerate(self._columns.days) if holds]
             if len(days) != 1 or not self._meanings.is_day(days[0]):
@@ -402,7 +402,7 @@ class Conditioned(Meant):
         if not self._columns.days[column] or len(day) > self._columns.day_chars[column]:
             raise Left
         above, below = when in ("after", "since"), when in ("before", "until")
-        return Bound(column, day, above=above, below=below, equal=when in ("in", "on", "since", "from", "until"))
+        return ColumnBound(column, day, above=above, below=below, equal=when in ("in", "on", "since", "from", "until"))
 
     def _own_day(self) -> list[int]:
         if self._records.day is None:
@@ -430,7 +430,7 @@ class Conditioned(Meant):
             raise Left
         return column
 
-    def _of_number(self, column: int | None, said: str | None, written: str) -> Bound:
+    def _of_number(self, column: int | None, said: str | None, written: str) -> ColumnBound:
         number = NUMBER.fullmatch(written)
         if column is None:
             column = self._age()
@@ -448,7 +448,7 @@ class Conditioned(Meant):
             raise Left
         word = (said or "").split(" ")[0]
         above = word in ABOVE or said == "at least"
-        return Bound(
+        return ColumnBound(
             column,
             float(number["digits"].replace(",", "")) * said_scale / scale,
             above=above,

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from armt.runtime.answers.counted.asking.nouns import AGE, BORN, EVENTS, JOINED, MONEY, OF_DAYS, QUANTITIES, STORED
+from armt.runtime.answers.counted.asking.phrasings import BY_AGE, BY_PRICE, COMPARED, INSTEAD, OF_SIZE
+from armt.runtime.answers.counted.asking.symbols import ANY_ROW, RECORD, Symbols
 from armt.runtime.answers.counted.columns import Meanings
-from armt.runtime.answers.counted.phrasings import BY_AGE, BY_PRICE, COMPARED, INSTEAD, OF_SIZE
-from armt.runtime.answers.counted.symbols import ANY_ROW, RECORD, Symbols
+from armt.runtime.answers.counted.nouns import AGE, BORN, EVENTS, JOINED, MONEY, OF_DAYS, QUANTITIES, STORED
 from armt.runtime.answers.language.words import content_stems
 
 #: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from armt.runtime.answers.counted.asking.comparing import Asked, Comparing
 from armt.runtime.answers.counted.asking.conditions import Conditions
 from armt.runtime.answers.counted.asking.meant import Left, Operation
-from armt.runtime.answers.counted.asking.nouns import MARKS
-from armt.runtime.answers.counted.asking.vocabulary import HOW
-from armt.runtime.answers.counted.phrasings import AMOUNTS, BY_PRICE, MOST, OF_LENGTH, OF_MARKS, OF_TIME
-from armt.runtime.answers.counted.symbols import RECORD
+from armt.runtime.answers.counted.asking.phrasings import AMOUNTS, BY_PRICE, MOST, OF_LENGTH, OF_MARKS, OF_TIME
+from armt.runtime.answers.counted.asking.symbols import RECORD
+from armt.runtime.answers.counted.nouns import MARKS
+from armt.runtime.answers.counted.vocabulary import HOW
 from armt.runtime.answers.language.words import content_stems
 
 __all__ = ["Superlatives"]

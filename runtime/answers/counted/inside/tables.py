@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.asked import Understood, is_title
+from armt.runtime.answers.counted.asking.asked import Understood, is_title
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of
 from armt.runtime.answers.counted.inside.blocks import rows_inside

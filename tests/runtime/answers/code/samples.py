@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from armt.runtime.answers.code.definitions import Definitions
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.counted.computed import Computed
-from armt.runtime.answers.counted.documents import counted_of
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 

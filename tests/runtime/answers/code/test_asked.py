@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 
 from .samples import CACHE, STORE, asked, output_of, rows_of, stored
 

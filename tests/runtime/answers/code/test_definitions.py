@@ -9,7 +9,7 @@ import pytest
 
 from armt.runtime.answers.code import definitions
 from armt.runtime.answers.code.overview import Overview
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.text.stored import StoredText
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 
 from .samples import output_of, rows_of, stored
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from armt.runtime.answers.code.overview import Overview
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.verify import verify
 from armt.runtime.text.documents import open_document

@@ -4,42 +4,42 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.configured.bounds import Bound, bound_asked, bound_of, plainly
+from armt.runtime.answers.configured.bounds import SettingBound, bound_asked, bound_of, plainly
 
 
 @pytest.mark.parametrize(
     ("question", "bound"),
     [
-        ("How many connections are there at most?", Bound.UPPER),
-        ("Up to how many jobs run?", Bound.UPPER),
-        ("What is the maximum size?", Bound.UPPER),
-        ("How many connections may be open?", Bound.UPPER),
-        ("How many workers are there at the very least?", Bound.LOWER),
-        ("What is the lowest number of workers?", Bound.LOWER),
+        ("How many connections are there at most?", SettingBound.UPPER),
+        ("Up to how many jobs run?", SettingBound.UPPER),
+        ("What is the maximum size?", SettingBound.UPPER),
+        ("How many connections may be open?", SettingBound.UPPER),
+        ("How many workers are there at the very least?", SettingBound.LOWER),
+        ("What is the lowest number of workers?", SettingBound.LOWER),
         # A limit that is said to be the lower one.
-        ("What is the lower limit of workers?", Bound.LOWER),
-        ("What is the limit of workers?", Bound.UPPER),
-        ("How long must a password be?", Bound.LOWER),
+        ("What is the lower limit of workers?", SettingBound.LOWER),
+        ("What is the limit of workers?", SettingBound.UPPER),
+        ("How long must a password be?", SettingBound.LOWER),
         # Of what has to be, what is said goes before how it is said.
-        ("How long must one wait at most?", Bound.UPPER),
+        ("How long must one wait at most?", SettingBound.UPPER),
         ("What are the minimum and the maximum?", None),
         ("How many connections are open?", None),
         ("What is the most important setting?", None),
     ],
 )
-def test_the_words_of_a_question_ask_for_a_bound(question: str, bound: Bound | None) -> None:
+def test_the_words_of_a_question_ask_for_a_bound(question: str, bound: SettingBound | None) -> None:
     assert bound_asked(question) is bound
 
 
 @pytest.mark.parametrize(
     ("names", "bound"),
     [
-        (("max",), Bound.UPPER),
-        (("maxConnections", "pool"), Bound.UPPER),
-        (("UID_MIN",), Bound.LOWER),
-        (("jobs", "limits"), Bound.UPPER),
+        (("max",), SettingBound.UPPER),
+        (("maxConnections", "pool"), SettingBound.UPPER),
+        (("UID_MIN",), SettingBound.LOWER),
+        (("jobs", "limits"), SettingBound.UPPER),
         # Its own name goes before those of what it stands below.
-        (("min", "limits"), Bound.LOWER),
+        (("min", "limits"), SettingBound.LOWER),
         # Minutes, and not the least of anything.
         (("REQUESTS_PER_MIN",), None),
         (("timeout_min",), None),
@@ -47,7 +47,7 @@ def test_the_words_of_a_question_ask_for_a_bound(question: str, bound: Bound | N
         (("minutes",), None),
     ],
 )
-def test_the_names_of_a_setting_say_which_bound_it_is(names: tuple[str, ...], bound: Bound | None) -> None:
+def test_the_names_of_a_setting_say_which_bound_it_is(names: tuple[str, ...], bound: SettingBound | None) -> None:
     assert bound_of(names) is bound
 
 

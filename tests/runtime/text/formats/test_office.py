@@ -11,7 +11,7 @@ import pytest
 from document_samples import pptx, xlsx
 
 from armt.errors import DocumentError
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.text.documents import Document, open_document
 from armt.runtime.text.headings import HeadingStart
 from armt.runtime.text.stored import StoredText

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.counted.asking.meant import Left, Meant
-from armt.runtime.answers.counted.symbols import Symbols
+from armt.runtime.answers.counted.asking.symbols import Symbols
 from armt.runtime.answers.counted.words import Question
 
 from ..samples import tables

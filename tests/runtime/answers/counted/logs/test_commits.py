@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.counted.logs.commits import Commits, is_history
 from armt.runtime.text.stored import StoredText
 

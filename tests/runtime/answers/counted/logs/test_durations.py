@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.counted.logs.durations import asks_for_durations, duration_answer
 from armt.runtime.answers.counted.logs.entries import Entries
 from armt.runtime.text.stored import StoredText

@@ -11,13 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from armt.runtime.answers.counted.asking.comparing import Asked
-from armt.runtime.answers.counted.asking.conditions import Bound, Conditions, Than
+from armt.runtime.answers.counted.asking.conditions import ColumnBound, Conditions, Than
 from armt.runtime.answers.counted.asking.meant import Left, Operation
-from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
-from armt.runtime.answers.counted.asking.superlatives import Superlatives
-from armt.runtime.answers.counted.asking.vocabulary import AGENTS, DOERS, HOW, MOVES
-from armt.runtime.answers.counted.columns import Meanings
-from armt.runtime.answers.counted.phrasings import (
+from armt.runtime.answers.counted.asking.phrasings import (
     AMOUNTS,
     BEGINNINGS,
     COMPARING,
@@ -27,11 +23,15 @@ from armt.runtime.answers.counted.phrasings import (
     PLACES,
     WHETHER,
 )
-from armt.runtime.answers.counted.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
+from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
+from armt.runtime.answers.counted.asking.superlatives import Superlatives
+from armt.runtime.answers.counted.asking.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
+from armt.runtime.answers.counted.columns import Meanings
+from armt.runtime.answers.counted.vocabulary import AGENTS, DOERS, HOW, MOVES
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.words import STOP_WORDS, singulars
 
-__all__ = ["Bound", "Operation", "Understood", "is_title", "may_be_asked", "understood"]
+__all__ = ["ColumnBound", "Operation", "Understood", "is_title", "may_be_asked", "understood"]
 
 # So many words are a title, and no sentence: "Flights from Paris to Rome".
 _MOST_WORDS, _FIRST_WORDS = 9, 3
@@ -60,7 +60,7 @@ class Understood:
 
     operation: Operation
     where: Mapping[int, frozenset[str]]
-    bounds: tuple[Bound, ...]
+    bounds: tuple[ColumnBound, ...]
     of: int | None
     wanted: tuple[int, ...]
     alone: bool = False
@@ -226,7 +226,7 @@ class _Reading(Superlatives):
         # All of them may be those that differ; and what has one row alone has a rating, which many may have given.
         if not conditions.columns or any(self._columns.unique[at] for at in conditions.where):
             raise Left
-        conditions.bounds.append(Bound(column, "", equal=True))
+        conditions.bounds.append(ColumnBound(column, "", equal=True))
         return "count", None, (), False
 
     def cell(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
@@ -377,7 +377,7 @@ class _Reading(Superlatives):
         thing = said.get("thing")
         if not self._meanings.is_placed or not self._is_row(thing) or not (names := self._answering(thing)):
             raise Left
-        conditions.bounds.append(Bound(0, float(PLACES.index(said["place"] or "") + 1), equal=True))
+        conditions.bounds.append(ColumnBound(0, float(PLACES.index(said["place"] or "") + 1), equal=True))
         return "cells", None, names, False
 
     def age(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
@@ -419,7 +419,7 @@ class _Reading(Superlatives):
                 return "sum", column, (), False
             if not (self._symbols.exact[int(sold[1:])] and self._records.is_done(column)):
                 raise Left
-            conditions.bounds.append(Bound(column, "", equal=True))
+            conditions.bounds.append(ColumnBound(column, "", equal=True))
         elif sold in ("sold", "bought", "purchased") and self._records.has_status:
             # What was cancelled was not sold.
             raise Left

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from armt.runtime.answers.counted.asking.nouns import OF_DAYS, STOPPED
-from armt.runtime.answers.counted.asking.vocabulary import month_of
+from armt.runtime.answers.counted.asking.phrasings import LEAST, MOST
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.cells.days import day_of
 from armt.runtime.answers.counted.columns import Meanings, words_of_name
-from armt.runtime.answers.counted.phrasings import LEAST, MOST
+from armt.runtime.answers.counted.nouns import OF_DAYS, STOPPED
 from armt.runtime.answers.counted.records import Records
+from armt.runtime.answers.counted.vocabulary import month_of
 from armt.runtime.answers.counted.words import Question, Word
 from armt.runtime.answers.language.words import content_stems, singulars
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.phrasings import BEGINNINGS, CONDITIONS, LINK, PHRASINGS, THERE
+from armt.runtime.answers.counted.asking.phrasings import BEGINNINGS, CONDITIONS, LINK, PHRASINGS, THERE
 
 
 def meaning(said: str) -> str | None:

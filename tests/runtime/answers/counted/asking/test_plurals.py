@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.plurals import kinds_of_one, plurals
+from armt.runtime.answers.counted.asking.plurals import kinds_of_one, plurals
 from armt.runtime.answers.counted.words import Question, first_words
 
 

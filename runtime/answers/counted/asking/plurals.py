@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from armt.runtime.answers.counted.symbols import Held
+from armt.runtime.answers.counted.asking.symbols import Held
 from armt.runtime.answers.counted.words import Question, folded
 from armt.runtime.answers.language.words import singulars
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.asking.vocabulary import (
+from armt.runtime.answers.counted.asking.phrasings import COMPARED
+from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
     COMPARATIVES,
     DOERS,
@@ -13,7 +14,6 @@ from armt.runtime.answers.counted.asking.vocabulary import (
     same_unit,
     scale_of,
 )
-from armt.runtime.answers.counted.phrasings import COMPARED
 
 
 @pytest.mark.parametrize(

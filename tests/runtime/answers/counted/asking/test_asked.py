@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from armt.runtime.answers.counted.asked import Bound, Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asking.asked import ColumnBound, Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asking.symbols import Held
 from armt.runtime.answers.counted.columns import Columns, Meanings
-from armt.runtime.answers.counted.symbols import Held
 from armt.runtime.answers.counted.words import Question, folded
 
-from .samples import said, tables
+from ..samples import said, tables
 
 #: Name, city, salary, start date.
 COLUMNS = Columns(
@@ -62,9 +62,9 @@ def test_operations_columns_and_conditions() -> None:
     found = asked("How many people in Oslo earn more than 60,000?", (1, "Oslo"))
     assert (found.operation, found.of, found.wanted) == ("count", None, ())
     assert found.where == {1: frozenset({"oslo"})}
-    assert found.bounds == (Bound(2, 60000.0, above=True),)
+    assert found.bounds == (ColumnBound(2, 60000.0, above=True),)
     found = asked("Who started before 2020?")
-    assert (found.wanted, found.bounds) == ((0,), (Bound(3, "2020", below=True),))
+    assert (found.wanted, found.bounds) == ((0,), (ColumnBound(3, "2020", below=True),))
     found = asked("Which city has the highest salary?")
     assert (found.operation, found.of, found.wanted) == ("most", 2, (1,))
     found = asked("What is the average salary?")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers import computable
 from armt.runtime.answers.code.definitions import Definitions
-from armt.runtime.answers.counted import documents
-from armt.runtime.answers.counted.documents import counted_of
+from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs.entries import Entries
 from armt.runtime.answers.counted.tables import Tables
@@ -51,7 +51,7 @@ def test_of_source_code_alone_or_among_others(paths: list[str]) -> None:
 
 
 def test_a_table_that_takes_much_memory_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "_MOST_BYTES", len(PEOPLE) - 1)
+    monkeypatch.setattr(computable, "_MOST_BYTES", len(PEOPLE) - 1)
     assert counted_of(StoredText.of_string("a.csv", PEOPLE)) is None
-    monkeypatch.setattr(documents, "_MOST_BYTES", len(PEOPLE))
+    monkeypatch.setattr(computable, "_MOST_BYTES", len(PEOPLE))
     assert counted_of(StoredText.of_string("a.csv", PEOPLE)) is not None

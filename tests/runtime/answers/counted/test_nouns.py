@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from armt.runtime.answers.counted.asking import nouns
+from armt.runtime.answers.counted import nouns
 from armt.runtime.answers.language.words import content_stems
 
 SETS = {name: said for name, said in vars(nouns).items() if name.isupper() and isinstance(said, frozenset)}

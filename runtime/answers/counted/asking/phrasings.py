@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from armt.runtime.answers.counted.asking.vocabulary import COMPARATIVES, COMPARERS, DOERS, HOW, RELEASED
+from armt.runtime.answers.counted.vocabulary import COMPARATIVES, COMPARERS, DOERS, HOW, RELEASED
 
 MOST = ("best", "highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most", "longest")
 LEAST = ("worst", "lowest", "smallest", "minimum", "earliest", "oldest", "least", "fewest", "shortest")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers.counted.asking.symbols import Held, Symbols, is_several_of
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
-from armt.runtime.answers.counted.symbols import Held, Symbols, is_several_of
 from armt.runtime.answers.counted.table import Table
 from armt.runtime.answers.counted.words import Question, folded
 from armt.runtime.text.stored import StoredText
