@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,22 @@ def between_rooms(edges: Graph) -> dict[str, frozenset[str]]:
     return {room: frozenset(others - {room}) for room, others in rooms.items()}
 
 
+def within_folders(edges: Graph) -> dict[str, dict[str, frozenset[str]]]:
+    """Return of each folder which of what stands in it imports which other, a folder with all that is below it.
+
+    A package's own module (``__init__``) stands in none of its folders.
+    """
+    found: dict[str, dict[str, set[str]]] = {}
+    for module, others in edges.items():
+        for other in others:
+            here, there = module.split("."), other.split(".")
+            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
+            if shared < min(len(here), len(there)):
+                siblings = found.setdefault(".".join(here[:shared]), {})
+                siblings.setdefault(here[shared], set()).add(there[shared])
+    return {folder: {one: frozenset(others) for one, others in of.items()} for folder, of in found.items()}
+
+
 def test_the_graph_is_not_empty() -> None:
     edges = graph("always", "later")
     assert len(edges) > 100
@@ -206,6 +223,20 @@ def test_no_modules_import_each_other() -> None:
 
 def test_no_rooms_import_each_other() -> None:
     assert circles(between_rooms(graph("always", "later"))) == []
+
+
+def test_siblings_are_found() -> None:
+    edges = {"a.b.c": frozenset(("a.d.e", "a.b.f")), "a.d.g": frozenset(("a.b.f", "a"))}
+    assert within_folders(edges) == {
+        "a": {"b": frozenset("d"), "d": frozenset("b")},
+        "a.b": {"c": frozenset("f")},
+    }
+
+
+def test_nothing_in_a_folder_imports_each_other() -> None:
+    """Folders went round each other where no modules did: `finding` imported a module of `quoting`, which one of it."""
+    found = {folder: circles(siblings) for folder, siblings in within_folders(graph("always", "later")).items()}
+    assert {folder: round_ for folder, round_ in found.items() if round_} == {}
 
 
 @pytest.mark.parametrize(

@@ -20,22 +20,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.language.code import fenced, is_code_line, is_within
+from armt.runtime.answers.language.code import fenced, is_within
+from armt.runtime.answers.language.places.asides import asides_of, is_in
+from armt.runtime.answers.language.places.fields import head_of_fields
+from armt.runtime.answers.language.places.titles import Titles
+from armt.runtime.answers.language.prose.alone import is_finished, is_title, refers_back, stands_alone, telling_stems
+from armt.runtime.answers.language.prose.openings import opening_worth
 from armt.runtime.answers.language.sentences import (
     BULLETS,
     Sentence,
-    sends_elsewhere,
     sentences,
     speaker,
     turns_of,
-    without_footnotes,
 )
 from armt.runtime.answers.language.tables.rows import rows_of_names, whole_lines
-from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.quoting.asides import asides_of, is_in
-from armt.runtime.answers.quoting.fields import head_of_fields
-from armt.runtime.answers.quoting.openings import opening_worth
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned, beginning_of
 from armt.runtime.text.repeated import REPEATED_LINE
@@ -51,33 +50,12 @@ _HEAD_BYTES = 32 * 1024
 #: Distinct words that `spread_of` keeps, so that numbers without end do not fill the memory.
 _MOST_WORDS_KEPT = 50_000
 
-# Sentences of fewer words, or of fewer telling ones, say too little by themselves; longer ones are too long for a note,
-# and so are those of few words with the addresses of pages between them.
-_LEAST_WORDS, _LEAST_TELLING, _MOST_WORDS, _WORD_CHARS = 5, 4, 35, 8
+# Longer sentences are too long for a note, and so are those of few words with the addresses of pages between them.
+_MOST_WORDS, _WORD_CHARS = 35, 8
 # What a sentence that can hardly stand by itself is worth: a heading, three words, a line of a table or of code.
 _WEAK = 0.3
-_LEAST_LETTERS = 0.75
-# A heading of HTML in Markdown. A title of a section or a part of one has at most so many words, and small letters in
-# words of so many at most.
-_TITLE_WORDS, _SMALL_WORD = 9, 4
-_TAGGED = re.compile(r"<h[1-6]\b[^<>]*>")
-# What is said has such a word in small letters; an address and a list of names have none. Behind three words of a line
-# come three blanks in columns alone.
-_LONG_WORD, _ANY_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,}"), re.compile(r"[^\W\d_]+")
-_COLUMNS = re.compile(r"^[^\S\n]*+(?:\S++[^\S\n]{1,2}+(?=\S)){2,}+\S++[^\S\n]{3,}+\S", re.MULTILINE)
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
-# What stands in front of books, programs and pages, whatever they tell.
-_FORMAL = re.compile(
-    r"\W*(?:copyright\W{1,3}(?:c\W|©|by\b|\d{4})|\(c\) ?\d{4}|© |all rights reserved|no part of this \w+ may be"
-    r"|licen[cs]ed under the|permission is hereby granted|first published in \d{4}|follow us on"
-    r"|by (?:continuing|using) (?:to (?:use|browse) )?(?:this|our) (?:web)?site|subscribe to our|sign up (?:for|to) our"
-    r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies"
-    r"|this (?:document|memo) (?:specifies an internet standards? track|provides information for the internet"
-    r"|is not an internet|is a product of the internet)|distribution of this (?:memo|document) is unlimited"
-    r"|please refer to the current edition of|this article is about )",
-    re.IGNORECASE,
-)
 # The mark of an item is no part of what it says, nor is that of a footnote, nor what is around the text of a docstring,
 # nor the links of a changelog to where something was changed: "([#12](https://...)) ([3df8789](https://...))".
 _CHANGE = r"\[(?:[\w./-]{0,80}\\?#\d{1,7}|`?[0-9a-f]{7,40}`?)\]\([^()\s]{1,200}\)"
@@ -87,13 +65,6 @@ _ITEM = re.compile(
 )
 _DOCSTRING_END = re.compile(r"""(?<=\S)\s*(?:\"{3}|'{3})\Z""")
 _CHANGES_END = re.compile(rf"(?<=\S)(?:,?\s+(?:closes\s)?(?:\({_CHANGE}\)|{_CHANGE}))+\Z")
-# What a page in Markdown does not show, or shows as a picture: images, tags, and where links lead. A sentence may begin
-# or end inside of a tag.
-_UNSHOWN = re.compile(
-    r"!\[[^\[\]]*\](?:\([^()\s]*\))?|(?<=\])\([^()\s]*\)|</?[a-zA-Z][^<>]*(?:>|\Z)|\A[^<>]*=[\"'][^<>]*>"
-)
-_BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
-_END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
 # So many sentences of a transcript begin with who speaks; so many telling words say something there.
 _SPOKEN_SHARE, _LEAST_SPOKEN = 0.1, 7
 # The sum of a sentence's weights is divided by its number of telling words to this power: 0 favours long ones, 1 short.
@@ -108,11 +79,6 @@ _NAME_BONUS, _MOST_NAMES = 0.2, 3
 # What the first sentence of a section is worth that can stand by itself, where it speaks of nothing before it. The
 # words are of English; of other languages all first sentences are taken for such.
 _OPENING = 1.5
-_REFERS_BACK = re.compile(
-    r"(?:it|this|these|those|they|he|she|his|her|their|its|such|that|however|but|also|then|so|and|or|therefore|thus"
-    r"|moreover|furthermore|in addition|for (?:example|instance)|another|other|here|there)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +145,7 @@ def best_quote(
         said: in how many quotes before this one each stem stands.
         most_words: of the sentence, where there is one that is no longer.
         quoted: sentences that are quotes already; they are so again where there is no other.
-        asides: bytes of what stands beside what the document tells, see `quoting.asides`.
+        asides: bytes of what stands beside what the document tells, see `places.asides`.
     """
     stretch = Stretch.of(text, part)
     found = stretch.found
@@ -297,13 +263,6 @@ def _opening(found: Sequence[Sentence], aside: Sequence[bool]) -> int | None:
     return None
 
 
-def refers_back(text: str) -> bool:
-    """Whether a sentence begins with a word for what stands before it: "They ..."."""
-    beginning = _BEGINNING.match(text)
-    assert beginning is not None
-    return _REFERS_BACK.match(text, beginning.start("first")) is not None
-
-
 def spread_of(text: StoredText, parts: Sequence[Section]) -> Spread:
     """Count in how many sections of a document each word stands."""
     counts: Counter[str] = Counter()
@@ -333,7 +292,7 @@ def sentence_scores(
         [sentences], higher is better.
     """
     texts, spoken = _without_speakers([sentence.text for sentence in found])
-    contents = [_telling(text) for text in texts]
+    contents = [telling_stems(text) for text in texts]
     # What a mail repeats of another has been said before, where anything else is said beside it.
     repeated = [REPEATED_LINE.search(text) is not None for text in texts]
     others = (text for text, again in zip(texts, repeated, strict=True) if not again)
@@ -345,13 +304,6 @@ def sentence_scores(
     if aside:
         scores[np.array(aside)] *= _WEAK
     return scores
-
-
-def _telling(text: str) -> list[str]:
-    """Return the telling stems of a sentence; none where all its words are of tags, images and addresses of pages."""
-    if ("<" in text or "](" in text or "=" in text) and not any(map(str.isalnum, _UNSHOWN.sub("", text))):
-        return []
-    return content_stems(text)
 
 
 def _without_speakers(texts: list[str]) -> tuple[list[str], bool]:
@@ -390,53 +342,6 @@ def _score(text: str, weights: list[float], *, spoken: bool) -> float:
         # Who asks has not been answered yet, and what is said in passing is short.
         score *= _UNFINISHED
     return score if stands_alone(text, len(weights)) else score * _WEAK
-
-
-def is_finished(text: str) -> bool:
-    """Whether a sentence begins, behind the number of its verse or item, and ends as sentences do.
-
-    One that sends elsewhere ("See below.") is not where anything is said.
-    """
-    beginning = _BEGINNING.match(text)
-    begins = beginning is not None and not beginning["first"].islower() and not sends_elsewhere(text)
-    return begins and without_footnotes(text).rstrip(_CLOSERS).endswith(_END_MARKS)
-
-
-def is_title(line: str) -> bool:
-    """Whether a line is written as titles are, its long words in capitals: "Interpretation of Sections 15."."""
-    said = line.split()
-    if _TAGGED.match(line) is not None:
-        return True
-    return len(said) <= _TITLE_WORDS and not any(word[:1].islower() for word in said if len(word) > _SMALL_WORD)
-
-
-def stands_alone(text: str, telling: int | None = None) -> bool:
-    """Whether a sentence can say something by itself; ``telling``: how many telling words it has, if known.
-
-    Code cannot, where something is said of it beside it, nor can a row of a table, nor whose the rights are.
-    """
-    telling = len(set(_telling(text))) if telling is None else telling
-    letters = sum(character.isalpha() or character.isspace() for character in text)
-    # Scripts without spaces have few words, and letters all the same. A row of a Markdown table is no sentence.
-    enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
-    is_prose = letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
-    if not enough or not is_prose or _FORMAL.match(text) is not None or is_code_line(text.split("\n", 1)[0]):
-        return False
-    return not _is_address(text)
-
-
-def _is_address(text: str) -> bool:
-    """Whether a sentence is names and numbers alone, as the head of a letter is, or in columns.
-
-    Scripts without capitals have none for names either.
-    """
-    if _COLUMNS.search(text) is not None:
-        return True
-    if any(character.isalpha() and character.lower() == character.upper() for character in text):
-        return False
-    # "The cat ate it." has no long word at all.
-    said = _LONG_WORD.findall(text) or _ANY_WORD.findall(text)
-    return all(word[0].isupper() for word in said)
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

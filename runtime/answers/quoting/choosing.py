@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from armt.runtime.answers.language.places.abstracts import abstract_sentences, lead_of
+from armt.runtime.answers.language.places.lead_ins import lead_in_of
+from armt.runtime.answers.language.prose.wording import goes_on, points_back
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.quotes import best_quote, quote_note
-from armt.runtime.answers.quoting.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
-from armt.runtime.answers.quoting.lead_ins import lead_in_of
 from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.quoting.saying import Saying, is_item, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
-from armt.runtime.answers.quoting.wording import goes_on, points_back
 from armt.runtime.answers.records import Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Length, Section, aligned, note_count
 

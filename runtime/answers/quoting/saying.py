@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.messages.chats import message_of
 from armt.runtime.answers.language.messages.mails import is_attribution
+from armt.runtime.answers.language.places.asides import asides_of, is_in
+from armt.runtime.answers.language.places.titles import Titles
+from armt.runtime.answers.language.prose.alone import is_finished, is_title, stands_alone
+from armt.runtime.answers.language.prose.wording import decides, without_figures
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.stamps import STAMP
-from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.quotes import Stretch, bare, is_finished, is_title, stands_alone, weighed
-from armt.runtime.answers.quoting.asides import asides_of, is_in
-from armt.runtime.answers.quoting.wording import decides, without_figures
+from armt.runtime.answers.quotes import Stretch, bare, weighed
 from armt.runtime.answers.sections import Section
 from armt.runtime.text.headings import Heading, heading_at
 from armt.runtime.text.repeated import REPEATED_LINE, on_a_line
@@ -61,7 +62,7 @@ class Saying:
         heading: that it stands under; None for none.
         opens: whether it begins a paragraph.
         is_first: whether it is the first under its heading.
-        is_aside: whether it stands beside what its document tells, see `quoting.asides`.
+        is_aside: whether it stands beside what its document tells, see `places.asides`.
         by_itself: whether it says something by itself that its document tells; others are weighed beside these.
     """
 

@@ -19,13 +19,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.language.sentences import speaker
-from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.quotes import is_finished, stands_alone
-from armt.runtime.answers.quoting.abstracts import abstract_sentences
-from armt.runtime.answers.quoting.openings import opening_worth
-from armt.runtime.answers.quoting.saying import Saying
-from armt.runtime.answers.quoting.wording import (
+from armt.runtime.answers.language.places.abstracts import abstract_sentences
+from armt.runtime.answers.language.prose.alone import is_finished, stands_alone
+from armt.runtime.answers.language.prose.openings import opening_worth
+from armt.runtime.answers.language.prose.wording import (
     announces,
     counts,
     exemplifies,
@@ -34,6 +31,9 @@ from armt.runtime.answers.quoting.wording import (
     rules,
     weighs,
 )
+from armt.runtime.answers.language.sentences import speaker
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.quoting.saying import Saying
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armt.runtime.answers.quoting.abstracts import abstract_of, abstract_sentences, lead_of
+from armt.runtime.answers.language.places.abstracts import abstract_of, abstract_sentences, lead_of
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 

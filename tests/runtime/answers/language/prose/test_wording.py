@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.quoting.wording import (
+from armt.runtime.answers.language.prose.wording import (
     announces,
     counts,
     decides,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers.language.places.titles import Titles, capitals
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.text.headings import Heading
 
 TEXT = (

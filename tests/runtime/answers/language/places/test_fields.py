@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.quoting.fields import head_of_fields
+from armt.runtime.answers.language.places.fields import head_of_fields
 
 MAIL = "From: Ada Moor <ada@moor.example>\nTo: Harold Finch\nSubject: Oats\n"
 PACKAGE = (

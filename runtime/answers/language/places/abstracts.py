@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.prose.alone import is_finished, refers_back, stands_alone
 from armt.runtime.answers.language.sentences import Sentence, sentences
-from armt.runtime.answers.quotes import is_finished, refers_back, stands_alone
 from armt.runtime.answers.sections import aligned, beginning_of
 
 if TYPE_CHECKING:

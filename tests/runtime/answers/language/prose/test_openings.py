@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.quoting.openings import opening_worth
+from armt.runtime.answers.language.prose.openings import opening_worth
 
 PLAIN = "The mill grinds the oats of the valley."
 

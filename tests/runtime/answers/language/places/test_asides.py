@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.quoting.asides import asides_of, is_in
+from armt.runtime.answers.language.places.asides import asides_of, is_in
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -95,7 +95,7 @@ def test_of_mails_it_is_what_stands_around_their_text() -> None:
 
 
 def test_places_are_right_where_a_text_is_looked_through_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("armt.runtime.answers.quoting.asides._LOOKED_AT_BYTES", 200)
+    monkeypatch.setattr("armt.runtime.answers.language.places.asides._LOOKED_AT_BYTES", 200)
     whole = asides(CHAT * 9, "text")
     assert "".join(whole) == "".join(line for line in (CHAT * 9).splitlines(keepends=True) if "***" in line)
 

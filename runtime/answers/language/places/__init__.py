@@ -1,0 +1,1 @@
+"""Where in a document stands what is of a kind: titles, abstracts, asides, fields, and what a sentence stands under."""

@@ -1,0 +1,162 @@
+"""What a sentence stands under that it cannot be understood without."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.language.places.lead_ins import lead_in_of
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
+
+MANUAL = """\
+DESCRIPTION
+       mill grinds what is put into it.
+
+OPTIONS
+       -w, --wheel
+              Choose the wheel.
+
+              This option is of no use without water.
+
+       -q     Be quiet. All bells are off, too.
+
+   Variables
+       MILL_OATS
+           If this is set, only oats are ground.
+"""
+MARKDOWN = """\
+# Terms
+
+You may, if you pay:
+
+- use the mill
+- grind oats
+  of your own
+
+You must not:
+
+1. sell it
+   1. to a miller
+   2. to a baker
+
+2. burn it
+
+We may close it at any time.
+
+## Flags
+
+0. `--dry`, `-d`
+
+    This flag grinds nothing.
+
+0. `--wet`
+
+    It wets all.
+
+    The stone is wet afterwards.
+"""
+
+
+def lead_in(told: str, said: str, format: str = "markdown") -> str | None:
+    text = StoredText.of_string("a.md" if format == "markdown" else "a.txt", told, format=format)
+    start = told.encode().index(said.encode())
+    found = lead_in_of(text, Sentence(start, start + len(said.encode()), said))
+    if found is None:
+        return None
+    assert text.read(found.start, found.end) == found.text
+    assert found.end <= start
+    return found.line
+
+
+@pytest.mark.parametrize(
+    ("said", "under"),
+    [
+        ("use the mill", "You may, if you pay:"),
+        ("grind oats\n  of your own", "You may, if you pay:"),
+        ("burn it", "You must not:"),
+        ("to a baker", "sell it"),
+        ("This flag grinds nothing.", "`--dry`, `-d`"),
+        # Behind another paragraph of the same item.
+        ("The stone is wet afterwards.", "`--wet`"),
+        ("We may close it at any time.", None),
+        ("You must not:", None),
+    ],
+)
+def test_items_stand_under_what_introduces_them_and_paragraphs_under_their_term(said: str, under: str | None) -> None:
+    assert lead_in(MARKDOWN, said) == under
+
+
+@pytest.mark.parametrize(
+    ("said", "under"),
+    [
+        ("Choose the wheel.", "-w, --wheel"),
+        ("This option is of no use without water.", "-w, --wheel"),
+        ("All bells are off, too.", "-q"),
+        # The option is a part of what is quoted.
+        ("-q     Be quiet.", None),
+        ("If this is set, only oats are ground.", "MILL_OATS"),
+        ("mill grinds what is put into it.", None),
+    ],
+)
+def test_what_a_manual_page_says_of_an_option_stands_under_it(said: str, under: str | None) -> None:
+    assert lead_in(MANUAL, said, "text") == under
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # A line of a paragraph, whose first line alone has an indent.
+        "    The mill of Norrey was sold by the council of the county in the\nwinter. It was cold there.\n",
+        "Prose that ends in a colon:\n\nIt was cold there.\n",
+        "- oats\n- wheat\n\nIt was cold there.\n",
+        f"{'The mill must not be sold, ' * 12}and so:\n\n- It was cold there.\n",
+        "<!-- For who fills this in:\n\n- It was cold there.\n",
+        "# It was cold:\n\nIt was cold there.\n",
+        "It was cold there.\n",
+    ],
+    ids=["indent", "no item", "items above", "long", "comment", "heading", "nothing above"],
+)
+def test_other_lines_introduce_nothing(told: str) -> None:
+    assert lead_in(told, "It was cold there.") is None
+
+
+@pytest.mark.parametrize(
+    ("told", "under"),
+    [
+        ("- ❌ Banned: comments of others. It was cold there.\n", "❌ Banned:"),
+        ("**Anna Moor:** We met at the mill. It was cold there.\n", "**Anna Moor:**"),
+        ("You must not:\n\n- sell it. It was cold there.\n", None),
+        ("We met there at 7: it was late. It was cold there.\n", None),
+        ("- ❌ Banned: It was cold there.\n", "❌ Banned:"),
+    ],
+    ids=["label", "speaker", "second of an item", "clause", "first behind a label"],
+)
+def test_what_stands_behind_a_label_stands_under_it(told: str, under: str | None) -> None:
+    """What was banned was quoted without that word: the contrary was said."""
+    assert lead_in(told, "It was cold there.") == under
+
+
+def test_a_number_at_the_head_of_a_line_is_no_other_list() -> None:
+    told = "  You may, if:\n\n    a) you pay as is said in section\n    7.  This is due.\n\n    b) you grind oats.\n"
+    assert lead_in(told, "b) you grind oats.", "text") == "You may, if:"
+
+
+def test_nothing_is_taken_of_another_document() -> None:
+    text = JoinedText(
+        [StoredText.of_string("a.txt", "You must not:\n\n"), StoredText.of_string("b.txt", "- sell it\n")]
+    )
+    start = text.size - len("sell it\n")
+    assert text.read(start, start + 7) == "sell it"
+    assert lead_in_of(text, Sentence(start, start + 7, "sell it")) is None
+
+
+def test_what_stands_far_above_is_not_looked_for() -> None:
+    told = "You must not:\n\n" + "- sell any of the oats\n" * 20_000
+    began = time.perf_counter()
+    text = StoredText.of_string("a.md", told, format="markdown")
+    start = text.size - len("sell any of the oats\n")
+    assert lead_in_of(text, Sentence(start, start + 20, "sell any of the oats")) is None
+    assert time.perf_counter() - began < 5
