@@ -123,7 +123,7 @@ class Rehearsal:
         Raises:
             ModelError: questions are put to their text, and the model's finder is damaged or not of this model.
         """
-        from armt.models.checkpoint.beside.finder import fitting_finder
+        from armt.models.checkpoint.beside.fitting import fitting_finder
 
         finder = fitting_finder(directory, config) if self.asks else None
         return config.reading_layers if finder is None else finder.reading_layers

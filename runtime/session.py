@@ -109,9 +109,10 @@ class Armt:
         Raises:
             ModelError: the model's teller is damaged, or not of this model.
         """
-        from armt.runtime.answers.quoting.tellers import fitting_teller
+        from armt.models.checkpoint.beside.fitting import fitting_teller
+        from armt.runtime.answers.quoting.telling import learned
 
-        return fitting_teller(self.path, self.config)
+        return fitting_teller(self.path, self.config, learned())
 
     @cached_property
     def judging(self) -> Judging | None:

@@ -107,14 +107,15 @@ def _layers_for(
         directory, config, tokenizer: of the model.
         goes_on: documents go on from a memory, and are quoted by their words alone.
     """
-    from armt.runtime.answers.quoting.tellers import fitting_teller
+    from armt.models.checkpoint.beside.fitting import fitting_teller
+    from armt.runtime.answers.quoting.telling import learned
     from armt.runtime.answers.works.forms import form_of, is_small, layers_read, whole_prompt_of
 
     window = config.window_within(asked.window_tokens)
     style: Style = (asked.style or opt.Style.NOTES).value
     numbered = asked.notes is not None
     # One that does not fit ends the run, too, whatever the documents are.
-    fitting = None if asked.skim or numbered else fitting_teller(directory, config)
+    fitting = None if asked.skim or numbered else fitting_teller(directory, config, learned())
     teller = None if goes_on else fitting
 
     def layers(text: StoredText, tokens: int) -> int:

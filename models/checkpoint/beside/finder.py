@@ -10,17 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from armt.errors import ModelError
 from armt.models.checkpoint.beside.kind import BesideWeights, Vectors, check_tensor
 from armt.models.checkpoint.listing import FINDER
-
-if TYPE_CHECKING:
-    from armt.models.config import ArmtConfig
 
 _TENSORS = ("key_weight", "key_bias", "query_weight", "query_bias")
 
@@ -115,30 +110,6 @@ FINDERS = BesideWeights(
     made=_made,
 )
 save_finder, load_finder, finder_of, place_finder = FINDERS.save, FINDERS.load, FINDERS.of, FINDERS.place
-
-
-def fitting_finder(directory: Path, config: ArmtConfig) -> Finder | None:
-    """Return the finder of a model; None where it has none, or none of its layers has a memory of its own.
-
-    What such a model carries on leaves the highest of them: nothing is kept of its segments.
-
-    Args:
-        directory, config: of the model.
-
-    Raises:
-        ModelError: its finder is damaged, or not of this model.
-    """
-    if not config.memory_layers or not config.memory_tokens:
-        return None
-    finder = finder_of(directory, dialect=config.dialect)
-    if finder is None:
-        return None
-    if finder.last_layer >= config.reading_layers or finder.key_weight.shape[1] != config.d_model:
-        raise ModelError(
-            f"{directory / FINDER}: looks at layer {finder.last_layer} of width {finder.key_weight.shape[1]}; "
-            f"documents are read by {config.reading_layers} layers of {config.d_model}"
-        )
-    return finder
 
 
 def unit_vectors(vectors: Vectors) -> Vectors:

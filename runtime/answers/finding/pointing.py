@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.models.checkpoint.beside.finder import Finder, fitting_finder
+from armt.models.checkpoint.beside.finder import Finder
+from armt.models.checkpoint.beside.fitting import fitting_finder
 from armt.runtime.answers.finding.finder import FinderTap, finder_scores, question_means
 from armt.runtime.answers.finding.keys import KeyTap, key_layer, key_scores, question_queries
 from armt.runtime.answers.finding.tap import Keys, Tap

@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.errors import ModelError
-from armt.models.checkpoint.beside.judge import CopyJudge, Judge, judge_of
+from armt.models.checkpoint.beside.fitting import fitting_judge
+from armt.models.checkpoint.beside.judge import CopyJudge, Judge
 from armt.models.checkpoint.beside.kind import Vectors
-from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.judging.answerable import Rules
-from armt.runtime.answers.judging.own import OwnReading, own_fits
+from armt.runtime.answers.judging.own import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
 from armt.runtime.answers.language.abroad.asked import asked_abroad
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
@@ -195,15 +194,5 @@ def judging_of(armt: Armt) -> Judging | None:
     Raises:
         ModelError: its judge is damaged, or not of this model.
     """
-    judge = judge_of(armt.path, dialect=armt.config.dialect)
-    if judge is None:
-        return None
-    config = armt.config
-    if judge.layer >= config.layers or judge.d_model != config.d_model:
-        raise ModelError(
-            f"{armt.path / JUDGE}: looks at layer {judge.layer} of width {judge.d_model}; "
-            f"the model has {config.layers} of {config.d_model}"
-        )
-    if judge.own is not None and not own_fits(config, judge.own):
-        raise ModelError(f"{armt.path / JUDGE}: has layers of its own that are not of this model")
-    return Judging(armt, judge)
+    judge = fitting_judge(armt.path, armt.config)
+    return None if judge is None else Judging(armt, judge)

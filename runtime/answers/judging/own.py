@@ -18,7 +18,6 @@ from torch import Tensor
 from armt.kernels.ops import Ops
 from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
 from armt.models.checkpoint.beside.kind import Vectors
-from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_weights
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -27,19 +26,6 @@ from armt.runtime.answers.judging.pairs import Pair, left_by, seen_of
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
-
-
-def may_have_own(config: ArmtConfig) -> bool:
-    """Say whether layers of a model can be run by themselves: nothing but hidden states goes into them."""
-    return not config.sliding_window and not config.carries_tokens
-
-
-def own_fits(config: ArmtConfig, own: OwnLayers) -> bool:
-    """Say whether changes are of such layers as a model has."""
-    shapes = {name: layer_shapes(config)[f"{name}.weight"] for name in OWN}
-    return may_have_own(config) and all(
-        (own.up[name].shape[1], own.down[name].shape[2]) == tuple(shape[1:]) for name, shape in shapes.items()
-    )
 
 
 def upper_layers(armt: Armt, first: int, last: int, *, dtype: torch.dtype | None = None) -> tuple[ArmtConfig, Weights]:

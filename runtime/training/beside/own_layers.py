@@ -21,10 +21,11 @@ from torch import Tensor, nn
 from armt.kernels.eager.widened import widened_products
 from armt.models.cells import CellGroup
 from armt.models.checkpoint.adapter import Lora, new_lora
+from armt.models.checkpoint.beside.fitting import may_have_own
 from armt.models.checkpoint.beside.judge import OWN, OwnLayers
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
-from armt.runtime.answers.judging.own import hidden_of, may_have_own, upper_layers
+from armt.runtime.answers.judging.own import hidden_of, upper_layers
 from armt.runtime.answers.judging.pairs import Pair, seen_of
 from armt.runtime.training.block import make_block, takes_factors
 from armt.runtime.training.layer import Tiles

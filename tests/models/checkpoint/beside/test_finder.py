@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +16,11 @@ from armt.errors import ModelError
 from armt.models.checkpoint.beside.finder import (
     Finder,
     finder_of,
-    fitting_finder,
     load_finder,
     place_finder,
     save_finder,
     unit_vectors,
 )
-from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import FINDER
 
 D, WIDTH = 6, 8
@@ -89,20 +86,6 @@ def test_bad_fields_are_refused_in_one_line(
         load_finder(path)
     assert str(refused.value).startswith(str(path))
     assert "\n" not in str(refused.value)
-
-
-def test_a_finder_that_looks_where_nothing_passes_is_refused(
-    finder: Finder, tiny_model_dir: Path, tmp_path: Path
-) -> None:
-    """Its projections are six numbers wide, and the model's hidden states 32."""
-    path = Path(shutil.copytree(tiny_model_dir, tmp_path / "model"))
-    config = load_config(path)
-    assert fitting_finder(path, config) is None
-    place_finder(path, finder, dialect="armt")
-    with pytest.raises(ModelError, match="looks at layer 1 of width 6; documents are read by 3 layers of 32"):
-        fitting_finder(path, config)
-    # Nothing is kept of what is read without a memory in its layers.
-    assert fitting_finder(path, config.base_alone()) is None
 
 
 def test_numbers_of_eight_bits_are_refused(tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from armt.errors import ModelError
-from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers, place_judge
+from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.model import ArmtModel
-from armt.runtime.answers.judging.judge import Judging, judging_of
-from armt.runtime.answers.judging.own import OwnReading, hidden_of, may_have_own, own_fits
+from armt.runtime.answers.judging.judge import Judging
+from armt.runtime.answers.judging.own import OwnReading, hidden_of
 from armt.runtime.answers.judging.pairs import Pair, states_of
 from armt.runtime.session import Armt
 
@@ -83,20 +82,3 @@ def test_a_judge_reads_with_them(armt: Armt, monkeypatch: pytest.MonkeyPatch) ->
     last = armt.config.layers - 1
     judging = Judging(armt, judge_of(armt, own_of(armt, 1, 0.3), last))
     assert np.abs(judging.states(PAIRS) - states_of(armt, PAIRS, last)).max() > 0.01
-
-
-def test_own_layers_belong_to_their_model(armt: Armt) -> None:
-    own = own_of(armt, 1, 0.1)
-    assert own_fits(armt.config, own)
-    wider = {**own.down, "out": np.zeros((1, 2, own.down["out"].shape[2] + 1), dtype=np.float16)}
-    assert not own_fits(armt.config, OwnLayers(down=wider, up=own.up))
-    place_judge(armt.path, judge_of(armt, OwnLayers(down=wider, up=own.up), 1), dialect="armt")
-    with pytest.raises(ModelError, match="layers of its own that are not of this model"):
-        judging_of(armt)
-
-
-@pytest.mark.parametrize(("dialect", "may"), [("armt", True), ("paper", True), ("armt_sw", False), ("rmt", False)])
-def test_not_every_dialect_has_them(armt: Armt, dialect: str, may: bool) -> None:
-    """Where a segment sees more than its hidden states, no layers run by themselves."""
-    config = replace(armt.config, dialect=dialect, memory_layers=() if dialect == "rmt" else armt.config.memory_layers)  # type: ignore[arg-type]
-    assert may_have_own(config) is may
