@@ -85,11 +85,11 @@ def test_a_judge_is_taught_on_all_places(tmp_path: Path, capsys: pytest.CaptureF
     assert "1 documents" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("key", ["held_out", "left_out"])
-def test_what_is_held_out_or_chooses_is_not_taught(tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize("apart", [{"held_out": True}, {"use": "choosing"}], ids=["held out", "choosing"])
+def test_what_is_held_out_or_chooses_is_not_taught(tmp_path: Path, apart: dict[str, Any]) -> None:
     (tmp_path / "one.md").write_text(TEXT)
     taught = entry(asked("When to ask?", "Ask for them early.", kind="sentence"))
     questions = tmp_path / "questions.jsonl.gz"
     with gzip.open(questions, "wt", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(taught | more) + "\n" for more in ({}, {key: True}))
+        lines.writelines(json.dumps(taught | more) + "\n" for more in ({}, apart))
     assert len(list(builder.documents(tmp_path, questions))) == 1

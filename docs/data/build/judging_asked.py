@@ -1,7 +1,7 @@
 """Questions to documents of many kinds, as people who hold these would put them, with the sentences that answer.
 
-They are those of docs/data/answers/questions.jsonl.gz that are neither held out nor left out, by which it is chosen how
-a judge is used; the documents are to be had elsewhere, and those that are not there are none of them.
+They are those of docs/data/answers/questions.jsonl.gz that are neither held out nor for choosing how a judge is used
+(`use`); the documents are to be had elsewhere, and those that are not there are none of them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def documents(folder: Path, questions: Path = QUESTIONS) -> Iterator[Measured]:
     with gzip.open(questions, "rt", encoding="utf-8") as lines:
         for entry in map(json.loads, lines):
             path = folder / entry["file"]
-            if not entry["held_out"] and not entry.get("left_out", False) and path.is_file():
+            if not entry["held_out"] and entry.get("use") != "choosing" and path.is_file():
                 text = StoredText.of(open_document(str(path)))
                 yield asked_about(entry, text.read(0, text.size))
 
