@@ -37,10 +37,7 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
     Raises:
         UsageError: it is one of these.
     """
-    refuse_inputs(output, inputs)
-    if output.is_dir():
-        raise UsageError(f"{output}: is a directory, expected a file")
-    refuse_special(output)
+    _refuse_other_than_file(output, inputs)
     # Unlike Path.resolve, realpath answers for links that lead round in a circle.
     target = Path(os.path.realpath(output)) if output.is_symlink() else output
     if target.is_symlink():
@@ -132,10 +129,7 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
     Raises:
         UsageError: it is one of these.
     """
-    refuse_inputs(output, inputs)
-    if output.is_dir():
-        raise UsageError(f"{output}: is a directory, expected a file")
-    refuse_special(output)
+    _refuse_other_than_file(output, inputs)
     if output.is_symlink():
         raise UsageError(f"{output}: a link; results go line by line into a real file")
     if instead is not None and output.is_file() and output.stat().st_size:
@@ -144,6 +138,14 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
         raise UsageError(f"{output.parent}: no such directory")
     if not output.exists():
         _refuse_closed(_lowest(output.parent))
+
+
+def _refuse_other_than_file(output: Path, inputs: Sequence[str]) -> None:
+    """Refuse an output that is an input, or is there and no file."""
+    refuse_inputs(output, inputs)
+    if output.is_dir():
+        raise UsageError(f"{output}: is a directory, expected a file")
+    refuse_special(output)
 
 
 def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:

@@ -102,7 +102,6 @@ def recall(
 
         armt eval recall --data ./babilong/qa1/4k.csv --format json
     """
-    from armt.cli.loading import open_model
     from armt.runtime.recall.story import RecallTask
 
     _refuse_base(given, no_base=no_base)
@@ -124,8 +123,7 @@ def recall(
         questions=questions, moves_again=moves_again, cut_facts=cut_facts, held_out=held_out,
         held_out_places=held_out_places, places=places, filler=filler, data=data, seed=seed,
     )  # fmt: skip
-    armt = open_model(model, quiet=quiet)
-    base = None if no_base else _base(armt, named, base_model, quiet)
+    armt, base = _opened(model, named, base_model, no_base=no_base, quiet=quiet)
     rows = recall_rows(armt, settings, base=base, schedule=model.schedule.value, notify=None if quiet else note)
     _show(rows, format, ("task", "segments", "tokens", "memory", "zeroed", "base"))
 
@@ -150,8 +148,6 @@ def perplexity(
 
         armt eval perplexity book.txt manual.txt --max-tokens 2048
     """
-    from armt.cli.loading import open_model
-
     _refuse_base(given, no_base=no_base)
     check_unpacked(files)
     named, model = model.model, _found(model, given, base_model, files, quiet=quiet)
@@ -159,8 +155,7 @@ def perplexity(
     from armt.runtime.evaluation.run import text_ids
     from armt.runtime.evaluation.text import score_perplexity
 
-    armt = open_model(model, quiet=quiet)
-    base = None if no_base else _base(armt, named, base_model, quiet)
+    armt, base = _opened(model, named, base_model, no_base=no_base, quiet=quiet)
     segments = -(-max_tokens // armt.config.segment_tokens)
     chosen = choose_schedule(model.schedule.value, armt.config, segments, armt.model.device).choice
     ids = text_ids(armt, files, max_tokens=max_tokens, texts=texts)
@@ -199,7 +194,6 @@ def summary(
 
         armt eval summary --data pairs.jsonl --documents 100 --rouge
     """
-    from armt.cli.loading import open_model
     from armt.runtime.evaluation.measures import rouge_scorer
 
     _refuse_base(given, no_base=no_base)
@@ -216,8 +210,7 @@ def summary(
     from armt.runtime.evaluation.run import draw_pairs
     from armt.runtime.evaluation.text import score_summaries
 
-    armt = open_model(model, quiet=quiet)
-    base = None if no_base else _base(armt, named, base_model, quiet)
+    armt, base = _opened(model, named, base_model, no_base=no_base, quiet=quiet)
     pairs = draw_pairs(armt, data, documents=documents, min_segments=min_segments, max_segments=max_segments, seed=seed)
     chosen = choose_schedule(model.schedule.value, armt.config, max_segments, armt.model.device).choice
     score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
@@ -272,8 +265,6 @@ def answers(
 
         armt eval answers --data docs/data/answers/shipped.jsonl.gz --document Exod
     """
-    from armt.cli.loading import open_model
-
     _refuse_base(given, no_base="--no-base" in given.names)
     for name in table or ():
         expect_word("table", name, _TABLES)
@@ -296,9 +287,8 @@ def answers(
         asking=asking,
         seed=seed,
     )
-    armt = open_model(model, quiet=quiet)
     # It takes long, so it is left out unless asked for: by --with-base, or by naming it.
-    base = None if no_base and base_model is None else _base(armt, named, base_model, quiet)
+    armt, base = _opened(model, named, base_model, no_base=no_base and base_model is None, quiet=quiet)
     notify = None if quiet else note
     for row in answers_rows(armt, settings, base=base, schedule=model.schedule.value, notify=notify):
         print(json.dumps(row), flush=True)
@@ -321,6 +311,24 @@ def _found(
     if base_model is not None:
         model_at(base_model)
     return with_directory(model, given, quiet=quiet)
+
+
+def _opened(
+    model: opt.ModelOptions, named: str | None, base_model: str | None, *, no_base: bool, quiet: bool
+) -> tuple[Armt, Armt | None]:
+    """Load a model, and the base that it is compared with.
+
+    Args:
+        model: with its directory.
+        named: as the user named it.
+        base_model: that was named; None for the model's own.
+        no_base: it is compared with none.
+        quiet: nothing is said on the way.
+    """
+    from armt.cli.loading import open_model
+
+    armt = open_model(model, quiet=quiet)
+    return armt, None if no_base else _base(armt, named, base_model, quiet)
 
 
 def _base(armt: Armt, model: str | None, base_model: str | None, quiet: bool) -> Armt | None:

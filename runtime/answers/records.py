@@ -101,12 +101,7 @@ class Evidence:
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
-        said = _shallow(self)
-        if self.lead_in is None:
-            del said["lead_in"]
-        else:
-            said["lead_in"] = self.lead_in.to_json()
-        return said
+        return _with_lead_in(_shallow(self), self.lead_in)
 
     @classmethod
     def from_json(cls, value: object) -> Self:
@@ -219,11 +214,7 @@ class Note:
         said = _shallow(self) | {"passage": self.passage.to_json()}
         if self.entries is None:
             del said["entries"]
-        if self.lead_in is None:
-            del said["lead_in"]
-        else:
-            said["lead_in"] = self.lead_in.to_json()
-        return said
+        return _with_lead_in(said, self.lead_in)
 
     @classmethod
     def from_json(cls, value: object) -> Self:
@@ -340,6 +331,15 @@ class Summary:
 
 def _shallow(record: Any) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _with_lead_in(said: dict[str, Any], lead_in: Evidence | None) -> dict[str, Any]:
+    """Return what a record says with its lead-in as JSON has it, without that key where there is none."""
+    if lead_in is None:
+        del said["lead_in"]
+    else:
+        said["lead_in"] = lead_in.to_json()
+    return said
 
 
 class _Keys:

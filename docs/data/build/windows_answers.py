@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from answer_sets import _FIELDS, HELD_OUT_BOOKS, _country_text, _leaves, verses
+from answer_sets import _FIELDS, _LONG, _OPTION, HELD_OUT_BOOKS, _country_text, _leaves, verses
 from phrases import third_person
 from windows import MOST_BEFORE, NOT_SAID, Origin, Window, before, evidence, mended, nearest_evidence
 
@@ -201,11 +201,9 @@ def _unsaid(
 
 # Options and functions of manuals.
 
-_OPTION = re.compile(r"^(?P<names>-{1,2}[A-Za-z0-9][^\n]{0,60})\n(?P<what>[A-Za-z][^\n]{20,})", re.MULTILINE)
 _FUNCTION = re.compile(
     r"^(?P<names>[A-Za-z_][\w.]+)\([^\n]{0,120}\)(?: -> [^\n]*)?¶?\n\n(?P<what>[A-Z][^\n]{20,})", re.MULTILINE
 )
-_LONG = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*[a-z0-9]")
 _WHAT_FOR = (
     "What does the option {name} do?", "What does {name} do?", "What is {name} for?", "What happens with {name}?",
     "What is the effect of {name}?", "Why would one give {name}?",

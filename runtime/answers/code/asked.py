@@ -34,12 +34,11 @@ from armt.runtime.answers.code.uses import Uses
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.language.words import HUMP, content_stems
 from armt.runtime.text.code.grammars import CALLED, HOLDERS, VALUES
-from armt.runtime.text.code.outline import Definition, Mention, Outline
+from armt.runtime.text.code.outline import SEPARATOR, Definition, Mention, Outline
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-_SEPARATOR = re.compile(r"\.|::")
 # ``@throws {Error} if``, ``@raise [KeyError] if``
 _BRACED = re.compile(r"[{\[][\w.:]+[}\]]\s*[-:]?\s*(?=\S)")
 _OTHER_PATH = re.compile(r"(?!(?:crate|self|super)::)\w+::")
@@ -206,7 +205,7 @@ class Asked:
         names = {name for name, _ in found}
         for one in meant:
             for name, said in Documentation(one.documented).raises():
-                if _SEPARATOR.split(name)[-1] not in names:
+                if SEPARATOR.split(name)[-1] not in names:
                     names.add(name)
                     # What says when begins with the line that says what.
                     found.append((name, (self._naming.line_of((said.start, said.end))[0], said.end)))
@@ -221,7 +220,7 @@ class Asked:
             (one, name, each)
             for one in meant
             for name, each in Documentation(one.documented).raises()
-            if is_any or _SEPARATOR.split(name)[-1] == _SEPARATOR.split(asked)[-1]
+            if is_any or SEPARATOR.split(name)[-1] == SEPARATOR.split(asked)[-1]
         ]
         if not said and is_any:
             return self._under(meant, "errors")
@@ -506,7 +505,7 @@ class Asked:
     def _derives(self, within: str, holder: str) -> bool:
         """Whether what stands somewhere is of a class that is derived from another."""
         classes = [one for one in self._outline.definitions if one.kind in HOLDERS and _is_in(within, one.title)]
-        name = _SEPARATOR.split(holder)[-1]
+        name = SEPARATOR.split(holder)[-1]
         return any(name in (bare_name(base) for base in (*one.bases, *self._implemented(one))) for one in classes)
 
     def _counted(self, kinds: str, meant: Sequence[Definition] | None) -> Computed | None:

@@ -11,14 +11,13 @@ from armt.runtime.answers.code.phrasings import KINDS, Named
 from armt.runtime.answers.code.telling import Stretch, bare_name
 from armt.runtime.answers.sections import aligned
 from armt.runtime.text.code.grammars import CALLED, HOLDERS
-from armt.runtime.text.code.outline import Definition, Outline
+from armt.runtime.text.code.outline import SEPARATOR, Definition, Outline
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 # What is called to make one of a class.
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize"))
-_SEPARATOR = re.compile(r"\.|::")
 _MAY_BE_INTERFACE = re.compile(r"I[A-Z]")
 # Of a longer line what is around the place is shown.
 _NEAR_BYTES = 400
@@ -87,7 +86,7 @@ class Naming:
         return _by(lambda one: one.holder, self._outline.definitions)
 
     def _is_held(self, one: Definition, holder: str, *, in_any_case: bool = False) -> bool:
-        holders = _SEPARATOR.split(one.holder)
+        holders = SEPARATOR.split(one.holder)
         is_named = not holder or holder in holders
         if in_any_case and holder.casefold() in map(str.casefold, holders):
             return True
@@ -105,7 +104,7 @@ class Naming:
 
     def holders_of(self, one: Definition) -> list[Definition]:
         """Return what something is a member of, as far as that is defined here."""
-        name = _SEPARATOR.split(one.holder)[-1]
+        name = SEPARATOR.split(one.holder)[-1]
         return [each for each in self.by_name.get(name, ()) if each.title == one.holder and each.kind in HOLDERS]
 
     def called(self, meant: Sequence[Definition]) -> list[Definition]:

@@ -9,13 +9,12 @@ from armt.runtime.answers.code.documentation import Said
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.sections import aligned
 from armt.runtime.text.code.grammars import CALLED, HOLDERS
-from armt.runtime.text.code.outline import Definition, Mention
+from armt.runtime.text.code.outline import SEPARATOR, Definition, Mention
 from armt.runtime.text.stored import StoredText
 
 #: Where something stands: its bytes in the text.
 Stretch = tuple[int, int]
 
-_SEPARATOR = re.compile(r"\.|::")
 # Of Python, from its own package.
 _RELATIVE = re.compile(r"from\s*(?P<dots>\.+)\s*import\b")
 # Longer ones are lists in all but name.
@@ -104,7 +103,7 @@ def told_of_each(said: Sequence[tuple[Definition, str, Stretch]], meant: Sequenc
 
 def bare_name(base: str) -> str:
     """Return the name of a class that another is derived from."""
-    return _SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1]
+    return SEPARATOR.split(re.sub(r"[<(\[].*", "", base))[-1]
 
 
 def derived_in(one: Definition) -> list[str]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from armt.runtime.answers.counted.asking.asked import ColumnBound, Understood
 from armt.runtime.answers.counted.cells.amounts import without_measure
+from armt.runtime.answers.counted.cells.values import SWAPPED
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Row
 from armt.runtime.answers.counted.table import Table, unit_of
@@ -20,7 +21,6 @@ from armt.runtime.answers.counted.words import folded
 _MOST_NAMED = 12
 # So many values may be the commonest.
 _MOST_TIED = 3
-_SWAPPED = str.maketrans(",.", ".,")
 
 
 def answer_of(table: Table, what: Understood) -> Computed | None:
@@ -256,7 +256,7 @@ def _written(table: Table, of: int, exact: Decimal, values: Sequence[str], *, is
     if is_mean and "." in said and not before:
         said = said.rstrip("0").rstrip(".")
     if point == ",":
-        said = said.translate(_SWAPPED)
+        said = said.translate(SWAPPED)
     sign = "-" if said.startswith("-") and before else ""
     return _scaled(table, of, f"{sign}{before}{said.removeprefix(sign)}{behind}")
 

@@ -19,8 +19,9 @@ from armt.runtime.answers.counted.nouns import (
     ROLES,
     STOPPED,
     TIMES,
+    stems_of,
 )
-from armt.runtime.answers.language.words import content_stems, stem
+from armt.runtime.answers.language.words import stem
 
 # Words behind what a number is of: "ticket no.".
 _NUMBERS = frozenset(
@@ -28,39 +29,35 @@ _NUMBERS = frozenset(
 )
 
 
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(content_stems(words))
-
-
 # A column called so has a number for each, and is no amount of them.
-_NUMBERED = _stems("order ticket invoice booking reservation shipment transaction appointment case issue")
+_NUMBERED = stems_of("order ticket invoice booking reservation shipment transaction appointment case issue")
 # Of these each row is one where there is a day beside it, unless another column says how many they were.
-_LOGGED = _stems(
+_LOGGED = stems_of(
     "order payment invoice transaction ticket shipment delivery booking reservation appointment expense purchase"
     " measurement reading issue incident complaint repair call loan claim"
 )
 # How many lines of an order there are, and how many goods in them, are two numbers: so of goods rows are none.
-_GOODS = _stems("product item article good part piece unit ware component")
-_QUANTITIES = _stems("quantity qty unit count piece stock inventory sold")
-_OF_QUANTITIES = _QUANTITIES | _stems("item order total")
-_AGGREGATES = _stems("count number headcount sold frequency total")
+_GOODS = stems_of("product item article good part piece unit ware component")
+_QUANTITIES = stems_of("quantity qty unit count piece stock inventory sold")
+_OF_QUANTITIES = _QUANTITIES | stems_of("item order total")
+_AGGREGATES = stems_of("count number headcount sold frequency total")
 # When something was opened is its day; when it was closed, or is due, is another one.
-_BEGUN = _stems(
+_BEGUN = stems_of(
     "opened created placed received submitted started reported logged recorded issued made filed added sent"
 )
 # What is so from a day on, which is blank where it is not.
-_DONE = _BEGUN | _stems(
+_DONE = _BEGUN | stems_of(
     "ordered bought sold closed resolved shipped paid delivered returned completed finished fixed merged cancelled"
 )
-_DUE = _stems("due expected planned scheduled expires expiry deadline end estimated promised next valid renewal")
-_MOVED = _stems("shipment delivery trip flight transfer train tour ride")
+_DUE = stems_of("due expected planned scheduled expires expiry deadline end estimated promised next valid renewal")
+_MOVED = stems_of("shipment delivery trip flight transfer train tour ride")
 # Bookings are no books, whose stem they have.
-_BOOKS = _stems("book")
+_BOOKS = stems_of("book")
 # Who works for those whose orders they are.
-_SERVING = _stems("rep representative salesperson agent seller manager assignee technician lead owner")
+_SERVING = stems_of("rep representative salesperson agent seller manager assignee technician lead owner")
 _OWNS = frozenset(("have", "has", "had", "get", "gets", "got"))
 _SERVES = frozenset(("handle", "handles", "handled", "processed", "assigned"))
-_ITEMS = _GOODS | _stems("name title model category type kind material ingredient variety")
+_ITEMS = _GOODS | stems_of("name title model category type kind material ingredient variety")
 _LEAST_STEM, _DAY_CHARS = 3, 10
 
 
@@ -124,7 +121,7 @@ class Records:
             and at != self.column
             and self._meanings.stems[at] & stems
             and not self._meanings.stems[at] & PRICES
-            and not (self._columns.measured[at] and self._meanings.stems[at] & _stems("total"))
+            and not (self._columns.measured[at] and self._meanings.stems[at] & stems_of("total"))
         ]
 
     @cached_property
@@ -161,7 +158,7 @@ class Records:
     @property
     def has_status(self) -> bool:
         """Whether some of them may have come to nothing."""
-        return bool(self._meanings.touching(_stems("status state outcome result")))
+        return bool(self._meanings.touching(stems_of("status state outcome result")))
 
     @property
     def who(self) -> list[int]:

@@ -20,7 +20,7 @@ from armt.runtime.answers.counted.cells.amounts import (
     without_measure,
     without_note,
 )
-from armt.runtime.answers.counted.cells.days import days_of
+from armt.runtime.answers.counted.cells.days import YEAR, days_of
 from armt.runtime.answers.counted.cells.values import NO_NUMBER, NOTHING
 from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
 from armt.runtime.answers.counted.rows import Names, Row
@@ -45,7 +45,6 @@ _MAY_SUM_UP = re.compile(
     r"^\W*$|\b(?:total|sum|amount|balance|due|gross|net|all|world|count|zwischensumme|endbetrag|brutto|netto)\b",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"(?:1[5-9]|20)\d\d")
 # What is written with digits and is no number: a code, and what no float has.
 _CODE = re.compile(r"0\d+|\d{16,}")
 # "1.200" is a thousand or one, where no other cell tells.
@@ -366,7 +365,7 @@ class Table:
             return False
         if len({tuple(map(measure_in, unit_of(value))) for value in values}) > 1:
             return False
-        if all(map(_YEARS.fullmatch, numbers)):
+        if all(map(YEAR.fullmatch, numbers)):
             # When something was built is no amount.
             return False
         dotted = [] if self.names.has_points else [number for number in numbers if "." in number]
@@ -379,7 +378,7 @@ class Table:
         if not values:
             return False
         is_called = "year" in name or name.strip() in _WHEN or _AT_END.match(name) is not None
-        is_years = is_called and all(_YEARS.fullmatch(value) is not None for value in values)
+        is_years = is_called and all(YEAR.fullmatch(value) is not None for value in values)
         return is_years or bool(self.days(column))
 
     def _distinct(self, column: int) -> float:

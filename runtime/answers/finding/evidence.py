@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from armt.runtime.answers.finding.likeness import TokenIds, encoded, likeness_scores
 from armt.runtime.answers.language import words as language
-from armt.runtime.answers.language.characters import INVISIBLE, MARKS
+from armt.runtime.answers.language.characters import JOINED
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
@@ -301,9 +301,8 @@ def _in_whole_words(parts: Iterable[str]) -> Iterator[str]:
 # Of scripts that write no spaces every piece is as good. Behind a letter may stand marks and what nobody sees, and
 # within "3.2.0" dots.
 _MOST_REST_CHARS = 40
-_JOINED = f"[{MARKS}{INVISIBLE}]"
-_CUT_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]{_JOINED}*+|\d\.)\Z")
-_REST_OF_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]|{_JOINED}|\.(?=\d)){{1,{_MOST_REST_CHARS}}}")
+_CUT_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]{JOINED}*+|\d\.)\Z")
+_REST_OF_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]|{JOINED}|\.(?=\d)){{1,{_MOST_REST_CHARS}}}")
 
 
 def _ranker() -> Any:

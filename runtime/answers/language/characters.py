@@ -31,6 +31,9 @@ INVISIBLE = (
     r"\ufeff\U000e0100-\U000e01ef"
 )
 
+#: What stands behind a letter and belongs to its word: a character class; see `words`.
+JOINED = f"[{MARKS}{INVISIBLE}]"
+
 #: Marks without which a word is the same word to a reader: accents, points, vowels that Arabic and Hebrew may leave
 #: out. The vowels of other scripts, and what takes one away, are none of them.
 ACCENTS = (

@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from armt.runtime.answers.language import numbers
-from armt.runtime.answers.language.characters import INVISIBLE, MARKS
+from armt.runtime.answers.language.characters import JOINED, MARKS
 from armt.runtime.answers.language.sentences import sentence_spans
 from armt.runtime.answers.language.words import (
     STOP_WORDS,
@@ -44,12 +44,10 @@ if TYPE_CHECKING:
 # compound stands for itself.
 _LETTER = rf"[^\W\d{UNSPACED}]"
 _PART = rf"[^\W{UNSPACED}]"
-# What stands behind a letter and belongs to its word; see `words`.
-_JOINED = f"[{MARKS}{INVISIBLE}]"
-_REST = rf"{_PART}*+(?:{_JOINED}++{_PART}*+)*+"
+_REST = rf"{_PART}*+(?:{JOINED}++{_PART}*+)*+"
 _VOICED = "\u3099\u309a"
 _TOKEN = re.compile(
-    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|{_JOINED}|-)*|[\u30a1-\u30fa\u30fc{_VOICED}]{{2,}}"
+    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|{JOINED}|-)*|[\u30a1-\u30fa\u30fc{_VOICED}]{{2,}}"
     rf"|\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern}|{_LETTER}{_REST}(?:[._/\\:@'’]{_PART}{_REST})*+(?:\(\))?"
 )
 # Digits that are no part of a word or a version, and the word behind them.
@@ -57,7 +55,7 @@ _DIGITS = re.compile(
     rf"(?<!{_PART})(?<![{MARKS}])(?<!{_PART}\.)(\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern})(?:\s([^\W\d_]+))?"
 )
 _PATH_MARKS = re.compile(r"[/\\:@]")
-_SUFFIXED = re.compile(rf"[^\W\d_]++(?:{_JOINED}++[^\W\d_]*+)*+")
+_SUFFIXED = re.compile(rf"[^\W\d_]++(?:{JOINED}++[^\W\d_]*+)*+")
 _OPENERS = '"“‘«([:—\n'
 _CAMEL = re.compile(r"[^\W\d_][a-z0-9]*[a-z][A-Z]|[a-z]+[A-Z]")
 _IDENTIFIER_MARKS = frozenset("_/\\:@()")

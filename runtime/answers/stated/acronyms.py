@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.stated.definitions import asked_term
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class LongForm(NamedTuple):
 
 def asked_acronym(question: str) -> Acronym | None:
     """Return the acronym that a question asks about, or None where it asks about none."""
-    bare = question.strip().rstrip("?.! ")
+    bare = without_mark(question)
     match = _ASKS.fullmatch(bare)
     if match is not None:
         said = (match[match.lastgroup or ""] or "").strip(_QUOTES)

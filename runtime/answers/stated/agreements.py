@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.labels import labelled_terms
@@ -182,22 +183,22 @@ class Span(NamedTuple):
 
 def asks_for_parties(question: str) -> bool:
     """Whether a question asks who made an agreement."""
-    return _ASKS_PARTIES.fullmatch(question.strip().rstrip("?.! ")) is not None
+    return _ASKS_PARTIES.fullmatch(without_mark(question)) is not None
 
 
 def asks_for_beginning(question: str) -> bool:
     """Whether a question asks when an agreement begins."""
-    return _ASKS_BEGIN.fullmatch(question.strip().rstrip("?.! ")) is not None
+    return _ASKS_BEGIN.fullmatch(without_mark(question)) is not None
 
 
 def asks_for_end(question: str) -> bool:
     """Whether a question asks when an agreement ends."""
-    return _ASKS_END.fullmatch(question.strip().rstrip("?.! ")) is not None
+    return _ASKS_END.fullmatch(without_mark(question)) is not None
 
 
 def asked_terms(question: str) -> str | None:
     """Return which of the terms of an agreement a question asks for, by the name that `terms_of` has; or None."""
-    bare = question.strip().rstrip("?.! ")
+    bare = without_mark(question)
     forms = {"term": _ASKS_TERM, "notice": _ASKS_NOTICE, "law": _ASKS_LAW}
     return next((name for name, form in forms.items() if form.fullmatch(bare)), None)
 

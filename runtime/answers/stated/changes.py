@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
@@ -119,7 +120,7 @@ class Changes(NamedTuple):
 
 def asked_changes(question: str) -> Changes | None:
     """Return of which version a question asks what changed; None where it asks for something else."""
-    bare = " ".join(question.split()).rstrip("?.! ")
+    bare = on_one_line(question)
     match = next((match for form in _ASKS_CHANGES if (match := form.fullmatch(bare)) is not None), None)
     if match is None:
         return None
@@ -146,7 +147,7 @@ def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
 
 def asked_release(question: str) -> str | None:
     """Return the version of which a question asks when it came out; None where it asks for something else."""
-    match = _ASKS_DAY.fullmatch(" ".join(question.split()).rstrip("?.! "))
+    match = _ASKS_DAY.fullmatch(on_one_line(question))
     return None if match is None else match["version"] or match["other"]
 
 
@@ -175,7 +176,7 @@ def lists_without(version: str, text: StoredText) -> bool:
 
 def asks_for_latest(question: str) -> bool:
     """Whether a question asks for the latest version."""
-    return _LATEST.fullmatch(" ".join(question.split()).rstrip("?.! ")) is not None
+    return _LATEST.fullmatch(on_one_line(question)) is not None
 
 
 def latest_in(text: StoredText) -> tuple[str, Sentence] | None:

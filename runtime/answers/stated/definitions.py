@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.runtime.answers.language.abroad.asked import whom_abroad
+from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.words import content_stems
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ _OVERLAP_CHARS = 1024
 
 def asked_term(question: str) -> str | None:
     """Return the term whose meaning a question asks for; None where it asks for something else."""
-    match = _ASKS.fullmatch(question.strip().rstrip("?.! "))
+    match = _ASKS.fullmatch(without_mark(question))
     if match is None:
         return whom_abroad(question)
     raw = match["what"] or match["means"] or match["define"]
@@ -77,7 +78,7 @@ def asked_term(question: str) -> str | None:
 
 def asked_name(question: str) -> str | None:
     """Return the name of whom a question asks who it is; None where it asks for something else, or for no name."""
-    match = _WHO.fullmatch(question.strip().rstrip("?.! "))
+    match = _WHO.fullmatch(without_mark(question))
     words = [] if match is None else match["name"].strip().strip(_QUOTES).split()
     named = [word for word in words if word.lower() not in _SMALL_WORDS]
     # The first of them may be an article: "the King", who has no name.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import BULLETS, Sentence
 from armt.runtime.answers.sections import beginning_of
 
@@ -49,12 +50,12 @@ _HEAD_BYTES, _LONGEST_LIST_BYTES = 16 * 1024, 4000
 
 def asks_who_met(question: str) -> bool:
     """Whether a question asks who took part in a meeting."""
-    return _ASKS_WHO.fullmatch(question.strip().rstrip("?.! ")) is not None
+    return _ASKS_WHO.fullmatch(without_mark(question)) is not None
 
 
 def asks_when_met(question: str, text: StoredText | None = None) -> bool:
     """Whether a question asks when a meeting was; of a text that begins as minutes do in fewer words, too."""
-    bare = question.strip().rstrip("?.! ")
+    bare = without_mark(question)
     if _ASKS_WHEN.fullmatch(bare) is not None:
         return True
     if text is None or _ASKS_WHEN_WAS.fullmatch(bare) is None:

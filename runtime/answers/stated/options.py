@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.rows import lines_of
+from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
@@ -75,13 +76,13 @@ class Entry(NamedTuple):
 
 def asked_option(question: str) -> str | None:
     """Return the option whose meaning a question asks for, "-k"; None where it asks for something else."""
-    match = _ASKS_OPTION.fullmatch(_bare(question))
+    match = _ASKS_OPTION.fullmatch(on_one_line(question))
     return None if match is None else match["option"]
 
 
 def asked_code(question: str) -> tuple[str, str] | None:
     """Return a numbered code whose meaning a question asks for, and what it is one of: ("28", "exit code")."""
-    match = _ASKS_CODE.fullmatch(_bare(question))
+    match = _ASKS_CODE.fullmatch(on_one_line(question))
     return None if match is None else (match["code"], match["of"])
 
 
@@ -220,10 +221,6 @@ def _ends(line: str) -> bool:
     """Whether a line ends what it says, so that the next one begins something: an entry, a title, a sentence."""
     is_entry = _CODE_ENTRY.match(line) is not None or line.lstrip().startswith("|")
     return is_entry or line.rstrip().endswith((".", ":", "!", "|")) or not line.strip()
-
-
-def _bare(question: str) -> str:
-    return " ".join(question.split()).rstrip("?.! ")
 
 
 def _places(name: str, entry: re.Pattern[str], text: StoredText) -> Iterator[tuple[int, re.Match[str]]]:

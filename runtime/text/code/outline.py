@@ -10,7 +10,8 @@ from armt.runtime.text.code.comments import Line
 from armt.runtime.text.code.grammars import VALUES
 from armt.runtime.text.code.signatures import Parameter
 
-_SEPARATOR = re.compile(r"\.|::")
+#: Between the names in a title.
+SEPARATOR = re.compile(r"\.|::")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Outline:
 
 def depth_of(one: Definition) -> int:
     """Return in how many others a definition stands."""
-    return len(_SEPARATOR.findall(one.holder)) + 1 if one.holder else 0
+    return len(SEPARATOR.findall(one.holder)) + 1 if one.holder else 0
 
 
 def defined_once(definitions: Sequence[Definition]) -> list[Definition]:

@@ -50,7 +50,7 @@ _INTERFACES = frozenset(("super_interfaces", "implements_clause"))
 _NESTED = frozenset(("extends_clause", "implements_clause", "type_list", "interface_type_list"))
 _NO_BASES = frozenset(("access_specifier", "keyword_argument", "comment", "type_arguments", "virtual", "argument_list"))
 _ADD_TO_TYPES = {"pointer_declarator": "*", "reference_declarator": "&", "init_declarator": "", "array_declarator": ""}
-_SET = frozenset(("assignment", "assignment_expression"))
+ASSIGNMENTS = frozenset(("assignment", "assignment_expression"))
 _WORD = re.compile(r"[^\W\d]\w*")
 _BEHIND_EQUALS = re.compile(r"[^=!<>]=\s*(\S.*)$")
 _LEADS = re.compile(r"\A\s*(?::|->)\s*")
@@ -312,7 +312,7 @@ def values_of(node: Node, count: int) -> list[str | None]:
     for name in ("value", "right", "default_value"):
         if (found := node.child_by_field_name(name)) is None:
             continue
-        while found.type in _SET and (right := found.child_by_field_name("right")) is not None:
+        while found.type in ASSIGNMENTS and (right := found.child_by_field_name("right")) is not None:
             # ``a = b = 1``
             found = right
         if count == 1:

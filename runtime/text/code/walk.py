@@ -14,6 +14,7 @@ from armt.runtime.text.code.members import alias_of, members_of
 from armt.runtime.text.code.modifiers import Modifiers, decorators_of, modifiers_of_field
 from armt.runtime.text.code.outline import Definition, Mention, Outline
 from armt.runtime.text.code.signatures import (
+    ASSIGNMENTS,
     bases_of,
     body_of,
     declarator_of,
@@ -35,7 +36,6 @@ _TYPE_ARGUMENTS = re.compile(r"<[^:]*>")
 _REQUIRED = re.compile(r"require\(\s*(?:\"[^\"\n]+\"|'[^'\n]+')\s*\)")
 # ``close``, ``self.close``: a function may be called so.
 _PASSED = re.compile(r"(?:(?P<on>(?:self|this|cls)\.)|&)?(?P<name>(?!\d)[\w$]+)")
-_SETS = frozenset(("assignment", "assignment_expression"))
 _OWN_FIELD = re.compile(r"(?:(?:self|this)\.|@)(?P<name>(?!\d)[\w$]+)")
 # What sets a key of an object, or a field of a structure.
 _INITIAL = frozenset(("pair", "field_initializer", "keyed_element"))
@@ -129,7 +129,7 @@ class Walk:
                 if node.type == "enum_variant":
                     return _Scope(found.title, "struct", found.title)
                 return scope if found.kind in VALUES else _Scope(holder, found.kind, found.title)
-        if node.type in _SETS and scope.kind in CALLED and scope.holder:
+        if node.type in ASSIGNMENTS and scope.kind in CALLED and scope.holder:
             self._set(node, scope)
         if "comment" in node.type:
             # What Rust has in its comments is none beside them.
@@ -240,14 +240,17 @@ class Walk:
             self._outline.definitions.append(last)
             self._fields.add((full, name))
         if last is not None:
-            found = members_of(node, last, grammar.name, grammar.separator)
-            self._outline.definitions.extend(one for one in found if (one.holder, one.name) not in self._fields)
-        # What Java says that a method throws.
-        if last is not None and last.kind in _METHODS:
+            self._take_said_with(node, last)
+        return None if tag is not None else last
+
+    def _take_said_with(self, node: Node, last: Definition) -> None:
+        """Take what a definition says of others: its members, and what Java says that a method throws."""
+        found = members_of(node, last, self._grammar.name, self._grammar.separator)
+        self._outline.definitions.extend(one for one in found if (one.holder, one.name) not in self._fields)
+        if last.kind in _METHODS:
             within = _Scope(last.holder, last.kind, last.title)
             for one in _thrown(node):
                 self._mention(self._outline.raises, text_of(one).split(".")[-1], one, within)
-        return None if tag is not None else last
 
     def _member_kind(self, node: Node, kind: str, scope: _Scope, *, is_said: bool) -> str:
         """Return the kind of something in its place: a function of a class is a method."""

@@ -13,6 +13,8 @@ from datetime import datetime
 
 from armt.runtime.months import SHORT, month_number
 
+#: A number alone that may be a year.
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 # Written so that the earlier one sorts before the later; of other zones they do not.
 _SORTED = re.compile(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?)?|\d{4}/\d\d/\d\d")
 _CLOCK = r"(?:,?[T ] ?(?P<hour>\d?\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from armt.runtime.answers.counted.cells.amounts import without_unit
-from armt.runtime.answers.counted.cells.days import day_of
+from armt.runtime.answers.counted.cells.days import YEAR, day_of
 
 _CALLED = re.compile(r"\.(?:csv|(?P<tabs>tsv|tab))\Z", re.IGNORECASE)
 _MARKS = (",", ";", "\t")
@@ -23,7 +23,7 @@ _MARKS = (",", ";", "\t")
 _NAMES_MARK = re.compile(r"sep=.", re.IGNORECASE)
 # So many rows have as many cells as the first: what goes wrong in one of them is no other table.
 _EQUAL_SHARE, _LEAST_ROWS, _LEAST_CELLS = 0.9, 2, 2
-_YEAR, _YEAR_CHARS = re.compile(r"(?:1[5-9]|20)\d\d"), 4
+_YEAR_CHARS = 4
 # Behind a sample: no cell is this.
 _END = "\ufdd0"
 _BRACKETS = ("()", "[]", "{}")
@@ -111,7 +111,7 @@ def _names_columns(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool
         return True
     if len(numbered) > 1 and all(first[at].isdecimal() and len(first[at]) <= _YEAR_CHARS for at in numbered):
         return all(int(first[then]) - int(first[at]) == 1 for at, then in pairwise(numbered))
-    return all(_YEAR.fullmatch(first[at]) and not _YEAR.fullmatch(below[0][at]) for at in numbered)
+    return all(YEAR.fullmatch(first[at]) and not YEAR.fullmatch(below[0][at]) for at in numbered)
 
 
 def _goes_on(first: Sequence[str], second: Sequence[str]) -> bool:

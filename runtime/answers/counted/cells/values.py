@@ -6,14 +6,13 @@ What says that nothing is known ("N/A") is no value where the others are numbers
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from armt.runtime.answers.counted.cells.amounts import has_decimal_comma, number_of, without_unit
-from armt.runtime.answers.counted.cells.days import Days
+from armt.runtime.answers.counted.cells.days import YEAR, Days
 
 #: What a cell says in which nothing is known, in small letters; and what does so among numbers and days alone.
 NOTHING = frozenset(("", "-", "–", "—", "n/a", "null", "nan", "?"))
@@ -32,8 +31,8 @@ _CHOICE = 2
 # Of a number this size and more no decimals are told.
 _LARGE, _DIGITS = 1000, 4
 _MOST_PLACES = 2
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_SWAPPED = str.maketrans(",.", ".,")
+#: Brings a number from one way of writing it into the other.
+SWAPPED = str.maketrans(",.", ".,")
 
 
 @dataclass(slots=True)
@@ -108,7 +107,7 @@ class Values:
         before, _, behind = value.partition(number.lstrip("+-"))
         unit = before.strip("+-"), behind
         self._units.add(unit)
-        self.are_years = self.are_years and _YEAR.fullmatch(value) is not None
+        self.are_years = self.are_years and YEAR.fullmatch(value) is not None
 
     @property
     def unit(self) -> str:
@@ -198,7 +197,7 @@ class Values:
         before, behind = next(iter(self._units))
         sign = "-" if rounded.startswith("-") and before else ""
         rounded = rounded.removeprefix(sign)
-        return f"{sign}{before}{rounded.translate(_SWAPPED) if self.decimal_commas else rounded}{behind}"
+        return f"{sign}{before}{rounded.translate(SWAPPED) if self.decimal_commas else rounded}{behind}"
 
     def _frequent(self) -> list[tuple[str, int]]:
         """Return the values that stand in the most rows; none where others may, too, or too few rows have them."""

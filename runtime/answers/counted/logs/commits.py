@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.logs.log import shown_entry
 from armt.runtime.answers.counted.rows import lines_of
+from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import samples_of
 
@@ -137,7 +138,7 @@ class Commits:
 
     def answer(self, question: str) -> Computed | None:
         """Answer a question by the commits; None where it is not understood, or there is none such."""
-        question = _bare(question)
+        question = on_one_line(question)
         if _COUNT.fullmatch(question) is not None:
             return _computed(f"{len(self._all):,}", self._all)
         for pattern, told in _OF_ONE:
@@ -150,7 +151,7 @@ class Commits:
 
     def needs_all(self, question: str) -> bool:
         """Whether a question is to a commit, which no sentence says: its hash stands apart from what it is."""
-        question = _bare(question)
+        question = on_one_line(question)
         patterns = (_COUNT, _WHICH, *(pattern for pattern, _ in _OF_ONE))
         return any(pattern.fullmatch(question) is not None for pattern in patterns)
 
@@ -186,10 +187,6 @@ _OF_ONE: tuple[tuple[re.Pattern[str], Callable[[_Commit], str]], ...] = (
 
 def _called(asked: re.Match[str]) -> str:
     return str(next(name for name in asked.groups() if name is not None)).lower()
-
-
-def _bare(question: str) -> str:
-    return " ".join(question.split()).rstrip("?.! ")
 
 
 def _keep(found: list[_Commit], start: int, name: str, heads: Sequence[str], messages: Sequence[str]) -> None:

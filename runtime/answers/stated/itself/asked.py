@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.sections import aligned, beginning_of
 from armt.runtime.answers.stated.itself.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
 from armt.runtime.answers.stated.itself.days import (
@@ -96,7 +97,7 @@ _MADE = re.compile(
 
 def asked_of_itself(question: str) -> Asked | None:
     """Return what a question wants to know of the document itself, or None where it is about something else."""
-    bare = question.strip().rstrip("?.! ")
+    bare = without_mark(question)
     return next((asked for asked, form in _ASKS if form.fullmatch(bare)), None)
 
 

@@ -14,11 +14,12 @@ def balanced(depth: int) -> str:
     return pattern
 
 
+#: In braces.
+ARGUMENT = re.compile(rf"\s*({balanced(3)})", re.DOTALL)
 _BODY = balanced(6)
 _NAME = r"\s*(?:\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+))\s*"
 _COMMAND = re.compile(rf"\*?{_NAME}(?:\[(\d)\]\s*)?(?:\[([^\[\]]*)\]\s*)?({_BODY})", re.DOTALL)
 _PRIMITIVE = re.compile(rf"\s*+\\([A-Za-z]++)\s*+((?:#\d)*+)\s*+({_BODY})", re.DOTALL)
-_ARGUMENT = re.compile(rf"\s*({balanced(3)})", re.DOTALL)
 _OPTION = re.compile(r"\s*\[([^\[\]]*)\]")
 _CALLED = re.compile(r"\\([A-Za-z]+)")
 _PLACE = re.compile(r"#(\d)")
@@ -83,7 +84,7 @@ class Macros:
             option = _OPTION.match(source, at)
             arguments.append(default if option is None else option[1])
             at = at if option is None else option.end()
-        while len(arguments) < count and (match := _ARGUMENT.match(source, at)) is not None:
+        while len(arguments) < count and (match := ARGUMENT.match(source, at)) is not None:
             arguments.append(match[1][1:-1])
             at = match.end()
         if count:

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from armt.runtime.text.formats.latex import commands
-from armt.runtime.text.formats.latex.macros import balanced
+from armt.runtime.text.formats.latex.macros import ARGUMENT, balanced
 
 OPTION = re.compile(rf"[ \t]*+(?:\n[ \t]*+)?+\[(?:[^\[\]{{}}\\]++|\\.|{balanced(2)}|\[[^\[\]]*+\])*+\]", re.DOTALL)
 _SMALL_OPTION = re.compile(r"\s*\[[^\[\]\n]{0,40}\]|\([^()\n]{0,40}\)")
 _BARE = re.compile(r"[ \t]*\\[A-Za-z@]+\s*(?=\{)")
-_ARGUMENT = re.compile(rf"\s*({balanced(3)})", re.DOTALL)
 BRACE, SPACE = re.compile(r"[ \t]*+\n?[ \t]*+\{"), re.compile(r"\s*")
 _SIZE = re.compile(r"\s*+\[\s*+-?[\d.]++\s*+[a-z]{0,2}\s*+\]")
 _LENGTH = re.compile(
@@ -127,7 +126,7 @@ class Scanner:
             self._behind()
             while (match := OPTION.match(self._source, self._at)) is not None:
                 self._at = match.end()
-            if kind == "x" and (match := _ARGUMENT.match(self._source, self._at)) is not None:
+            if kind == "x" and (match := ARGUMENT.match(self._source, self._at)) is not None:
                 self._at = match.end()
                 continue
             if kind == "x" and at == 0 and (match := _BARE.match(self._source, self._at)) is not None:
@@ -189,7 +188,7 @@ class Scanner:
         self._behind()
         while (match := OPTION.match(self._source, self._at)) is not None:
             self._at = match.end()
-        match = _ARGUMENT.match(self._source, self._at)
+        match = ARGUMENT.match(self._source, self._at)
         if match is None:
             return None
         self._at = match.end()

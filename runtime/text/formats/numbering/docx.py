@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from armt.runtime.text.formats.numbering.numerals import numeral
+from armt.runtime.text.formats.numbering.numerals import number_of, numeral
 from armt.runtime.text.formats.pieces import as_seen
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -155,7 +155,7 @@ def _lists(numbering: Element) -> Iterator[tuple[str, _List]]:
         levels, starts = dict(kinds.get(name, {})), {}
         for override in one.iter(f"{_WORD}lvlOverride"):
             levels.update(_levels(override))
-            level, start = _number(override.get(f"{_WORD}ilvl", "")), _number(_value(override, "startOverride"))
+            level, start = number_of(override.get(f"{_WORD}ilvl", "")), number_of(_value(override, "startOverride"))
             if level is not None and start is not None:
                 starts[level] = start
         yield one.get(f"{_WORD}numId", ""), _List(name, levels, starts)
@@ -163,7 +163,7 @@ def _lists(numbering: Element) -> Iterator[tuple[str, _List]]:
 
 def _levels(parent: Element) -> Iterator[tuple[int, _Level]]:
     for level in parent.findall(f"{_WORD}lvl"):
-        number, start = _number(level.get(f"{_WORD}ilvl", "")), _number(_value(level, "start"))
+        number, start = number_of(level.get(f"{_WORD}ilvl", "")), number_of(_value(level, "start"))
         if number is not None and number < _LEVELS:
             legal, format = level.find(f"{_WORD}isLgl"), _value(level, "numFmt") or "decimal"
             text = _value(level, "lvlText")[:_MOST_CHARS]
@@ -174,7 +174,7 @@ def _levels(parent: Element) -> Iterator[tuple[int, _Level]]:
                     start=0 if start is None else start,
                     format=format,
                     text=_box(level, text) if format == "bullet" else text,
-                    restart=_number(_value(level, "lvlRestart")),
+                    restart=number_of(_value(level, "lvlRestart")),
                     style=_value(level, "pStyle"),
                     is_legal=legal is not None and legal.get(f"{_WORD}val", "1") not in ("0", "false"),
                 ),
@@ -190,16 +190,12 @@ def _box(level: Element, bullet: str) -> str:
 
 def _place(element: Element) -> tuple[str | None, int | None]:
     """Return the list and the level that a paragraph or a style names; list "0" is none."""
-    return _value(element, "pPr", "numPr", "numId") or None, _number(_value(element, "pPr", "numPr", "ilvl"))
+    return _value(element, "pPr", "numPr", "numId") or None, number_of(_value(element, "pPr", "numPr", "ilvl"))
 
 
 def _value(element: Element, *path: str) -> str:
     found = element.find("/".join(f"{_WORD}{name}" for name in path))
     return "" if found is None else found.get(f"{_WORD}val", "")
-
-
-def _number(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"\d{1,9}", value) else None
 
 
 def _written(number: int, format: str) -> str:

@@ -25,6 +25,11 @@ _KINDS = {
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 
 
+def number_of(value: str) -> int | None:
+    """Return a number that a document gives; None for what is none."""
+    return int(value) if re.fullmatch(r"\d{1,9}", value) else None
+
+
 def numeral(number: int, kind: str) -> str:
     """Write a number.
 

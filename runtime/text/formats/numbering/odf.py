@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from armt.runtime.text.formats.numbering.docx import MOST_ANCESTORS
-from armt.runtime.text.formats.numbering.numerals import numeral
+from armt.runtime.text.formats.numbering.numerals import number_of, numeral
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -43,13 +43,13 @@ class _Level:
     def of(cls, element: Element) -> _Level:
         """Read a level."""
         prefix, suffix = element.get(f"{_STYLE}num-prefix", ""), element.get(f"{_STYLE}num-suffix", "")
-        start = _number(element.get(f"{_TEXT}start-value", "1"))
+        start = number_of(element.get(f"{_TEXT}start-value", "1"))
         return cls(
             kind=element.get(f"{_STYLE}num-format", ""),
             prefix=prefix[:_MOST_CHARS],
             suffix=suffix[:_MOST_CHARS],
             start=1 if start is None else start,
-            shown=_number(element.get(f"{_TEXT}display-levels", "1")) or 1,
+            shown=number_of(element.get(f"{_TEXT}display-levels", "1")) or 1,
             pattern=element.get(f"{_LOEXT}num-list-format", "")[:_MOST_CHARS],
         )
 
@@ -125,7 +125,7 @@ class Numbers:
         elif element.tag in (_ITEM, _LIST_HEADER) and self._open:
             running = self._open[-1]
             running.is_counted = element.tag == _LIST_HEADER
-            running.start = _number(element.get(f"{_TEXT}start-value", ""))
+            running.start = number_of(element.get(f"{_TEXT}start-value", ""))
 
     def end(self, element: Element) -> None:
         """End a list; any other element is none."""
@@ -161,7 +161,7 @@ class Numbers:
         if not self._outline or self._list_of(paragraph) == "":
             return ""
         is_anew = paragraph.get(f"{_TEXT}restart-numbering") == "true"
-        start = _number(paragraph.get(f"{_TEXT}start-value", "1")) if is_anew else None
+        start = number_of(paragraph.get(f"{_TEXT}start-value", "1")) if is_anew else None
         return _counted(self._outline, self._headings, times(paragraph.get(f"{_TEXT}outline-level", "1")), start)
 
     def _list_of(self, paragraph: Element) -> str | None:
@@ -198,10 +198,6 @@ def _forget(counts: dict[int, int], level: int) -> None:
     """Let all levels below one begin anew."""
     for deeper in [number for number in counts if number > level]:
         del counts[deeper]
-
-
-def _number(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"\d{1,9}", value) else None
 
 
 def times(count: str) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from armt.runtime.text.formats.web.elements import BLOCKS, CHOICES, SKIPPED
+from armt.runtime.text.formats.web.elements import BOUNDS, CHOICES, SKIPPED
 
 #: A page of more elements is not looked into: what is known of each takes half a kilobyte.
 MOST_ELEMENTS = 300_000
@@ -18,7 +18,6 @@ _ENDS = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*(?:\s|\Z)|[。
 _NAME_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 #: What a number begins is made by a program, and no word: ``e1ad``.
 _NAME_PARTS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+")
-_BOUNDS = {*BLOCKS, "td", "th", "button"}
 
 
 @dataclass(slots=True)
@@ -89,7 +88,7 @@ def blocks(body: Any) -> list[Block]:
         if tag == "-text":
             _add(run, found[open_[-1]], str(node.text_content or ""), is_linked=links > 0)
         elif is_element:
-            if tag in _BOUNDS:
+            if tag in BOUNDS:
                 run = _ended(run, found, open_)
             if len(found) >= MOST_ELEMENTS:
                 return []
@@ -99,7 +98,7 @@ def blocks(body: Any) -> list[Block]:
         child = node.child if is_element and tag not in CHOICES else None
         while child is None:
             if is_element:
-                if tag in _BOUNDS:
+                if tag in BOUNDS:
                     run = _ended(run, found, open_)
                 _close(found, open_)
                 links -= tag == "a"

@@ -24,6 +24,8 @@ BLOCKS = {
     *("header", "hr", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search"),
     *("section", "summary", "table", "tr", "ul"),
 }
+#: Between whose texts no sentence goes on.
+BOUNDS = {*BLOCKS, "td", "th", "button"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: Blocks with an empty line around them.
 PARAGRAPHS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from armt.runtime.text.formats.web.blocks import Block
-from armt.runtime.text.formats.web.elements import BLOCKS
+from armt.runtime.text.formats.web.elements import BOUNDS
 
 #: What is commented in some places has its reason here, since it may be the text itself.
 COMMENT = "comment"
@@ -56,8 +56,6 @@ _CONTRARY = frozenset(
         *("ingredients", "instructions", "directions", "faq", "question", "answer", "specs", "specifications"),
     )
 )
-#: Words within a sentence have names for what they do, and are its words: others count of these.
-_NAMED = {*BLOCKS, "td", "th", "button"}
 #: What is written over an advertisement, and to lead past one.
 _WRITTEN = frozenset(
     (
@@ -82,7 +80,8 @@ def named_furniture(block: Block) -> Iterator[str]:
         return
     if block.size <= _LABEL_BYTES:
         yield from names & _LABELS
-    if block.tag not in _NAMED:
+    # Words within a sentence have names for what they do, and are its words.
+    if block.tag not in BOUNDS:
         return
     yield from names & _OTHERS
     if block.prose < _SHORT_BYTES:
