@@ -67,8 +67,6 @@ def ask(
     --files-from, every document is asked by itself, and with --together all of them at once. Without a question, at a
     terminal, you type one after the other.
     """
-    from armt.cli.checks import check_apart, check_unicode
-    from armt.cli.console import note
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
@@ -80,12 +78,7 @@ def ask(
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere, meant=next(iter(behind), None))
     _check_options(asked, job, paths, given)
-    given_here, on_notice = [*(asked.question or ()), *behind], None if job.display.quiet else note
-    texts = gather_questions(given_here, asked.questions, paths, job.selection.files_from, on_notice)
-    check_unicode("--question", *texts)
-    check_unicode("--system", asked.system)
-    if asked.questions not in (None, "-"):
-        check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
+    texts = _texts(behind, asked, job, paths)
     gathered = _gathered(paths, asked, job) if asked.together else None
     if gathered is not None:
         # As if they had been named one by one.
@@ -108,6 +101,20 @@ def ask(
         raise UsageError(f"{asked.questions}: no question in it")
     else:
         raise UsageError(_no_question(paths))
+
+
+def _texts(behind: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions, paths: list[str]) -> tuple[str, ...]:
+    """Return all questions: those behind the documents, of options, and of a file, which is none that is written."""
+    from armt.cli.checks import check_apart, check_unicode
+    from armt.cli.console import note
+
+    given_here, on_notice = [*(asked.question or ()), *behind], None if job.display.quiet else note
+    texts = gather_questions(given_here, asked.questions, paths, job.selection.files_from, on_notice)
+    check_unicode("--question", *texts)
+    check_unicode("--system", asked.system)
+    if asked.questions not in (None, "-"):
+        check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
+    return texts
 
 
 def _talk(command: Command, asked: opt.QuestionOptions) -> None:

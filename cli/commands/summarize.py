@@ -12,7 +12,7 @@ from armt.cli.arguments.groups import Given, command
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from armt.models.config import ArmtConfig
@@ -65,25 +65,10 @@ def summarize(
     check_unicode("--system", asked.system)
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
+    about_text = _check_options(asked, job, paths, given)
     freely = asked.instruction is not None
-    if freely:
-        about_notes = ("--style", "--length", "--notes", "--window", "--skim")
-        given.refuse(*about_notes, beside="--instruction (-p), which asks one thing of the whole and writes no notes")
-    about_text = (
-        [] if freely else [name for name in ("--style", "--length", "--notes", "--skim") if name in given.names]
-    )
     has_documents = bool(paths) or job.selection.files_from is not None
     goes_on = has_documents and job.memory.memory is not None
-    if not freely and (has_documents or about_text):
-        # Of a memory whose text is not at hand a summary is asked freely, too. Second drafts of notes have a seed.
-        given.refuse("--system", beside="notes and quotes; it goes with -p")
-        writing = [name for name in opt.DecodingOptions.names() if name != "--seed"]
-        given.tell(*writing, beside="notes and quotes, only with -p", quiet=job.display.quiet)
-    if asked.style is opt.Style.QUOTES and not freely:
-        beside = "--style quotes, for which nothing is written"
-        given.tell("--window", "--seed", beside=beside, quiet=job.display.quiet)
-    elif asked.notes is not None:
-        given.tell("--skim", beside="--notes, which are written while the model reads", quiet=job.display.quiet)
     command = Command(
         name="summarize",
         paths=paths,
@@ -95,6 +80,33 @@ def summarize(
         about_text=about_text,
     )
     command.run(partial(_settings, asked, job))
+
+
+def _check_options(asked: opt.SummaryOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> list[str]:
+    """Refuse options that do not go with each other, and tell of those that do nothing here.
+
+    Returns:
+        Those given that a text is needed for.
+    """
+    freely = asked.instruction is not None
+    if freely:
+        about_notes = ("--style", "--length", "--notes", "--window", "--skim")
+        given.refuse(*about_notes, beside="--instruction (-p), which asks one thing of the whole and writes no notes")
+    about_text: list[str] = (
+        [] if freely else [name for name in ("--style", "--length", "--notes", "--skim") if name in given.names]
+    )
+    has_documents = bool(paths) or job.selection.files_from is not None
+    if not freely and (has_documents or about_text):
+        # Of a memory whose text is not at hand a summary is asked freely, too. Second drafts of notes have a seed.
+        given.refuse("--system", beside="notes and quotes; it goes with -p")
+        writing = [name for name in opt.DecodingOptions.names() if name != "--seed"]
+        given.tell(*writing, beside="notes and quotes, only with -p", quiet=job.display.quiet)
+    if asked.style is opt.Style.QUOTES and not freely:
+        beside = "--style quotes, for which nothing is written"
+        given.tell("--window", "--seed", beside=beside, quiet=job.display.quiet)
+    elif asked.notes is not None:
+        given.tell("--skim", beside="--notes, which are written while the model reads", quiet=job.display.quiet)
+    return about_text
 
 
 def _layers_for(

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.answers.known import Known
     from armt.runtime.training.beside.teller import Noted
+    from armt.runtime.training.config import Curriculum
     from armt.runtime.training.loop import StepReport
+    from armt.runtime.training.samples.data import Corpus
 
 
 class OrderName(StrEnum):
@@ -165,19 +167,13 @@ def train(
     # What is wrong with paths has been said: the import of torch takes seconds.
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
-    from armt.runtime.training.config import default_curriculum, read_curriculum
     from armt.runtime.training.dtype import training_dtype
     from armt.runtime.training.loop import TrainOptions
     from armt.runtime.training.plot import plot_metrics
     from armt.runtime.training.run import train as run
-    from armt.runtime.training.samples.data import read_corpus
 
     notify = None if quiet else note
-    corpus = read_corpus(taught.data or [], notify=notify)
-    if taught.curriculum is None:
-        plan = default_curriculum(corpus.kinds)
-    else:
-        plan = read_curriculum(taught.curriculum, layers=None if config.has_memory else config.layers)
+    corpus, plan = _corpus_and_plan(taught, config, notify)
     where = choose_device(device).choice
     whole = plan.base.train == "all"
     kind = training_dtype(dtype, where, config.base, whole=whole, notify=notify).choice
@@ -198,6 +194,19 @@ def train(
     if not quiet:
         say_not_kept(model_dir, made)
         note(f"wrote {made}")
+
+
+def _corpus_and_plan(
+    taught: TaughtOptions, config: ArmtConfig, notify: Callable[[str], None] | None
+) -> tuple[Corpus, Curriculum]:
+    """Read what is trained on, and what is done with it where no file says that."""
+    from armt.runtime.training.config import default_curriculum, read_curriculum
+    from armt.runtime.training.samples.data import read_corpus
+
+    corpus = read_corpus(taught.data or [], notify=notify)
+    if taught.curriculum is None:
+        return corpus, default_curriculum(corpus.kinds)
+    return corpus, read_curriculum(taught.curriculum, layers=None if config.has_memory else config.layers)
 
 
 def _check(

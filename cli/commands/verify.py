@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from armt.cli.console import harmless, note
 from armt.cli.progress import counted
 from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
+
+if TYPE_CHECKING:
+    from armt.runtime.answers.verify import Failure
 
 
 @command
@@ -72,11 +75,7 @@ def verify(
             stdin=sys.stdin.buffer,
         )
         for failure in failures:
-            if json_output:
-                told = {"line": failure.line, "path": failure.path, "failure": failure.what}
-                print(json.dumps(told if len(results) == 1 else {"results": str(file), **told}), flush=True)
-            else:
-                print(harmless(str(failure) if len(results) == 1 else f"{file}: {failure}"), flush=True)
+            _show(failure, None if len(results) == 1 else file, as_json=json_output)
     if not quiet:
         note(
             f"{counted(tally.results, 'result')}: {counted(tally.quotes, 'quote')} and {counted(tally.notes, 'note')} "
@@ -84,6 +83,15 @@ def verify(
         )
     if tally.failures:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+def _show(failure: Failure, file: Path | None, *, as_json: bool) -> None:
+    """Print a failure in a line, with the file of results that it is of, where there are several."""
+    if as_json:
+        told = {"line": failure.line, "path": failure.path, "failure": failure.what}
+        print(json.dumps(told if file is None else {"results": str(file), **told}), flush=True)
+    else:
+        print(harmless(str(failure) if file is None else f"{file}: {failure}"), flush=True)
 
 
 def _check(results: Sequence[Path], folder: Path | None, encodings: Sequence[str]) -> None:

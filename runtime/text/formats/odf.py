@@ -302,6 +302,14 @@ def _is_box(node: Element) -> bool:
     return node.tag.startswith(_DRAW) and any(child.tag in (*_PARAGRAPHS, LIST, _SHEET) for child in node)
 
 
+def _opening_of(node: Element) -> str:
+    """Return what stands in front of a note or an annotation, whose it is included."""
+    if node.tag != _ANNOTATION:
+        return " ["
+    author = (node.findtext(f"{_DC}creator") or "").strip()
+    return f" [comment by {author}: " if author else " [comment: "
+
+
 def _words(element: Element, beside: _Beside | None = None, boxes: _Boxes | None = None) -> str:
     """Return the text of a paragraph or cell, notes and annotations in brackets in their place.
 
@@ -341,10 +349,7 @@ def _words(element: Element, beside: _Beside | None = None, boxes: _Boxes | None
             if node.tag == f"{_DRAW}object":
                 parts.append(beside.equations.get(node.get(_LINK, "").removeprefix("./"), ""))
         if node.tag in (f"{_TEXT}note-body", _ANNOTATION):
-            opened = " ["
-            if node.tag == _ANNOTATION:
-                author = (node.findtext(f"{_DC}creator") or "").strip()
-                opened += f"comment by {author}: " if author else "comment: "
+            opened = _opening_of(node)
             parts.append(opened)
             # Who has written it, and when, stands beside the text.
             stack += ("]", *(child for child in reversed(node) if child.tag.startswith((_TEXT, _TABLE, _DRAW))))
