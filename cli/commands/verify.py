@@ -19,7 +19,7 @@ from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
 
 if TYPE_CHECKING:
-    from armt.runtime.answers.verify import Failure
+    from armt.runtime.answers.verifying.verify import Failure
 
 
 @command
@@ -58,8 +58,8 @@ def verify(
 
     No model is loaded. One line per failure on standard output; exit code 1 where there is one.
     """
-    from armt.runtime.answers.verify import Tally
-    from armt.runtime.answers.verify import verify as failures_of
+    from armt.runtime.answers.verifying.verify import Tally
+    from armt.runtime.answers.verifying.verify import verify as failures_of
 
     _check(results, folder, encoding or ())
     # Answers that are mirrored into a directory have all results beside them.

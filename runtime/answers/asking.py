@@ -39,10 +39,10 @@ from armt.runtime.answers.language.kinds import (
     wants_sentence,
 )
 from armt.runtime.answers.language.measures import whole_measure
-from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.settings import has_comment, setting_of
 from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value
+from armt.runtime.answers.language.two_parts import named_part
 from armt.runtime.answers.language.words import content_stems, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence

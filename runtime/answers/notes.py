@@ -19,7 +19,7 @@ from armt.runtime.answers.language.checks import missing, missing_in
 from armt.runtime.answers.language.sentences import Sentence, sentence_spans, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
-from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
+from armt.runtime.answers.quoting.by_words import Spread, best_quote, sentence_scores, weighed
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.defaults import GIST_TOKENS, NOTE_WINDOW
 from armt.runtime.engine.decoder import RunPrompt

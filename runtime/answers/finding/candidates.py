@@ -31,7 +31,6 @@ from armt.runtime.answers.finding.pieces import (
 )
 from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.kinds import asked_kind, asks_whether, parts_of_kind
-from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
 from armt.runtime.answers.language.sentences import (
@@ -51,11 +50,12 @@ from armt.runtime.answers.language.tables.rows import (
     said_of,
     separator,
 )
+from armt.runtime.answers.language.two_parts import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted

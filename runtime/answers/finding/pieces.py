@@ -18,11 +18,11 @@ import numpy as np
 from armt.runtime.answers.finding.evidence import Scores
 from armt.runtime.answers.finding.items import is_heading_of_list
 from armt.runtime.answers.language.kinds import Kind, asked_kind, counted_things, counts_of, parts_of_kind
-from armt.runtime.answers.language.named import IDENTIFIER, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import Sentence, sends_elsewhere, without_footnotes
 from armt.runtime.answers.language.settings import setting_of
 from armt.runtime.answers.language.tables.rows import NamedCells
+from armt.runtime.answers.language.two_parts import IDENTIFIER, is_labelled
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 

@@ -11,7 +11,7 @@ from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_about_money, parts_of_kind
-from armt.runtime.answers.language.named import is_labelled
+from armt.runtime.answers.language.two_parts import is_labelled
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words
 from armt.runtime.answers.sections import beginning_of

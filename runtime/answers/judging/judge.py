@@ -1,9 +1,9 @@
 """The judge: of the sentences that rules put first it tells which one answers, if any, and which of its words do.
 
 The model reads each of them with the question behind it, up to a layer in its upper half, the last of these layers with
-a change of the judge's own (`judging.own`), and a small network sees what it makes of both (a cross-encoder; Nogueira
-and Cho, 2019, arXiv:1901.04085). What it says is a logit beside the others and beside "none of them", to which the
-score by rules is added. Of copies of the words of that one a second network sees what the model makes of their ends
+a change of the judge's own (`judging.own_layers`), and a small network sees what it makes of both (a cross-encoder;
+Nogueira and Cho, 2019, arXiv:1901.04085). What it says is a logit beside the others and beside "none of them", to which
+the score by rules is added. Of copies of the words of that one a second network sees what the model makes of their ends
 (`engine.copying`).
 `training.beside.judge` teaches it; its file is `models.checkpoint.beside.judge`.
 """
@@ -24,7 +24,7 @@ from armt.models.checkpoint.beside.judge import CopyJudge, Judge
 from armt.models.checkpoint.beside.kind import Vectors
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.judging.answerable import Rules
-from armt.runtime.answers.judging.own import OwnReading
+from armt.runtime.answers.judging.own_layers import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
 from armt.runtime.answers.language.abroad.asked import asked_abroad
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind

@@ -3,7 +3,7 @@
 The best of what is left is taken again and again, for its length: what is quoted already counts less, and a sentence
 of few words that tells as much as one of many is better. One that points back ("It ...") is quoted with what stands
 before it. Of several documents that are read as one each has a quote. What is to be paid, and who is to do what, is
-quoted beside, as lines and rows say it (`quoting.entries`).
+quoted beside, as lines and rows say it (`quoting.due`).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from armt.runtime.answers.language.places.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.language.places.lead_ins import lead_in_of
-from armt.runtime.answers.language.prose.wording import goes_on, points_back
+from armt.runtime.answers.language.prose.acts import goes_on, points_back
 from armt.runtime.answers.language.sentences import Sentence, sentences
-from armt.runtime.answers.quotes import best_quote, quote_note
-from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
+from armt.runtime.answers.quoting.by_words import best_quote, quote_note
+from armt.runtime.answers.quoting.due import next_meeting, rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.quoting.saying import Saying, is_item, sayings_of
 from armt.runtime.answers.quoting.telling import tellings

@@ -14,12 +14,12 @@ from armt.runtime.answers.language.messages.chats import message_of
 from armt.runtime.answers.language.messages.mails import is_attribution
 from armt.runtime.answers.language.places.asides import asides_of, is_in
 from armt.runtime.answers.language.places.titles import Titles
+from armt.runtime.answers.language.prose.acts import decides, without_figures
 from armt.runtime.answers.language.prose.alone import is_finished, is_title, stands_alone
-from armt.runtime.answers.language.prose.wording import decides, without_figures
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.stamps import STAMP
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.quotes import Stretch, bare, weighed
+from armt.runtime.answers.quoting.by_words import Stretch, bare, weighed
 from armt.runtime.answers.sections import Section
 from armt.runtime.text.headings import Heading, heading_at
 from armt.runtime.text.repeated import REPEATED_LINE, on_a_line

@@ -20,9 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.runtime.answers.language.places.abstracts import abstract_sentences
-from armt.runtime.answers.language.prose.alone import is_finished, stands_alone
-from armt.runtime.answers.language.prose.openings import opening_worth
-from armt.runtime.answers.language.prose.wording import (
+from armt.runtime.answers.language.prose.acts import (
     announces,
     counts,
     exemplifies,
@@ -31,6 +29,8 @@ from armt.runtime.answers.language.prose.wording import (
     rules,
     weighs,
 )
+from armt.runtime.answers.language.prose.alone import is_finished, stands_alone
+from armt.runtime.answers.language.prose.openings import opening_worth
 from armt.runtime.answers.language.sentences import speaker
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.quoting.saying import Saying

@@ -1,1 +1,1 @@
-"""What verifying reads: files of results, and the documents that they are about."""
+"""`armt verify`: files of results, the documents that they are about, and what of a result does not hold."""

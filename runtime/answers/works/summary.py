@@ -24,7 +24,7 @@ from armt.runtime.answers.notes import (
 )
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.question import close
-from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
+from armt.runtime.answers.quoting.by_words import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.quoting.choosing import Scored, entries_of, quote_count, telling_quotes
 from armt.runtime.answers.quoting.in_short import in_short
 from armt.runtime.answers.quoting.lead_ins import with_lead_ins

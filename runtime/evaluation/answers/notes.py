@@ -13,7 +13,7 @@ from armt.runtime.answers.language.checks import missing
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
-from armt.runtime.answers.quotes import best_quotes, spread_of
+from armt.runtime.answers.quoting.by_words import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
 from armt.runtime.answers.sections import Section, beginning_of
 from armt.runtime.engine.memory import emptied, empty_memory

@@ -25,7 +25,7 @@ from armt.models.checkpoint.beside.fitting import may_have_own
 from armt.models.checkpoint.beside.judge import OWN, OwnLayers
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
-from armt.runtime.answers.judging.own import hidden_of, upper_layers
+from armt.runtime.answers.judging.own_layers import hidden_of, upper_layers
 from armt.runtime.answers.judging.pairs import Pair, seen_of
 from armt.runtime.training.block import make_block, takes_factors
 from armt.runtime.training.layer import Tiles

@@ -10,7 +10,7 @@ import pytest
 
 from armt.runtime.answers.notes import RETRIES, NoteOptions, gist, most_telling, section_note, whole_summary
 from armt.runtime.answers.prompts import note_examples
-from armt.runtime.answers.quotes import best_quote
+from armt.runtime.answers.quoting.by_words import best_quote
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import sections
 from armt.runtime.engine.memory import Memory, empty_memory

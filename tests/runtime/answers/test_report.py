@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from armt.runtime.answers.quotes import best_quotes
+from armt.runtime.answers.quoting.by_words import best_quotes
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.rendering import NEAREST
 from armt.runtime.answers.report import IndexEntry, ReportError, index_entry, write_index, write_report

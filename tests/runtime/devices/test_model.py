@@ -27,7 +27,7 @@ from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.models.state import carried
 from armt.runtime.answers.finding.keys import KeyTap, question_queries
-from armt.runtime.answers.judging.own import OwnReading
+from armt.runtime.answers.judging.own_layers import OwnReading
 from armt.runtime.answers.judging.pairs import Pair as Pairs
 from armt.runtime.answers.quoting.reading import TellerTap
 from armt.runtime.devices.link import Link

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.language.messages.chats import is_chat
 from armt.runtime.answers.language.places.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.language.places.asides import asides_of, is_in
+from armt.runtime.answers.language.prose.acts import goes_on
 from armt.runtime.answers.language.prose.alone import is_finished, stands_alone
 from armt.runtime.answers.language.prose.openings import opening_worth
-from armt.runtime.answers.language.prose.wording import goes_on
 from armt.runtime.answers.language.sentences import Sentence, sentences, turns_of
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import beginning_of

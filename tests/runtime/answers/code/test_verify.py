@@ -11,7 +11,7 @@ import pytest
 from armt.runtime.answers.code.overview import Overview
 from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
-from armt.runtime.answers.verify import verify
+from armt.runtime.answers.verifying.verify import verify
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText

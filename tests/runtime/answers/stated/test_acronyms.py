@@ -8,7 +8,7 @@ import pytest
 
 from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.acronyms import asked_acronym, long_forms
-from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
+from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.text.stored import StoredText
 
 

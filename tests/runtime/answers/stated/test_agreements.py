@@ -18,7 +18,7 @@ from armt.runtime.answers.stated.agreements import (
     span_of,
     tells_of_agreement,
 )
-from armt.runtime.answers.stated.quote import stated_in
+from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.text.stored import StoredText
 
 

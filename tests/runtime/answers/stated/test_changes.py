@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.changes import (
     Changes,
     asked_changes,
@@ -16,7 +17,6 @@ from armt.runtime.answers.stated.changes import (
     release_day,
     said_above,
 )
-from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 

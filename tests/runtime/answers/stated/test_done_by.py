@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.done_by import doer_in
-from armt.runtime.answers.stated.quote import stated_in
 from armt.runtime.text.stored import StoredText
 
 MINUTES = """Ärger.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, people_of
-from armt.runtime.answers.stated.quote import stated_in
 from armt.runtime.text.stored import StoredText
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.options import (
     asked_code,
     asked_option,
@@ -14,7 +15,6 @@ from armt.runtime.answers.stated.options import (
     option_called,
     option_entry,
 )
-from armt.runtime.answers.stated.quote import stated_in
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 

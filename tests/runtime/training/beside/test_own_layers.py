@@ -17,7 +17,7 @@ import armt
 from armt.kernels.native import backward
 from armt.models.block import Block
 from armt.models.checkpoint.beside.judge import OWN, Judge
-from armt.runtime.answers.judging.own import OwnReading
+from armt.runtime.answers.judging.own_layers import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, states_of
 from armt.runtime.session import Armt
 from armt.runtime.training.beside import own_layers

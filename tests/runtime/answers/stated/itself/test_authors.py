@@ -7,6 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.itself.authors import (
     authors_in_front,
     authors_in_head,
@@ -14,7 +15,6 @@ from armt.runtime.answers.stated.itself.authors import (
     dated_byline,
     signed_as,
 )
-from armt.runtime.answers.stated.quote import stated_in
 from armt.runtime.text.stored import StoredText
 
 BEHIND = "\n\nMills grind corn all over the north.\n"

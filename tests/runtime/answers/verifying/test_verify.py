@@ -16,12 +16,12 @@ import pytest
 from armt.errors import UsageError
 from armt.runtime.answers.counted.logs.log import Log
 from armt.runtime.answers.counted.sheets import table_overview
-from armt.runtime.answers.quotes import best_quotes
+from armt.runtime.answers.quoting.by_words import best_quotes
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.sections import sections
 from armt.runtime.answers.stated.agreements import agreement_overview
-from armt.runtime.answers.verify import Tally, check_evidence, check_note, verify
+from armt.runtime.answers.verifying.verify import Tally, check_evidence, check_note, verify
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -496,7 +496,7 @@ def test_paths_may_begin_in_another_folder(tmp_path: Path, source: StoredText) -
 
 
 def test_no_torch_is_needed() -> None:
-    code = "import sys, armt.runtime.answers.verify as m; sys.exit('torch' in sys.modules)"
+    code = "import sys, armt.runtime.answers.verifying.verify as m; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

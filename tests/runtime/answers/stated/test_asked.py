@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from armt.runtime.answers.stated.quote import stated_in
+from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 

@@ -1,4 +1,4 @@
-"""What the wording of a sentence shows."""
+"""What the words of a sentence do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.language.prose.wording import (
+from armt.runtime.answers.language.prose.acts import (
     announces,
     counts,
     decides,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.quoting.entries import next_meeting, rows_of_deeds, sum_to_pay
+from armt.runtime.answers.quoting.due import next_meeting, rows_of_deeds, sum_to_pay
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.named import named_part
+from armt.runtime.answers.language.two_parts import named_part
 
 NAME, MEANING = "-w, --wait, --timeout seconds", "Fail if the lock cannot be acquired within seconds."
 LOCK = f"{NAME}\n{MEANING.replace('acquired', chr(10) + 'acquired')}"

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from armt.runtime.answers.language.sentences import Sentence, sentences
-from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, sentence_scores, weighed
+from armt.runtime.answers.quoting.by_words import Spread, best_quote, best_quotes, sentence_scores, weighed
 from armt.runtime.answers.sections import Section, sections
 from armt.runtime.text.stored import StoredText
 

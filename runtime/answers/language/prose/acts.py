@@ -1,4 +1,4 @@
-"""What the wording of a sentence shows: it decides, rules, counts or dates something, or is a formality."""
+"""What the words of a sentence do: it decides, rules, counts or dates something, or is a formality."""
 
 from __future__ import annotations
 

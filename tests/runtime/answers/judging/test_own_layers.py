@@ -13,7 +13,7 @@ from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.model import ArmtModel
 from armt.runtime.answers.judging.judge import Judging
-from armt.runtime.answers.judging.own import OwnReading, hidden_of
+from armt.runtime.answers.judging.own_layers import OwnReading, hidden_of
 from armt.runtime.answers.judging.pairs import Pair, states_of
 from armt.runtime.session import Armt
 
