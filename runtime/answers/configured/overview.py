@@ -74,21 +74,22 @@ class _Outline:
             if not said_of(one):
                 yield from self._block(number)
             elif not (self._is_schema and one.key in tables):
-                off = " (off)" if one.is_off else ""
-                yield f"{one.key} = {_cut(said_of(one), _LONGEST_VALUE)}{off}{self._comment(number)}"
+                yield f"{one.key} = {_cut(said_of(one), _LONGEST_VALUE)}{_off(one)}{self._comment(number)}"
 
     def _block(self, number: int) -> Iterator[str]:
-        name = self._name(number)
+        name, one = self._name(number), self._settings[number]
         while len(inside := self._below[number]) == 1 and not said_of(self._settings[inside[0]]):
             # What holds one thing alone says nothing by itself.
             number = inside[0]
             name = ".".join(filter(None, (name, self._name(number))))
         if not inside:
             return
-        yield f"{name}: {self._inside(number)}{self._comment(number)}"
+        yield f"{name}{_off(one)}: {self._inside(number)}{self._comment(number)}"
         blocks = [each for each in inside if not said_of(self._settings[each]) and self._below[each]]
         if len(blocks) <= _MOST_BLOCKS:
-            yield from (f"  {self._name(each)}: {self._inside(each)}{self._comment(each)}" for each in blocks)
+            for each in blocks:
+                off = _off(self._settings[each])
+                yield f"  {self._name(each)}{off}: {self._inside(each)}{self._comment(each)}"
 
     def _inside(self, number: int) -> str:
         """Return the keys in a block, with their values where these are short."""
@@ -102,7 +103,10 @@ class _Outline:
         if one.key.casefold() in _DESCRIPTIONS or (self._is_schema and _CONSTRAINT.fullmatch(one.key)):
             return ""
         is_shown = one.key and value and len(value) <= _LONGEST_INSIDE and not self._is_schema
-        return f"{one.key} = {value}" if is_shown else self._name(number)
+        # In a block that is off all is, as it says itself.
+        is_in_off = one.parent is not None and self._settings[one.parent].is_off
+        said = f"{one.key} = {_cut(value, _LONGEST_INSIDE)}" if is_shown else self._name(number)
+        return said if is_in_off else f"{said}{_off(one)}"
 
     def _name(self, number: int) -> str:
         """Return what a setting is called: by its key, an item by its name or its value."""
@@ -121,6 +125,10 @@ class _Outline:
         first = _SENTENCE.match(bare)
         bare = bare if first is None else first.group()
         return f" – {_cut(bare, _LONGEST_COMMENT)}" if any(map(str.isalpha, bare)) else ""
+
+
+def _off(one: Setting) -> str:
+    return " (off)" if one.is_off else ""
 
 
 def _cut(said: str, most: int) -> str:

@@ -22,7 +22,7 @@ from armt.runtime.answers.configured.values import (
 from armt.runtime.answers.configured.wording import Wording, words_of
 from armt.runtime.answers.language.kinds import asks_whether
 from armt.runtime.answers.language.words import content_stems, stem
-from armt.runtime.text.settings.setting import Setting, above
+from armt.runtime.text.settings.setting import Setting, above, path_of
 
 # Words of questions that no setting need have.
 _GENERAL_WORDS = """
@@ -119,6 +119,10 @@ class _Wanted:
         self._called = {frozenset(stems_of(spoken(one.key))) for one in settings if not one.is_off or one.value}
         self._asks_file = _FILE in content_stems(question)
         self._set = {(one.parent, one.key) for one in settings if not one.is_off}
+        has_off_blocks = any(one.is_off and one.value is None for one in settings)
+        self._set_paths = {
+            tuple(path_of(settings, number)) for number, one in enumerate(settings) if has_off_blocks and not one.is_off
+        }
         self._blocks = self._named_blocks()
         self._asks_number = _NUMBER_ASKED.search(question) is not None
 
@@ -134,7 +138,7 @@ class _Wanted:
             return None
         if any(kind.is_strict and not kind.names & (said.named | said.said | said.valued) for kind in self._kinds):
             return None
-        if setting.is_off and (setting.parent, setting.key) in self._set:
+        if setting.is_off and self._is_set_elsewhere(number):
             return None
         if self._is_of_other(number, said):
             return None
@@ -165,6 +169,14 @@ class _Wanted:
             return None
         is_whole = not lacks and self._is_called_so(setting) and self._called_otherwise(setting) <= _UNASKED
         return Ranked(share, number, is_whole, self._is_told(setting, said))
+
+    def _is_set_elsewhere(self, number: int) -> bool:
+        """Whether another setting that is on is called as one that is off, beside it or in a block called alike."""
+        one = self._settings[number]
+        if (one.parent, one.key) in self._set:
+            return True
+        is_in_off = one.parent is not None and self._settings[one.parent].is_off
+        return is_in_off and tuple(path_of(self._settings, number)) in self._set_paths
 
     def _is_bound(self, number: int) -> bool | None:
         """Whether a setting is the bound that a question asks for, and not the other one; None where it is none."""

@@ -41,6 +41,9 @@ _FIELD = re.compile(
 # "#log_format main '$status '", below which "#   '$request';" ends it.
 _OFF_BEGUN = re.compile(rf"#(?P<key>{_NAME.pattern})(?:\s+(?P<value>\S.*))?$")
 _OFF_GOES_ON = re.compile(r"#+\s+(?P<said>\S.*)$")
+# "#server {", below which each line stands behind a mark, or is empty, as far as "#}".
+_OFF_OPENED = re.compile(r"#[ \t]*(?P<said>[A-Za-z_][^#]*\{)$")
+_OFF_LINE, _DEEPEST_OFF = re.compile(r"(?:#[ \t]*(?P<said>.*))?"), 8
 _CALL = re.compile(r"rpc\s+(?P<key>\w+)\s*(?P<value>\(.*)$")
 _OPENS, _CLOSES = "{([", "})]"
 _HEADED = ("host", "match")
@@ -69,6 +72,11 @@ def read_bracketed(text: str, *, spaced: bool = False, coloned: bool = False) ->
     lines = list(lines_in(text))
     at = 0
     while at < len(lines):
+        if reader.is_free and (stop := _off_block(lines, at, ended=ended)) is not None:
+            for line in lines[at:stop]:
+                reader.take(tree, _without_mark(line))
+            at = stop
+            continue
         off = _off_in_several(lines, at) if ended and reader.is_free else None
         if off is None:
             reader.take(tree, lines[at])
@@ -397,6 +405,41 @@ def _off_in_several(lines: Sequence[Line], at: int) -> tuple[str, str, int] | No
         if len(value) > LONGEST_VALUE_CHARS:
             return None
     return None
+
+
+def _off_block(lines: Sequence[Line], at: int, *, ended: bool) -> int | None:
+    """Return the line behind a block that is switched off: each of its lines stands behind a mark, or is empty.
+
+    None where no such block begins, where nothing closes it, and where a line of it neither sets something nor belongs
+    to what does: it may say what a block looks like.
+    """
+    opened = _OFF_OPENED.match(lines[at].text.strip())
+    if opened is None or (depth := _balance(opened["said"])) != 1:
+        return None
+    is_set = goes_on = False
+    for end in range(at + 1, len(lines)):
+        marked = _OFF_LINE.fullmatch(lines[end].text.strip())
+        if marked is None:
+            return None
+        said = _cut(marked["said"] or "")[0]
+        depth += _balance(said)
+        if depth > _DEEPEST_OFF:
+            return None
+        if depth <= 0:
+            return end + 1 if is_set and not goes_on and said[0] == "}" else None
+        if not said or said[0] in "#}" or said.endswith("{"):
+            continue
+        if not (goes_on or _is_ended(said) or (_NAME if ended else _PAIR).match(said)):
+            return None
+        is_set = True
+        # What a semicolon ends goes on to it, a list to its bracket.
+        goes_on = not _is_ended(said) if ended else said[-1] in "[(" or (goes_on and said[0] not in _CLOSES)
+    return None
+
+
+def _without_mark(line: Line) -> Line:
+    """Return a line of what is switched off as it was before, each column in its place."""
+    return Line(line.start, line.text.replace("#", " ", 1), line.begin) if line.text.strip() else line
 
 
 def _is_ended(said: str) -> bool:

@@ -68,10 +68,17 @@ class Setting:
 
 
 class Line(NamedTuple):
-    """A line: where it begins, a byte of the text; and what it says, without the break at its end."""
+    """A line of a text.
+
+    Attributes:
+        start: byte at which it begins.
+        text: what it says, without the break at its end.
+        mark: byte of the mark of a comment that switches it off and stands in its text as a space; None of others.
+    """
 
     start: int
     text: str
+    mark: int | None = None
 
     @property
     def indent(self) -> int:
@@ -81,7 +88,9 @@ class Line(NamedTuple):
 
     @property
     def begin(self) -> int:
-        """Byte at which it says something."""
+        """Byte at which it says something, or stands switched off."""
+        if self.mark is not None:
+            return self.mark
         return self.start + len(self.text[: len(self.text) - len(self.text.lstrip())].encode())
 
     @property
@@ -163,7 +172,7 @@ class Tree:
             value=value,
             comment=said,
             parent=self.open[:DEEPEST][-1][1] if self.open else None,
-            is_off=is_off,
+            is_off=is_off or line.mark is not None,
         )
         if self._follows and not made.comment and _are_called_alike(self.settings[-1].key, key):
             made.shared = self.settings[-1].comment or self.settings[-1].shared

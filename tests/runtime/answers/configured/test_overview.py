@@ -34,6 +34,17 @@ def test_settings_side_by_side_have_their_values_and_what_is_said_of_them() -> N
     ]
 
 
+def test_what_is_off_in_a_block_is_told_as_that() -> None:
+    """It was told as what is set; and a block that is off said so of nothing."""
+    text = "web {\n  port 80;\n  #cache   off   5m;\n  #proxy {\n  #  port 81;\n  #}\n}\n#mail {\n#  port 25;\n#}\n"
+    assert told("a.conf", text) == [
+        "4 settings, 3 of them off:",
+        "web: port = 80, cache = off 5m (off), proxy (off)",
+        "  proxy (off): port = 81",
+        "mail (off): port = 25",
+    ]
+
+
 def test_tables_have_their_columns_without_what_holds_for_several() -> None:
     text = "CREATE TABLE oats (a int, b text DEFAULT 'x', c int, PRIMARY KEY (a, b));\nCREATE INDEX i ON oats (b);\n"
     assert told("a.sql", text) == ["5 columns:", "oats: a, b, c"]

@@ -144,6 +144,14 @@ def test_what_is_set_goes_before_what_is_off() -> None:
     assert "off" not in values
 
 
+def test_a_block_that_is_off_answers_where_none_is_set() -> None:
+    """The port of a server that is switched off was as likely as that of the one which is not."""
+    off = "server {\n  listen 80;\n}\n#server {\n#  listen 8080;\n#  certificate a.pem;\n#}\n"
+    settings = tuple(read_bracketed(off, spaced=True))
+    assert [settings[one.number].value for one in ranked("Which port does the server listen on?", settings)] == ["80"]
+    assert [settings[one.number].value for one in ranked("What is the certificate?", settings)] == ["a.pem"]
+
+
 def test_a_switch_says_no_number() -> None:
     assert best("How often are there periodic runs?")[0] != "periodic_runs"
     assert best("Are periodic runs on?")[0] == "periodic_runs"

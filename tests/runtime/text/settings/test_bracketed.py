@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.text.settings.bracketed import read_bracketed
@@ -257,3 +259,83 @@ def test_lines_behind_marks_that_nothing_joins_are_comments(text: str) -> None:
     assert [one.value for one in read_bracketed(text, spaced=True) if "\n" in text[one.at : one.end]] == (
         ["text/css text/plain"] if text.startswith("gzip") else []
     )
+
+
+OFF_BLOCKS = """http {
+    # Serves pages.
+    #
+    server {
+        listen 80;
+        #location ~ \\.php$ {
+        #    # Where PHP listens.
+        #    fastcgi_pass 127.0.0.1:9000;
+        #}
+    }
+
+    # HTTPS server
+    #
+    #server {
+    #    listen 443 ssl;
+
+    #    gzip_types
+    #        text/css
+    #        text/plain;
+    #    location / {
+    #        root html;
+    #    }
+    #}
+    sendfile on;
+}
+"""
+
+
+def test_a_block_that_is_switched_off_is_one_with_its_settings() -> None:
+    """`#server {` was a setting of the value "{", and what stood in it was set beside it."""
+    settings = read_bracketed(OFF_BLOCKS, spaced=True)
+    told = [(".".join(path_of(settings, number)), one.value, one.is_off) for number, one in enumerate(settings)]
+    assert told == [
+        ("http", None, False),
+        ("http.server", None, False),
+        ("http.server.listen", "80", False),
+        ("http.server.location ~ \\.php$", None, True),
+        ("http.server.location ~ \\.php$.fastcgi_pass", "127.0.0.1:9000", True),
+        ("http.server", None, True),
+        ("http.server.listen", "443 ssl", True),
+        ("http.server.gzip_types", "text/css text/plain", True),
+        ("http.server.location /", None, True),
+        ("http.server.location /.root", "html", True),
+        ("http.sendfile", "on", False),
+    ]
+    passed, off, listen = settings[4], settings[5], settings[6]
+    assert (passed.comment, off.comment, listen.comment) == ("Where PHP listens.", "HTTPS server", "")
+    assert OFF_BLOCKS[listen.at : listen.end] == "#    listen 443 ssl;"
+    assert OFF_BLOCKS[off.at : off.stop].startswith("#server {")
+    assert OFF_BLOCKS[off.at : off.stop].endswith("\n    #}")
+
+
+def test_a_block_of_pairs_may_be_switched_off() -> None:
+    text = '# resource "disk" "a" {\n#   sizes = [\n#     1,\n#   ]\n#   kind = "b"\n# }\nc = 1\n'
+    found = paths(text)
+    assert (found["resource disk a.kind"].value, found["resource disk a.kind"].is_off) == ("b", True)
+    assert found["resource disk a.sizes"].items == ["1"]
+    assert not found["c"].is_off
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# It looks like this {\n# and here is what it says\n# }\na 1;\n",
+        "#server {\n#  listen 80;\na 1;\n#}\n",
+        "#server {\n#  listen 80;\n",
+        "#server {\n#}\na 1;\n",
+    ],
+    ids=["sentence", "no mark", "no end", "empty"],
+)
+def test_lines_behind_marks_that_are_no_block_open_none(text: str) -> None:
+    assert all(one.value is not None for one in read_bracketed(text, spaced=True))
+
+
+def test_blocks_that_nothing_closes_are_looked_through_in_no_time() -> None:
+    started = time.process_time()
+    read_bracketed("#a {\n#b 1;\n" * 20_000 + "c 1;\n", spaced=True)
+    assert time.process_time() - started < 10
