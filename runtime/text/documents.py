@@ -40,7 +40,7 @@ from armt.runtime.text.formats.rtf import rtf_text
 from armt.runtime.text.formats.subtitles import BEGINS_SUBTITLES, subtitles_text
 from armt.runtime.text.formats.web.article import article_text
 from armt.runtime.text.formats.web.html import declared_charset, html_text, page_text
-from armt.runtime.text.formats.xml.reader import MalformedXmlError, begins_xml, is_xml, xml_text
+from armt.runtime.text.formats.xml.reader import MalformedXmlError, begins_xml, is_xml, mended_text, xml_text
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -375,11 +375,13 @@ def _json(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
 def _xml(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
     """Yield what a document of XML says, or the text as it stands where it is none, or too much to hold."""
     parts, is_all = _held(document, pieces, limits.LARGEST_XML_CHARS, "XML")
+    source = "".join(parts)
     try:
-        found = xml_text("".join(parts)) if is_all else None
+        found = xml_text(source) if is_all else None
     except MalformedXmlError as exc:
-        document.notice(f"is no well-formed XML ({error_line(exc)}), read as plain text")
-        found = None
+        found = mended_text(source)
+        read = "read as plain text" if found is None else "read as a feed all the same"
+        document.notice(f"is no well-formed XML ({error_line(exc)}), {read}")
     yield from _as_it_stands(document, parts, pieces) if found is None else _marked(document, found)
 
 

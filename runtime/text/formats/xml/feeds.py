@@ -12,14 +12,15 @@ from armt.runtime.text.formats.xml.tree import Element
 from armt.runtime.text.formats.xml.vocabulary import SKIPPED
 from armt.runtime.text.headings import HeadingStart
 
-_ROOTS = frozenset(("rss", "feed", "rdf"))
-_ENTRIES = ("item", "entry")
+#: What the outermost element of a feed is called, and what its entries are, in small letters.
+FEEDS = frozenset(("rss", "feed", "rdf"))
+ENTRIES = ("item", "entry")
 #: What of an entry is its text, the whole of it first, and what is told otherwise or not at all.
 _TEXTS = ("encoded", "content", "description", "summary", "subtitle", "tagline")
 _PEOPLE = ("author", "creator", "contributor")
 _UNTOLD = frozenset(
     {
-        *(*_TEXTS, *_ENTRIES, "title", "guid", "id", "link", "comments", "commentrss", "language", "image", "logo"),
+        *(*_TEXTS, *ENTRIES, "title", "guid", "id", "link", "comments", "commentrss", "language", "image", "logo"),
         *("icon", "generator", "docs", "ttl", "cloud", "skiphours", "skipdays", "textinput", "thumbnail", "group"),
         *("items", "post-id"),
     }
@@ -36,7 +37,7 @@ _PLACES = frozenset(("x", "y", "dx", "dy"))
 
 def is_feed(root: Element) -> bool:
     """Whether a document is a feed."""
-    return root.name.lower() in _ROOTS and any(one.name.lower() in ("channel", "entry") for one in root.elements)
+    return root.name.lower() in FEEDS and any(one.name.lower() in ("channel", "entry") for one in root.elements)
 
 
 def feed_pieces(root: Element) -> Iterator[Piece]:
@@ -45,7 +46,7 @@ def feed_pieces(root: Element) -> Iterator[Piece]:
     yield from _told(channel, 1)
     for source in (channel, root) if channel is not root else (root,):
         for entry in source.elements:
-            if entry.name.lower() in _ENTRIES:
+            if entry.name.lower() in ENTRIES:
                 yield from _told(entry, _ENTRY_LEVEL)
 
 

@@ -11,6 +11,7 @@ from armt.runtime.text.formats.json_values import members_told, told_most
 from armt.runtime.text.formats.pieces import Piece, confined_pieces
 from armt.runtime.text.formats.web.html import html_text
 from armt.runtime.text.formats.xml.feeds import drawing_pieces, feed_pieces, is_feed, outline_pieces
+from armt.runtime.text.formats.xml.mending import mended_feed
 from armt.runtime.text.formats.xml.prose import is_prose, prose_pieces
 from armt.runtime.text.formats.xml.tree import MalformedXmlError, check_xml, xml_tree
 from armt.runtime.text.formats.xml.values import Values
@@ -18,7 +19,7 @@ from armt.runtime.text.formats.xml.values import Values
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[?!A-Za-z]|(?:\xff\xfe|\xfe\xff)?\x00?<\x00?[?!A-Za-z]")
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s")
 
-__all__ = ["MalformedXmlError", "begins_xml", "is_xml", "xml_text"]
+__all__ = ["MalformedXmlError", "begins_xml", "is_xml", "mended_text", "xml_text"]
 
 
 def begins_xml(head: bytes) -> bool:
@@ -47,6 +48,21 @@ def xml_text(source: str) -> Iterator[Piece]:
     if len(source) <= limits.DIRECT_PAGE_CHARS:
         return _pieces(source)
     return confined_pieces(lambda: _pieces(source), name="XML", size=len(source))
+
+
+def mended_text(source: str) -> Iterator[Piece] | None:
+    """Return the text of a feed that is no well-formed XML, None of any other document.
+
+    Raises:
+        FormatError: As `xml_text`.
+    """
+    mended = mended_feed(source)
+    if mended is None:
+        return None
+    try:
+        return xml_text(mended)
+    except MalformedXmlError:
+        return None
 
 
 def _pieces(source: str) -> Iterator[Piece]:

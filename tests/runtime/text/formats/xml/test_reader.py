@@ -108,6 +108,15 @@ def test_what_is_no_xml_is_read_as_it_stands(damaged: str) -> None:
     assert "no well-formed XML" in notices[0]
 
 
+def test_a_damaged_feed_is_read_as_a_feed() -> None:
+    """One bare ampersand, and all of its markup was its text."""
+    text, headings, notices = read("<rss><channel><title>Oats & Co</title><item><title>Fox</title></item></channel>")
+    assert text.split() == ["Oats", "&", "Co", "Fox"]
+    assert headings == ["1 Oats & Co", "2 Fox"]
+    assert len(notices) == 1
+    assert notices[0].endswith("read as a feed all the same")
+
+
 def test_more_than_is_held_is_read_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LARGEST_XML_CHARS", 10)
     text, _, notices = read(POM)
