@@ -40,8 +40,10 @@ from armt.runtime.text.formats.rtf import rtf_text
 from armt.runtime.text.formats.subtitles import BEGINS_SUBTITLES, subtitles_text
 from armt.runtime.text.formats.web.article import article_text
 from armt.runtime.text.formats.web.html import declared_charset, html_text, page_text
+from armt.runtime.text.formats.web.in_lines import is_html_in_lines
 from armt.runtime.text.formats.xml.reader import MalformedXmlError, begins_xml, is_xml, mended_text, xml_text
 from armt.runtime.text.headings import Mark, PageStart
+from armt.runtime.text.settings.front_matter import end_of_front_matter
 
 #: Formats that are read out of order.
 _PACKED: dict[str, Callable[[IO[bytes]], Iterator[Piece]]] = {
@@ -348,7 +350,10 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
             yield from _xml(document, decoded(document, stream, declared=declared_charset(stream.head)))
         elif kind in _PAGES:
             markup = _page(decoded(document, stream, declared=declared_charset(stream.head)))
-            yield from _marked(document, _PAGES[kind](markup))
+            # Facts for a maker of sites stand in lines of their own.
+            if front := end_of_front_matter(markup):
+                yield f"{markup[:front]}\n"
+            yield from _marked(document, _PAGES[kind](markup[front:]))
         else:
             # What has passed is kept, on disk where it is large.
             with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
@@ -446,6 +451,10 @@ def _sniff(document: Document, head: bytes) -> str:
     if suffix in _PLAIN and _BEGINS_PAGE.match(head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()):
         document.notice("is a web page by what it begins with, and read as one (--format text: as it stands)")
         return "page"
+    begins = start[:HEAD_BYTES].decode(errors="ignore").replace("\r\n", "\n") if known == "markdown" else ""
+    if is_html_in_lines(begins):
+        document.notice("is HTML line by line, and read as a page (--format markdown: as it stands)")
+        return "html"
     # Programs give pages and rich text the names of other documents.
     if known is not None and head.startswith(_BEGINS.get(known, b"")):
         return known

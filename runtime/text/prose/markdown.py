@@ -14,8 +14,9 @@ from armt.runtime.text.prose.lines import Line, Lines
 _LONGEST_MARKED_CHARS = 1000
 # Of text in a line alone: "Vec<T>" is a type, and "a <i and b> c" a comparison.
 _TAG = re.compile(
-    r"<!--.*?-->|</?(?:a|b|i|u|br|em|del|ins|img|kbd|sub|sup|code|font|mark|span|small|strong)"
-    r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))*\s*/?>",
+    r"<!--.*?-->|</?(?:a|b|i|s|u|br|dd|dl|dt|em|hr|li|ol|td|th|tr|ul|del|div|dfn|img|ins|kbd|pre|sub|sup|abbr|cite|code"
+    r"|font|h[1-6]|mark|p|samp|span|table|tbody|thead|small|center|strong|details|picture|section|source|summary"
+    r"|blockquote)(?:\s+(?:open|[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)))*\s*/?>",
     re.IGNORECASE,
 )
 _ID = re.compile(r"\s\{#[\w-]+\}\s*$")
@@ -43,6 +44,13 @@ def shown_title(title: str) -> str:
     # Every other part is code.
     parts[::2] = map(_without_marks, parts[::2])
     return " ".join(_ID.sub("", "".join(parts)).split()) or title
+
+
+def without_tags(line: str) -> str:
+    """Return a line of Markdown without the tags of HTML in it, and signs as they are shown; code stays as it is."""
+    parts = _CODE.split(line)
+    parts[::2] = (unescape(_TAG.sub("", part)) for part in parts[::2])
+    return "".join(parts)
 
 
 def _without_marks(said: str) -> str:

@@ -50,6 +50,18 @@ def test_an_answer_that_is_the_quote_is_said_once() -> None:
     assert answer_text(answer("Forty.", "Forty years.")).startswith("Forty.\n  “Forty years.”\n")
 
 
+def test_tags_in_markdown_are_not_shown() -> None:
+    """Answers were shown with them, quotes of summaries without; what is code or no tag stays."""
+    quote = '<p align="center">The <b>wheel</b> is `<b>` &amp; Vec<T>.</p><br>'
+    shown = answer_text({**answer("<b>wheel</b>", quote), "evidence": [passage(quote, path="a.md")]})
+    assert shown.startswith("wheel\n  “The wheel is `<b>` & Vec<T>.”\n")
+    assert answer_text(answer("<b>wheel</b>", quote)).startswith(f"<b>wheel</b>\n  “{quote}”")
+    whole = answer_text({**answer(quote, quote), "evidence": [passage(quote, path="a.md")]})
+    assert whole.startswith("“The wheel is `<b>` & Vec<T>.”\n    (a.md")
+    tags = answer_text({**answer("<br>", "<br>"), "evidence": [passage("<br>", path="a.md")]})
+    assert tags.startswith("“<br>”")
+
+
 def test_an_answer_that_is_the_quote_but_for_its_marks_is_said_once() -> None:
     """The differences of two commands stood there twice: as answer without, and as quote with the marks of Markdown."""
     shown = answer_text(answer("You need: * warm milk. * no `x_*_y`.", "You need:\n\n* **warm** milk.\n* no `x_*_y`."))

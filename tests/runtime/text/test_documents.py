@@ -137,6 +137,22 @@ def test_a_page_that_is_called_a_text_is_read_as_a_page(tmp_path: Path, begin: s
     assert read(path, format="text").lstrip("\ufeff\n") == PAGE
 
 
+def test_markdown_that_is_html_line_by_line_is_read_as_a_page(tmp_path: Path) -> None:
+    """A log of a chat was judged and quoted with its tags; the facts above it stay in lines of their own."""
+    front = "---\ntitle: Logs\n---\n"
+    markup = front + "".join(f"<b>[1:{n}]</b> <i>&lt;ada&gt; oats</i><br />\n" for n in range(10, 16))
+    path, notices = write(tmp_path, "a.md", markup.encode()), list[str]()
+    document = open_document(path, on_notice=notices.append)
+    with StoredText.of(document) as stored:
+        shown = "".join(stored.pieces())
+    assert shown.startswith(f"{front}\n[")
+    assert squeezed(shown)[3:] == [f"[1:{n}] <ada> oats" for n in range(10, 16)]
+    assert document.kind == "html"
+    assert notices == [f"{path}: is HTML line by line, and read as a page (--format markdown: as it stands)"]
+    assert read(path, format="html") == shown
+    assert read(path, format="markdown") == markup
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
