@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import TypeAlias, cast
 
-from armt.runtime.text.formats.pieces import Piece, headed
+from armt.errors import error_line
+from armt.runtime.text.formats.pieces import Piece, Remark, headed
 
 # An object is the tuple of its members, so that none is lost whose key comes twice; numbers stay as they are written.
 Member = tuple[str, "Value"]
@@ -43,6 +43,8 @@ _LOGGED = frozenset(
     | {"timestamp", "ts"}
 )
 _LOOKED_AT = 50
+# So many lines have one that is broken, at most.
+_A_BROKEN_OF = 10
 # Ends of lines, and what cells of a row stand behind.
 _ENDS = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]")
 # Several sentences are a text from here on.
@@ -76,13 +78,29 @@ def json_text(source: str) -> list[Piece] | None:
     """Return the text of a value of JSON, or of objects that are lines; None where it is no JSON, or a log.
 
     Args:
-        source: all of it.
+        source: all of it. Of objects that are lines a few may be broken: they are left out, and a remark says so.
     """
     try:
-        found = _parsed(source.removeprefix("\ufeff"))
-        return None if found is None else _bounded(_told("", found, 1), told_most(len(source)))
+        found, broken = _parsed(source.removeprefix("\ufeff"))
+        told = None if found is None else _bounded(_told("", found, 1), told_most(len(source)))
     except RecursionError:
         return None
+    if told is not None and broken:
+        told.insert(0, Remark(f"{broken:,} {'lines are' if broken > 1 else 'line is'} no JSON, left out"))
+    return told
+
+
+def json_error(source: str) -> str | None:
+    """Return what is wrong with a text that is to be JSON; None of what is, and of lines of a log."""
+    bare = source.removeprefix("\ufeff")
+    try:
+        _loaded(bare)
+    except RecursionError:
+        return "nests too deep"
+    except ValueError as exc:
+        first = next((line for line in bare.split("\n") if line.strip()), "")
+        return None if _is_logged(_object_in(first)) else error_line(exc)
+    return None
 
 
 def members_told(members: Members, level: int, most: int) -> list[Piece] | None:
@@ -112,24 +130,47 @@ def _bounded(pieces: Iterator[Piece], most: int) -> list[Piece] | None:
     return found
 
 
-def _parsed(source: str) -> list[Value] | Members | None:
+def _parsed(source: str) -> tuple[list[Value] | Members | None, int]:
+    """Return a value of JSON, None for none, and how many lines of it are left out."""
     try:
         value = _loaded(source)
     except ValueError:
         return _records(source)
-    return value if isinstance(value, list | tuple) else None
+    return (value if isinstance(value, list | tuple) else None), 0
 
 
-def _records(source: str) -> list[Value] | None:
-    """Return the objects that are the lines of a text; None where others are among them, or it is a log."""
+def _records(source: str) -> tuple[list[Value] | None, int]:
+    """Return the objects that are the lines of a text, and how many lines are broken.
+
+    None where more than a few are, others are among them, or it is a log.
+    """
     lines = [line for line in source.split("\n") if line.strip()]
+    most = len(lines) // _A_BROKEN_OF
+    found, broken = list[Value](), 0
+    for line in lines:
+        try:
+            found.append(_loaded(line))
+        except ValueError:
+            # What begins as no object is no line of these.
+            broken += 1 if line.lstrip().startswith("{") else len(lines)
+            if broken > most:
+                return None, 0
+        if len(found) == _LOOKED_AT and not _are_records(found):
+            return None, 0
+    return (found, broken) if _are_records(found[:_LOOKED_AT]) else (None, 0)
+
+
+def _are_records(found: Sequence[Value]) -> bool:
+    return bool(found) and all(isinstance(one, tuple) for one in found) and not all(map(_is_logged, found))
+
+
+def _object_in(line: str) -> Value:
+    """Return the object that a line is; None for any other line."""
     try:
-        first = [_loaded(line) for line in islice(lines, _LOOKED_AT)]
-        if not all(isinstance(one, tuple) for one in first) or all(map(_is_logged, first)):
-            return None
-        return [*first, *map(_loaded, lines[_LOOKED_AT:])]
-    except ValueError:
+        value = _loaded(line)
+    except (RecursionError, ValueError):
         return None
+    return value if isinstance(value, tuple) else None
 
 
 def _loaded(source: str) -> Value:

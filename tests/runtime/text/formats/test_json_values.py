@@ -16,6 +16,7 @@ from armt.runtime.answers.language.tables.rows import column_names, paired, whol
 from armt.runtime.text import documents, limits
 from armt.runtime.text.documents import NAMED, SUFFIXES, Document, open_document
 from armt.runtime.text.formats.json_values import Comment, begins_json, json_text, members_told, told_most
+from armt.runtime.text.formats.pieces import Remark
 from armt.runtime.text.headings import HeadingStart
 
 PEOPLE = [
@@ -142,6 +143,7 @@ def test_a_key_that_names_no_column_heads_no_table(name: str) -> None:
     assert "\t" not in said(json.dumps([{name: 1, "b": 2}] * 3)).replace(name, "")
 
 
+CUT = "is no well-formed JSON"
 DEEP = {"deep": "[" * 100_000, "deep records": '[{"a":' * 400 + "1" + "}]" * 400}
 
 
@@ -152,6 +154,40 @@ DEEP = {"deep": "[" * 100_000, "deep records": '[{"a":' * 400 + "1" + "}]" * 400
 )
 def test_what_is_no_json_is_for_others(source: str) -> None:
     assert json_text(source) is None
+
+
+def test_of_lines_a_few_may_be_broken() -> None:
+    """One that a program had cut, and all of them were read as they stand."""
+    lines = [json.dumps({"name": f"m{at}", "age": at}) for at in range(20)]
+    cut = "\n".join([*lines[:9], '{"name": "x",', *lines[9:]])
+    found = json_text(cut) or []
+    assert isinstance(found[0], Remark)
+    assert found[0].text == "1 line is no JSON, left out"
+    assert found[1:] == json_text("\n".join(lines))
+    # A third of them, and what begins as none.
+    assert json_text("\n".join([*lines[:4], '{"name":', '{"name":'])) is None
+    assert json_text("\n".join([*lines, "and so on"])) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "told"),
+    [
+        ("a.json", '{"a": 1', f"{CUT} (Expecting ',' delimiter: line 1 column 8 (char 7)), read as plain text"),
+        ("a.json", DEEP["deep"], f"{CUT} (nests too deep), read as plain text"),
+        ("a.jsonl", '{"time": "2026-03-01", "level": "info"}\n' * 3, None),
+        ("a.json", '"said"', None),
+        ("a.txt", '{"a": 1', None),
+    ],
+    ids=["cut", "deep", "log", "value", "text"],
+)  # fmt: skip
+def test_what_is_called_json_and_is_none_is_read_with_a_word(
+    tmp_path: Path, name: str, source: str, told: str | None
+) -> None:
+    path, notices = tmp_path / name, list[str]()
+    path.write_text(source)
+    document = open_document(path, on_notice=notices.append)
+    assert ("".join(document.text()), document.kind) == (source, "text")
+    assert notices == ([] if told is None else [f"{path}: {told}"])
 
 
 def test_a_log_is_read_as_it_stands() -> None:
