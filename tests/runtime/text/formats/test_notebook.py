@@ -63,3 +63,19 @@ def test_what_is_no_notebook_is_one_line(data: bytes) -> None:
     with pytest.raises(DocumentError, match="damaged notebook") as caught:
         "".join(iter_text(io.BytesIO(data), format="notebook"))
     assert "\n" not in str(caught.value)
+
+
+def test_nothing_in_place_of_cells_and_of_what_is_in_them_is_passed_over() -> None:
+    """`'NoneType' object has no attribute 'get'` was all that was said of a whole notebook."""
+    code = {"cell_type": "code", "source": [None, "a = 1"], "outputs": None}
+    printed = {"cell_type": "code", "source": None, "outputs": [None, {"data": None}, {"text": ["oats"]}]}
+    cells = [None, {"cell_type": "markdown", "source": None}, code, printed, {"cell_type": "markdown"}]
+    document = open_document(io.BytesIO(json.dumps({"cells": cells}).encode()), format="notebook")
+    assert "".join(document.text()) == "```\na = 1\n```\n\n```\noats\n```\n\n"
+
+
+@pytest.mark.parametrize("source", ["[1]", '{"cells": 3}', '{"cells": [{"source": {}}]}'])
+def test_what_is_wrong_with_a_notebook_is_said_in_words(source: str) -> None:
+    document = open_document(io.BytesIO(source.encode()), format="notebook")
+    with pytest.raises(DocumentError, match=r"damaged notebook \([a-z ]+\)\Z"):
+        "".join(document.text())
