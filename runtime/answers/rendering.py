@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
-from armt.runtime.answers.finding.items import item_lines
+from armt.runtime.answers.finding.items import item_lines, lines_of_items
 from armt.runtime.answers.language.code import without_fences
+from armt.runtime.answers.showing.markup import without_markup
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
 from armt.runtime.text.prose.markdown import is_markdown, shown_title, without_tags
@@ -15,6 +17,10 @@ from armt.runtime.text.repeated import on_a_line
 
 _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
 _STRESS = re.compile(r"(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_])_{1,2}(?!\w)|(?<=[.,;:!?)])_{1,2}(?!\w)")
+# What is text to those who read it, and has links and stress as Markdown has.
+_LIKE_MARKDOWN = (".dj", ".djot", ".qmd", ".rmd")
+# "# Build the wheel.": a comment in a file whose headings have no such mark.
+_COMMENT = re.compile(r"^[ \t]*#+[ \t]+(?=\S)", re.MULTILINE)
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
 # An answer may come without the marks of Markdown that its quote has: before items, around words.
@@ -55,9 +61,9 @@ def shown_quote(quote: str, path: str) -> str:
 
 
 def as_shown(line: str, path: str) -> str:
-    """Return a line of a document as it is read: of Markdown without where links lead, and marks of stress."""
-    if not is_markdown(path):
-        return line
+    """Return a line of a document as it is read: of Markdown and its like without where links lead, marks of stress."""
+    if not is_markdown(path) and PurePath(path).suffix.lower() not in _LIKE_MARKDOWN:
+        return without_markup(line, path)
     parts = shown_title(line).split("`")
     # Every other part is code. A stress may begin in one sentence and end in the next, a link be named below the text.
     parts[::2] = [_NAMED_LINK.sub(r"\1", _STRESS.sub("", part)) for part in parts[::2]]
@@ -128,13 +134,32 @@ def _nearest_text(evidence: Mapping[str, Any]) -> str:
     return f"{NEAREST}\n{_evidence_text(evidence, '  ')}\n    ({place_text(evidence, with_path=True)})"
 
 
-def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
-    """Return a note with its place; a sentence of the document stands in quotation marks."""
+def _without_comment(said: str, path: str) -> str:
+    """Return words of a document without the marks of comments, where each of their lines has one."""
+    if is_markdown(path) or not all(map(_COMMENT.match, said.split("\n"))):
+        return said
+    return _COMMENT.sub("", said)
+
+
+def note_text(note: Mapping[str, Any], *, with_path: bool = False, before: Mapping[str, Any] | None = None) -> str:
+    """Return a note with its place; a sentence of the document stands in quotation marks, items below each other.
+
+    Args:
+        note: as JSON.
+        with_path: its place has the path of its document.
+        before: the note above it. What both stand under is not shown again.
+    """
     is_quote = note["kind"] == "quote"
     text, path = str(note["text"]), str(note["passage"]["path"])
-    words = as_shown(on_a_line(shown_quote(text, path)), path) if is_quote else text
-    words = on_a_line(f"{_above(note, path)}{words}")
-    said = f"“{words}”" if is_quote else words
+    above = _above(note, path)
+    if above and before is not None and before.get("lead_in") == note["lead_in"]:
+        above = "… "
+    if is_quote:
+        first, *items = lines_of_items(_without_comment(shown_quote(text, path), path))
+        below = (f"\n    {item[: len(item) - len(item.lstrip())]}{as_shown(item.lstrip(), path)}" for item in items)
+        said = f"“{above}{as_shown(first, path)}{''.join(below)}”"
+    else:
+        said = on_a_line(f"{above}{text}")
     alike = f"; {note['entries']:,} such entries" if note.get("entries") else ""
     return f"- {said} ({place_text(note['passage'], with_path=with_path)}{alike})"
 
@@ -144,9 +169,13 @@ def summary_text(summary: Mapping[str, Any], *, with_paths: bool = False) -> str
 
     Where several documents were read as one, places have the path of theirs.
     """
-    lines = [note_text(note, with_path=with_paths) for note in summary["notes"]]
+    notes = summary["notes"]
+    lines = [
+        note_text(note, with_path=with_paths, before=before)
+        for before, note in zip([None, *notes], notes, strict=False)
+    ]
     if summary["gist"]:
-        path = str(summary["notes"][0]["passage"]["path"]) if summary["notes"] else ""
-        gist = as_shown(str(summary["gist"]), path)
+        path = str(notes[0]["passage"]["path"]) if notes else ""
+        gist = as_shown(_without_comment(str(summary["gist"]), path), path)
         lines += ["", f"In short: {gist}"] if lines else [gist]
     return "\n".join(lines)

@@ -169,6 +169,18 @@ def item_lines(quote: str) -> list[str]:
     return lines + [f"  {line}" for line in dedent(below.expandtabs(4)).rstrip().split("\n") if line.strip()]
 
 
+def lines_of_items(quote: str) -> list[str]:
+    """Return a quote on one line, but for items of a list behind what opens it: these stand below, a line each."""
+    first, *others = item_lines(quote)
+    lines = [first]
+    for line in others:
+        if _ITEM.match(line.lstrip()):
+            lines.append(line)
+        else:
+            lines[-1] += f" {line.lstrip()}"
+    return lines
+
+
 def _aligned(quote: str) -> list[str]:
     """Return the lines of a quote as they stand below each other, whose first one has lost what stood before it."""
     first, *others = quote.expandtabs(4).rstrip().split("\n")

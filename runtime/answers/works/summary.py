@@ -398,8 +398,9 @@ class SummaryWork(PlainWork):
         while self._told in self._notes:
             self._settle(self._told)
             if self._listener is not None and self._options.style != "gist":
-                note = self._named(self._notes[self._told])
-                self._listener.text(0, f"{note_text(note.to_json(), with_path=self._several)}\n")
+                told = self._named(self._notes[self._told]).to_json()
+                before = self._named(self._notes[self._told - 1]).to_json() if self._told else None
+                self._listener.text(0, f"{note_text(told, with_path=self._several, before=before)}\n")
             self._told += 1
 
     def _settle(self, number: int) -> None:

@@ -19,7 +19,8 @@ _TAG = re.compile(
     r"|blockquote)(?:\s+(?:open|[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)))*\s*/?>",
     re.IGNORECASE,
 )
-_ID = re.compile(r"\s\{#[\w-]+\}\s*$")
+# "{#wheels}", and as kramdown has it "{: #wheels .large }".
+_ID = re.compile(r"\s\{(?::\s*)?[#.][\w-]+(?:\s+[#.][\w-]+)*\s*\}\s*$")
 _MARKDOWN = (".markdown", ".md", ".mdx")
 _LINK = re.compile(r"(?<!\w)!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 # A link to the heading itself, at its end.

@@ -95,6 +95,39 @@ def test_a_quote_of_several_lines_of_another_mail_is_shown_as_one() -> None:
     assert note_text(note | {"entries": 1234}) == "- “> It comes on the 12th of May.” (line 1; 1,234 such entries)"
 
 
+def test_what_several_quotes_stand_under_is_shown_once() -> None:
+    """An agreement between two parties stood before each of its clauses."""
+    place = {"path": "a.md", "line": 3, "page": None, "heading": None}
+    led = {"kind": "quote", "passage": place, "lead_in": place | {"quote": "You must not:"}}
+    notes = [led | {"text": "sell it"}, led | {"text": "eat it"}, led | {"text": "Oats.", "lead_in": None}]
+    assert summary_text({"notes": [*notes, notes[1]], "gist": None}).split("\n") == [
+        "- “You must not: … sell it” (line 3)",
+        "- “… eat it” (line 3)",
+        "- “Oats.” (line 3)",
+        "- “You must not: … eat it” (line 3)",
+    ]
+
+
+def test_items_in_a_quote_of_a_summary_stand_below_what_opens_them() -> None:
+    """Their marks stood in the middle of a line: "are candidates: * That have applied * Who have left"."""
+    quote = "They are:\n\n* **Oats**,\n  of 1723\n  - white\n* rye"
+    note = {"text": quote, "kind": "quote", "passage": passage(quote, path="a.md", heading=None)}
+    assert note_text(note) == "- “They are:\n    * Oats, of 1723\n      - white\n    * rye” (line 7)"
+    two = {**note, "text": "It fell.\n\nIt broke."}
+    assert note_text(two) == "- “It fell. It broke.” (line 7)"
+
+
+def test_comments_are_shown_without_marks() -> None:
+    """What a Dockerfile is was "# Run on the native build platform"."""
+    quote = "# Build the wheel\n# of oak."
+    note = {"text": quote, "kind": "quote", "passage": passage(quote, path="Dockerfile", heading=None)}
+    shown = summary_text({"notes": [note], "gist": "# Build the wheel."})
+    assert shown == "- “Build the wheel of oak.” (line 7)\n\nIn short: Build the wheel."
+    assert note_text({**note, "text": "#port 80"}).startswith("- “#port 80”")
+    assert note_text({**note, "text": "# a\nb"}).startswith("- “# a b”")
+    assert note_text({**note, "passage": passage(quote, path="a.md")}).startswith("- “# Build")
+
+
 def test_what_a_quote_stands_under_is_shown_before_it() -> None:
     place = {"path": "a.md", "line": 3, "page": None, "heading": "Terms"}
     note = {"text": "sell\nit", "kind": "quote", "passage": place, "lead_in": place | {"quote": "You **must not**:"}}

@@ -18,6 +18,7 @@ from .finding import PROSE, markdown, titles
         ("![DANGER](#) Electrical Shock Hazard", "DANGER Electrical Shock Hazard"),
         ("[Interview](https://mill.example/ada) with **Ada Moor**", "Interview with Ada Moor"),
         ("Setup <!-- first --> {#setup}", "Setup"),
+        ("Setup {: #setup .wide }", "Setup"),
         ("`Vec<T>`, __init__ and a < b > c", "`Vec<T>`, __init__ and a < b > c"),
         ("The `<a>` element and `**`", "The `<a>` element and `**`"),
         ("**Vote** [¶](#vote)", "Vote"),

@@ -1,0 +1,1 @@
+"""How words of a document are shown to people."""

@@ -1,0 +1,53 @@
+"""reStructuredText and AsciiDoc as they are shown."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.showing.markup import without_markup
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Its code is `found here <https://a.org/b>`__ and `there <c>`_.", "Its code is found here and there."),
+        (
+            "See :ref:`the wheels <wheels>`, :py:class:`~mill.Wheel` and `Oats`_.",
+            "See the wheels, mill.Wheel and Oats.",
+        ),
+        ("**Never** run ``mill -a *.c`` *twice*.", "Never run `mill -a *.c` twice."),
+        ("Of 2 * 3 * 4, a_b_, `a` and *.py nothing.", "Of 2 * 3 * 4, a_b_, `a` and *.py nothing."),
+    ],
+)
+def test_restructured_text_is_shown_without_marks(line: str, shown: str) -> None:
+    """Addresses stood in the quotes of a README."""
+    assert without_markup(line, "README.rst") == shown
+    assert without_markup(line, "README.txt") == line
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("*-l*:: Lock _/run/mill_ as *mill*(8) does.", "-l: Lock /run/mill as mill(8) does."),
+        (
+            "See https://a.org/b[the wheels], link:c.html[oats^] and <<rye,rye bread>>.",
+            "See the wheels, oats and rye bread.",
+        ),
+        (
+            "Run `+mill -a+` on 2 * 3 * 4 and a_b_c or std::vector.",
+            "Run `mill -a` on 2 * 3 * 4 and a_b_c or std::vector.",
+        ),
+    ],
+)
+def test_asciidoc_is_shown_without_marks(line: str, shown: str) -> None:
+    assert without_markup(line, "mill.adoc") == shown
+
+
+@pytest.mark.parametrize("part", ["`", "*", "**a", "`a <", "<<a,", "https://a", "_a", ":a:`", "link:"])
+@pytest.mark.parametrize("path", ["a.rst", "a.adoc"])
+def test_what_nothing_closes_is_shown_in_little_time(part: str, path: str) -> None:
+    started = time.process_time()
+    without_markup(part * 2_000, path)
+    assert time.process_time() - started < 5
