@@ -184,10 +184,11 @@ def _choices(text: StoredText, scored: Scored, power: float) -> Iterator[_Choice
             if not _goes_before(sayings, number):
                 continue
             numbers = (number - 1, number)
-        if saying.sentence.text.rstrip().endswith(":"):
-            # What announces a list says nothing without it.
+        ended = saying.sentence.text.rstrip()
+        if ended.endswith((":", "—")):
+            # What announces a list says nothing without it; behind a dash somebody may have been interrupted.
             items = _items_behind(text, sayings, numbers)
-            if not items:
+            if not items and ended.endswith(":"):
                 continue
             numbers += items
         together = [sayings[one] for one in numbers]

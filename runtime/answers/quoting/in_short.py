@@ -13,11 +13,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import unmarked
-from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.sentences import BULLETS, Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.quoting.choosing import Scored, telling_quotes
+from armt.runtime.answers.quoting.lead_ins import introduced_by
 from armt.runtime.answers.quoting.saying import Saying, said_by
+from armt.runtime.answers.sections import line_before
 from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
 from armt.runtime.answers.stated.itself.titles import behind_title, stated_title, title_of
@@ -46,6 +48,13 @@ _FIRST_PARTS = 3
 # "At Norrey Mills, we want you to be successful" welcomes the reader.
 _OURSELVES = re.compile(r"(?:(?:here )?at [^,.]{1,40}, )?we\b", re.IGNORECASE)
 # "[the ABI][conventions]": the address of a link stands elsewhere.
+# A title that any document may have tells nothing before a sentence.
+_ANY_TITLE = re.compile(
+    r"(?:what (?:is|are) (?:this|it|these)|introduction|overview|about|read ?me|summary)\W*", re.IGNORECASE
+)
+# The mark of an item; and what sends the reader elsewhere.
+_BULLET, _IN_ITEM = re.compile(rf"[ \t]*+[{BULLETS}][ \t]"), re.compile(rf"[ \t]+\S|[{BULLETS}][ \t]")
+_SENDS = re.compile(r"(?:please )?(?:see|visit|refer to|check out|click|for (?:more|further|details))\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?<![\w\])])\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\]\[[\w .:/-]*\]")
 
 
@@ -71,7 +80,7 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
     is_led = _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and kind in _LED and not is_spoken(text)
     if not is_led:
         return stated or topics or _telling_title(called)
-    looked_at = scored if topics is None else _opening(scored, text)
+    looked_at = _whole(scored if topics is None else _opening(scored, text), text)
     if said is None or (is_read and _is_outdone(said, looked_at)):
         found = telling_quotes(text, looked_at, 1)
         if found:
@@ -81,14 +90,16 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
 
 def _telling_title(called: str | None) -> str | None:
     """Return a title that tells something by itself; None for a name, as "Terms"."""
-    return called if called is not None and len(called.split()) >= _LEAST_TELLING_WORDS else None
+    tells = called is not None and len(called.split()) >= _LEAST_TELLING_WORDS and not _ANY_TITLE.fullmatch(called)
+    return called if tells else None
 
 
 def _titled(called: str | None, said: str) -> str:
     """Return what tells most as it is read, behind its title where it says little of that itself."""
-    line = _REFERENCE.sub(r"\1", unmarked(said_by(said)))
+    # What a line cuts goes on behind the mark.
+    line = _REFERENCE.sub(r"\1", unmarked(said_by(said))).rstrip(" ;,")
     named = set(content_stems(called or ""))
-    if called is None or len(named & set(content_stems(line))) > len(named) // 2:
+    if called is None or _ANY_TITLE.fullmatch(called) or len(named & set(content_stems(line))) > len(named) // 2:
         return line
     return behind_title(called, line)
 
@@ -112,6 +123,28 @@ def _opening(scored: Scored, text: StoredText) -> Scored:
         return at < first or any(one.start in introductions for one in headings_above(parts, at))
 
     sayings = [one if opens(one) else replace(one, by_itself=False) for one in scored.sayings]
+    return replace(scored, sayings=sayings)
+
+
+def _whole(scored: Scored, text: StoredText) -> Scored:
+    """Return the sentences of a document, of which none may be quoted that tells a part, or where something is told.
+
+    One item of several tells a part, wherever the others stand, and so does what a line above introduces.
+    """
+    lines = [line_before(text, one.sentence.start) + one.sentence.text for one in scored.sayings]
+    bullets = sum(_BULLET.match(line) is not None for line in lines)
+    indented = sum(line[:1].isspace() for line in lines)
+    # Lines below that of an item are indented, as are all of some texts.
+    mark = _BULLET if 2 * indented > len(lines) else _IN_ITEM
+
+    def is_part(saying: Saying, line: str) -> bool:
+        is_item = bullets > 1 and mark.match(line) is not None
+        return is_item or _SENDS.match(saying.said) is not None or introduced_by(text, saying.sentence) is not None
+
+    sayings = [
+        replace(one, by_itself=False) if one.by_itself and is_part(one, line) else one
+        for one, line in zip(scored.sayings, lines, strict=True)
+    ]
     return replace(scored, sayings=sayings)
 
 

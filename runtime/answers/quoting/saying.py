@@ -43,6 +43,20 @@ _TITLE_WORDS = 12
 _CLOCK = re.compile(
     r"\[?(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},?\s)?\d{1,2}:\d\d(?::\d\d)?\s?(?:[ap]m)?\]?(?=[\s:,-])", re.IGNORECASE
 )
+# "That support is handled by the team in 2 ways.": it says only that something is told.
+_COUNT = r"several|(?:a )?few|many|various|the following|\d{1,2}|two|three|four|five|six|seven|eight|nine|ten"
+_ANNOUNCES = re.compile(
+    rf"(?:[\w'’`,-]+\s){{0,8}}?(?:there (?:are|is)|in|has|have|into)\s(?:{_COUNT}|a (?:number|couple|variety) of)\s"
+    r"(?:(?:different|main|possible|other)\s)?"
+    r"(?:ways|kinds|types|sorts|parts|steps|stages|phases|reasons|options|categories|methods|forms)"
+    r"(?:\s(?:to|of|for|in which)(?:\s[\w'’`-]+){1,6})?[.!]?",
+    re.IGNORECASE,
+)
+# Where a reader's own machine answers, once all is set up; and the fields of a mail that a page repeats.
+_OWN_MACHINE = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?![\w.-])")
+_FIELD = re.compile(
+    r"(?:subject|sent|cc|bcc|reply-to|message-id|in-reply-to|references):\s|(?:from|to):\s.*\w@\w", re.IGNORECASE
+)
 _PARAGRAPH = re.compile(rb"\n[^\S\n]*\n")
 # What leads to the number of a page in a table of contents.
 _LEADERS = re.compile(rb"[ \t]*(?:(?:\.[ \t]){3}|\.{5})[. \t]*\d{0,4}")
@@ -144,6 +158,8 @@ def _says_something(sentence: Sentence, said: str) -> bool:
     """Whether a sentence, which says ``said``, does so by itself, and is no title, row, or line of another mail."""
     text = sentence.text
     if REPEATED_LINE.search(text) or is_attribution(text) or _INGREDIENT.match(text) or "\t" in text:
+        return False
+    if _ANNOUNCES.fullmatch(said) or _OWN_MACHINE.search(said) or _FIELD.match(said):
         return False
     # "And the LORD spake unto Moses, saying," says nothing without what he said.
     if text.endswith(","):

@@ -37,6 +37,7 @@ _INTRODUCES = re.compile(r":[\s*_]*\Z")
 _FOLLOWING = re.compile(r"\bfollowing\b|\bas follows\b", re.IGNORECASE)
 # "❌ Banned: comments. Docs." says of all of it that it is banned.
 _LABEL = re.compile(r"[^\w\n]{0,6}[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}[*_]{0,2}:(?=\s)")
+_GREETS = re.compile(r"(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _ENDS = (".", "!", "?", ";", ",", "-")
 # What a page does not show, or shows as something else than words: tags, comments, directives, anchors.
 _UNSHOWN = re.compile(r"<[!/?a-zA-Z]|\.\. |\[\[[^\[\]]{1,100}\]\]\s*\Z|:[a-z-]{1,20}:(?:\s|\Z)")
@@ -231,5 +232,5 @@ def _term(window: str, unit: _Unit) -> tuple[int, int]:
 
 
 def _is_term(said: str) -> bool:
-    """Whether some lines only name something."""
-    return len(said) <= _MOST_TERM_CHARS and not said.rstrip().endswith(_ENDS)
+    """Whether some lines only name something, and greet nobody."""
+    return _GREETS.match(said) is None and len(said) <= _MOST_TERM_CHARS and not said.rstrip().endswith(_ENDS)

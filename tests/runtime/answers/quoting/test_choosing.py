@@ -366,6 +366,10 @@ def test_what_announces_a_list_is_quoted_with_its_items_or_not_at_all() -> None:
     long = RULES.replace("in the night", "in the night " + "or in the hours before it " * 20)
     assert first(long.format(announced)) != [announced]
     assert not first(long.format(announced))[0].startswith("Whoever")
+    # So does one that ends in a dash, as in laws; elsewhere that may be where somebody was interrupted.
+    dashed = announced.replace(":", ", which—")
+    assert first(RULES.format(dashed)) == [f"{dashed} - {items}"]
+    assert first(RULES.format(dashed).replace("- ", "")) == [dashed]
     # Of what announces no list the content is not known.
     assert not first(RULES.format(announced).replace("- ", ""))[0].startswith("Whoever")
 

@@ -58,6 +58,55 @@ def test_of_what_has_no_parts_any_sentence_is_told_without_marks_behind_the_titl
     )
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\nOats are dry.\n\n"])
+def test_one_item_of_several_does_not_tell_of_the_whole(gap: str) -> None:
+    """A policy was about "in-hours support for all our clients", its first item."""
+    items = gap.join(
+        f"* They **{done} the mill** of Norrey on the night\n  of the flood." for done in ("burned", "mended")
+    )
+    for told in ("burned", "mended"):
+        said = line(f"# Rules of 1723\n\n{FILLER}{items}\n", telling=told)
+        assert said is not None
+        assert told not in said
+    # What nothing stands beside is a sentence like others.
+    alone = f"# Rules of 1723\n\n{FILLER}{items.split(gap + '* ')[0]}\n"
+    assert "burned" in str(line(alone, telling="burned"))
+
+
+def test_what_stands_in_an_item_or_is_introduced_does_not_tell_of_the_whole() -> None:
+    two = "- The wheel was mended in the spring. It\n  was late. Thanks go to Ada Moor of Norrey for the oats.\n"
+    rest = "- The stones were dressed in the autumn.\n"
+    said = line(f"# Rules of 1723\n\n{FILLER}{two}{rest}", telling="Thanks go")
+    assert said is not None
+    assert "Thanks go" not in said
+    numbered = "In no particular order:\n\n1. The mill was burned down by the flood in the night.\n"
+    said = line(f"# Rules of 1723\n\n{FILLER}{numbered}", telling="burned")
+    assert said is not None
+    assert "burned" not in said
+    # All of some texts is indented.
+    told = f"{FILLER}* Oats.\n* Rye.\n\nAll of the mill of Norrey burned down in the night of the flood.\n"
+    indented = told.replace("\n", "\n  ")
+    assert "burned" in str(line(f"# Rules of 1723\n\n  {indented}", telling="burned"))
+
+
+def test_what_sends_the_reader_elsewhere_does_not_tell_of_the_whole() -> None:
+    sent = "See the gallery of mills for all that is ground in the valley of Norrey."
+    assert line(f"# Rules of 1723\n\n{FILLER}{sent}\n", telling="gallery") != f"Rules of 1723: {sent}"
+
+
+def test_the_mark_that_a_line_is_cut_behind_is_none_of_it() -> None:
+    told = "The mill of Norrey burned down in the night of the flood;\nand the oats were wet.\n"
+    assert line(f"# Rules of 1723\n\n{FILLER}{told}", telling="burned") == (
+        "Rules of 1723: The mill of Norrey burned down in the night of the flood"
+    )
+
+
+def test_a_title_of_any_document_stands_before_nothing() -> None:
+    told = "Norrey is a mill on the river that grinds oats for all of the valley."
+    assert line(f"# What is this?\n\n{told}\n\n{FILLER}", telling="Norrey is") == told
+    assert line(f"# What is this?\n\n{FILLER}", kind="story") is None
+
+
 @pytest.mark.parametrize("kind", ["minutes", "law", "story"])
 def test_of_minutes_laws_and_stories_no_sentence_is_told(kind: DocumentKind) -> None:
     body = PARTS.format(end="noon")

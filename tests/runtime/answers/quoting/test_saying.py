@@ -59,6 +59,33 @@ def test_rows_titles_other_mails_and_code_say_nothing(other: str) -> None:
     assert by_themselves(f"{TOLD}\n\n{other}\n\n{TOLD}\n") == [TOLD, TOLD]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "That support is handled by the team in 2 ways.",
+        "There are a number of different ways to use the mill!",
+        "The mill is now there for you under http://localhost:8000 at once.",
+        "Subject: Re: the mill of Norrey is broken, as it was.",
+        "From: Ada Moor of the mill of Norrey <ada@mill.example>",
+    ],
+)
+def test_what_only_announces_or_is_of_ones_own_machine_says_nothing(other: str) -> None:
+    """One of eight quotes was that something is done in two ways, and none what these are."""
+    assert by_themselves(f"{TOLD}\n\n{other}\n\n{TOLD}\n") == [TOLD, TOLD]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The mill is run in two ways, by day by the river and by night by the wind.",
+        "The mill of Norrey listens at http://localhost.example by day.",
+        "There are three reasons why the mill burned down in 1723.",
+    ],
+)
+def test_what_says_more_is_said(told: str) -> None:
+    assert by_themselves(f"{TOLD}\n\n{told}\n") == [TOLD, told]
+
+
 def test_a_name_in_small_letters_may_begin_a_paragraph_of_one_sentence() -> None:
     """What a program is was taken for a title."""
     said = "fgrind is a small program for grinding of oats."

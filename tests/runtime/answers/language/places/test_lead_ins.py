@@ -115,9 +115,10 @@ def test_what_a_manual_page_says_of_an_option_stands_under_it(said: str, under: 
         f"{'The mill must not be sold, ' * 12}and so:\n\n- It was cold there.\n",
         "<!-- For who fills this in:\n\n- It was cold there.\n",
         "# It was cold:\n\nIt was cold there.\n",
+        "Hi Eric\n  It was cold there.\n",
         "It was cold there.\n",
     ],
-    ids=["indent", "no item", "items above", "long", "comment", "heading", "nothing above"],
+    ids=["indent", "no item", "items above", "long", "comment", "heading", "greeting", "nothing above"],
 )
 def test_other_lines_introduce_nothing(told: str) -> None:
     assert lead_in(told, "It was cold there.") is None
