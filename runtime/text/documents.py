@@ -461,7 +461,7 @@ def _sniff(document: Document, head: bytes) -> str:
     if suffix in _PLAIN and _BEGINS_PAGE.match(head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()):
         document.notice("is a web page by what it begins with, and read as one (--format text: as it stands)")
         return "page"
-    begins = start[:HEAD_BYTES].decode(errors="ignore").replace("\r\n", "\n") if known == "markdown" else ""
+    begins = start.decode(errors="ignore").replace("\r\n", "\n") if known == "markdown" else ""
     if is_html_in_lines(begins):
         document.notice("is HTML line by line, and read as a page (--format markdown: as it stands)")
         return "html"
