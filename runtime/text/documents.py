@@ -43,7 +43,7 @@ from armt.runtime.text.formats.web.html import declared_charset, html_text, page
 from armt.runtime.text.formats.web.in_lines import is_html_in_lines
 from armt.runtime.text.formats.xml.reader import MalformedXmlError, begins_xml, is_xml, mended_text, xml_text
 from armt.runtime.text.headings import Mark, PageStart
-from armt.runtime.text.settings.front_matter import end_of_front_matter
+from armt.runtime.text.prose.front_matter import end_of_front_matter
 
 #: Formats that are read out of order.
 _PACKED: dict[str, Callable[[IO[bytes]], Iterator[Piece]]] = {

@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import unmarked
+from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.sentences import BULLETS, Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.quoting.choosing import Scored, telling_quotes
-from armt.runtime.answers.quoting.lead_ins import introduced_by
 from armt.runtime.answers.quoting.saying import Saying, said_by
 from armt.runtime.answers.sections import line_before
 from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from armt.runtime.text.formats.web.elements import BLOCKS, PARAGRAPHS
-from armt.runtime.text.settings.front_matter import end_of_front_matter
+from armt.runtime.text.prose.front_matter import end_of_front_matter
 
 _INLINE = {
     *("a", "b", "br", "code", "del", "em", "font", "i", "img", "ins", "kbd", "li", "mark", "small", "span", "strong"),
