@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import TreeSpec, tree_flatten, tree_leaves, tree_unflatten
+from torch.utils.weak import TensorWeakRef
 
 from armt.models import masks
 from armt.models.block import Block
@@ -48,19 +49,42 @@ def _storage(tensor: Tensor) -> int:
     return int(tensor.untyped_storage()._cdata)
 
 
-def _all_tensors() -> list[Tensor]:
-    """Return the tensors that there are, with what was taken out of searches for garbage: a command takes models."""
-    is_frozen = gc.get_freeze_count() > 0
-    gc.unfreeze()
-    objects = gc.get_objects()
-    if is_frozen:
-        gc.freeze()
-    # By type: asking some of torch's objects for their class is deprecated.
-    return list(compress(objects, map(_kinds(Tensor).__contains__, map(type, objects))))
+class _Mark:
+    """What is made when objects have been taken out of searches for garbage, and is not taken itself."""
+
+
+class _Tensors:
+    """The tensors that there are, with those that were taken out of searches for garbage: a command takes models.
+
+    What has been taken is gone through once, until somebody takes more: with all that a suite loads it takes 0.3 s, and
+    every recording asks.
+    """
+
+    def __init__(self) -> None:
+        self._taken: list[TensorWeakRef] = []
+        self._mark: _Mark | None = None
+
+    def found(self) -> list[Tensor]:
+        objects = gc.get_objects()
+        is_frozen = gc.get_freeze_count() > 0
+        if self._mark is None or not any(each is self._mark for each in objects):
+            gc.unfreeze()
+            objects, self._taken = gc.get_objects(), []
+        # By type: asking some of torch's objects for their class is deprecated.
+        tensors = list(compress(objects, map(_kinds(Tensor).__contains__, map(type, objects))))
+        del objects
+        found = [taken for one in self._taken if (taken := one()) is not None] + tensors
+        if is_frozen:
+            gc.freeze()
+            self._taken, self._mark = list(map(TensorWeakRef, found)), _Mark()
+        return found
 
 
 def _kinds(kind: type) -> set[type]:
     return {kind}.union(*map(_kinds, kind.__subclasses__()))
+
+
+_tensors = _Tensors()
 
 
 class _Strict(TorchDispatchMode):
@@ -69,7 +93,7 @@ class _Strict(TorchDispatchMode):
     def __init__(self) -> None:
         super().__init__()
         # Held until the recording is over: an address that became free would be given to something else.
-        self.held = _all_tensors()
+        self.held = _tensors.found()
         self.outside = set(map(_storage, self.held))
         self.kernels: list[_Kernel] = []
         self.changed: dict[int, tuple[Tensor, Tensor]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +143,19 @@ def test_host_work_cannot_be_recorded(work: Callable[[Tensor], Tensor], recorded
     hidden = torch.randn(2, 1, 3, 4)
     with pytest.raises(Refused):
         StrictRecorder().record(lambda: work(hidden))
+
+
+def test_tensors_were_there_whoever_looks_no_longer_for_garbage_among_them(recorded: list[StrictRecorder]) -> None:
+    """Between two recordings as well, where what an earlier one has found is known already."""
+    first, one = torch.ones(2), torch.ones(2)
+    gc.freeze()
+    assert StrictRecorder().record(lambda: first + one).tolist() == [2.0, 2.0]
+    second = torch.ones(2)
+    gc.freeze()
+    third = torch.ones(2)
+    assert StrictRecorder().record(lambda: first + second + third).tolist() == [3.0, 3.0]
+    fourth = torch.ones(2)
+    assert StrictRecorder().record(lambda: second + third + fourth).tolist() == [3.0, 3.0]
 
 
 def test_a_step_that_cannot_be_recorded_runs_eagerly(
