@@ -34,6 +34,7 @@ from armt.runtime.library import find_model, judge_directory
 
 if TYPE_CHECKING:
     from armt.models.checkpoint.beside.teller import Teller
+    from armt.runtime.answers.finding.likeness import WordVectors
     from armt.runtime.answers.finding.pointing import Pointing
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.results import Answered, Summarized
@@ -90,6 +91,13 @@ class Armt:
         from armt.runtime.text.tokens import Tokenizer
 
         return Tokenizer.load(self.path)
+
+    @property
+    def word_vectors(self) -> WordVectors:
+        """What it makes of words before it reads them."""
+        from armt.runtime.answers.finding.likeness import WordVectors
+
+        return WordVectors(self.tokenizer, self.model.weights.embedding)
 
     @cached_property
     def pointing(self) -> Pointing | None:

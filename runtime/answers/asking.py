@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.text.stored import StoredText
 
-# Tokens of passages that are looked through, however small the window: no model reads them.
-_LEAST_BUDGET = 2048
+#: Tokens of passages that are looked through, however small the window: no model reads them.
+LEAST_BUDGET = 16384
 # What copies are weighed against: the model reads the same text and would say what it would say anyway.
 _NOTHING_ASKED = "What does it say?"
 # "And Jethro": sentences of a story begin so, and no answers.
@@ -392,7 +392,7 @@ def candidates_for(
     """Return the sentences that may answer a question, the best first: by rules, and by a judge where there is one."""
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
     # What is put into the window is a sentence between its neighbours.
-    budget = max(budget, _LEAST_BUDGET)
+    budget = max(budget, LEAST_BUDGET)
     candidates = find_quotes(question, searched, budget, options.key_weight)
     if judging is None or not options.judged:
         return candidates

@@ -26,3 +26,4 @@ def test_all_logits_are_lower_by_so_much(tmp_path: Path) -> None:
     states = rng.normal(size=(5, 2, 4)).astype(np.float32)
     np.testing.assert_allclose(read.logits(states), judge.logits(states) - 0.75, atol=1e-2)
     assert (read.rules, read.logit_bias.dtype) == (2.0, np.float32)
+    assert lowered(judge, 0.75, rules=6.75).rules == 6.75

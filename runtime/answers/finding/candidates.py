@@ -20,12 +20,12 @@ from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, items_below
+from armt.runtime.answers.finding.marks import sentence_ranks
 from armt.runtime.answers.finding.pieces import (
     InContext,
     Piece,
     is_sentence,
     label_of,
-    sentence_ranks,
     telling_words,
     titled,
 )
@@ -59,6 +59,7 @@ from armt.runtime.answers.stated.itself.told import Told
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
+    from armt.runtime.answers.finding.likeness import WordVectors
     from armt.runtime.text.stored import StoredText
 
 
@@ -71,6 +72,7 @@ class Searched:
         ranges: int64 ``[segments, 2]``: byte offsets of each segment.
         token_counts: of each segment.
         words: ``[segments]``, from `word_scores`.
+        vectors: what tells of which words a sentence's are like.
         keys: ``[segments]``; None where nothing but words points at the document's segments.
         key_weight: of them against words, 0 to 1, where the options do not say.
         order: ``[segments]``: what passages are chosen by, instead of words and keys together (`finding.reranking`);
@@ -82,6 +84,7 @@ class Searched:
     ranges: Ranges
     token_counts: Sequence[int]
     words: Scores
+    vectors: WordVectors
     keys: Scores | None
     key_weight: float = 0.0
     order: Scores | None = None
@@ -158,21 +161,9 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     defining = None if told is None else _as_candidate(told, searched, scores)
     if is_stated_or_not(question, searched.text):
         return [] if defining is None else [defining]
-    # Passages are rounded to whole sentences, which costs some tokens at both ends.
-    order = scores if searched.order is None else standardised(searched.order)
-    passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
-    # Whether something is so is answered by words of the question alone.
-    asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
+    pieces = pieces_of(question, searched, budget, key_weight)
     titles, wants_day = Titles(searched.text.headings), asked_kind(question) == "date"
-    pieces: list[Piece] = []
-    for passage in passages:
-        best = passage.first + int(np.argmax(order[passage.first : passage.last]))
-        by = found_by(searched.words, searched.keys, weight, best)
-        for found in _whole_sentences(searched, passage.first, passage.last):
-            for said in _told(searched.text, found, titles, asked, question):
-                score = float(scores[_segments_of(searched.ranges, said)].max())
-                pieces.append(Piece(said, score, by))
-    ranked = sentence_ranks(question, pieces)
+    ranked = sentence_ranks(question, pieces, searched.vectors)
     candidates = [
         Candidate(
             piece.told.sentence,
@@ -196,6 +187,27 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     if defining is None:
         return candidates
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
+
+
+def pieces_of(question: str, searched: Searched, budget: int, key_weight: float | None = None) -> list[Piece]:
+    """Return the sentences of the passages that are chosen for a question, unranked; see `find_quotes`."""
+    weight = searched.weight(key_weight)
+    scores = combine(searched.words, searched.keys, weight)
+    # Passages are rounded to whole sentences, which costs some tokens at both ends.
+    order = scores if searched.order is None else standardised(searched.order)
+    passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
+    # Whether something is so is answered by words of the question alone.
+    asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
+    titles = Titles(searched.text.headings)
+    pieces: list[Piece] = []
+    for passage in passages:
+        best = passage.first + int(np.argmax(order[passage.first : passage.last]))
+        by = found_by(searched.words, searched.keys, weight, best)
+        for found in _whole_sentences(searched, passage.first, passage.last):
+            for said in _told(searched.text, found, titles, asked, question):
+                score = float(scores[_segments_of(searched.ranges, said)].max())
+                pieces.append(Piece(said, score, by))
+    return pieces
 
 
 def _told(

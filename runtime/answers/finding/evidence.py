@@ -22,16 +22,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.finding.likeness import TokenIds, encoded, likeness_scores
+from armt.runtime.answers.finding.likeness import TokenIds, WordVectors, encoded, likeness_scores
 from armt.runtime.answers.language import words as language
 from armt.runtime.answers.language.characters import JOINED
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from armt.runtime.answers.prompts import PromptTokenizer
     from armt.runtime.text.stored import StoredText
 
 Scores = NDArray[np.float32]
@@ -65,9 +62,8 @@ def word_scores(
     text: StoredText,
     ranges: Ranges,
     questions: Sequence[str],
+    vectors: WordVectors,
     *,
-    tokenizer: PromptTokenizer,
-    embedding: Tensor,
     tokens: Sequence[TokenIds] | None = None,
 ) -> Scores:
     """Score the segments of a document for questions by words: the same ones, and those that are like them.
@@ -76,16 +72,15 @@ def word_scores(
         text: of the document.
         ranges: [segments, 2]: byte offsets of each segment's start and end.
         questions: what is asked.
-        tokenizer: the model's.
-        embedding: [V, d], the model's.
+        vectors: the model's.
         tokens: of each segment, int32 ``[tokens]``, where somebody has kept them; else each is encoded.
 
     Returns:
         [questions, segments], in standard deviations above the mean segment.
     """
     same = bm25_scores(text, ranges, questions)
-    tokens = encoded(segment_texts(text, ranges), tokenizer) if tokens is None else tokens
-    like = likeness_scores(tokens, questions, tokenizer=tokenizer, embedding=embedding)
+    tokens = encoded(segment_texts(text, ranges), vectors.tokenizer) if tokens is None else tokens
+    like = likeness_scores(tokens, questions, vectors)
     for words, alike in zip(same, like, strict=True):
         words[:] = combine(words, alike, _LIKENESS_WEIGHT)
     return same

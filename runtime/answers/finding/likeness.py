@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -28,14 +29,24 @@ TokenIds = NDArray[np.int32]
 Vectors = NDArray[np.float32]
 
 
+class WordVectors(NamedTuple):
+    """What a model makes of words before it reads them.
+
+    Attributes:
+        tokenizer: the model's.
+        embedding: [V, d], of any dtype, on any device.
+    """
+
+    tokenizer: PromptTokenizer
+    embedding: Tensor
+
+
 def encoded(segments: Iterable[str], tokenizer: PromptTokenizer) -> list[TokenIds]:
     """Return the token ids of each segment of a document, int32 ``[tokens]``."""
     return [np.array(ids, dtype=np.int32) for some in _batches(segments) for ids in tokenizer.encode_all(some)]
 
 
-def likeness_scores(
-    segments: Sequence[TokenIds], questions: Sequence[str], *, tokenizer: PromptTokenizer, embedding: Tensor
-) -> Vectors:
+def likeness_scores(segments: Sequence[TokenIds], questions: Sequence[str], vectors: WordVectors) -> Vectors:
     """Score the segments of a document for questions.
 
     A token of a question counts by how few segments have it, if its word says something; one that stands in the segment
@@ -44,12 +55,12 @@ def likeness_scores(
     Args:
         segments: their tokens, int32 ``[tokens]`` each.
         questions: what is asked.
-        tokenizer: the model's.
-        embedding: [V, d], of any dtype, on any device.
+        vectors: of the model whose tokens they are.
 
     Returns:
         float32 [questions, segments], 0 for a segment without tokens.
     """
+    tokenizer, embedding = vectors
     asked = [_telling_tokens(question, tokenizer) for question in questions]
     scores = np.zeros((len(asked), len(segments)), dtype=np.float32)
     tokens = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *segments]))

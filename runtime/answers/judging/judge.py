@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
     from armt.runtime.session import Armt
 
-# So many sentences are looked at together, then as many again, unless one of them is as sure as that to answer, as a
-# logit: of those that answer the best one may stand far behind by rules (docs/log.md).
-_AT_FIRST, _SURE = 16, 1.0
+# So many sentences are looked at together, then twice and four times as many in all, unless one of them is as sure as
+# that to answer, as a logit: of those that answer the best one may stand far behind by rules (docs/log.md).
+_AT_FIRST, _SURE = 12, 1.0
 # By rules a sentence fits about as well as another from this share of its score on.
 _ABOUT_AS_GOOD = 0.75
 # When something is may be said without a day, and a clock is in many a number.

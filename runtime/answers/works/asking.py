@@ -78,8 +78,7 @@ class AskingWork(PlainWork):
             text,
             ranges,
             [question.text for question in self._questions],
-            tokenizer=self._armt.tokenizer,
-            embedding=self._armt.model.weights.embedding,
+            self._armt.word_vectors,
             tokens=self._subject.tokens,
         )
         # What is not read has left none, and no finder is asked about it.
@@ -98,7 +97,13 @@ class AskingWork(PlainWork):
                 closed,
                 opening,
                 Searched(
-                    text=text, ranges=ranges, token_counts=counts, words=found[number], keys=None, counted=counted
+                    text=text,
+                    ranges=ranges,
+                    token_counts=counts,
+                    words=found[number],
+                    keys=None,
+                    counted=counted,
+                    vectors=self._armt.word_vectors,
                 ),
             )
             for number, question in enumerate(self._questions)

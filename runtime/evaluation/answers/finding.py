@@ -50,7 +50,7 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, asking: AskOptions)
             weight = pointing.weight if asking.key_weight is None else asking.key_weight
             ways["both"] = _orders(words, keys, weight)
             if asking.rerank:
-                found = searches(read, armt.config.segment_tokens, words, keys, weight)
+                found = searches(armt, read, words, keys, weight)
                 anew = reranked_all(armt, memory_behind(armt, read.memory), queries, found, asking)
                 ways["both, reranked"] = [order_of(document, asking.key_weight) for document in anew]
         if other is not None:
@@ -69,16 +69,19 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, asking: AskOptions)
 
 def scores_of_words(armt: Armt, known: Known, ranges: NDArray[np.int64], questions: Sequence[str]) -> Scores:
     """Return scores of all segments by words alone, float32 ``[questions, segments]``."""
-    return word_scores(known.text, ranges, questions, tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding)
+    return word_scores(known.text, ranges, questions, armt.word_vectors)
 
 
-def searches(read: Read, segment_tokens: int, words: Scores, keys: Sequence[Scores], weight: float) -> list[Searched]:
+def searches(armt: Armt, read: Read, words: Scores, keys: Sequence[Scores], weight: float) -> list[Searched]:
     """Return a document as it has been searched for each of some questions."""
-    counts = token_counts(read.ids, segment_tokens)
+    counts = token_counts(read.ids, armt.config.segment_tokens)
     return [
-        Searched(text=read.known.text, ranges=read.ranges, token_counts=counts, words=word, keys=key, key_weight=weight)
+        Searched(
+            text=read.known.text, ranges=read.ranges, token_counts=counts, words=word, vectors=armt.word_vectors,
+            keys=key, key_weight=weight,
+        )
         for word, key in zip(words, keys, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def reranked_all(

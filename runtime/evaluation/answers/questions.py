@@ -67,11 +67,16 @@ def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iter
     ids, ranges = placed_tokens(armt, known) if read is None else (read.ids, read.ranges)
     words = scores_of_words(armt, known, ranges, asked)
     counts = token_counts(ids, armt.config.segment_tokens)
-    plain = [Searched(text=known.text, ranges=ranges, token_counts=counts, words=word, keys=None) for word in words]
+    plain = [
+        Searched(
+            text=known.text, ranges=ranges, token_counts=counts, words=word, vectors=armt.word_vectors, keys=None
+        )
+        for word in words
+    ]  # fmt: skip
     ways = {"words": plain}
     if pointing is not None and read is not None:
         keys = [pointing.scores(read.memory, question, read.keys["keys"]) for question in asked]
-        ways["both"] = searches(read, armt.config.segment_tokens, words, keys, pointing.weight)
+        ways["both"] = searches(armt, read, words, keys, pointing.weight)
         if asking.rerank:
             own = memory_behind(armt, read.memory)
             ways["both, reranked"] = reranked_all(armt, own, asked, ways["both"], asking)
@@ -140,7 +145,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     own = nothing if asking.skim else memory_behind(armt, memory)
     searched = [
         Searched(
-            text=known.text, ranges=read.ranges, token_counts=counts, words=found,
+            text=known.text, ranges=read.ranges, token_counts=counts, words=found, vectors=armt.word_vectors,
             keys=None if pointing is None else pointing.scores(memory, question, read.keys["keys"]),
             key_weight=0.0 if pointing is None else pointing.weight,
         )
@@ -152,7 +157,9 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
     answerable = [(item.question, item.start, item.end) for item in known.questions if item.answer is not None]
     # As if the right segments had been found: what finding costs stands between these and those above.
-    pointed = hold_all(armt, [ask(question, _pointed(read, counts, start, end)) for question, start, end in answerable])
+    pointed = hold_all(
+        armt, [ask(question, _pointed(armt, read, counts, start, end)) for question, start, end in answerable]
+    )
     ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, start, end in answerable])
     # With the text gone: what the memory says of it, and what a model says that has read nothing.
     by_memory, by_nothing = (
@@ -192,11 +199,13 @@ def _f1_of(answer: str, result: AskedAnswer) -> float:
     return f1(answer, result.output) if result.answered else 0.0
 
 
-def _pointed(read: Read, counts: Sequence[int], start: int, end: int) -> Searched:
+def _pointed(armt: Armt, read: Read, counts: Sequence[int], start: int, end: int) -> Searched:
     """A document in which the segments of a place, and no others, have been found."""
     words = np.zeros(len(read.ranges), dtype=np.float32)
     words[sorted(segments_of(read.ranges, start, end))] = 1.0
-    return Searched(text=read.known.text, ranges=read.ranges, token_counts=counts, words=words, keys=None)
+    return Searched(
+        text=read.known.text, ranges=read.ranges, token_counts=counts, words=words, vectors=armt.word_vectors, keys=None
+    )
 
 
 def _around(read: Read, start: int, end: int) -> str:

@@ -247,13 +247,13 @@ def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
         return []
     size = armt.config.segment_tokens
     counts = [min(size, len(ids) - at) for at in range(0, len(ids), size)]
-    scores = word_scores(
-        known.text, ranges, [item.question for item in asked],
-        tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding,
-    )  # fmt: skip
+    vectors = armt.word_vectors
+    scores = word_scores(known.text, ranges, [item.question for item in asked], vectors)
     found = []
     for item, words in zip(asked, scores, strict=True):
-        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
+        searched = Searched(
+            text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None, vectors=vectors
+        )
         candidates = candidates_for(item.question, searched, armt.tokenizer, AskOptions())
         if candidates and not candidates[0].defines:
             found.append((item, candidates))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from word_vectors import WORD_VECTORS
 
 from armt.runtime.answers.asking import AskOptions, answer_question
 from armt.runtime.answers.backing import is_backed
@@ -29,7 +30,9 @@ def searched(question: str, content: str = TEXT, size: int = 100, keys: Any = No
     starts = np.arange(0, text.size, size)
     ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
     scores = bm25_scores(text, ranges, [question])[0]
-    return Searched(text=text, ranges=ranges, token_counts=[size] * len(ranges), words=scores, keys=keys)
+    return Searched(
+        text=text, ranges=ranges, token_counts=[size] * len(ranges), words=scores, vectors=WORD_VECTORS, keys=keys
+    )
 
 
 def reply(text: str, likely: float = -2.0, agreement: float = 1.0) -> Reply:

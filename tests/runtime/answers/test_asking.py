@@ -564,13 +564,17 @@ def test_a_small_window_is_no_reason_to_look_at_nothing(tiny: Armt, window: int)
     assert candidates_for(question, searched(question), tiny.tokenizer, options)
 
 
+def test_what_answers_in_other_words_is_looked_at_wherever_it_stands(tiny: Armt) -> None:
+    document = searched("Who built it?", TEXT + FILLER * 80 + "Ada Moor laid its first stone.\n\n")
+    lines = {item.line for item in candidates_for("Who built it?", document, tiny.tokenizer, OPTIONS)}
+    assert "Ada Moor laid its first stone." in lines
+
+
 def test_the_best_quote_is_there_however_little_it_fits(tiny: Armt) -> None:
-    # No telling word is asked for, and what has a "not" and no end is worth less than nothing.
-    content = "alpha beta gamma delta of the house that is not there\n\n" * 3
-    question = "Is it?"
-    document = searched(question, content)
-    assert candidates_for(question, document, tiny.tokenizer, OPTIONS)[0].score < 0
-    found, _ = talk(tiny, question, document=document)
+    # No telling word is asked for, and what has a "not" and sends elsewhere is worth less than nothing.
+    document = searched("Is it?", "For more details of the house that is not there, see gamma\n\n" * 3)
+    assert candidates_for("Is it?", document, tiny.tokenizer, OPTIONS)[0].score < 0
+    found, _ = talk(tiny, "Is it?", document=document)
     assert found.answered
     assert found.evidence
 
@@ -578,8 +582,7 @@ def test_the_best_quote_is_there_however_little_it_fits(tiny: Armt) -> None:
 @pytest.mark.parametrize("question", ["Why is the station of Norrey closed?", "What happens if the station is closed?"])
 def test_why_something_is_is_answered_by_a_sentence(tiny: Armt, question: str) -> None:
     sentence = "The station of Norrey is closed because of the ice."
-    content = TEXT.replace(FACTS, f"{sentence}\n\n")
-    found, _ = talk(tiny, question, reply("the ice"), document=searched(question, content))
+    found, _ = talk(tiny, question, reply("the ice"), searched(question, TEXT.replace(FACTS, f"{sentence}\n\n")))
     assert found.output == sentence
 
 

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from word_vectors import WORD_VECTORS
 
 from armt.runtime.answers.finding.candidates import Searched, find_quotes, without_mark
 from armt.runtime.answers.finding.evidence import bm25_scores
@@ -24,7 +25,9 @@ def searched(question: str, content: str | StoredText, size: int = 100) -> Searc
     starts = np.arange(0, text.size, size)
     ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
     words = bm25_scores(text, ranges, [question])[0]
-    return Searched(text=text, ranges=ranges, token_counts=[size] * len(ranges), words=words, keys=None)
+    return Searched(
+        text=text, ranges=ranges, token_counts=[size] * len(ranges), words=words, vectors=WORD_VECTORS, keys=None
+    )
 
 
 def test_an_option_is_explained_where_it_begins_a_line() -> None:

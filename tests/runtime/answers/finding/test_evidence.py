@@ -42,10 +42,9 @@ def scores(*questions: str, parts: list[str] = PARTS) -> np.ndarray:
 def test_words_are_the_same_ones_and_those_that_are_like_them(tiny: Armt) -> None:
     parts = ["The dog saw the toad. ", "A cat slept well. ", "The lamp was lit. "]
     text, questions = StoredText.of_string("a", "".join(parts)), ["toad", "lamp"]
-    embedding = tiny.model.weights.embedding
-    found = word_scores(text, ranges(parts), questions, tokenizer=tiny.tokenizer, embedding=embedding)
+    found = word_scores(text, ranges(parts), questions, tiny.word_vectors)
     tokens = encoded(parts, tiny.tokenizer)
-    alike = likeness_scores(tokens, questions, tokenizer=tiny.tokenizer, embedding=embedding)
+    alike = likeness_scores(tokens, questions, tiny.word_vectors)
     same = bm25_scores(text, ranges(parts), questions)
     for number in range(2):
         expected = 0.75 * standardised(same[number]) + 0.25 * standardised(alike[number])
@@ -53,7 +52,7 @@ def test_words_are_the_same_ones_and_those_that_are_like_them(tiny: Armt) -> Non
     assert found.argmax(axis=1).tolist() == [0, 2]
     # What has been kept is not encoded again: of other tokens no segment is like anything.
     others = [np.zeros(0, dtype=np.int32)] * 3
-    kept = word_scores(text, ranges(parts), questions, tokenizer=tiny.tokenizer, embedding=embedding, tokens=others)
+    kept = word_scores(text, ranges(parts), questions, tiny.word_vectors, tokens=others)
     assert kept[0] == pytest.approx(0.75 * standardised(same[0]), abs=1e-5)
 
 

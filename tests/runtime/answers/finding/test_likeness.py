@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from armt.runtime.answers.finding import likeness
-from armt.runtime.answers.finding.likeness import encoded, likeness_scores
+from armt.runtime.answers.finding.likeness import WordVectors, encoded, likeness_scores
 from armt.runtime.session import Armt
 
 WORDS = {"refuses": 1, "objects": 2, "boat": 3, "lamp": 4, "the": 5, "never": 6}
@@ -43,7 +43,7 @@ def table() -> Tensor:
 
 def scores(segments: Sequence[str], questions: Sequence[str]) -> np.ndarray:
     tokenizer: Any = Tokenizer()
-    return likeness_scores(encoded(segments, tokenizer), questions, tokenizer=tokenizer, embedding=table())
+    return likeness_scores(encoded(segments, tokenizer), questions, WordVectors(tokenizer, table()))
 
 
 def test_a_word_of_like_meaning_is_found_where_none_is_the_same() -> None:
@@ -78,8 +78,7 @@ def test_blocks_of_a_long_document_change_nothing(monkeypatch: pytest.MonkeyPatc
 
 
 def test_nothing_to_score(tiny: Armt) -> None:
-    embedding = tiny.model.weights.embedding
     none, one, empty = ([np.array(ids, dtype=np.int32) for ids in segments] for segments in ([], [[97]], [[], []]))
-    assert likeness_scores(none, ["a"], tokenizer=tiny.tokenizer, embedding=embedding).shape == (1, 0)
-    assert likeness_scores(one, [], tokenizer=tiny.tokenizer, embedding=embedding).shape == (0, 1)
-    assert not likeness_scores(empty, ["a"], tokenizer=tiny.tokenizer, embedding=embedding).any()
+    assert likeness_scores(none, ["a"], tiny.word_vectors).shape == (1, 0)
+    assert likeness_scores(one, [], tiny.word_vectors).shape == (0, 1)
+    assert not likeness_scores(empty, ["a"], tiny.word_vectors).any()

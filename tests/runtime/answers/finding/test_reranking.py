@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from word_vectors import WORD_VECTORS
 
 from armt.runtime.answers.finding.candidates import Searched, find_quotes
 from armt.runtime.answers.finding.evidence import combine, ranking
@@ -28,7 +29,9 @@ def searched(scores: Sequence[float], lines: Sequence[str] = LINES) -> Searched:
     starts = np.insert(ends, 0, 0)[:-1]
     ranges = np.stack([starts, np.minimum(ends, text.size)], axis=1)
     words = np.array(scores, dtype=np.float32)
-    return Searched(text=text, ranges=ranges, token_counts=[40] * len(lines), words=words, keys=None)
+    return Searched(
+        text=text, ranges=ranges, token_counts=[40] * len(lines), words=words, vectors=WORD_VECTORS, keys=None
+    )
 
 
 def talk(

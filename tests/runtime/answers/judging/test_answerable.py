@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from word_vectors import WORD_VECTORS
 
 from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes
 from armt.runtime.answers.finding.evidence import bm25_scores
@@ -22,7 +23,7 @@ def found(line: str, fit: float | None, path: str = "a.txt") -> tuple[Searched, 
     """A document of one sentence, and that sentence."""
     text = StoredText.of_string(path, line, format="code" if path.endswith(".py") else "text")
     ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
-    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
+    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, vectors=WORD_VECTORS, keys=None)
     return searched, [Candidate(Sentence(0, text.size, line), None, line, 1.0, 1.0, "words", fit=fit)]
 
 
@@ -79,7 +80,7 @@ def test_what_is_said_of_one_year_or_version_is_not_of_another(
     sentence = Sentence(at, at + 27, "Almost 20000 lines of code.")
     candidate = Candidate(sentence, None, sentence.text, 1.0, 1.0, "words", fit=2.0, heading="Lines of code")
     ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
-    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
+    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, vectors=WORD_VECTORS, keys=None)
     assert may_be_answered(question, searched, [candidate], Rules()) is answered
 
 
@@ -167,7 +168,9 @@ def test_a_label_that_says_what_is_asked_for_is_enough(question: str, answered: 
     starts = np.arange(0, text.size, 100)
     ranges = np.stack([starts, np.minimum(starts + 100, text.size)], axis=1)
     words = bm25_scores(text, ranges, [question])[0]
-    document = Searched(text=text, ranges=ranges, token_counts=[100] * len(ranges), words=words, keys=None)
+    document = Searched(
+        text=text, ranges=ranges, token_counts=[100] * len(ranges), words=words, vectors=WORD_VECTORS, keys=None
+    )
     candidates = find_quotes(question, document, 2048)
     assert candidates[0].line == "Languages: Norrish, Carian"
     assert may_be_answered(question, document, candidates, Rules()) is answered

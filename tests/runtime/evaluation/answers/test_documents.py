@@ -31,7 +31,9 @@ def test_the_last_segment_has_what_is_left(tiny: Armt, data: Path) -> None:
     """Quotes were looked for as if it were full, so that less fitted into the window than where questions are asked."""
     known = read_known(data)[0]
     read = read_document(tiny, known, [], "auto")
-    (found,) = searches(read, 32, [np.zeros(len(read.ranges), dtype=np.float32)], [np.zeros(1, dtype=np.float32)], 0.5)
+    (found,) = searches(
+        tiny, read, [np.zeros(len(read.ranges), dtype=np.float32)], [np.zeros(1, dtype=np.float32)], 0.5
+    )
     assert len(found.token_counts) == len(read.ranges)
     assert sum(found.token_counts) == len(read.ids) < 32 * len(read.ranges)
 
