@@ -60,7 +60,8 @@ def test_the_best_are_ordered_by_the_judge_and_the_rules_together(judged: Judgin
 
 
 @pytest.mark.parametrize(
-    ("answers", "most", "looked_at"), [(0, 99, 16), (15, 99, 16), (16, 99, 32), (33, 99, 40), (9, 6, 6), (20, 32, 32)]
+    ("answers", "most", "looked_at"),
+    [(0, 99, 12), (11, 99, 12), (12, 99, 24), (24, 99, 40), (33, 99, 40), (9, 6, 6), (25, 32, 32)],
 )
 def test_further_ones_are_looked_at_until_one_is_sure_to_answer(
     judged: Judging, monkeypatch: pytest.MonkeyPatch, answers: int, most: int, looked_at: int
