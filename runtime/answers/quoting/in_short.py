@@ -47,7 +47,6 @@ _INTRODUCES = re.compile(
 _FIRST_PARTS = 3
 # "At Norrey Mills, we want you to be successful" welcomes the reader.
 _OURSELVES = re.compile(r"(?:(?:here )?at [^,.]{1,40}, )?we\b", re.IGNORECASE)
-# "[the ABI][conventions]": the address of a link stands elsewhere.
 # A title that any document may have tells nothing before a sentence.
 _ANY_TITLE = re.compile(
     r"(?:what (?:is|are) (?:this|it|these)|introduction|overview|about|read ?me|summary)\W*", re.IGNORECASE
@@ -55,6 +54,7 @@ _ANY_TITLE = re.compile(
 # The mark of an item; and what sends the reader elsewhere.
 _BULLET, _IN_ITEM = re.compile(rf"[ \t]*+[{BULLETS}][ \t]"), re.compile(rf"[ \t]+\S|[{BULLETS}][ \t]")
 _SENDS = re.compile(r"(?:please )?(?:see|visit|refer to|check out|click|for (?:more|further|details))\b", re.IGNORECASE)
+# "[the ABI][conventions]": the address of a link stands elsewhere.
 _REFERENCE = re.compile(r"(?<![\w\])])\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\]\[[\w .:/-]*\]")
 
 

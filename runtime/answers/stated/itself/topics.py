@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.stated.itself.titles import behind_title
 
@@ -29,6 +30,13 @@ _NUMBER = re.compile(
     r"(?:§+\s?)?(?:\d+[a-z]?(?:[./]\d+[a-z]?)*|[ivxlc]+|[a-z](?=[.):]))(?:[.):]\s*|\s+[-–—]\s+|\s+)",
     re.IGNORECASE,
 )
+# "CHAPTER 4", "Part the Second": a part that has a number and no name.
+_UNNAMED = re.compile(
+    r"(?:chapter|part|section|article|item|appendix|annex|step|book|volume|act|scene|canto|letter|lesson|unit)\s+"
+    r"(?:the\s+)?(?P<number>\w+)",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d+[a-z]?|[ivxlc]+|[a-z]", re.IGNORECASE)
 # What stands around a name: "⚡ Performance", "Recovery:".
 _BEFORE, _BEHIND = re.compile(r"[^\w\"'“‘(\[`$<]+|_+"), re.compile(r"[\s:.#*_]+\Z")
 _ANCHOR = re.compile(r"\s*(?:\{:?\s*#[^}]*\}|\(#[\w-]*\))\s*\Z")
@@ -127,11 +135,20 @@ def _name(title: str) -> str:
     return _BEHIND.sub("", said)
 
 
+def _is_unnamed(name: str) -> bool:
+    """Whether a part has a number and no name."""
+    found = _UNNAMED.fullmatch(name)
+    return found is not None and (
+        _FIGURE.fullmatch(found["number"]) is not None or is_number_word(found["number"].casefold())
+    )
+
+
 def _tells(name: str, called: str) -> bool:
     return (
         _SHORTEST_CHARS <= len(name) <= _LONGEST_CHARS
         and name.casefold() != called.casefold()
         and "://" not in name
         and _FIGURES.fullmatch(name) is None
+        and not _is_unnamed(name)
         and not _USUAL.issuperset(content_stems(name))
     )

@@ -17,6 +17,7 @@ def test_parts_are_named_behind_the_title_without_their_numbers_and_signs() -> N
     parts = ("## 1. Paid Time Off", "## IV. ⚡ Sick Leave:", "## Article 5 - Insurance {#insured}", "## _Wheels")
     assert told(*parts) == "Work at the mill: Paid Time Off, Sick Leave, Insurance, Wheels"
     # A name with a comma would be two, and a question ends with its own mark.
+    assert told("## Oats", "## Part time", "## Chapter 2 of a life") == "Work at the mill: Oats, Part time, of a life"
     assert told("## Oats", "## Rye, and wheat", "## Bran") == "Work at the mill: Oats; Rye, and wheat; Bran"
     assert told("## Who pays?", "## Who owes?", "## Bran") == "Work at the mill: Who pays?; Who owes?; Bran"
 
@@ -42,6 +43,8 @@ def test_parts_are_named_behind_the_title_without_their_numbers_and_signs() -> N
             "## 4",
             "## Rye",
         ),
+        # Of chapters that have numbers alone all that is told is how many there are.
+        ("## Oats", "## CHAPTER 1", "## Rye", "## Chapter IV", "## Part Two", "## Book the Third", "## Scene b"),
     ],
 )
 def test_few_parts_that_tell_something_tell_nothing(parts: tuple[str, ...]) -> None:
