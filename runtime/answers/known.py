@@ -10,7 +10,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -112,6 +112,11 @@ def placed_tokens(armt: Armt, known: Known) -> tuple[list[int], NDArray[np.int64
         starts += placed.starts
     firsts = starts[:: armt.config.segment_tokens]
     return ids, np.array(list(zip(firsts, [*firsts[1:], known.text.size], strict=True)), dtype=np.int64)
+
+
+def token_counts(ids: Sequence[int], segment_tokens: int) -> list[int]:
+    """Return how many tokens each segment of a document has; the last one has what is left."""
+    return [min(segment_tokens, len(ids) - at) for at in range(0, len(ids), segment_tokens)]
 
 
 def segments_of(ranges: NDArray[np.int64], start: int, end: int) -> set[int]:

@@ -30,8 +30,7 @@ from armt.runtime.answers.asking import LEAST_BUDGET
 from armt.runtime.answers.finding.candidates import Searched, pieces_of
 from armt.runtime.answers.finding.evidence import word_scores
 from armt.runtime.answers.finding.marks import WEIGHTS, Marks, sentence_marks
-from armt.runtime.answers.known import Known, placed_tokens
-from armt.runtime.evaluation.answers.documents import token_counts
+from armt.runtime.answers.known import Known, placed_tokens, token_counts
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.stored import StoredText
 

@@ -94,6 +94,10 @@ class Searched:
         """Return what keys count against words, 0 to 1: as asked for, or as the document has it."""
         return self.key_weight if asked is None else asked
 
+    def scores(self, key_weight: float | None) -> Scores:
+        """Return the scores of the segments, in standard deviations above their mean, ``[segments]``; see `weight`."""
+        return combine(self.words, self.keys, self.weight(key_weight))
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -154,8 +158,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     Returns:
         Empty where no segment fits the budget.
     """
-    weight = searched.weight(key_weight)
-    scores = combine(searched.words, searched.keys, weight)
+    scores = searched.scores(key_weight)
     settings = found_settings(question, searched.text)
     told = sure_setting(settings) or stated_in(question, searched.text)
     defining = None if told is None else _as_candidate(told, searched, scores)
@@ -191,8 +194,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
 
 def pieces_of(question: str, searched: Searched, budget: int, key_weight: float | None = None) -> list[Piece]:
     """Return the sentences of the passages that are chosen for a question, unranked; see `find_quotes`."""
-    weight = searched.weight(key_weight)
-    scores = combine(searched.words, searched.keys, weight)
+    scores, weight = searched.scores(key_weight), searched.weight(key_weight)
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
@@ -283,7 +285,7 @@ def scores_at(searched: Searched, places: Iterable[int], key_weight: float | Non
         places: bytes of its text.
         key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
     """
-    scores = combine(searched.words, searched.keys, searched.weight(key_weight))
+    scores = searched.scores(key_weight)
     return [_score_at(searched, place, scores) for place in places]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.runtime.answers.finding.candidates import Searched
-from armt.runtime.answers.finding.evidence import Scores, combine, ranking, segment_texts
+from armt.runtime.answers.finding.evidence import Scores, ranking, segment_texts
 from armt.runtime.answers.prompts import asking_messages
 from armt.runtime.engine.rounds import Request
 
@@ -58,7 +58,7 @@ def reranked(
         The document with an order by which passages are chosen: of scores, none of those that were read again below
         any other.
     """
-    scores = combine(searched.words, searched.keys, searched.weight(key_weight))
+    scores = searched.scores(key_weight)
     best = list(islice(ranking(scores), segments))
     best = [segment for segment in best if scores[segment] >= scores[best].max() - _BEHIND] if best else []
     asked = tokenizer.encode(question)

@@ -72,11 +72,6 @@ def read_document(armt: Armt, known: Known, begins: Iterable[int], schedule: str
     return Read(known=known, ids=ids, ranges=ranges, memory=memory, passed=passed, keys=keys)
 
 
-def token_counts(ids: Sequence[int], segment_tokens: int) -> list[int]:
-    """Return how many tokens each segment of a document has; the last one has what is left."""
-    return [min(segment_tokens, len(ids) - at) for at in range(0, len(ids), segment_tokens)]
-
-
 def segments_before(ranges: NDArray[np.int64], start: int) -> int:
     """Return how many segments end at or before a byte."""
     return int(np.searchsorted(ranges[:, 1], start, side="right"))

@@ -13,8 +13,8 @@ from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, ranking, word_scores
 from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.finding.reranking import reranked
-from armt.runtime.answers.known import Known, segments_of
-from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, pointings, token_counts
+from armt.runtime.answers.known import Known, segments_of, token_counts
+from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, pointings
 
 if TYPE_CHECKING:
     from armt.runtime.answers.asking import AskOptions
@@ -104,7 +104,7 @@ def order_of(searched: Searched, key_weight: float | None) -> Iterable[int]:
     """Return the segments of a document in the order in which they come into the window."""
     if searched.order is not None:
         return ranking(searched.order)
-    return ranking(combine(searched.words, searched.keys, searched.weight(key_weight)))
+    return ranking(searched.scores(key_weight))
 
 
 def plain_order(scores: Scores) -> list[int]:

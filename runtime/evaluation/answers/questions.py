@@ -17,12 +17,12 @@ from armt.runtime.answers.asking import (
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.judging.answerable import may_be_answered
-from armt.runtime.answers.known import Asked, Known, f1, placed_tokens, segments_of
+from armt.runtime.answers.known import Asked, Known, f1, placed_tokens, segments_of, token_counts
 from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import answer_round, default_lanes
-from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document, token_counts
+from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document
 from armt.runtime.evaluation.answers.finding import (
     HITS,
     order_of,

@@ -34,7 +34,7 @@ from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores
 from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.judging.pairs import Pair, layer_of, pairs_of, states_of
-from armt.runtime.answers.known import Asked, Known, placed_tokens
+from armt.runtime.answers.known import Asked, Known, placed_tokens, token_counts
 from armt.runtime.training.beside.copies import CopyCase, CopySettings, copy_cases, teach_copies
 from armt.runtime.training.beside.scaled import ScaledLinear, gone_through
 
@@ -245,9 +245,7 @@ def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
     asked = [item for item in known.questions if item.question.strip()]
     if not asked or not len(ranges):
         return []
-    size = armt.config.segment_tokens
-    counts = [min(size, len(ids) - at) for at in range(0, len(ids), size)]
-    vectors = armt.word_vectors
+    counts, vectors = token_counts(ids, armt.config.segment_tokens), armt.word_vectors
     scores = word_scores(known.text, ranges, [item.question for item in asked], vectors)
     found = []
     for item, words in zip(asked, scores, strict=True):
