@@ -27,6 +27,7 @@ _UNFIT_SETTING, _SURE, _LEAST_OF_SETTING = -2.0, 8.0, 0.3
 _NEXT = re.compile(
     r"^when (?:is|was|will|does|did)\b.{0,40}?\b(?:next|upcoming|previous) (?P<thing>\w+)", re.IGNORECASE
 )
+_ASKS_NAME = re.compile(r"\W*(?:who|whom|whose|where)\b", re.IGNORECASE)
 # "When does the lease end?" is not answered by the day on which it begins, and nothing said of its end.
 _ASKS_END = re.compile(
     r"(?:(?:un)?till? )?when (?:does|do|did|will|is|was)\b.{0,60}\b(?:ends?|expires?|finish|terminate|run out|over)\W*$"
@@ -118,7 +119,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     is_known = best.share is None or best.share >= _LEAST_OF_SETTING
-    if _lacks_thing(question, best) or _only_begins(question, best.line):
+    if _lacks_thing(question, best) or _lacks_name(question, best) or _only_begins(question, best.line):
         return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
@@ -172,6 +173,14 @@ def _lacks_thing(question: str, best: Candidate) -> bool:
     there = set(content_stems(f"{best.around}\n{best.heading}\n{best.line}"))
     wanted = set() if thing is None else set(content_stems(thing["thing"]))
     return bool(wanted) and not alike_in(wanted, there)
+
+
+def _lacks_name(question: str, best: Candidate) -> bool:
+    """Whether somebody or some place is asked for, and a row of a table names none but what the question does."""
+    if not best.row or _ASKS_NAME.match(question) is None:
+        return False
+    asked = set(content_stems(question))
+    return not any(any(map(str.isalpha, value)) and not asked.issuperset(content_stems(value)) for _, value in best.row)
 
 
 def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:

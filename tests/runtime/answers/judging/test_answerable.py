@@ -228,3 +228,20 @@ def test_the_next_one_and_the_default_are_of_what_is_named(question: str, answer
     line = "The next meeting is on 18 November; by default we meet in the small hall."
     searched, candidates = found(line, 2.0)
     assert may_be_answered(question, searched, candidates, Rules()) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "answered"),
+    [
+        ("Who climbed K2?", {"peak": "K2", "first climbed": "1954"}, False),
+        ("Where is K2?", {"peak": "K2", "first climbed": "1954"}, False),
+        ("When was K2 climbed?", {"peak": "K2", "first climbed": "1954"}, True),
+        ("Who works in Oslo?", {"name": "Ann Lee", "city": "Oslo"}, True),
+    ],
+)
+def test_a_row_says_who_and_where_by_a_name_that_the_question_does_not_have(
+    question: str, row: dict[str, str], answered: bool
+) -> None:
+    """Its row is all that a table has of K2, and was given for who climbed it."""
+    searched, (best,) = found(",".join(row.values()), 2.0)
+    assert may_be_answered(question, searched, [replace(best, row=tuple(row.items()))], Rules()) is answered
