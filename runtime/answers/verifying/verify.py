@@ -135,7 +135,9 @@ def check_evidence(evidence: Evidence, text: StoredText) -> str | None:
         # What was written before columns were told says nothing of its own, and titles had all their marks.
         if said != true and (name, said) != ("column", None) and (name != "heading" or shown_title(said or "") != true):
             return f"{name} of bytes {evidence.start} to {evidence.end} is {true}, not {said}"
-    return None if evidence.lead_in is None else _check_lead_in(evidence.lead_in, evidence, text)
+    if evidence.lead_in is None:
+        return None
+    return _check_lead_in(evidence.lead_in, evidence, text, is_quote=bool(evidence.quote))
 
 
 def check_note(note: Note, text: StoredText) -> str | None:
@@ -143,13 +145,13 @@ def check_note(note: Note, text: StoredText) -> str | None:
     if (wrong := check_evidence(note.passage, text)) is not None:
         return wrong
     is_quote = note.kind == "quote"
-    if note.lead_in is not None and (wrong := _check_lead_in(note.lead_in, note.passage, text, is_quote)) is not None:
+    if note.lead_in is not None and (wrong := _check_lead_in(note.lead_in, note.passage, text, is_quote=is_quote)):
         return wrong
     if not note.text.strip():
         return f"note about bytes {note.passage.start} to {note.passage.end}: no words"
     if not note.checked:
         return f"note {_shown(note.text)}: has not passed the checker, as its result says itself"
-    if note.kind == "quote":
+    if is_quote:
         return None if note.text == note.passage.quote else f"quote {_shown(note.text)} is not what its passage says"
     absent = missing_in(note.text, text, note.passage.start, note.passage.end)
     if absent:
@@ -157,7 +159,7 @@ def check_note(note: Note, text: StoredText) -> str | None:
     return None
 
 
-def _check_lead_in(lead_in: Evidence, place: Evidence, text: StoredText, is_quote: bool = True) -> str | None:
+def _check_lead_in(lead_in: Evidence, place: Evidence, text: StoredText, *, is_quote: bool) -> str | None:
     """Check what a quote is said to stand under; return what is not so."""
     if not is_quote or lead_in.path != place.path or lead_in.end > place.start or not lead_in.quote.strip():
         return f"lead-in of bytes {place.start} to {place.end}: is none of a quote that stands behind it"

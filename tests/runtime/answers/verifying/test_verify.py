@@ -241,6 +241,14 @@ def test_a_note_stands_under_no_lead_in(source: StoredText) -> None:
     assert "is none of a quote" in (check_note(note, source) or "")
 
 
+def test_what_quotes_nothing_stands_under_no_lead_in(source: StoredText) -> None:
+    """An answer could be backed by the words above a section that it only names."""
+    above = evidence(source, "CHAPTER 1")
+    said = evidence(source, "Moses kept the flock in Midian.", lead_in=above)
+    assert check_evidence(said, source) is None
+    assert "is none of a quote" in (check_evidence(replace(said, quote=""), source) or "")
+
+
 def test_an_answer_from_memory_alone_backs_nothing_where_its_result_says_so(tmp_path: Path, source: StoredText) -> None:
     value = result(source) | {"from_memory": True}
     _answer(value).update(output="Bob", grounded=False, evidence=[])
