@@ -390,7 +390,7 @@ def _is_called(document: Document, kind: str) -> bool:
 def _xml(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
     """Yield what a document of XML says, or the text as it stands where it is none, or too much to hold."""
     parts, is_all = _held(document, pieces, limits.LARGEST_XML_CHARS, "XML")
-    source = "".join(parts)
+    source = "".join(parts) if is_all else ""
     try:
         found = xml_text(source) if is_all else None
     except MalformedXmlError as exc:
@@ -461,8 +461,7 @@ def _sniff(document: Document, head: bytes) -> str:
     if suffix in _PLAIN and _BEGINS_PAGE.match(head[:_LOOKED_AT_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()):
         document.notice("is a web page by what it begins with, and read as one (--format text: as it stands)")
         return "page"
-    begins = start.decode(errors="ignore").replace("\r\n", "\n") if known == "markdown" else ""
-    if is_html_in_lines(begins):
+    if known == "markdown" and is_html_in_lines(start.decode(errors="ignore").replace("\r\n", "\n")):
         document.notice("is HTML line by line, and read as a page (--format markdown: as it stands)")
         return "html"
     # Programs give pages and rich text the names of other documents.
