@@ -310,6 +310,15 @@ def _opening_of(node: Element) -> str:
     return f" [comment by {author}: " if author else " [comment: "
 
 
+def _begun(node: Element, beside: _Beside) -> Iterator[str]:
+    """Begin an element, and yield what stands in front of its text: its number, or the equation that it is."""
+    beside.numbers.start(node)
+    if node.tag in _PARAGRAPHS and (label := beside.numbers.label(node)):
+        yield label
+    if node.tag == f"{_DRAW}object":
+        yield beside.equations.get(node.get(_LINK, "").removeprefix("./"), "")
+
+
 def _words(element: Element, beside: _Beside | None = None, boxes: _Boxes | None = None) -> str:
     """Return the text of a paragraph or cell, notes and annotations in brackets in their place.
 
@@ -343,11 +352,7 @@ def _words(element: Element, beside: _Beside | None = None, boxes: _Boxes | None
         if beside is not None and node.tag in (*_PARAGRAPHS, f"{_TEXT}span") and beside.numbers.is_hidden(node):
             continue
         if beside is not None:
-            beside.numbers.start(node)
-            if node.tag in _PARAGRAPHS and (label := beside.numbers.label(node)):
-                parts.append(label)
-            if node.tag == f"{_DRAW}object":
-                parts.append(beside.equations.get(node.get(_LINK, "").removeprefix("./"), ""))
+            parts += _begun(node, beside)
         if node.tag in (f"{_TEXT}note-body", _ANNOTATION):
             opened = _opening_of(node)
             parts.append(opened)
