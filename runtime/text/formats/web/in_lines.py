@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.text.formats.web.elements import BLOCKS, PARAGRAPHS
+from armt.runtime.text.formats.web.elements import BLOCKS
 from armt.runtime.text.prose.front_matter import end_of_front_matter
 
 _INLINE = {
-    *("a", "b", "br", "code", "del", "em", "font", "i", "img", "ins", "kbd", "li", "mark", "small", "span", "strong"),
+    *("a", "b", "br", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "small", "span", "strong"),
     *("sub", "sup", "tbody", "td", "tfoot", "th", "thead", "u"),
 }
-_NAMES = "|".join(sorted(BLOCKS | PARAGRAPHS | _INLINE))
+_NAMES = "|".join(sorted(BLOCKS | _INLINE))
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:[\s/][^<>]*+)?>", re.IGNORECASE)
-_LAST = re.compile(rf"</?(?:{_NAMES})(?:[\s/][^<>]*+)?>\Z", re.IGNORECASE)
+_LAST = re.compile(rf"{_TAG.pattern}\Z", re.IGNORECASE)
 _FENCE = ("```", "~~~")
 #: So many lines that say something stand between tags, of a file that is made of such.
 _LEAST_LINES, _LEAST_SHARE = 5, 0.9

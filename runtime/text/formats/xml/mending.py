@@ -82,10 +82,9 @@ class _Mender:
     def _close(self, name: str) -> Iterator[str]:
         bare = _bare(name)
         if self._counts[bare]:
-            is_closed = False
-            while not is_closed:
-                is_closed = _bare(self._open[-1]) == bare
+            while _bare(self._open[-1]) != bare:
                 yield self._end()
+            yield self._end()
 
     def _end(self) -> str:
         name = self._open.pop()
