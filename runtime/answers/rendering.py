@@ -9,10 +9,10 @@ from typing import Any
 
 from armt.runtime.answers.finding.items import item_lines, lines_of_items
 from armt.runtime.answers.language.code import without_fences
-from armt.runtime.answers.showing.markup import without_markup
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
 from armt.runtime.text.prose.markdown import is_markdown, shown_title, without_tags
+from armt.runtime.text.prose.markup import without_markup
 from armt.runtime.text.repeated import on_a_line
 
 _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
@@ -90,10 +90,10 @@ def _above(record: Mapping[str, Any], path: str) -> str:
 def _evidence_text(evidence: Mapping[str, Any], indent: str) -> str:
     """Return a quote of an answer, behind what it stands under."""
     path = str(evidence["path"])
-    return quote_text(_without_markup(shown_quote(evidence["quote"], path), path), indent, _above(evidence, path))
+    return quote_text(_without_tags(shown_quote(evidence["quote"], path), path), indent, _above(evidence, path))
 
 
-def _without_markup(said: str, path: str) -> str:
+def _without_tags(said: str, path: str) -> str:
     """Return words of a document without the tags of HTML that Markdown has; where nothing else is there, as it is."""
     return (without_tags(said).strip() or said) if is_markdown(path) else said
 
@@ -114,11 +114,11 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     if answer.get("rows") and "\n" in str(answer["output"]) and is_code(str(first["path"])):
         # A definition is shown as it is written.
         return f"{answer['output']}\n    ({place_text(first, with_path=True)})"
-    said = " ".join(_without_markup(str(answer["output"]), str(first["path"])).split())
+    said = " ".join(_without_tags(str(answer["output"]), str(first["path"])).split())
     lines = [said]
     for evidence in answer["evidence"]:
         quote, place = shown_quote(evidence["quote"], str(evidence["path"])), place_text(evidence, with_path=True)
-        if _bare(_without_markup(without_fences(quote), str(evidence["path"]))) == _bare(said):
+        if _bare(_without_tags(without_fences(quote), str(evidence["path"]))) == _bare(said):
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{_evidence_text(evidence, '')}\n    ({place})"
         else:

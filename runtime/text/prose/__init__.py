@@ -1,1 +1,1 @@
-"""Plain text and Markdown: which of their lines are headings, and the facts at the top of a page."""
+"""Plain text and Markdown: their headings, the facts at the top of a page, and lines of markup as pages show them."""

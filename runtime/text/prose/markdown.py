@@ -25,7 +25,8 @@ _MARKDOWN = (".markdown", ".md", ".mdx")
 _LINK = re.compile(r"(?<!\w)!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 # A link to the heading itself, at its end.
 _ANCHOR = re.compile(r"\[(?:[#¶§]|🔗|&para;|\\#)\]\([^()]*\)")
-_STRONG = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*]*)(?<=\S)\1(?![\w*])")
+#: "**so**" and "*so*", as reStructuredText and AsciiDoc have it, too.
+STRONG = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*]*)(?<=\S)\1(?![\w*])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE = re.compile(r"(`+[^`]*`+)")
 
@@ -57,7 +58,7 @@ def without_tags(line: str) -> str:
 def _without_marks(said: str) -> str:
     said = _ANCHOR.sub("", _TAG.sub("", said))
     # An image may be the text of a link.
-    said = _STRONG.sub(r"\2", _LINK.sub(r"\1", _LINK.sub(r"\1", said)))
+    said = STRONG.sub(r"\2", _LINK.sub(r"\1", _LINK.sub(r"\1", said)))
     return unescape(_ESCAPED.sub(r"\1", said))
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from armt.runtime.text.prose.markdown import STRONG
+
 _Rules = Sequence[tuple[re.Pattern[str], str]]
 
 # "`here <https://a.org>`__", ":ref:`Install <install>`", ":class:`Mill`", "`Mill`_", "``a``", "**so**" and "*so*".
@@ -14,14 +16,14 @@ _RST: _Rules = (
     (re.compile(r"(?<![\w`]):[\w+.-]+(?::[\w+.-]+)*:`~?([^`\n]+)`"), r"\1"),
     (re.compile(r"(?<![\w`])`([^`\n]+)`__?(?!\w)"), r"\1"),
     (re.compile(r"(?<!`)``([^`\n]+)``(?!`)"), r"`\1`"),
-    (re.compile(r"(?<![\w*])(\*\*?)(?=[^\s*])([^*\n]*[^\s*])\1(?![\w*])"), r"\2"),
+    (STRONG, r"\2"),
 )
 # "https://a.org[here]", "link:a.html[here]", "<<wheels,the wheels>>", "`+a+`", "*so*", "_so_", "term:: what it is".
 _ADOC: _Rules = (
     (re.compile(r"(?<!\w)(?:link:[^\s\[\]]+|https?://[^\s\[\]]+)\[([^\[\]\n]*[^\[\]\s^])\^?\]"), r"\1"),
     (re.compile(r"<<[^<>,\n]+,\s*([^<>\n]+)>>"), r"\1"),
     (re.compile(r"`\+([^`\n]+?)\+`"), r"`\1`"),
-    (re.compile(r"(?<![\w*])(\*\*?)(?=[^\s*])([^*\n]*[^\s*])\1(?![\w*])"), r"\2"),
+    (STRONG, r"\2"),
     (re.compile(r"(?<!\w)(__?)(?=[^\s_])([^_\n]*[^\s_])\1(?!\w)"), r"\2"),
     (re.compile(r"(?<=\S)::(?=\s|\Z)"), ":"),
 )

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.showing.markup import without_markup
+from armt.runtime.text.prose.markup import without_markup
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,0 @@
-"""How words of a document are shown to people."""
