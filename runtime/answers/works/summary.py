@@ -27,7 +27,7 @@ from armt.runtime.answers.question import close
 from armt.runtime.answers.quoting.by_words import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.quoting.choosing import Scored, entries_of, quote_count, telling_quotes
 from armt.runtime.answers.quoting.in_short import in_short
-from armt.runtime.answers.quoting.lead_ins import with_lead_ins
+from armt.runtime.answers.quoting.introducing import with_lead_ins
 from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.quoting.by_words import best_quotes, quote_note
-from armt.runtime.answers.quoting.lead_ins import with_lead_ins
+from armt.runtime.answers.quoting.introducing import with_lead_ins
 from armt.runtime.answers.sections import sections
 from armt.runtime.text.stored import StoredText
 
