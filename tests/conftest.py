@@ -24,15 +24,14 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 if "PYTEST_XDIST_WORKER" not in os.environ and not re.search(r"(?<!not )(\b|-m)gpu\b", " ".join(sys.argv[1:])):
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
-# Forks that are worth another move into huge pages, and those since the last one.
-_WORTH_FORKS = 50
-_forks = 0
-
 # A model without a judge would be asked with that of the default model, on machines that have one prepared.
 os.environ["ARMT_JUDGE"] = "own"
 
 # From mman.h, and the size of a huge page.
 _MADV_COLLAPSE, _HUGE = 25, 2 << 20
+# Forks that are worth another move into huge pages, and those since the last one.
+_WORTH_FORKS = 50
+_forks = 0
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -63,6 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave modules and tests out of garbage collection: they stay, and every full pass looked at all of them.
+
+    From here on collection is rarer, too, here and in what is forked from here; programs that tests start have Python's
+    own thresholds. What is there is moved into huge pages, now and after every so many forks (Linux alone).
 
     What torch's loggers log goes through the root's: pytest listens at every logger that keeps its records to itself,
     anew for each phase of each test, and torch has forty of them.
