@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from armt.errors import DocumentError, ExitCode
-from armt.runtime.answers.known import Asked, f1, read_known, segments_of
+from armt.runtime.answers.known import Asked, f1, read_known, segments_of, token_counts
 from armt.runtime.text.documents import MissingDocument
 
 
@@ -117,3 +117,8 @@ def test_answers_are_as_near_as_words_are_shared() -> None:
     assert f1("the 16 August 1960", "August 16, 1960") == 1
     assert f1("red fox", "a red wolf") == pytest.approx(0.5)
     assert f1("red", "blue") == 0
+
+
+@pytest.mark.parametrize(("tokens", "counts"), [(0, []), (3, [3]), (4, [4]), (9, [4, 4, 1])])
+def test_the_last_segment_has_the_tokens_that_are_left(tokens: int, counts: list[int]) -> None:
+    assert token_counts(range(tokens), 4) == counts
