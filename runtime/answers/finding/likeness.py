@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from armt.runtime.answers.language.words import telling
-from armt.runtime.answers.prompts import PromptTokenizer
 
 # Rows of the table that are made float32 at a time, and tokens of the document that are looked at at a time.
 _ROWS = 4096
@@ -29,6 +28,14 @@ TokenIds = NDArray[np.int32]
 Vectors = NDArray[np.float32]
 
 
+class WordTokenizer(Protocol):
+    """What likeness needs of a tokenizer."""
+
+    def encode_all(self, texts: Sequence[str]) -> list[list[int]]: ...
+
+    def encode_placed(self, text: str) -> tuple[list[int], Sequence[int]]: ...
+
+
 class WordVectors(NamedTuple):
     """What a model makes of words before it reads them.
 
@@ -37,11 +44,11 @@ class WordVectors(NamedTuple):
         embedding: [V, d], of any dtype, on any device.
     """
 
-    tokenizer: PromptTokenizer
+    tokenizer: WordTokenizer
     embedding: Tensor
 
 
-def encoded(segments: Iterable[str], tokenizer: PromptTokenizer) -> list[TokenIds]:
+def encoded(segments: Iterable[str], tokenizer: WordTokenizer) -> list[TokenIds]:
     """Return the token ids of each segment of a document, int32 ``[tokens]``."""
     return [np.array(ids, dtype=np.int32) for some in _batches(segments) for ids in tokenizer.encode_all(some)]
 
@@ -92,7 +99,7 @@ def _batches(segments: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _telling_tokens(question: str, tokenizer: PromptTokenizer) -> TokenIds:
+def _telling_tokens(question: str, tokenizer: WordTokenizer) -> TokenIds:
     """Return the tokens of a question's words that say something; of all of them where none does."""
     # As words stand in the middle of a text.
     ids, starts = tokenizer.encode_placed(" " + question)
