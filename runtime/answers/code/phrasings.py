@@ -7,11 +7,10 @@ A question that fits none is one like any other. NAME stands for what is defined
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from armt.runtime.answers.counted.asking.phrasings import compiled
+from armt.runtime.answers.counted.phrasing import Phrasing
 
 #: What people call kinds of definitions, and the kinds that they may mean.
 KINDS: dict[str, frozenset[str]] = {
@@ -487,44 +486,11 @@ _PHRASINGS: dict[str, tuple[str, ...]] = {
     ),
     "is": ("what IS NAME",),
 }
-_OPTIONAL = re.compile(r"\[[^\]]*\]|(\S+)")
-
-
-class Phrasing:
-    """A wording of a question; its pattern is made when something may be one.
-
-    Args:
-        said: as it reads.
-        pieces: the patterns of its words in capitals.
-    """
-
-    def __init__(self, said: str, pieces: Mapping[str, str]) -> None:
-        self._said, self._pieces = said, pieces
-        # Those that no question of it can be without.
-        needed = filter(None, _OPTIONAL.findall(said))
-        self._words = tuple(word for word in needed if "|" not in word and word not in pieces)
-
-    def fullmatch(self, question: str, lowered: str) -> re.Match[str] | None:
-        """Return a match of a question, None where it is none of these.
-
-        Args:
-            question: with a space before each of its words.
-            lowered: the same in small letters.
-        """
-        # All phrasings are asked about each question: what rules nearly all of them out is one call.
-        if not all(map(lowered.__contains__, self._words)):
-            return None
-        return self._pattern.fullmatch(question)
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return compiled(self._said, self._pieces, flags=re.IGNORECASE)
-
 
 #: What is asked (a method of `asked`, `qualities` or `filters`), and what asks it, in order: the first whose names are
 #: known is taken. All of them stand once more behind that, with names that do not say what they are of.
 PHRASINGS = tuple(
-    (asked, Phrasing(phrasing, pieces))
+    (asked, Phrasing(phrasing, pieces, flags=re.IGNORECASE))
     for pieces in (_PIECES, {**_PIECES, "NAME": _BARE_NAME})
     for asked, phrasings in _PHRASINGS.items()
     for phrasing in phrasings

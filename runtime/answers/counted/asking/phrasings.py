@@ -7,9 +7,9 @@ that stand in place of what a table has (`symbols`). Words that no phrasing has 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Literal
 
+from armt.runtime.answers.counted.phrasing import Phrasing
 from armt.runtime.answers.counted.vocabulary import COMPARATIVES, COMPARERS, DOERS, HOW, RELEASED
 
 MOST = ("best", "highest", "largest", "biggest", "greatest", "maximum", "latest", "newest", "most", "longest")
@@ -192,37 +192,10 @@ _PIECES = {
     "SOME": r"(?P<rest> .+)",
     "WHOSE": r"(?P<rest> whose .+)",
 }
-_OPTIONAL = re.compile(r"\[([^\]]*)\]|(\S+)")
-
-
-def compiled(
-    phrasing: str, pieces: Mapping[str, str], *, end: str = "", flags: re.RegexFlag = re.NOFLAG
-) -> re.Pattern[str]:
-    """Return the pattern of a phrasing; each word has its space before it, so that any may be missing.
-
-    Args:
-        phrasing: as it reads.
-        pieces: the patterns of its words in capitals, each with its space.
-        end: a pattern behind it.
-        flags: of the pattern.
-    """
-    found = []
-    for optional, word in _OPTIONAL.findall(phrasing):
-        said = "".join(
-            f"(?:{'|'.join(pieces.get(either, f' {either}') for either in one.split('|'))})"
-            for one in (optional or word).split()
-        )
-        found.append(f"(?:{said})?" if optional else said)
-    return re.compile("".join(found) + end, flags)
-
-
-def _compiled(phrasing: str, *, end: str = "") -> re.Pattern[str]:
-    return compiled(phrasing, _PIECES, end=end)
-
 
 #: What is asked (a method of `asked`), and the phrasings that ask it; the first that fits is taken.
 PHRASINGS = tuple(
-    (meaning, _compiled(phrasing))
+    (meaning, Phrasing(phrasing, _PIECES))
     for meaning, phrasings in (
         ("count", ("[on] how many [of the] [DIFFERENT] [BEFORE] KIND REST",)),
         ("count", ("what IS the [total] number of [DIFFERENT] [BEFORE] KIND REST",)),
@@ -442,7 +415,7 @@ BEGINNINGS = frozenset(
 )
 #: What a condition may be, behind `LINK`.
 CONDITIONS = tuple(
-    _compiled(phrasing, end="(?= |$)")
+    Phrasing(phrasing, _PIECES, end="(?= |$)")
     for phrasing in (
         # "did Google make", "written by Ann", "released in 2019", "run Debian"
         "DOES [the] VALUE DID",

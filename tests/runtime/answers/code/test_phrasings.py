@@ -11,7 +11,6 @@ from armt.runtime.answers.code.phrasings import (
     PHRASINGS,
     QUALITIES,
     Named,
-    Phrasing,
     is_in_one_case,
     kind_called,
     named_in,
@@ -334,13 +333,6 @@ def test_words_for_what_is_said_of_definitions() -> None:
     assert (quality_called("Coroutines"), quality_called("read-only")) == ("async", "readonly")
     # No wording says "not" twice.
     assert not any("not " in word or (word.startswith("un") and word != "unsafe") for word in QUALITIES)
-
-
-def test_a_wording_is_none_without_its_words() -> None:
-    wording = Phrasing("what [kind] NAME a|b of", {"NAME": " (?P<name>\\w+)"})
-    assert wording.fullmatch(" What kind x B of", " what kind x b of") is not None
-    assert wording.fullmatch(" what x a", " what x a") is None
-    assert "_pattern" not in vars(Phrasing("of NAME", {"NAME": " x"}))
 
 
 def test_a_question_is_lowered_once() -> None:
