@@ -51,7 +51,7 @@ HOMES, SITES = stems_of("city town country region district"), stems_of("city tow
 #: Beside a second one of these nobody knows which is meant by "in" and "from".
 PLACE_LIKE = PLACES | stems_of(
     "place home residence birthplace hometown office site venue origin destination address branch capital nationality"
-    " neighborhood area continent province county"
+    " neighborhood area province county"
 )
 WORKPLACES = stems_of("department team company office division employer city site location branch")
 ORIGINS = stems_of("origin country nationality")
@@ -103,7 +103,7 @@ NUMBERS_OF = stems_of(
     " room gate account built opened founded established since platform track line page shelf"
 )
 PLACED = stems_of("rank ranking position place")
-NUMBERINGS = stems_of("no nr number rank ranking position place")
+NUMBERINGS = PLACED | stems_of("no nr number")
 INTENSIVE = stems_of(
     "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
     " rate level horsepower power distance duration length depth width yield weight score rating"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.asking.asked import Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asking.phrasings import COMPARED
 from armt.runtime.answers.counted.asking.plurals import kinds_of_one, plurals
 from armt.runtime.answers.counted.asking.symbols import Held, called_at, is_several_of
 from armt.runtime.answers.counted.columns import words_of_name
@@ -40,21 +41,8 @@ _OF_ALL = frozenset(
     stem(word)
     for word in (
         *("total", "sum", "average", "mean", "median", "altogether", "most", "least", "fewest", "per"),
-        *("highest", "lowest", "largest", "smallest", "biggest", "greatest", "maximum", "minimum", "common"),
-        *("oldest", "youngest", "tallest", "longest", "shortest", "heaviest", "lightest", "cheapest"),
-        *("earliest", "latest", "newest", "fastest", "slowest", "deepest", "widest", "richest", "poorest", "busiest"),
-        *(
-            "warmest",
-            "hottest",
-            "coldest",
-            "coolest",
-            "farthest",
-            "furthest",
-            "nearest",
-            "closest",
-            "strongest",
-            "weakest",
-        ),
+        *("greatest", "maximum", "minimum", "common", "richest", "poorest", "busiest", "strongest", "weakest"),
+        *(superlative for superlative in COMPARED if " " not in superlative),
     )
 )
 _ENDS = frozenset(("first", "last"))

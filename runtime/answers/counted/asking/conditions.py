@@ -22,11 +22,7 @@ from armt.runtime.answers.counted.asking.phrasings import (
 )
 from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.counted.cells.amounts import measure_in
-from armt.runtime.answers.counted.nouns import (
-    MARKS,
-    PRICES,
-    ROLES,
-)
+from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES
 from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
     COMPARATIVES,
