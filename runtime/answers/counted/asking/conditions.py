@@ -171,7 +171,7 @@ class Conditioned(Meant):
             if (comparative := said.get("comparative")) is not None:
                 column, how = self._compared_by(comparative)
             if said.get("bare") is not None:
-                column = self._in_unit(self._symbols.values[int((said["number"] or "")[1:])], link)
+                column = self._in_unit(self._symbols.values[int((said["number"] or "")[1:])], link, how or "")
             column = self._records.quantity if said.get("stocked") is not None else column
             if column is None and said.get("stocked") is not None:
                 raise Left
@@ -410,11 +410,15 @@ class Conditioned(Meant):
         operation, column = self._compared(COMPARATIVES[comparative])
         return column, "more than" if operation == "most" else "less than"
 
-    def _in_unit(self, written: str, link: str) -> int:
+    def _in_unit(self, written: str, link: str, how: str) -> int:
         """Return the one column of which a number is by its unit: "over $200", "less than 30000 km"."""
         number = NUMBER.fullmatch(written)
         unit = "" if number is None else number["coin"] or number["percent"] or number["unit"] or ""
         if not unit and (money := self._money()) is not None and link.endswith((" is", " are", " was", " were")):
+            own = self._records.column
+            if how.endswith(" than") and own is not None and self._columns.numeric[own]:
+                # "Larger than 102" may be so than what has that number.
+                raise Left
             return money
         if not unit or unit.casefold() in MANY or (link and not link.endswith((" is", " are", " was", " were"))):
             raise Left

@@ -72,6 +72,15 @@ def test_how_large_an_invoice_is_says_its_amount(question: str, answer: str | No
     assert said(question, INVOICES, "invoices.csv") == answer
 
 
+def test_a_number_may_be_that_of_an_invoice() -> None:
+    """Among the invoices larger than 2 was the second one."""
+    told = INVOICES.replace("INV-", "")
+    assert said("Which invoices are larger than 2?", told, "invoices.csv") is None
+    assert said("How many invoices are smaller than 1000?", told, "invoices.csv") is None
+    assert said("Which invoices are over 1000?", told, "invoices.csv") == "1, 4"
+    assert said("How many invoices are smaller than 1000?", INVOICES, "invoices.csv") == "2"
+
+
 def test_how_large_what_is_counted_is_no_amount_says() -> None:
     told = INVOICES.replace("Status", "Units").replace("paid", "4").replace("open", "9")
     assert said("What is the largest invoice?", told, "invoices.csv") is None
