@@ -27,6 +27,7 @@ from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
 from armt.runtime.answers.counted.asking.superlatives import Superlatives
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.columns import Meanings
+from armt.runtime.answers.counted.nouns import BORN
 from armt.runtime.answers.counted.vocabulary import AGENTS, DOERS, HOW, MOVES
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.words import STOP_WORDS, singulars
@@ -434,8 +435,10 @@ class _Reading(Superlatives):
         """Return whether the first or the last is asked for, and by which column of days."""
         named = said.get("column")
         if named is not None:
-            (day,) = (self._column(named),)
-            if not self._columns.days[day]:
+            day = self._column(named)
+            # The oldest of people is who was born first, and not who was hired first.
+            is_aged = said["end"] == "oldest" and self._meanings.have_ages
+            if not self._columns.days[day] or (is_aged and not self._meanings.stems[day] & BORN):
                 raise Left
         elif said.get("thing") == RECORD or self._column(said.get("thing")) == self._records.column:
             (day,) = self._own_day()

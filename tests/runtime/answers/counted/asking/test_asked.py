@@ -252,6 +252,21 @@ def test_who_is_paid_what_and_since_when(question: str, answer: str | None) -> N
     assert said(question, STAFF, "staff.csv") == answer
 
 
+def test_the_oldest_of_people_is_not_who_was_hired_first() -> None:
+    """The first day of all was told, which is right where the oldest was hired first."""
+    told = STAFF.replace("2010-03-01", "2019-03-01")
+    assert said("When was the oldest employee hired?", told, "staff.csv") == "2019-03-01"
+    assert said("When was the first employee hired?", told, "staff.csv") == "2018-06-15"
+    assert said("When was the oldest employee born?", told, "staff.csv") == "1980-04-12"
+    ages = "name,team,age,hired\nAnn,IT,40,2010-01-01\nBob,HR,50,2012-01-01\nCid,HR,30,2011-01-01\n"
+    assert said("When was the oldest employee hired?", ages, "staff.csv") == "2012-01-01"
+    # Who works there no more may be the oldest of all.
+    left = told.replace("Hired\n", "Hired,Left\n").replace("-15\n", "-15,2020-01-01\n")
+    assert said("When was the oldest employee hired?", left, "staff.csv") is None
+    bridges = "bridge,opened,closed\nArc,1990-01-02,2010-01-01\nSky,1970-01-02,2012-01-01\n"
+    assert said("When was the oldest bridge opened?", bridges, "bridges.csv") == "1970-01-02"
+
+
 def test_how_old_the_youngest_is_says_an_age() -> None:
     told = "name,team,age\nAnn,IT,44\nBob,HR,33\n"
     assert said("How old is the youngest employee?", told, "staff.csv") == "33"
