@@ -50,6 +50,7 @@ class Columns:
         flags: which of them say "yes" or "no" of each row, and in which words they say either.
         weekdays: which of them hold days of the week, and nothing else.
         clocks: which of them hold times of day, and nothing else.
+        machines: which of them hold names as machines have them: "db-1".
     """
 
     names: Sequence[str]
@@ -66,6 +67,7 @@ class Columns:
     flags: Mapping[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     weekdays: frozenset[int] = frozenset()
     clocks: frozenset[int] = frozenset()
+    machines: frozenset[int] = frozenset()
 
 
 def words_of_name(name: str) -> list[Word]:
@@ -123,11 +125,12 @@ class Meanings:
 
     def is_role(self, column: int) -> bool:
         """Whether people stand in a column whom rows need not be about."""
-        return bool(self.stems[column] & nouns.ROLES)
+        roles = self.stems[column] & nouns.ROLES
+        return bool(roles - nouns.HOSTS if column in self.columns.machines else roles)
 
     def is_whom(self, column: int) -> bool:
         """Whether who it is may be asked of what stands in a column."""
-        return bool(self.stems[column] & (nouns.ROLES | nouns.FIRMS))
+        return self.is_role(column) or bool(self.stems[column] & nouns.FIRMS)
 
     def is_day(self, column: int) -> bool:
         """Whether a column is called as the day of a row, and of nothing else."""
@@ -165,6 +168,10 @@ class Meanings:
         is_share = self.columns.units[column] == "%"
         is_no_sum = is_price or is_stock or is_share or self.stems[column] & nouns.NOT_SUMMED
         return self.is_averaged(column) and not is_no_sum
+
+    def is_total(self, column: int) -> bool:
+        """Whether amounts of a column are told in full by the rows there are: a country has more than these cities."""
+        return self.is_summed(column) and not self.stems[column] & nouns.STOCKS
 
     def is_averaged(self, column: int) -> bool:
         """Whether the numbers of a column are more than labels, and the same for each row."""
@@ -456,9 +463,8 @@ class Meanings:
 
     def is_person(self, column: int) -> bool:
         """Whether people stand in a column."""
-        return bool(self.stems[column] & (nouns.ROLES | nouns.PERSONS | nouns.PEOPLE)) or (
-            self.are_people and column in self.names
-        )
+        is_called = self.is_role(column) or bool(self.stems[column] & (nouns.PERSONS | nouns.PEOPLE))
+        return is_called or (self.are_people and column in self.names)
 
     def is_release(self, column: int) -> bool:
         """Whether a column of days says when things came out."""

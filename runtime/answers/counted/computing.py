@@ -6,8 +6,9 @@ Which table is asked, and what of it, is told by `tables`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from statistics import mean, median
 
 from armt.runtime.answers.counted.asking.asked import ColumnBound, Understood
 from armt.runtime.answers.counted.cells.amounts import without_measure
@@ -101,17 +102,17 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         if what.of is None:
             return _said(f"{len(rows):,}", rows)
         return _said(f"{len({folded(cell) for row in rows if (cell := table.cell(row, what.of))}):,}", rows)
-    if what.operation in ("sum", "mean"):
+    if what.operation in ("sum", "mean", "median"):
         return _summed(table, rows, what)
-    if what.operation in ("most_mean", "least_mean"):
-        return _of_means(table, rows, what)
+    if what.operation in ("most_mean", "least_mean", "most_sum", "least_sum"):
+        return _of_groups(table, rows, what)
     if what.operation in ("whether", "difference"):
         return _compared(table, rows, what)
     if what.rivals and any(_row_of(table, rows, rival, what.of or 0) is None for rival in what.rivals):
         return None
     if what.operation in ("most", "least"):
         rows = _extreme(table, rows, what)
-    elif len(rows) > 1 and (what.alone or (what.where and not all(name_of(table, row, what.wanted) for row in rows))):
+    elif len(rows) > 1 and (what.alone or (what.where and not all(_is_told(table, row, what.wanted) for row in rows))):
         # Of two that are called alike one may have none.
         return None
     elif what.whole and _may_be_others(table, rows, what):
@@ -125,6 +126,12 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         names = dict.fromkeys(_scaled(table, what.wanted[0], name) for name in names)
     mark = "; " if any("," in name for name in names) and len(names) > 1 else ", "
     return _said(mark.join(names), rows)
+
+
+def _is_told(table: Table, row: Row, wanted: Sequence[int]) -> bool:
+    """Whether a row has what is asked for, and not its name alone where more is."""
+    others = [column for column in wanted if column not in table.meanings.names]
+    return all(table.cell(row, column) for column in others) if others else bool(name_of(table, row, wanted))
 
 
 def _may_be_others(table: Table, rows: Sequence[Row], what: Understood) -> bool:
@@ -171,7 +178,7 @@ def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
     there = [row for row in rows if table.cell(row, what.of)]
     if what.alone and len({name_of(table, row, what.wanted) for row in there}) < len(there):
         # Who has the most in one row may have less in all of them.
-        return []
+        return _agreed(table, rows, what)
     measured = [_measured(table, row, what.of) for row in there]
     return [there[at] for at in _placed(measured, what)]
 
@@ -190,55 +197,85 @@ def _placed(measured: Sequence[float | str], what: Understood) -> list[int]:
     return order[:last] if what.many > 1 else [at for at in order if measured[at] == ranked[last - 1]]
 
 
-def _of_means(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
-    """Return what has the highest mean of its rows, or the lowest; None where nothing stands in one of them."""
+def _grouped(table: Table, rows: Sequence[Row], what: Understood) -> dict[str, list[Decimal]]:
+    """Return the numbers of all rows of each of what is asked for; none where nothing stands in one of them."""
     numbers: dict[str, list[Decimal]] = {}
-    names: dict[str, str] = {}
     of = what.of or 0
     for row in rows:
-        name, cell = name_of(table, row, what.wanted), table.cell(row, of)
+        name, cell = folded(name_of(table, row, what.wanted)), table.cell(row, of)
         if not (name and cell):
-            return None
-        names.setdefault(folded(name), name)
-        numbers.setdefault(folded(name), []).append(Decimal(repr(table.numbers(of)[cell])))
-    means = {name: sum(some, Decimal(0)) / len(some) for name, some in numbers.items()}
-    best = (max if what.operation == "most_mean" else min)(means.values())
-    found = [names[name] for name, mean in means.items() if mean == best]
-    return _said(", ".join(found), rows) if len(found) <= _MOST_TIED else None
+            return {}
+        numbers.setdefault(name, []).append(Decimal(repr(table.numbers(of)[cell])))
+    return numbers
+
+
+def _best(groups: Mapping[str, list[Decimal]], told: Callable[[list[Decimal]], Decimal], *, most: bool) -> set[str]:
+    """Return of which groups what is told of each is the most, or the least."""
+    values = {name: told(numbers) for name, numbers in groups.items()}
+    best = (max if most else min)(values.values(), default=None)
+    return {name for name, value in values.items() if value == best}
+
+
+def _of_groups(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
+    """Return what has the highest mean or sum of its rows, or the lowest; None where nothing stands in one of them."""
+    most, _, told = what.operation.partition("_")
+    best = _best(_grouped(table, rows, what), _total if told == "sum" else mean, most=most == "most")
+    found = _spelled(name for row in rows if folded(name := name_of(table, row, what.wanted)) in best)
+    return _said(", ".join(found), rows) if 0 < len(best) <= _MOST_TIED else None
+
+
+def _agreed(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
+    """Return the rows of what has the most of several rows, or the least, in each way in which that may be meant.
+
+    Which department pays the most may be asked of the sum of its salaries, of their mean, or of the highest one.
+    """
+    groups, most = _grouped(table, rows, what), what.operation == "most"
+    is_one = what.of is not None and table.meanings.is_total(what.of) and what.rank == what.many == 1
+    ways = [_best(groups, told, most=most) for told in (_total, mean, max if most else min)] if is_one else []
+    if not ways or len(ways[0]) != 1 or any(way != ways[0] for way in ways):
+        return []
+    return [row for row in rows if folded(name_of(table, row, what.wanted)) in ways[0]]
+
+
+def _total(numbers: Iterable[Decimal]) -> Decimal:
+    return sum(numbers, Decimal(0))
 
 
 def _compared(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
-    """Return whether the one row that fits has more than another, or how much; None where it has not as much."""
+    """Return whether the one row that fits has more than another, or how much; how much less, where it has less."""
     (than,), of = what.than, what.of or 0
     one, other = (_row_of(table, table.rows, where, of) for where in (what.where, than.where))
     if one is None or other is None or len(rows) != 1:
         return None
     cells = [table.cell(row, of) for row in (one, other)]
+    names = [name_of(table, row, tuple(where)) for row, where in ((one, what.where), (other, than.where))]
+    both = ", ".join(f"{name} {_scaled(table, of, cell)}" for name, cell in zip(names, cells, strict=True))
     if what.operation == "whether":
         first, second = (_measured(table, row, of) for row in (one, other))
         is_so = first > second if than.above else first < second  # type: ignore[operator]  # both are of one kind
-        names = [name_of(table, row, tuple(where)) for row, where in ((one, what.where), (other, than.where))]
-        told = (f"{name} {_scaled(table, of, cell)}" for name, cell in zip(names, cells, strict=True))
-        return _said(f"{'Yes' if is_so else 'No'}: {', '.join(told)}", (one, other))
+        return _said(f"{'Yes' if is_so else 'No'}: {both}", (one, other))
     numbers = [Decimal(repr(table.numbers(of)[cell])) for cell in cells]
     more = numbers[0] - numbers[1] if than.above is not False else numbers[1] - numbers[0]
-    if than.above is None:
-        more = abs(more)
-    return None if more < 0 else _said(_written(table, of, more, cells), (one, other))
+    written = _written(table, of, abs(more), cells)
+    if more < 0 and than.above is not None:
+        # Asked is how much more one has that has less.
+        return _said(f"{written} {'less' if than.above else 'more'}: {both}", (one, other))
+    return _said(written, (one, other))
 
 
 def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
-    """Return the sum or the mean of a column, with as many decimals as its cells have, or two more for a mean."""
+    """Return the sum of a column, with as many decimals as its cells have; its mean or median, with two at least."""
     if what.of is None:
         return None
     there = [row for row in rows if table.cell(row, what.of)]
     values = [table.cell(row, what.of) for row in there]
     if not values:
         return None
-    numbers = [table.numbers(what.of)[value] for value in values]
-    exact = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
-    is_mean = what.operation == "mean"
-    return _said(_written(table, what.of, exact / len(numbers) if is_mean else exact, values, is_mean=is_mean), there)
+    numbers = [Decimal(repr(table.numbers(what.of)[value])) for value in values]
+    if what.operation == "sum":
+        return _said(_written(table, what.of, _total(numbers), values), there)
+    found = mean(numbers) if what.operation == "mean" else median(numbers)
+    return _said(_written(table, what.of, found, values, is_mean=True), there)
 
 
 def _written(table: Table, of: int, exact: Decimal, values: Sequence[str], *, is_mean: bool = False) -> str:

@@ -22,12 +22,14 @@ ROLES = stems_of(
     " ceo founder host guest member user editor reviewer doctor rep representative salesperson technician cashier"
     " leader captain trainer instructor lecturer composer designer architect"
 )
+#: A host is a person, or a machine.
+HOSTS = stems_of("host")
 FIRMS = stems_of("supplier vendor company employer publisher manufacturer maker")
 BRAND = stems_of("brand")
 #: Of these a table may be, where their column is the first.
 PERSONS = stems_of(
     "player student employee teacher driver patient actor author artist candidate person passenger singer rep"
-    " representative salesperson technician cashier runner swimmer athlete cyclist"
+    " representative salesperson technician cashier runner swimmer athlete cyclist respondent participant"
 )
 #: What none but people have, and what they do not have.
 PERSONAL = stems_of("age gender salary wage income birth birthday job occupation nationality")
@@ -40,14 +42,15 @@ EVENTS = stems_of(
 )
 TEAMS = stems_of("team club squad")
 PEOPLE, ROWS = stems_of("people person employee member"), stems_of("row record entry")
-PLACES = stems_of("city town country region district location continent")
+PLACES = stems_of("city town country region district location continent datacenter datacentre")
 #: Of these each is in one of the next: what is in a city is in its country.
 LEVELS = tuple(
     stems_of(level)
     for level in ("district neighborhood", "city town", "county", "region province state", "country", "continent")
 )
 LANDS, CAPITALS = stems_of("country state province"), stems_of("capital")
-HOMES, SITES = stems_of("city town country region district"), stems_of("city town region district location")
+HOMES = stems_of("city town country region district")
+SITES = stems_of("city town region district location datacenter datacentre")
 #: Beside a second one of these nobody knows which is meant by "in" and "from".
 PLACE_LIKE = PLACES | stems_of(
     "place home residence birthplace hometown office site venue origin destination address branch capital nationality"
@@ -64,6 +67,7 @@ LANGUAGES = stems_of("language")
 OWNED = stems_of("chain network league union party")
 JOBS = stems_of("job role position occupation profession")
 COINS = frozenset("$€£¥₹") | {"eur", "usd", "gbp", "chf", "jpy"}
+WAGES = stems_of("salary wage pay income")
 #: Of these the best is the highest.
 MARKS = stems_of("score rating attendance grade mark point result")
 MONEY = stems_of("price cost fee rent fare tariff charge expense spending spent paid actual salary wage")
@@ -85,7 +89,7 @@ GROUPS = (
 )
 ADJECTIVES = stems_of(
     "status state type kind category gender color colour condition level priority severity availability stage result"
-    " outcome fuel language size shape material weather race party nationality origin country staining brand"
+    " outcome fuel role language size shape material weather race party nationality origin country staining brand"
 )
 QUANTITIES, PRICES = stems_of("qty quantity unit count number piece"), stems_of("price cost")
 #: How many there are of something that is kept.
@@ -128,7 +132,7 @@ AMOUNTS = stems_of(
 #: What stands in such a column is there once, however many rows have it.
 KINDS = stems_of(
     "symbol source variety genus category type kind brand model genre department team subject language color colour"
-    " species status group class site"
+    " species status group class site sensor device station node machine"
 )
 #: Of an old department and a new one neither is the department.
 CHANGED = frozenset(map(stem, ("old", "former", "previous", "prior", "new", "current", "next")))

@@ -84,6 +84,7 @@ _AT_END = re.compile(r"(?:first|last) [^\W\d_]")
 _VERSIONS = frozenset(("version", "ver.", "ver", "release"))
 _WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _CLOCK = re.compile(r"\d?\d:\d\d(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
+_MACHINE, _MACHINE_MARKS = re.compile(r"[a-z0-9][a-z0-9._-]*"), re.compile(r"[\d._-]")
 _DECIMALS = re.compile(r"[.,]\d")
 _CLOSE, _ROUNDED = 1e-6, 0.02
 # Of these the third of three rows has as many as both others.
@@ -295,6 +296,12 @@ class Table:
         return found
 
     @cached_property
+    def people(self) -> list[tuple[int, str]]:
+        """Columns and values of the cells in which people stand."""
+        columns = [at for at, numeric in enumerate(self.columns.numeric) if self.meanings.is_person(at) and not numeric]
+        return [(column, value) for column in columns for value in self.values(column)]
+
+    @cached_property
     def meanings(self) -> Meanings:
         """What the columns mean."""
         return Meanings(self.columns)
@@ -328,6 +335,7 @@ class Table:
             clocks=frozenset(
                 at for at in everywhere if (values := self.values(at)) and all(map(_CLOCK.fullmatch, values))
             ),
+            machines=frozenset(at for at in everywhere if self._is_of_machines(at)),
             listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
         )
 
@@ -340,6 +348,11 @@ class Table:
             said.add(one)
         is_so = frozenset(said & _YES)
         return (is_so, frozenset(said - _YES)) if is_so else None
+
+    def _is_of_machines(self, column: int) -> bool:
+        """Whether a column has names as machines have them: in small letters without spaces, with marks or numbers."""
+        values = self.values(column)
+        return all(map(_MACHINE.fullmatch, values)) and any(map(_MACHINE_MARKS.search, values))
 
     def _has_units(self, column: int) -> bool:
         """Whether a column says in what the numbers of its rows are, and not the same of all."""

@@ -8,6 +8,7 @@ what a model has written: `armt verify` computes it again.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.asking.asked import Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asking.people import called_by_part
 from armt.runtime.answers.counted.asking.phrasings import COMPARED
 from armt.runtime.answers.counted.asking.plurals import kinds_of_one, plurals
 from armt.runtime.answers.counted.asking.symbols import Held, called_at, is_several_of
@@ -218,6 +220,9 @@ class Tables:
         if self._fits_no_row(question) or self._asks_one_of_several(question) or self._asks_places(question):
             return True
         words, count = Question(question), _HOW_MANY.search(question)
+        if any(_is_namesake(words, table) for table in self.tables[:_MOST_TABLES]):
+            # The first of them would be told.
+            return self.answer(question) is None
         if self._asks_end(words) and self.understood(question) is None:
             return True
         asked = {word.stem for word in words.words} & _OF_ALL
@@ -329,4 +334,11 @@ def _held(asked: Question, table: Table) -> list[Held]:
         if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in spans)
     }
     # "Berlin" and "BERLIN" are one.
-    return [cell for cell in dict.fromkeys(found) if (cell.start, cell.end) in whole]
+    named = [cell for cell in dict.fromkeys(found) if (cell.start, cell.end) in whole]
+    return [*named, *called_by_part(asked, table.people, named)]
+
+
+def _is_namesake(asked: Question, table: Table) -> bool:
+    """Whether a question calls somebody by a name that several rows have."""
+    named = Counter((cell.start, cell.column) for cell in _held(asked, table) if cell.column in table.meanings.names)
+    return any(count > 1 for count in named.values())

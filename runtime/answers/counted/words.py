@@ -92,6 +92,7 @@ class Question:
             says_little = folded(cell) in STOP_WORDS
             is_called = is_name and at > 0 and self.words[at - 1].folded in _ARTICLES and not says_little
             is_short = says_little or (len(folded(cell)) <= _SHORT and not is_called)
-            if not is_short or ([word.written for word in there] == written and not cell.islower()):
+            is_word = cell.islower() and not any(map(str.isdecimal, cell))
+            if not is_short or ([word.written for word in there] == written and not is_word):
                 return at, at + len(written)
         return None

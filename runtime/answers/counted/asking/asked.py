@@ -36,7 +36,9 @@ __all__ = ["ColumnBound", "Operation", "Understood", "is_title", "may_be_asked",
 
 # So many words are a title, and no sentence: "Flights from Paris to Rome".
 _MOST_WORDS, _FIRST_WORDS = 9, 3
-_OF_ALL = frozenset((*MOST, *LEAST, "number", "total", "sum", "average", "mean"))
+_OF_ALL = frozenset((*MOST, *LEAST, "number", "total", "sum", "average", "mean", "median"))
+# What stands in the middle of all numbers of a column, by the words for it.
+_MIDDLES: Mapping[str, Operation] = {"average": "mean", "mean": "mean", "median": "median"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,16 @@ class _Reading(Superlatives):
         conditions = self.conditions(said.get("rest") or "")
         self._take_before(conditions, said)
         operation, of, wanted, alone = _ASKED[meaning](self, said, conditions)
+        if conditions.are_namesakes:
+            wanted, alone = (*self._meanings.names, *wanted), False
         if places.rank > 1 or places.many > 1:
             # Of what has several rows the second of these is not the second of them.
             self._may_be_ranked(meaning, of, several=places.many > 1)
             alone = meaning == "most"
-        if (operation.startswith(("cells", "most", "least")) and not wanted) or set(wanted) & conditions.columns:
+        own = self._meanings.names if conditions.are_namesakes else ()
+        if (operation.startswith(("cells", "most", "least")) and not wanted) or (
+            {*wanted} - {*own} & conditions.columns
+        ):
             raise Left
         # When something was closed is not its only day.
         if conditions.is_so and any(isinstance(bound.limit, str) for bound in conditions.bounds):
@@ -250,7 +257,10 @@ class _Reading(Superlatives):
         )
         if self._meanings.is_role(by) and by not in (*names, self._records.column):
             raise Left
-        conditions.where[by] = self._cells([meant], by, named=True)
+        # Where several are called so, each is told.
+        values = {cell.value for cell in meant}
+        conditions.are_namesakes = by in names and len(values) > 1 == len(names) and not meant[0].is_plural
+        conditions.where[by] = values if conditions.are_namesakes else self._cells([meant], by, named=True)
         self._take_second(conditions, symbol, alone=True)
         # What is said of what rows have beside their names is said of one row, by several of these.
         if not is_name and len(conditions.columns) < PARTS:
@@ -472,13 +482,13 @@ class _Reading(Superlatives):
                 raise Left
             self.take_value(conditions, spender, by, "", "")
         column, means = self._column(said["column"]), self._meanings
-        is_mean = (said.get("sum") or "").strip().startswith(("average", "mean"))
+        middle = _MIDDLES.get((said.get("sum") or "").split(" ")[0])
         # Who stands in several rows would count as often.
-        if not (means.is_averaged if is_mean else means.is_summed)(column) or (
+        if not (means.is_summed if middle is None else means.is_averaged)(column) or (
             means.are_people and not means.are_named
         ):
             raise Left
-        return ("mean" if is_mean else "sum"), column, (), False
+        return middle or "sum", column, (), False
 
     def sum_of_records(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return what all invoices come to, or their mean."""

@@ -22,7 +22,7 @@ from armt.runtime.answers.counted.asking.phrasings import (
 )
 from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.counted.cells.amounts import measure_in
-from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES
+from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES, WAGES
 from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
     COMPARATIVES,
@@ -34,6 +34,9 @@ from armt.runtime.answers.counted.vocabulary import (
 )
 from armt.runtime.answers.language.words import content_stems
 
+# A column that is named may have more of these, or less: what is faster takes less time, or has more speed.
+_OF_MORE = frozenset(("highest", "tallest", "longest", "largest", "biggest", "deepest", "widest", "heaviest"))
+_OF_LESS = frozenset(("lowest", "shortest", "smallest", "lightest"))
 _CALLED = frozenset(content_stems("name codename nickname title label"))
 
 
@@ -80,6 +83,7 @@ class Conditions:
         is_so: whether one of them is what something is: "are closed".
         flagged: columns of "yes" and "no" that one of them is about.
         is_had: what is asked for has such rows, beside others that it may have.
+        are_namesakes: somebody is called by a name that several have.
     """
 
     where: dict[int, set[str]] = field(default_factory=dict)
@@ -89,6 +93,7 @@ class Conditions:
     is_so: bool = False
     flagged: set[int] = field(default_factory=set)
     is_had: bool = False
+    are_namesakes: bool = False
 
     @property
     def columns(self) -> set[int]:
@@ -185,14 +190,19 @@ class Conditioned(Meant):
             if not self._columns.days[column]:
                 raise Left
             return Than(column, sooner.split()[0] in ("after", "later", "last"), other)
-        if (comparer := said.get("comparer")) is not None:
+        if (comparer := said.get("comparer")) is not None and said.get("column") is not None:
+            # "How much longer is the span": what has more of it is longer, and higher.
+            if COMPARERS[comparer] not in _OF_MORE | _OF_LESS:
+                raise Left
+            said = {**said, "further": "more" if COMPARERS[comparer] in _OF_MORE else "less"}
+        elif comparer is not None:
             operation, column = self._superlative(COMPARERS[comparer])
             if COMPARERS[comparer] in BY_PRICE and self._records.quantity is not None and self._records.called:
                 # What a unit costs is not what an order does.
                 raise Left
             return Than(column, operation == "most", other)
         column, further = self._column(said["column"]), said.get("further")
-        is_mark = further not in ("better", "worse") or column in self._meanings.touching(MARKS)
+        is_mark = further not in ("better", "worse") or column in self._meanings.touching(MARKS | WAGES)
         if not (self._meanings.is_amount(column) and is_mark):
             raise Left
         return Than(column, None if further is None else further in FURTHER, other)
@@ -224,6 +234,8 @@ class Conditioned(Meant):
             else:
                 column = self._agent(value, doing)
             found.is_had |= doing == RECORD or doing in ORDERED
+        elif said.get("reporting") is not None:
+            column = self._agent(value, "manages")
         elif said.get("called") is not None:
             column = self._only([*self._columns_of(value) & set(self._meanings.touching(_CALLED))])
         elif said.get("had") is not None:

@@ -14,11 +14,23 @@ from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.nouns import AGE, BORN, EVENTS, JOINED, MONEY, OF_DAYS, QUANTITIES, STORED
 from armt.runtime.answers.language.words import content_stems
 
-#: What is made of rows: the cells of a column, their number, sum or mean, those that have the most or the least of it.
-#: What has the highest mean of its rows, or the lowest. Of two rows whether the first has more, or less, of a column
-#: than the second, and how much.
+#: What is made of rows: the cells of a column, their number, sum, mean or median, those that have the most or the least
+#: of it. What has the highest mean or sum of its rows, or the lowest. Of two rows whether the first has more, or less,
+#: of a column than the second, and how much.
 Operation = Literal[
-    "cells", "count", "sum", "mean", "most", "least", "most_mean", "least_mean", "whether", "difference"
+    "cells",
+    "count",
+    "sum",
+    "mean",
+    "median",
+    "most",
+    "least",
+    "most_mean",
+    "least_mean",
+    "most_sum",
+    "least_sum",
+    "whether",
+    "difference",
 ]
 
 

@@ -136,7 +136,7 @@ _PIECES = {
     "ONE": r"(?: the)?(?: [TX]\d+)? (?P<one>V\d+)",
     "OTHER": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)",
     # Of what stands behind it nobody knows whether it is said of this one: "before Ann was hired".
-    "RIVAL": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)(?=$| and )",
+    "RIVAL": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)(?=$| and | (?:are|were|have|had) )",
     "UNIT": r" (?P<unit>[a-z]+)",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
     "SPENDER": r" (?P<spender>V\d+)",
@@ -170,6 +170,7 @@ _PIECES = {
     "SOLD": r" (?P<sold>sold|bought|purchased|ordered|requested|[CT]\d+)",
     "DONE": r"(?: (?:is|are|was|were))? (?P<done>made(?! in| from)|placed|recorded|registered|created)(?! by)",
     "DOER": r"(?: (?:is|are|was|were))? (?P<doer>(?:made|placed|handled|processed) by|assigned to)",
+    "REPORTING": r" (?P<reporting>reports? to|reported to)",
     "GOT": r" (?P<got>has|have|had|gets|got|handles|handled|made|placed)",
     "GET": rf" (?P<got>{'|'.join(GETS)})",
     "BOUND": (
@@ -185,8 +186,8 @@ _PIECES = {
     "OLDER": r" (?P<said>older|younger) than",
     "WHEN": r" (?P<when>after|before|since|in|on|from)",
     "DIFFERENT": r" (?P<different>different|distinct)",
-    "SUM": r" (?P<sum>total of|total|sum of|average of|average|mean of|mean)",
-    "SUM_OF": r" (?P<sum>total of|sum of|average of|mean of|average)",
+    "SUM": r" (?P<sum>total of|total|sum of|average of|average|mean of|mean|median of|median)",
+    "SUM_OF": r" (?P<sum>total of|sum of|average of|mean of|average|median of|median)",
     # What stands behind: conditions, of which there may have to be some.
     "REST": r"(?P<rest>.*?)",
     "SOME": r"(?P<rest> .+)",
@@ -282,9 +283,10 @@ PHRASINGS = tuple(
         ("most", ("which|what KIND HAS the MOST GRADE COLUMN REST",)),
         ("most", ("who HAS|IS the MOST COLUMN REST", "[in|on] which|what KIND HAS|IS the MOST COLUMN REST")),
         ("most_mean", ("which|what KIND HAS|IS the MOST average|mean COLUMN REST",)),
+        ("most_sum", ("which|what KIND HAS|IS the MOST total COLUMN REST",)),
         # "The best rated film", of a column "Rating".
         ("most", ("what|which IS the MOST COLUMN THING REST", "which|what THING IS MOST COLUMN REST")),
-        ("most", ("who COLUMN the MOST REST", "which|what THING COLUMN the MOST REST")),
+        ("most", ("who COLUMN the MOST REST", "which|what KIND COLUMN the MOST REST")),
         ("most", ("who IS COLUMN [the] MOST REST", "[in] which|what KIND IS COLUMN [the] MOST REST")),
         ("most", ("who [IS] COLUMN LAST REST", "which|what THING [IS] COLUMN LAST REST")),
         ("most", ("who [IS] FIRST FIRSTLY REST", "which|what THING [IS] FIRST FIRSTLY REST")),
@@ -347,6 +349,7 @@ PHRASINGS = tuple(
             (
                 "who|which|what [one|ROW] IS [the] COMPARER ONE or OTHER",
                 "who|which|what [one|ROW] COLUMN MORE ONE or OTHER",
+                "who|which|what [one|ROW] IS [the] MORE COLUMN ONE or OTHER",
                 "who|which|what [one|ROW] HAS [A] MORE COLUMN ONE or OTHER",
                 "who|which|what [one] of ONE and OTHER IS [the] COMPARER",
                 "who|which|what [one] of ONE and OTHER HAS [A] MORE COLUMN",
@@ -360,6 +363,7 @@ PHRASINGS = tuple(
                 "IS ONE COMPARER than OTHER",
                 "IS ONE COLUMN|MADE SOONER OTHER",
                 "DOES ONE COLUMN MORE than OTHER",
+                "IS ONE MORE COLUMN than OTHER",
                 "DOES ONE have|get [A] MORE COLUMN than OTHER",
                 "IS the COLUMN of ONE MORE than [that] [of] OTHER",
             ),
@@ -370,7 +374,8 @@ PHRASINGS = tuple(
                 "how much COMPARER IS ONE than OTHER",
                 "how many UNIT COMPARER IS ONE than OTHER",
                 "how much MORE DOES ONE COLUMN than OTHER",
-                "how much|many MORE COLUMN DOES|HAS ONE [have|get] than OTHER",
+                "how much|many MORE COLUMN DOES|HAS|IS ONE [have|get] than OTHER",
+                "how much COMPARER|MORE IS the COLUMN of ONE than [that] [of] OTHER",
                 "what IS the difference in COLUMN between ONE and OTHER",
             ),
         ),
@@ -448,6 +453,7 @@ CONDITIONS = tuple(
         # "are higher than K2", "earn more than Ann", "have fewer points than the Reds"
         "[IS] COMPARER than RIVAL",
         "COLUMN MORE than RIVAL",
+        "[IS] MORE COLUMN than RIVAL",
         "COLUMN SOONER RIVAL",
         "[IS] MADE SOONER RIVAL",
         "OWNS [A] MORE COLUMN than RIVAL",
@@ -465,6 +471,7 @@ CONDITIONS = tuple(
         "of|for [all] [the] PLURAL",
         "[IS] GONE COLUMN",
         "DOER [the] VALUE OTHERS",
+        "REPORTING [the] VALUE OTHERS",
         "DONE",
         # "are starters", "have a balcony", "are not paid"
         "[the] KINDS",

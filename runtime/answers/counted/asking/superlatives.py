@@ -15,7 +15,7 @@ from armt.runtime.answers.language.words import content_stems
 
 __all__ = ["Superlatives"]
 
-_LENGTHS = "length duration time runtime distance period term way"
+_LENGTHS = "length duration time runtime distance period term way span"
 
 
 class Superlatives(Comparing):
@@ -94,6 +94,13 @@ class Superlatives(Comparing):
         if not self._meanings.is_averaged(of) or of in wanted or self._columns.listed[wanted[0]]:
             raise Left
         return ("most_mean" if operation == "most" else "least_mean"), of, wanted, False
+
+    def most_sum(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return of what the sum of all its rows is the highest, or the lowest."""
+        operation, of, wanted, alone = self.most_mean(said, conditions)
+        if not self._meanings.is_total(self._column(said["column"])):
+            raise Left
+        return ("most_sum" if operation == "most_mean" else "least_sum"), of, wanted, alone
 
     def of_the_most(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         operation, of = self._most({**said, "column": None})

@@ -15,7 +15,7 @@ from armt.runtime.answers.counted.asking.phrasings import LEAST, MOST
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.cells.days import day_of
 from armt.runtime.answers.counted.columns import Meanings, words_of_name
-from armt.runtime.answers.counted.nouns import OF_DAYS, STOPPED
+from armt.runtime.answers.counted.nouns import FIRMS, OF_DAYS, STOPPED, WORKPLACES
 from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.vocabulary import month_of
 from armt.runtime.answers.counted.words import Question, Word
@@ -79,7 +79,7 @@ _COMPARING = frozenset(("populous", "populated"))
 _ENDS = {"first": "F", "last": "L"}
 _BY_ENDS = frozenset((word,) for word in _ENDS)
 # Before these a word is no verb: "the total cost".
-_BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", *MOST, *LEAST))
+_BEFORE_NOUNS = frozenset(("the", "a", "total", "average", "mean", "median", *MOST, *LEAST))
 # And behind these stands what rows are.
 _BEFORE_THINGS = frozenset(("which", "how many", "how many of the"))
 _BOUNDS = frozenset(("before", "after", "since", "between"))
@@ -307,8 +307,10 @@ class Symbols:
 
     def _is_earned(self, at: int) -> bool:
         """Whether what is paid is a wage of what rows are: a department pays it, and people are paid."""
-        is_passive = self._words[at].folded == "paid" and any(word.folded in _IS for word in self._words[:at])
-        return is_passive or not self._meanings.are_people
+        before = self._words[:at]
+        is_passive = self._words[at].folded == "paid" and any(word.folded in _IS for word in before)
+        is_by_firm = any(word.stem in FIRMS | WORKPLACES for word in before)
+        return is_passive or is_by_firm or not self._meanings.are_people
 
     def _mentions(self, column: int, at: int) -> int:
         """Return in how many words a question names a column from one of them on, 0 where it does not."""

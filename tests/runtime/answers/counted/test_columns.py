@@ -6,6 +6,8 @@ import pytest
 
 from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
 
+from .samples import said
+
 
 def meanings(
     *names: str, numeric: str = "", days: str = "", unique: str = "", called: tuple[str, ...] = ("list",)
@@ -170,3 +172,28 @@ def test_what_is_there_for_a_kind_is_of_it_where_nothing_else_says_for_whom() ->
     # Tickets for Rome go there, and lamps for Kim are hers.
     for other in ("destination", "to", "customer", "old symbol"):
         assert not meanings("symbol", other, "price").is_about(0)
+
+
+HOSTS = "host,role,memory_gb,os\napp-1,app,16,Debian\ndb1,database,128,Debian\ndb2,database,64,Rocky\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which host has the most memory?", "db1"),
+        ("Which hosts run Debian?", "app-1, db1"),
+        ("Which hosts have more memory than db2?", "db1"),
+        ("Which database hosts run Debian?", "db1"),
+        ("How much more memory does db2 have than db1?", "64 less: db2 64, db1 128"),
+        ("Who has the most memory?", None),
+    ],
+)
+def test_a_host_may_be_a_machine(question: str, answer: str | None) -> None:
+    """It was taken for a person, of whom several rows may be."""
+    assert said(question, HOSTS, "servers.csv") == answer
+
+
+def test_a_host_may_be_a_person() -> None:
+    told = "show,host,since\nMorning Tea,Ann Lee,2011\nNight Owl,Bob Ray,2015\nQuiz Hour,Ann Lee,2008\n"
+    assert said("Who is the host of Night Owl?", told, "shows.csv") == "Bob Ray"
+    assert said("Which host has the most shows?", told, "shows.csv") == "Ann Lee"

@@ -130,3 +130,17 @@ def test_what_is_so_of_some_rows_of_one_is_not_so_of_it() -> None:
     told = "talk,speaker,room,level\nA,Ann,R1,3\nB,Ann,R2,5\nC,Ben,R2,4\n"
     assert said("Which rooms have a level above 3?", told, "talks.csv") == "R2"
     assert said("Which rooms have a level above 4?", told, "talks.csv") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the median salary?", "70250"),
+        ("What is the median salary in Oslo?", "82000"),
+        ("What is the median of the salaries?", "70250"),
+        ("What is the median city?", None),
+    ],
+)
+def test_the_median_stands_in_the_middle(question: str, answer: str | None) -> None:
+    told = PEOPLE.replace("3,Anna Schmidt,Berlin,64000", "3,Anna Schmidt,Berlin,")
+    assert said(question, told) == answer

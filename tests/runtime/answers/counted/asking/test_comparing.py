@@ -45,8 +45,16 @@ Cid Roe,Engineering,"64,000",1997-01-22,2021-01-10
         ("How many peaks have a lower prominence than K2?", "2"),
         ("Which peaks are higher than Everest?", None),
         ("Which peaks are higher than Makalu?", None),
-        # It is not higher, nor is it so in feet.
-        ("How much higher is K2 than Everest?", None),
+        ("How much higher is K2 than Everest?", "238 less: K2 8611, Everest 8849"),
+        ("How much lower is Everest than K2?", "238 more: Everest 8849, K2 8611"),
+        ("How much higher is Lhotse than Level?", "0"),
+        ("How much greater is the prominence of K2 than that of Lhotse?", "3410"),
+        ("How much smaller is the prominence of K2 than Lhotse?", "3410 more: K2 4020, Lhotse 610"),
+        ("How much faster is the prominence of K2 than that of Lhotse?", None),
+        # What is said behind a plural is said of the peaks, and else it may be of the other one.
+        ("Which peaks higher than K2 are in Nepal?", "Everest"),
+        ("Which peaks are higher than Lhotse in Nepal?", None),
+        # It is not so in feet.
         ("How many feet higher is Everest than K2?", None),
         # Nothing is told of one, and one is none.
         ("Which is higher, K2 or Makalu?", None),

@@ -153,3 +153,34 @@ def test_rows_that_are_numbered_have_no_places() -> None:
 def test_books_are_called_by_their_file(question: str, answer: str) -> None:
     """Nothing was computed of them: the stem is that of bookings, whose rows have the names of others."""
     assert said(question, BOOKS, "books.csv") == answer
+
+
+SHIFTS = "who,project,hours\nAnn,Alpha,9\nBob,Alpha,6\nBob,Beta,7\nAnn,Beta,1\nBob,Beta,1\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "answer"),
+    [
+        (SHIFTS, "Which project has the most hours?", "Alpha"),
+        # Its sum, and its mean; but the most hours at once are those of Alpha as well.
+        (SHIFTS.replace("Alpha,6", "Alpha,1"), "Which project has the most hours?", "Alpha"),
+        (SHIFTS.replace("Alpha,9", "Alpha,5"), "Which project has the most hours?", None),
+        (SHIFTS.replace("Beta,1", "Beta,8"), "Which project has the most hours?", None),
+        (SHIFTS.replace("Alpha,9", "Alpha,"), "Which project has the most hours?", None),
+        (SHIFTS, "Which project has the second most hours?", None),
+        (SHIFTS, "Which project has the highest total hours?", "Alpha"),
+        (SHIFTS.replace("Beta,1", "Beta,8"), "Which project has the highest total hours?", "Beta"),
+        (SHIFTS.replace("Beta,1", "Beta,8"), "Which project has the lowest total hours?", "Alpha"),
+        # Of a country there are more than these cities.
+        (
+            "city,country,population\nOslo,Norway,709037\nBergen,Norway,291940\nRome,Italy,2870000\n",
+            "Which country has the highest total population?",
+            None,
+        ),
+    ],
+)
+def test_what_has_several_rows_has_the_most_where_all_ways_to_mean_it_agree(
+    told: str, question: str, answer: str | None
+) -> None:
+    """It was left, though Alpha has more hours in all, in the mean and in one row."""
+    assert said(question, told, "shifts.csv") == answer
