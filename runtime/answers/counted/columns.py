@@ -25,7 +25,7 @@ _LENGTH_UNITS = frozenset(("m",))
 _MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|[ _]in[ _]\w+$", re.IGNORECASE)
 # And where there are no spaces: "memory_gb".
 _JOINED_UNIT = re.compile(
-    r"(?<=[^\W_])_(?:[kmgt]i?b|bytes|ms|secs?|seconds|mins|minutes|hrs|hours|days|weeks|months|years"
+    r"(?<=temperature)_[cfk]$|(?<=temp)_[cfk]$|(?<=[^\W_])_(?:[kmgt]i?b|bytes|ms|secs?|seconds|mins|minutes|hrs|hours|days|weeks|months|years"
     r"|eur|usd|gbp|chf|pct|percent|[kmc]?m|kg|mg|lb|ft|ml|kwh?|[mg]hz|kmh|mph)$",
     re.IGNORECASE,
 )
@@ -50,6 +50,8 @@ class Columns:
         flags: which of them say "yes" or "no" of each row, and in which words they say either.
         weekdays: which of them hold days of the week, and nothing else.
         clocks: which of them hold times of day, and nothing else.
+        lasting: which of them hold how long something took, as clocks show it.
+        times: of these and those one of their times.
         machines: which of them hold names as machines have them: "db-1".
     """
 
@@ -67,6 +69,8 @@ class Columns:
     flags: Mapping[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     weekdays: frozenset[int] = frozenset()
     clocks: frozenset[int] = frozenset()
+    lasting: frozenset[int] = frozenset()
+    times: Mapping[int, str] = field(default_factory=dict)
     machines: frozenset[int] = frozenset()
 
 
@@ -215,8 +219,8 @@ class Meanings:
             at for at in words if self._is_called[at] and self.stems[at] <= nouns.CALLED and self.columns.unique[at]
         ]
         called = [at for at in words if self._is_called[at] and not self.is_role(at)]
-        # In front of names rows may have a number.
-        at = int(len(self.phrases) > 1 and self._is_numbering(0))
+        # In front of names rows may have a number, and in front of that a place.
+        at = next((at for at in self._all if not self._is_numbering(at)), 0)
         is_own = bool(self.columns.unique[at]) and (not self.is_role(at) or bool(self.stems[at] & nouns.PERSONS))
         first = [at] if is_own and at in words else []
         # An item has its name beside its number.
@@ -270,7 +274,7 @@ class Meanings:
         if len(self.names) != 1:
             return len(self.names) > 1
         (name,) = self.names
-        is_first = name == 0 or (name == 1 and self._is_numbering(0))
+        is_first = all(map(self._is_numbering, range(name)))
         if self.stems[name] & nouns.PERSONS and (is_first or self.phrases[0] == (*self.phrases[name], "id")):
             return True
         others = [self.stems[at] for at in self._all if at != name and not self._is_of_programs(at)]

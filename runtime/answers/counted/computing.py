@@ -12,6 +12,7 @@ from statistics import mean, median
 
 from armt.runtime.answers.counted.asking.asked import ColumnBound, Understood
 from armt.runtime.answers.counted.cells.amounts import without_measure
+from armt.runtime.answers.counted.cells.clocks import written_like
 from armt.runtime.answers.counted.cells.values import SWAPPED
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.rows import Row
@@ -77,21 +78,19 @@ def _row_of(table: Table, rows: Sequence[Row], where: Mapping[int, frozenset[str
     return found[0] if len(found) == 1 and table.cell(found[0], column) else None
 
 
-def _measured(table: Table, row: Row, column: int) -> float | str:
-    """Return what a row has in a column of numbers or days, so that the less sorts before the more."""
-    value = table.cell(row, column)
-    return table.day(column, value) if table.columns.days[column] else table.numbers(column)[value]
+def _measured(table: Table, row: Row, column: int) -> float | Decimal | str:
+    """Return what a row has in a column of numbers, times or days, so that the less sorts before the more."""
+    return table.measured(column, table.cell(row, column))
 
 
 def _is_within(table: Table, row: Row, bound: ColumnBound) -> bool:
     value = table.cell(row, bound.column)
     if not value:
         return False
-    if isinstance(bound.limit, str):
+    there = table.measured(bound.column, value) if bound.limit != "" else ""
+    if isinstance(there, str) and isinstance(bound.limit, str):
         # Of a year all days: "after 2015" is not in it.
-        there: float | str = table.day(bound.column, value)[: len(bound.limit)]
-    else:
-        there = table.numbers(bound.column)[value]
+        there = there[: len(bound.limit)]
     if there == bound.limit:
         return bound.equal
     return bound.above if there > bound.limit else bound.below  # type: ignore[operator]  # both are of one kind
@@ -183,7 +182,7 @@ def _extreme(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
     return [there[at] for at in _placed(measured, what)]
 
 
-def _placed(measured: Sequence[float | str], what: Understood) -> list[int]:
+def _placed(measured: Sequence[float | Decimal | str], what: Understood) -> list[int]:
     """Return which of some values have the places that are asked for, the first first; none where two may have one."""
     order = sorted(range(len(measured)), key=lambda at: measured[at], reverse=what.operation == "most")
     ranked, last = [measured[at] for at in order], max(what.rank, what.many)
@@ -254,9 +253,10 @@ def _compared(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         first, second = (_measured(table, row, of) for row in (one, other))
         is_so = first > second if than.above else first < second  # type: ignore[operator]  # both are of one kind
         return _said(f"{'Yes' if is_so else 'No'}: {both}", (one, other))
-    numbers = [Decimal(repr(table.numbers(of)[cell])) for cell in cells]
+    is_clock = bool(table.clocks(of))
+    numbers = [table.clocks(of)[cell] if is_clock else Decimal(repr(table.numbers(of)[cell])) for cell in cells]
     more = numbers[0] - numbers[1] if than.above is not False else numbers[1] - numbers[0]
-    written = _written(table, of, abs(more), cells)
+    written = written_like(abs(more), cells[0]) if is_clock else _written(table, of, abs(more), cells)
     if more < 0 and than.above is not None:
         # Asked is how much more one has that has less.
         return _said(f"{written} {'less' if than.above else 'more'}: {both}", (one, other))

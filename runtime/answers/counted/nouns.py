@@ -85,7 +85,7 @@ GROUPS = (
     (PLACES - stems_of("continent"))
     | WORKPLACES
     | stems_of("category genre group class grade section series genus neighborhood area state")
-    | stems_of("room hall station warehouse shelf school university zone component language")
+    | stems_of("room hall station sensor warehouse shelf school university zone component language")
 )
 ADJECTIVES = stems_of(
     "status state type kind category gender color colour condition level priority severity availability stage result"
@@ -104,13 +104,14 @@ DATE, MONTH = stems_of("date"), stems_of("month")
 #: Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
 NUMBERS_OF = stems_of(
     "id no nr number code zip postcode year index rank ranking position place priority phone telephone fax floor table"
-    " room gate account built opened founded established since platform track line page shelf"
+    " room gate account bib built opened founded established since platform track line page shelf"
 )
 PLACED = stems_of("rank ranking position place")
-NUMBERINGS = PLACED | stems_of("no nr number")
+NUMBERINGS = PLACED | stems_of("no nr number bib")
 INTENSIVE = stems_of(
     "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
-    " rate level horsepower power distance duration length depth width yield weight score rating"
+    " rate level horsepower power distance duration runtime length depth width yield weight score rating humidity"
+    " pressure moisture voltage"
 )
 BALANCE = stems_of("balance")
 #: Of which each row has one: no such number says how many there are. A bicycle has 21 speeds.

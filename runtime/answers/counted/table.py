@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from armt.runtime.answers.counted.cells.amounts import (
     without_measure,
     without_note,
 )
+from armt.runtime.answers.counted.cells.clocks import clocks_of, lasting
 from armt.runtime.answers.counted.cells.days import YEAR, days_of
 from armt.runtime.answers.counted.cells.values import NO_NUMBER, NOTHING
 from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
@@ -83,8 +85,8 @@ _WHEN = frozenset(
 _AT_END = re.compile(r"(?:first|last) [^\W\d_]")
 _VERSIONS = frozenset(("version", "ver.", "ver", "release"))
 _WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-_CLOCK = re.compile(r"\d?\d:\d\d(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
 _MACHINE, _MACHINE_MARKS = re.compile(r"[a-z0-9][a-z0-9._-]*"), re.compile(r"[\d._-]")
+_CLOCK = re.compile(r"\d?\d:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
 _DECIMALS = re.compile(r"[.,]\d")
 _CLOSE, _ROUNDED = 1e-6, 0.02
 # Of these the third of three rows has as many as both others.
@@ -121,6 +123,7 @@ class Table:
         self._values: dict[int, list[str]] = {}
         self._numbers: dict[int, dict[str, float]] = {}
         self._days: dict[int, dict[str, str]] = {}
+        self._clocks: dict[int, dict[str, Decimal]] = {}
         self._has_none: dict[int, bool] = {}
         while self.rows and len(self.below) < _MOST_BELOW:
             if not (self._is_note(self.rows[-1]) or self._sums_up(self.rows[-1])):
@@ -267,6 +270,18 @@ class Table:
             self._numbers[column] = dict(zip(values, numbers_of(values) or (), strict=False))
         return self._numbers[column]
 
+    def clocks(self, column: int) -> dict[str, Decimal]:
+        """Return the times of day of a column, or how long something took, by how they are written; none for others."""
+        if column not in self._clocks:
+            self._clocks[column] = clocks_of(self.values(column)) or {}
+        return self._clocks[column]
+
+    def measured(self, column: int, value: str) -> float | Decimal | str:
+        """Return what stands in a cell of numbers, times or days, so that the less sorts before the more."""
+        if self.columns.days[column]:
+            return self.day(column, value)
+        return self.clocks(column)[value] if self.clocks(column) else self.numbers(column)[value]
+
     def values(self, column: int) -> list[str]:
         """Return the different values of a column, in the order of the rows."""
         if column not in self._values:
@@ -333,8 +348,12 @@ class Table:
                 if (values := self.values(at)) and all(value.casefold() in _WEEKDAYS for value in values)
             ),
             clocks=frozenset(
-                at for at in everywhere if (values := self.values(at)) and all(map(_CLOCK.fullmatch, values))
+                at
+                for at in everywhere
+                if (values := self.values(at)) and all(map(_CLOCK.fullmatch, values)) and not self._lasts(at)
             ),
+            lasting=frozenset(at for at in everywhere if self._lasts(at)),
+            times={at: self.values(at)[0] for at in everywhere if self.clocks(at)},
             machines=frozenset(at for at in everywhere if self._is_of_machines(at)),
             listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
         )
@@ -348,6 +367,10 @@ class Table:
             said.add(one)
         is_so = frozenset(said & _YES)
         return (is_so, frozenset(said - _YES)) if is_so else None
+
+    def _lasts(self, column: int) -> bool:
+        """Whether times of a column say how long something took."""
+        return bool(self.clocks(column)) and lasting(self.names.columns[column], self.values(column))
 
     def _is_of_machines(self, column: int) -> bool:
         """Whether a column has names as machines have them: in small letters without spaces, with marks or numbers."""

@@ -28,7 +28,7 @@ from armt.runtime.answers.counted.asking.superlatives import Superlatives
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.nouns import BORN
-from armt.runtime.answers.counted.vocabulary import AGENTS, DOERS, HOW, MOVES
+from armt.runtime.answers.counted.vocabulary import AGENTS, DOERS, HOW
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.words import STOP_WORDS, singulars
 
@@ -350,7 +350,8 @@ class _Reading(Superlatives):
         return self.cell(said, conditions)
 
     def number(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        if not self._columns.numeric[self._column(said["column"])]:
+        column = self._column(said["column"])
+        if not (self._columns.numeric[column] or column in self._columns.lasting):
             raise Left
         operation, of, wanted, _ = self.cell(said, conditions)
         return operation, of, wanted, True
@@ -368,10 +369,24 @@ class _Reading(Superlatives):
         moves = said["moves"] or ""
         columns = [self._meanings.ways["to"]] if moves == "go" and "to" in self._meanings.ways else []
         if said["when"] == "when":
-            known, timed = MOVES.get(moves, frozenset[str]()), self._columns.clocks
-            columns = [at for at in self._meanings.touching(known) if at in timed or self._columns.days[at]]
+            columns = self._moving(moves)
         self._symbols.mentioned.append(self._only(columns))
         return self.cell({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
+
+    def the_one(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return what is said of the one row that is as a question has it: of the train to Rome."""
+        named = said.get("column")
+        column = self._column(named) if named is not None else self._only(self._moving(said["moves"] or ""))
+        if self._symbols.are_several or not conditions.columns or not self._is_row("T0"):
+            raise Left
+        return "cells", None, (column,), True
+
+    def day_of_the_one(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return when something is that is so of one row."""
+        column = self._column(said["column"])
+        if not (self._columns.days[column] or column in self._columns.clocks):
+            raise Left
+        return self.the_one(said, conditions)
 
     def stocked(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how many there are of goods of which each has a row."""

@@ -35,7 +35,8 @@ class Comparing(Conditioned):
     def difference(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return how much more of something one row has than another."""
         _, of, wanted, alone = self.whether(said, conditions)
-        if of is None or not self._columns.numeric[of] or not self._is_counted_in(of, said.get("unit")):
+        is_told = of is not None and (self._columns.numeric[of] or of in self._columns.lasting)
+        if of is None or not is_told or not self._is_counted_in(of, said.get("unit")):
             raise Left
         return "difference", of, wanted, alone
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from armt.runtime.answers.counted.asking.meant import Left, Meant
 from armt.runtime.answers.counted.asking.phrasings import (
@@ -22,6 +23,7 @@ from armt.runtime.answers.counted.asking.phrasings import (
 )
 from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.counted.cells.amounts import measure_in
+from armt.runtime.answers.counted.cells.clocks import clock_said
 from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES, WAGES
 from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
@@ -34,9 +36,12 @@ from armt.runtime.answers.counted.vocabulary import (
 )
 from armt.runtime.answers.language.words import content_stems
 
+# A column that is called so says of a row what it does: "Would recommend".
+_VERBS = ("would ", "can ", "could ", "will ", "has ", "have ", "needs ", "wants ", "supports ", "allows ", "includes ")
 # A column that is named may have more of these, or less: what is faster takes less time, or has more speed.
 _OF_MORE = frozenset(("highest", "tallest", "longest", "largest", "biggest", "deepest", "widest", "heaviest"))
 _OF_LESS = frozenset(("lowest", "shortest", "smallest", "lightest"))
+_GOES = frozenset(("go", "goes"))
 _CALLED = frozenset(content_stems("name codename nickname title label"))
 
 
@@ -46,14 +51,14 @@ class ColumnBound:
 
     Attributes:
         column: which one.
-        limit: a number, or the beginning of a day as it is written from the year on.
+        limit: a number, a time of day, or the beginning of a day as it is written from the year on.
         above: greater ones are, later ones.
         below: less are, earlier ones.
         equal: the limit itself is.
     """
 
     column: int
-    limit: float | str
+    limit: float | Decimal | str
     above: bool = False
     below: bool = False
     equal: bool = False
@@ -155,6 +160,7 @@ class Conditioned(Meant):
             found.bounds.append(ColumnBound(column, 0.0, above=True))
         elif column is not None and said.get("number") is None and said.get("day") is None:
             is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
+            is_flag |= self._columns.names[column].casefold().startswith(_VERBS)
             if column in self._columns.flags and (is_flag or said.get("had") is not None):
                 found.is_had |= said.get("had") is not None
                 self.take_flag(found, column, is_so=said.get("not") is None)
@@ -164,6 +170,11 @@ class Conditioned(Meant):
             if not (is_said and is_exact and said.get("flagged") is None and self._records.is_done(column)):
                 raise Left
             found.bounds.append(ColumnBound(column, "", equal=True))
+        elif (day := said.get("day")) is not None and day[0] == "M":
+            moves = said.get("moves")
+            timed = [*self._columns.clocks] if moves is None else self._moving("leave" if moves in _GOES else moves)
+            when = said["when"] or ""
+            found.bounds.append(self._of_moment(self._only(timed) if column is None else column, when, day))
         elif (day := said.get("day")) is not None:
             when = said["when"] or ""
             # "From 2019" may be up to today, and of what was started it is.
@@ -180,7 +191,12 @@ class Conditioned(Meant):
             column = self._records.quantity if said.get("stocked") is not None else column
             if column is None and said.get("stocked") is not None:
                 raise Left
-            found.bounds.append(self._of_number(column, how, self._symbols.values[int((said["number"] or "")[1:])]))
+            number = said["number"] or ""
+            if number[0] == "M":
+                above = (how or "").split(" ")[0] in ABOVE
+                found.bounds.append(self._of_moment(column, "after" if above else "before" if how else "at", number))
+                return
+            found.bounds.append(self._of_number(column, how, self._symbols.values[int(number[1:])]))
 
     def than(self, said: Mapping[str, str | None]) -> Than:
         """Return of what there is to be more than in the row of the other name, or less."""
@@ -203,7 +219,7 @@ class Conditioned(Meant):
             return Than(column, operation == "most", other)
         column, further = self._column(said["column"]), said.get("further")
         is_mark = further not in ("better", "worse") or column in self._meanings.touching(MARKS | WAGES)
-        if not (self._meanings.is_amount(column) and is_mark):
+        if not ((self._meanings.is_amount(column) or column in self._columns.lasting) and is_mark):
             raise Left
         return Than(column, None if further is None else further in FURTHER, other)
 
@@ -376,7 +392,9 @@ class Conditioned(Meant):
             return means.is_day(column) or column in self._columns.weekdays
         if preposition in ("in", "at"):
             is_place = column in means.like_places
-            return (column in means.places("") if is_place else means.is_group(column)) or means.is_in_time(column)
+            is_only = means.like_places == [column] and means.is_group(column)
+            is_in = column in means.places("") or is_only if is_place else means.is_group(column)
+            return is_in or means.is_in_time(column)
         if preposition == "of":
             is_year = means.is_own_year(column)
             return means.is_of(column) or self._records.is_item(column) or is_year
@@ -411,6 +429,15 @@ class Conditioned(Meant):
             raise Left
         above, below = when in ("after", "since"), when in ("before", "until")
         return ColumnBound(column, day, above=above, below=below, equal=when in ("in", "on", "since", "from", "until"))
+
+    def _of_moment(self, column: int | None, when: str, symbol: str) -> ColumnBound:
+        """Return which times of day something has, or how long it takes."""
+        like, lasts = self._columns.times.get(-1 if column is None else column), column in self._columns.lasting
+        said = None if like is None else clock_said(self._symbols.values[int(symbol[1:])], like, lasts=lasts)
+        if column is None or said is None or when in ("in", "on", "from"):
+            raise Left
+        above, below = when in ("after", "since"), when == "before"
+        return ColumnBound(column, said, above=above, below=below, equal=when in ("at", "since"))
 
     def _own_day(self) -> list[int]:
         if self._records.day is None:

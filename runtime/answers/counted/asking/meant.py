@@ -12,6 +12,7 @@ from armt.runtime.answers.counted.asking.phrasings import BY_AGE, BY_PRICE, COMP
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, RECORD, Symbols
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.nouns import AGE, BORN, EVENTS, JOINED, MONEY, OF_DAYS, QUANTITIES, STORED
+from armt.runtime.answers.counted.vocabulary import MOVES
 from armt.runtime.answers.language.words import content_stems
 
 #: What is made of rows: the cells of a column, their number, sum, mean or median, those that have the most or the least
@@ -77,6 +78,12 @@ class Meant:
         """The columns that say how many there are of what is kept."""
         return [at for at in self._meanings.with_stems(STORED) if self._columns.numeric[at]]
 
+    def _moving(self, moves: str) -> list[int]:
+        """Return the columns that say when something leaves, or arrives."""
+        timed = self._columns.clocks
+        known = MOVES.get(moves.removesuffix("s"), frozenset[str]())
+        return [at for at in self._meanings.touching(known) if at in timed or self._columns.days[at]]
+
     def _money(self) -> int | None:
         """Return the one column of what was paid, or is to be, in records that are of nothing else; None for none."""
         counts = [at for at in self._meanings.touching(QUANTITIES) if self._columns.numeric[at]]
@@ -114,7 +121,9 @@ class Meant:
         if self._columns.days[column] or by in ("earliest", "latest", "newest", "most recent"):
             if not self._meanings.is_only_time(column):
                 raise Left
-        elif not self._columns.numeric[column] or (by in BY_AGE and not self._meanings.have_ages):
+        elif not (self._columns.numeric[column] or column in self._columns.lasting) or (
+            by in BY_AGE and not self._meanings.have_ages
+        ):
             raise Left
         return operation, column
 

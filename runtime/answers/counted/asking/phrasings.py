@@ -32,7 +32,7 @@ _HEIGHTS = "height elevation altitude"
 _MARKS, _PAY, _WARMTH = "rating score star", "salary wage pay income", ("temperature temp", "mean average annual")
 _PRICES, _TIMES, _SPEEDS = "price cost fee rent tariff", "time duration latency runtime", "speed throughput"
 _OF_PRICES = "per unit monthly yearly annual net gross total night month day week year hour person piece"
-_OF_TIMES = "mean average run running total processing"
+_OF_TIMES = "mean average run running total processing finish finishing race net"
 #: What is compared by a column that the question does not name: what that must be called, and may besides.
 COMPARED: dict[str, tuple[tuple[Literal["most", "least"], str, str], ...]] = {
     "oldest": (("most", "age", ""),),
@@ -100,13 +100,18 @@ _PIECES = {
     "THING": r" (?P<thing>[TX]\d+)",
     "KIND": r" (?P<thing>[CTX]\d+)",
     "ROW": r" [TX]\d+",
-    "NUMBER": r" (?P<number>[ND]\d+)",
-    "DAY": r" (?P<day>D\d+)",
+    "NUMBER": r" (?P<number>[NDM]\d+)",
+    "DAY": r" (?P<day>[DM]\d+)",
+    "MOMENT": r" (?P<day>M\d+)",
+    "LEAVING": r" (?P<moves>leaves?|departs?|goe?s?|arrives?)",
+    "GIVES": r" (?:with|have|has|had|having|allows?|supports?|includes?|offers?|holds?|needs?|uses?|takes?)",
     # Words.
     "the": r" (?:the|an?)",
     "ASKS": r" (?:what|how much)",
     "IS": r" (?:is|are|was|were)",
-    "HAS": r" (?:has|have|had|gets|get|got|needs|need|uses|use)",
+    "HAS": (
+        r" (?:has|have|had|gets|get|got|needs|need|uses|use|measured|measures|recorded|reported|reached|showed|shows)"
+    ),
     "DOES": r" (?:does|did|do)",
     "OWNS": r" (?:with|have|has|had|having)",
     "IN": r" (?P<in>in|at|from|of|on|to|for|under)",
@@ -182,7 +187,7 @@ _PIECES = {
     "MOVES": r" (?P<moves>leave|depart|go|arrive)",
     "GONE": r" (?P<gone>out of)",
     "PLACE": rf" (?P<place>{'|'.join(PLACES)})",
-    "VERB": r" (?:live|work|have|belong|play)",
+    "VERB": r" (?:live|work|have|belong|play|finish)",
     "OLDER": r" (?P<said>older|younger) than",
     "WHEN": r" (?P<when>after|before|since|in|on|from)",
     "DIFFERENT": r" (?P<different>different|distinct)",
@@ -218,6 +223,19 @@ PHRASINGS = tuple(
             ),
         ),
         ("moved", ("MOVED DOES [the] [ROW] VALUE MOVES [to]",)),
+        # What is said of the one row that is as the question has it.
+        (
+            "the_one",
+            (
+                "from|at|on|in which|what COLUMN DOES the ROW SOME MOVING",
+                "which|what COLUMN DOES the ROW SOME MOVING [from|at|on]",
+                "what IS the COLUMN of the ROW SOME",
+                "when DOES the ROW SOME MOVES",
+            ),
+        ),
+        ("day_of_the_one", ("when DOES|IS the ROW SOME DATED",)),
+        ("first_moved", ("when DOES the END ROW REST MOVES",)),
+        ("first_to_move", ("which|what ROW LEAVING [the] END REST", "which|what IS the END ROW SOME")),
         (
             "stocked",
             ("how many PLURAL IS in|left COLUMN", "how many PLURAL IS left", "how many PLURAL DOES we have [left]"),
@@ -327,7 +345,7 @@ PHRASINGS = tuple(
         ),
         ("who_has_the_most", ("which|what COLUMN HAS the BY THING REST",)),
         ("how_the_most", ("how HOW IS the BY THING REST", "how OLD IS the BY THING REST")),
-        ("when", ("when IS [the] COLUMN REST [the] MOST", "when IS the MOST COLUMN REST")),
+        ("when", ("when IS [the] COLUMN REST [the] MOST", "when IS the MOST COLUMN REST", "when IS it [the] BY REST")),
         ("when", ("when IS [the] [ROW] VALUE [the] BY REST", "when DOES [the] [ROW] VALUE COLUMN [the] MOST REST")),
         (
             "commonest",
@@ -445,9 +463,9 @@ CONDITIONS = tuple(
         "whose COLUMN IS VALUE OTHERS",
         # "with a salary over 65000", "cost less than $31", "earns 69500"
         "[OWNS] [A] COLUMN [of|is|was] BOUND NUMBER",
-        "[OWNS] [A] COLUMN [of] NUMBER",
+        "[OWNS|in|at|on|from] [A] COLUMN [of] NUMBER",
         # "have more than 200 horsepower", "have 8 cylinders"
-        "OWNS BOUND NUMBER [of|in] [the] COLUMN",
+        "GIVES BOUND NUMBER [of|in] [the] COLUMN",
         "OWNS BOUND NUMBER STOCKED",
         "IS COMPARATIVE than NUMBER",
         # "are higher than K2", "earn more than Ann", "have fewer points than the Reds"
@@ -459,10 +477,11 @@ CONDITIONS = tuple(
         "OWNS [A] MORE COLUMN than RIVAL",
         # "over $200", "have less than 30000 km"
         "BARE BOUND NUMBER [away]",
-        "OWNS NUMBER COLUMN",
+        "GIVES NUMBER COLUMN",
         "OLDER NUMBER",
         "[OWNS] [A] [COLUMN] [of] BETWEEN",
         "[COLUMN] WHEN DAY",
+        "LEAVING WHEN MOMENT",
         "[IS] FIRST BEFORE_DAY",
         "[IS] FINAL AFTER_DAY",
         # "of products", which all rows are
@@ -476,7 +495,7 @@ CONDITIONS = tuple(
         # "are starters", "have a balcony", "are not paid"
         "[the] KINDS",
         "FLAGGED [NOT] [A] COLUMN",
-        "[NOT] [A] COLUMN",
+        "[NOT] [A] COLUMN [it|them|us|this]",
     )
 )
 #: Verbs in `LINK`, and what they say: each has columns of its own.

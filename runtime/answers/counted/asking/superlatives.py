@@ -27,7 +27,7 @@ class Superlatives(Comparing):
             return self._superlative(by)
         column = self._column(said["column"])
         if (last := said.get("last")) is not None:
-            if not self._columns.days[column]:
+            if not self._columns.days[column] and column not in self._timed:
                 raise Left
             return ("least" if last == "first" else "most"), column
         if said["most"] in OF_LENGTH and column not in self._meanings.touching(content_stems(_LENGTHS)):
@@ -35,7 +35,8 @@ class Superlatives(Comparing):
         if said["most"] in OF_MARKS and column not in self._meanings.touching(MARKS):
             raise Left
         of_time = said["most"] in OF_TIME
-        if not (self._columns.days[column] if of_time else self._meanings.is_amount(column)):
+        is_time = self._columns.days[column] or column in self._timed
+        if not (is_time if of_time else self._meanings.is_amount(column) or column in self._columns.lasting):
             raise Left
         return ("most" if said["most"] in MOST else "least"), column
 
@@ -134,3 +135,26 @@ class Superlatives(Comparing):
             self.take_value(conditions, value, None, "", "of")
         days = [at for at, holds in enumerate(self._columns.days) if holds]
         return operation, of, (self._only(days),), False
+
+    def first_moved(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
+        """Return when the first of what leaves on a day does, or the last."""
+        operation, column = self._first_moving(said, said["moves"] or "")
+        return operation, column, (column,), False
+
+    def first_to_move(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
+        """Return what leaves first on a day, or last."""
+        operation, column = self._first_moving(said, said.get("moves") or "leave")
+        return operation, column, self._answering("T0"), False
+
+    def _first_moving(self, said: Mapping[str, str | None], moves: str) -> tuple[Operation, int]:
+        """Return whether the first or the last of a day is asked for, and by which column of times of day."""
+        timed = [at for at in self._moving(moves) if at in self._timed]
+        if not self._is_row("T0"):
+            raise Left
+        return ("least" if said["end"] in ("first", "earliest") else "most"), self._only(timed)
+
+    @property
+    def _timed(self) -> set[int]:
+        """The columns of times of day that tell which is the first: where no other column tells of which day."""
+        is_of_days = any(self._columns.days) or bool(self._columns.weekdays)
+        return set() if is_of_days else {*self._columns.times} - self._columns.lasting

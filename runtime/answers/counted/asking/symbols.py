@@ -1,8 +1,9 @@
 """A question to a table in symbols: what of it are cells, columns, rows, numbers and days, the rest its words.
 
 What stands in a cell is V, or P where several of it are meant, the name of a column C, what rows are called T, or X
-where a column is called so, too, a number N, a year or a day D; each with its place in the lists that say what it is.
-Of a column "first climbed" what is "climbed" alone is F, and of "last updated" L: another day of it may be meant.
+where a column is called so, too, a number N, a year or a day D, a time of day, or how long something took, M; each with
+its place in the lists that say what it is. Of a column "first climbed" what is "climbed" alone is F, and of "last
+updated" L: another day of it may be meant.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ NUMBER = re.compile(
 # Behind the name of a column of numbers these say nothing more.
 _AMOUNTS = frozenset(("amount", "value", "figure", "score"))
 _DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?")
+_MOMENT, _HALF = (
+    re.compile(r"\d{1,3}(?::[0-5]\d){1,2}(?:[.,]\d{1,3})?(?:[ap]m)?"),
+    re.compile(r"[ap]\.?m", re.IGNORECASE),
+)
+_HOUR = re.compile(r"\d{1,2}(?P<half>[ap]m)?", re.IGNORECASE)
 _DAY_WORDS = 3
 PARTS = 2
 # The symbols for rows whatever they are, and for what they are by their own numbers, or by the file.
@@ -69,7 +75,8 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     for word in words.split()
 }
 _PAYS, _IS = frozenset(("pay", "pays", "paid")), frozenset(("is", "are", "was", "were"))
-_COSTS, _OF_UNITS = frozenset(("cost", "costs")), frozenset(content_stems("unit"))
+_COSTS = frozenset(("cost", "costs"))
+_OF_UNITS = frozenset(content_stems("per unit month monthly year yearly annual day week night hour person piece"))
 # People are counted by a column of another name, too.
 _PEOPLE = frozenset(("people", "inhabitants", "residents"))
 _POPULATION = frozenset(content_stems("population inhabitant resident"))
@@ -174,6 +181,8 @@ class Symbols:
                 at = last
                 if self._words[at - 1].is_owner and not self.held[-1][0].value.endswith(("'s", "’s", "'", "’")):
                     yield "'s"
+                else:
+                    at += self._is_named(self.held[-1], at)
                 continue
             symbol, size = self._symbol(at)
             # Of "Gram staining" what is "Gram positive" names a part.
@@ -189,6 +198,17 @@ class Symbols:
                 or (self._words[at].stem in OF_DAYS and self._columns.days[self.mentioned[-1]])
             ):
                 at += not any(self._mentions(column, at) for column in range(len(self._columns.names)))
+
+    def _is_named(self, cells: Sequence[Held], at: int) -> bool:
+        """Whether a word says again what a row is whose name stands before it: "the Team plan"."""
+        own = {*self._meanings.names, self.records.column}
+        if at >= len(self._words) or cells[0].is_plural or any(cell.column not in own for cell in cells):
+            return False
+        word, names = self._words[at], [self._columns.names[column] for column in self._meanings.names]
+        # What was released is no release.
+        called = [one.folded for name in (*names, *self._columns.called) for one in words_of_name(name)]
+        is_one = any(word.folded in (one, *singulars(one)) for one in called)
+        return is_one and word.stem in self._meanings.things and not any(singulars(word.folded))
 
     def _is_of_kind(self, cells: Sequence[Held]) -> bool:
         """Whether cells are of one kind of what rows are, and called as no column and no rows: "dogs"."""
@@ -256,6 +276,9 @@ class Symbols:
             day, size = named
             self.values.append(day)
             return f"D{len(self.values) - 1}", size
+        if (moment := self._moment(word.written, behind)) is not None:
+            self.values.append(moment)
+            return f"M{len(self.values) - 1}", 1 + (_HALF.fullmatch(behind) is not None)
         for letter, pattern in (("D", _DAY), ("N", NUMBER)):
             if pattern.fullmatch(word.written) is not None:
                 has_unit = letter == "N" and bool(behind) and self._is_unit(at + 1)
@@ -278,6 +301,18 @@ class Symbols:
             return day, len(words)
         month = month_of(*words[:2]) if len(words) > 1 else None
         return None if month is None else (month, 2)
+
+    def _moment(self, written: str, behind: str) -> str | None:
+        """Return the time of day, or how long something took, that stands at a word: "9:05", "9 am"; None for none."""
+        half = f" {behind}" if _HALF.fullmatch(behind) else ""
+        if not self._columns.times:
+            return None
+        if _MOMENT.fullmatch(written) is not None:
+            return f"{written}{half}"
+        hour = _HOUR.fullmatch(written)
+        if hour is None or not (half or hour["half"]):
+            return None
+        return f"{written.removesuffix(hour['half'] or '')}:00{half or ' ' + hour['half']}"
 
     def _is_unit(self, at: int) -> bool:
         """Whether a word behind a number says in what a column is measured, or of how many it is: "million"."""

@@ -473,3 +473,68 @@ def test_how_many_have_rated_a_film_is_not_its_rating() -> None:
     # What is called as several may be counted.
     counted = told.replace("rating", "ratings")
     assert said("How many ratings does Dune have?", counted, "films.csv") == "8.1"
+
+
+SENSORS = """timestamp,sensor,temperature_c,humidity
+2025-05-01T00:00:00,attic,18.2,44
+2025-05-01T00:00:00,cellar,11.5,71
+2025-05-01T12:00:00,attic,27.3,38
+2025-05-01T12:00:00,cellar,11.9,70
+"""
+PLANS = """Plan,Price per month,Users,Phone support
+Starter,$9,3,no
+Team,$29,15,no
+Business,$79,60,yes
+"""
+SURVEY = """Respondent,Age,City,Satisfaction (1-5),Would recommend
+R1,34,Ghent,4,yes
+R2,51,Bruges,2,no
+R3,27,Ghent,5,yes
+R4,45,Bruges,3,no
+"""
+OFFICES = """Name,Job title,Salary,Office,Manager
+Priya Nair,Developer,78000,Leeds,Tom Hale
+Tom Hale,Head,104000,Leeds,
+Anna Kowal,Seller,52000,Bristol,Tom Hale
+"""
+HOSTS = """Host,Role,Memory (GB),OS,Datacenter
+web-1,web,16,Debian 12,Frankfurt
+db-1,database,256,Rocky 9,Frankfurt
+db-2,database,128,Rocky 9,Dublin
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "answer"),
+    [
+        (SENSORS, "What was the highest temperature?", "27.3"),
+        (SENSORS, "What was the lowest temperature in the cellar?", "11.5"),
+        (SENSORS, "When was it hottest in the attic?", "2025-05-01T12:00:00"),
+        (SENSORS, "How many sensors are there?", "2"),
+        (SENSORS, "What is the average humidity of the attic?", "41"),
+        (SENSORS, "Which sensor measured the lowest temperature?", "cellar"),
+        (SENSORS, "When was it hottest in the garage?", None),
+        (PLANS, "Which plan is the cheapest with phone support?", "Business"),
+        (PLANS, "How much does the Team plan cost?", "$29"),
+        (PLANS, "Is the Team plan cheaper than Starter?", "No: Team $29, Starter $9"),
+        (PLANS, "How much more expensive is Business than Team?", "$50"),
+        (PLANS, "Which plans allow more than 10 users?", "Team, Business"),
+        (PLANS, "How much does the Team plan cost per year?", None),
+        (PLANS, "How much does the Team planner cost?", None),
+        (SURVEY, "How many respondents would recommend it?", "2"),
+        (SURVEY, "How old is the oldest respondent?", "51"),
+        (SURVEY, "What is the median age?", "39.5"),
+        (SURVEY, "What is the average satisfaction in Ghent?", "4.5"),
+        (SURVEY, "How many respondents recommend Ghent?", None),
+        (OFFICES, "Who in Leeds earns more than 80000?", "Tom Hale"),
+        (OFFICES, "Who reports to Tom Hale?", "Priya Nair, Anna Kowal"),
+        (OFFICES, "Who manages Anna Kowal?", "Tom Hale"),
+        (OFFICES, "Who lives in Leeds?", None),
+        (HOSTS, "Which host has the most memory?", "db-1"),
+        (HOSTS, "How many hosts are in Dublin?", "1"),
+        (HOSTS, "Which database host is in Dublin?", "db-2"),
+        (HOSTS, "Which hosts have more than 100 GB of memory?", "db-1, db-2"),
+    ],
+)
+def test_tables_as_people_have_them(told: str, question: str, answer: str | None) -> None:
+    assert said(question, told, "list.csv") == answer
