@@ -9,6 +9,7 @@ from armt.runtime.answers.counted.inside.blocks import may_have_rows, rows_insid
 from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs.commits import Commits, is_history
 from armt.runtime.answers.counted.logs.entries import Entries
+from armt.runtime.answers.counted.logs.fields import Fields, has_fields
 from armt.runtime.answers.counted.logs.log import is_log_text
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.counted.sheets import made_of_rows
@@ -31,7 +32,7 @@ def counted_of(text: StoredText) -> Counted | None:
     if len(text.texts) > 1:
         return None
     if is_log_text(text):
-        return Entries(text)
+        return Fields(text) if text.size <= _MOST_BYTES and has_fields(text) else Entries(text)
     if text.size > _MOST_BYTES:
         return None
     if is_history(text):

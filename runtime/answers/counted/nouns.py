@@ -38,7 +38,7 @@ ANIMALS, ANY_ANIMAL = stems_of("species breed animal"), stems_of("animal pet")
 #: Rows of these have the names of others.
 EVENTS = stems_of(
     "order booking payment invoice transaction visit reservation ticket training run sale purchase appointment session"
-    " expense shipment delivery return review"
+    " expense shipment delivery return review request event"
 )
 TEAMS = stems_of("team club squad")
 PEOPLE, ROWS = stems_of("people person employee member"), stems_of("row record entry")
@@ -89,7 +89,8 @@ GROUPS = (
 )
 ADJECTIVES = stems_of(
     "status state type kind category gender color colour condition level priority severity availability stage result"
-    " outcome fuel role language size shape material weather race party nationality origin country staining brand"
+    " outcome fuel role method language size shape material weather race party nationality origin country staining"
+    " brand"
 )
 QUANTITIES, PRICES = stems_of("qty quantity unit count number piece"), stems_of("price cost")
 #: How many there are of something that is kept.

@@ -42,6 +42,8 @@ _VERBS = ("would ", "can ", "could ", "will ", "has ", "have ", "needs ", "wants
 _OF_MORE = frozenset(("highest", "tallest", "longest", "largest", "biggest", "deepest", "widest", "heaviest"))
 _OF_LESS = frozenset(("lowest", "shortest", "smallest", "lightest"))
 _GOES = frozenset(("go", "goes"))
+_ENDINGS = frozenset(content_stems("status state outcome result"))
+_ANSWERS = frozenset(content_stems("status code response http"))
 _CALLED = frozenset(content_stems("name codename nickname title label"))
 
 
@@ -189,6 +191,8 @@ class Conditioned(Meant):
             if said.get("bare") is not None:
                 column = self._in_unit(self._symbols.values[int((said["number"] or "")[1:])], link, how or "")
             column = self._records.quantity if said.get("stocked") is not None else column
+            if said.get("answered") is not None:
+                column = self._only(self._meanings.with_stems(_ANSWERS))
             if column is None and said.get("stocked") is not None:
                 raise Left
             number = said["number"] or ""
@@ -272,7 +276,11 @@ class Conditioned(Meant):
         before = (said.get("in") or said.get("doer") or said.get("got") or "").strip()
         is_bare = not before
         if column is None and is_bare and not link.endswith((" is", " are", " was", " were")):
-            raise Left
+            # "How many jobs failed?"
+            ends = [at for at in self._columns_of(value) if at in self._meanings.touching(_ENDINGS)]
+            if more or link or not self._symbols.held[int(value[1:])][0].value.endswith("ed"):
+                raise Left
+            column = self._only(ends)
         verb = next((VERBS[word] for word in reversed(link.split()) if word in VERBS), "")
         self.take_value(found, value, column, more, before, verb)
         found.is_so |= column is None and not before

@@ -110,7 +110,8 @@ _PIECES = {
     "ASKS": r" (?:what|how much)",
     "IS": r" (?:is|are|was|were)",
     "HAS": (
-        r" (?:has|have|had|gets|get|got|needs|need|uses|use|measured|measures|recorded|reported|reached|showed|shows)"
+        r" (?:has|have|had|gets|get|got|needs|need|uses|use|made|sent|measured|measures|recorded|reported|reached"
+        r"|showed|shows)"
     ),
     "DOES": r" (?:does|did|do)",
     "OWNS": r" (?:with|have|has|had|having)",
@@ -185,6 +186,7 @@ _PIECES = {
     "MOVED": r" (?P<when>when|where)",
     "MOVING": r" (?:leave|depart|go|arrive|stop|start)",
     "MOVES": r" (?P<moves>leave|depart|go|arrive)",
+    "ANSWERED": r" (?P<answered>returned|return|were answered with|got|gave)",
     "GONE": r" (?P<gone>out of)",
     "PLACE": rf" (?P<place>{'|'.join(PLACES)})",
     "VERB": r" (?:live|work|have|belong|play|finish)",
@@ -464,6 +466,7 @@ CONDITIONS = tuple(
         # "with a salary over 65000", "cost less than $31", "earns 69500"
         "[OWNS] [A] COLUMN [of|is|was] BOUND NUMBER",
         "[OWNS|in|at|on|from] [A] COLUMN [of] NUMBER",
+        "ANSWERED NUMBER",
         # "have more than 200 horsepower", "have 8 cylinders"
         "GIVES BOUND NUMBER [of|in] [the] COLUMN",
         "OWNS BOUND NUMBER STOCKED",

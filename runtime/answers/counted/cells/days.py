@@ -29,6 +29,11 @@ _NAMED = re.compile(
     rf"|{_NAME.replace('month', 'name')} (?P<behind>\d?\d)(?:st|nd|rd|th)?,? (?P<then>\d{{4}})){_CLOCK}",
     re.IGNORECASE,
 )
+# As web servers write it: "12/Mar/2025:09:14:01".
+_SERVED = re.compile(
+    rf"(?P<day>\d\d)/(?P<month>{'|'.join(SHORT)})/(?P<year>\d{{4}}):(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
+    r"(?P<half>)"
+)
 _MOST_CHARS = 40
 # Two digits of a year: POSIX has those from 69 on in the last century. Whoever writes of 40 to 68 means that one, too,
 # or the next; beside one of them nobody knows of any other.
@@ -54,6 +59,8 @@ def day_of(value: str, *, day_first: bool) -> str | None:
         # Nobody writes the month first with dots.
         day, month = pair if day_first or found["mark"] == "." else pair[::-1]
         return _iso(found, int(found["year"] or _full(found["short"])), month, day)
+    if (found := _SERVED.fullmatch(value)) is not None:
+        return _iso(found, int(found["year"]), month_number(found["month"]), int(found["day"]))
     if (found := _NAMED.fullmatch(value)) is not None:
         month = month_number(found["month"] or found["name"])
         return _iso(found, int(found["year"] or found["then"]), month, int(found["before"] or found["behind"]))
