@@ -15,6 +15,7 @@ from armt.runtime.answers.counted.cells.amounts import without_measure
 from armt.runtime.answers.counted.cells.clocks import written_like
 from armt.runtime.answers.counted.cells.values import SWAPPED
 from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.nouns import BALANCE, NOT_SUMMED
 from armt.runtime.answers.counted.rows import Row
 from armt.runtime.answers.counted.table import Table, unit_of
 from armt.runtime.answers.counted.words import folded
@@ -101,7 +102,7 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         if what.of is None:
             return _said(f"{len(rows):,}", rows)
         return _said(f"{len({folded(cell) for row in rows if (cell := table.cell(row, what.of))}):,}", rows)
-    if what.operation in ("sum", "mean", "median"):
+    if what.operation in ("sum", "mean", "median", "spent"):
         return _summed(table, rows, what)
     if what.operation in ("most_mean", "least_mean", "most_sum", "least_sum"):
         return _of_groups(table, rows, what)
@@ -228,9 +229,15 @@ def _agreed(table: Table, rows: Sequence[Row], what: Understood) -> list[Row]:
 
     Which department pays the most may be asked of the sum of its salaries, of their mean, or of the highest one.
     """
-    groups, most = _grouped(table, rows, what), what.operation == "most"
-    is_one = what.of is not None and table.meanings.is_total(what.of) and what.rank == what.many == 1
-    ways = [_best(groups, told, most=most) for told in (_total, mean, max if most else min)] if is_one else []
+    most, means = what.operation == "most", table.meanings
+    if what.of is None or not means.is_averaged(what.of) or max(what.rank, what.many) > 1:
+        return []
+    # Of ratings there is no sum.
+    is_sum = means.is_total(what.of)
+    if not is_sum and not means.stems[what.of] & NOT_SUMMED:
+        return []
+    groups = _grouped(table, rows, what)
+    ways = [_best(groups, told, most=most) for told in (mean, max if most else min, *((_total,) if is_sum else ()))]
     if not ways or len(ways[0]) != 1 or any(way != ways[0] for way in ways):
         return []
     return [row for row in rows if folded(name_of(table, row, what.wanted)) in ways[0]]
@@ -272,7 +279,13 @@ def _summed(table: Table, rows: Sequence[Row], what: Understood) -> Computed | N
     if not values:
         return None
     numbers = [Decimal(repr(table.numbers(what.of)[value])) for value in values]
-    if what.operation == "sum":
+    if what.operation == "spent":
+        # Where money comes, too, what goes is less than nothing.
+        has_both = any(number < 0 for number in table.numbers(what.of).values())
+        if any(number > 0 for number in numbers) if has_both else table.meanings.touching(BALANCE):
+            return None
+        numbers = [*map(abs, numbers)]
+    if what.operation in ("sum", "spent"):
         return _said(_written(table, what.of, _total(numbers), values), there)
     found = mean(numbers) if what.operation == "mean" else median(numbers)
     return _said(_written(table, what.of, found, values, is_mean=True), there)

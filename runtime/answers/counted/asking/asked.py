@@ -27,7 +27,7 @@ from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
 from armt.runtime.answers.counted.asking.superlatives import Superlatives
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.columns import Meanings
-from armt.runtime.answers.counted.nouns import BORN
+from armt.runtime.answers.counted.nouns import BALANCE, BORN
 from armt.runtime.answers.counted.vocabulary import AGENTS, DOERS, HOW
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.words import STOP_WORDS, singulars
@@ -338,10 +338,20 @@ class _Reading(Superlatives):
         is_by = said.get("on") is None
         # What is cancelled is not spent; and of somebody's budget nobody knows whether it was.
         may_be = means.is_person(by) if is_by else means.is_kind(by) or self._records.is_item(by)
-        if self._records.has_status or not (may_be and means.is_summed(money)) or by in conditions.where:
+        # Beside a balance what was spent is less than nothing.
+        is_summed = means.is_summed(money) or bool(means.touching(BALANCE))
+        if self._records.has_status or not (may_be and is_summed) or by in conditions.where:
             raise Left
         conditions.where[by] = self._cells([self._symbols.held[int(symbol[1:])]], by, named=True)
-        return "sum", money, (), False
+        return "spent", money, (), False
+
+    def at_day(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return what there was on the one day of a row: the balance on March 15, 2025."""
+        column, when = self._column(said["column"]), said["when"] or ""
+        if when not in ("in", "on") or self._columns.days[column]:
+            raise Left
+        conditions.bounds.append(self._of_day(None, when, self._symbols.values[int((said["day"] or "")[1:])]))
+        return "cells", None, (column,), True
 
     def day(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         column = self._column(said["column"])

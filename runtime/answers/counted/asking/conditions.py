@@ -135,7 +135,8 @@ class Conditioned(Meant):
         if said.get("value") is not None:
             self._take_said(found, said, link, column)
         elif said.get("gone") is not None:
-            found.bounds.append(ColumnBound(self._only([at for at in self._stored if at == column]), 0.0, equal=True))
+            stored = self._stored if column is None else [at for at in self._stored if at == column]
+            found.bounds.append(ColumnBound(self._only(stored), 0.0, equal=True))
         elif said.get("other") is not None:
             found.than.append(self.than(said))
         elif (thing := said.get("thing")) is not None:

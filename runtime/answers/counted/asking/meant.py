@@ -22,6 +22,7 @@ Operation = Literal[
     "cells",
     "count",
     "sum",
+    "spent",
     "mean",
     "median",
     "most",
@@ -76,7 +77,11 @@ class Meant:
     @property
     def _stored(self) -> list[int]:
         """The columns that say how many there are of what is kept."""
-        return [at for at in self._meanings.with_stems(STORED) if self._columns.numeric[at]]
+        found = [at for at in self._meanings.with_stems(STORED) if self._columns.numeric[at]]
+        # Of goods with a row each a quantity is one in stock, but for those of orders.
+        is_of_goods = self._meanings.are_unique and not self._records.called & EVENTS
+        quantity = self._records.quantity if is_of_goods else None
+        return found if found or quantity is None else [quantity]
 
     def _moving(self, moves: str) -> list[int]:
         """Return the columns that say when something leaves, or arrives."""

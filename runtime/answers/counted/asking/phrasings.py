@@ -258,6 +258,8 @@ PHRASINGS = tuple(
         ("released", ("[in] which|what COLUMN IS|DOES [the] [ROW] VALUE MADE",)),
         ("how", ("how HOW [away] IS [the] [ROW] VALUE REST",)),
         ("spent", ("how much DOES VALUE spend REST", "how much IS spent ON VALUE|PLURAL REST")),
+        ("spent", ("how much DOES i|we spend ON VALUE|PLURAL REST",)),
+        ("at_day", ("what IS the COLUMN WHEN DAY REST",)),
         ("day", ("when DOES|IS [the] [ROW] VALUE DATED REST",)),
         ("number", ("how long DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
@@ -306,7 +308,8 @@ PHRASINGS = tuple(
         ("most_sum", ("which|what KIND HAS|IS the MOST total COLUMN REST",)),
         # "The best rated film", of a column "Rating".
         ("most", ("what|which IS the MOST COLUMN THING REST", "which|what THING IS MOST COLUMN REST")),
-        ("most", ("who COLUMN the MOST REST", "which|what KIND COLUMN the MOST REST")),
+        ("most", ("who COLUMN the MOST REST", "which|what THING COLUMN the MOST REST")),
+        ("most_done", ("which|what KIND COLUMN the MOST REST",)),
         ("most", ("who IS COLUMN [the] MOST REST", "[in] which|what KIND IS COLUMN [the] MOST REST")),
         ("most", ("who [IS] COLUMN LAST REST", "which|what THING [IS] COLUMN LAST REST")),
         ("most", ("who [IS] FIRST FIRSTLY REST", "which|what THING [IS] FIRST FIRSTLY REST")),
@@ -491,7 +494,7 @@ CONDITIONS = tuple(
         "of [all] [the] THING",
         # "orders for lamps", "handled by Ann", "opened", "placed"
         "of|for [all] [the] PLURAL",
-        "[IS] GONE COLUMN",
+        "[IS] GONE COLUMN|stock",
         "DOER [the] VALUE OTHERS",
         "REPORTING [the] VALUE OTHERS",
         "DONE",

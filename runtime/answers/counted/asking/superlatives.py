@@ -82,6 +82,11 @@ class Superlatives(Comparing):
         is_each = is_row or (is_said and self._meanings.is_intensive(of))
         return operation, of, wanted, not is_each
 
+    def most_done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return which department pays the most: in one row, or in all of its rows, however that is meant."""
+        operation, of, wanted, alone = self.most(said, conditions)
+        return operation, of, wanted, alone or not self._is_row(said["thing"])
+
     def last_done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return which was hired first; but the last order date is no order."""
         if self._meanings.is_day(self._column(said["column"])):

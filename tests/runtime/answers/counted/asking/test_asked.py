@@ -502,11 +502,32 @@ web-1,web,16,Debian 12,Frankfurt
 db-1,database,256,Rocky 9,Frankfurt
 db-2,database,128,Rocky 9,Dublin
 """
+STATEMENT = """Date,Description,Category,Amount,Balance
+2025-03-03,Salary ACME,Income,2850.00,4054.10
+2025-03-04,Rent March,Housing,-980.00,3074.10
+2025-03-09,Supermarket,Groceries,-64.35,3009.75
+2025-03-21,Supermarket,Groceries,-58.90,2950.85
+2025-03-21,Refund,Housing,12.00,2962.85
+"""
+STOCK = "Item,Category,Qty,Unit price\nSaw,Tools,0,9.50\nDrill,Tools,4,79.00\nGlue,Paint,12,3.20\n"
+MARKS = "film,director,rating\nAlder,Voss,7.1\nBirch,Voss,6.4\nCedar,Nimo,8.0\nElm,Nimo,6.2\n"
 
 
 @pytest.mark.parametrize(
     ("told", "question", "answer"),
     [
+        (STATEMENT, "How much did I spend on groceries?", "123.25"),
+        (STATEMENT, "How much was spent on groceries?", "123.25"),
+        (STATEMENT, "What was the balance on March 9, 2025?", "3009.75"),
+        # What came back is not spent, on one day there were two balances, and their sum is none.
+        (STATEMENT, "How much did I spend on housing?", None),
+        (STATEMENT, "What was the balance on March 21, 2025?", None),
+        (STATEMENT, "What is the total balance?", None),
+        (STATEMENT.replace(",-", ","), "How much did I spend on groceries?", None),
+        (STOCK, "Which item is out of stock?", "Saw"),
+        (STOCK, "Which category costs the most?", None),
+        (STOCK.replace("Item", "Order ID"), "Which orders are out of stock?", None),
+        (MARKS, "Which director has the most ratings?", None),
         (SENSORS, "What was the highest temperature?", "27.3"),
         (SENSORS, "What was the lowest temperature in the cellar?", "11.5"),
         (SENSORS, "When was it hottest in the attic?", "2025-05-01T12:00:00"),
