@@ -23,6 +23,7 @@ _SCALED = re.compile(
 _LENGTH_UNITS = frozenset(("m",))
 # Behind the name of a column stands in what it is measured.
 _MEASURED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|[ _]in[ _]\w+$", re.IGNORECASE)
+_PER = 2
 # And where there are no spaces: "memory_gb".
 _JOINED_UNIT = re.compile(
     r"(?<=temperature)_[cfk]$|(?<=temp)_[cfk]$|(?<=[^\W_])_(?:[kmgt]i?b|bytes|ms|secs?|seconds|mins|minutes|hrs|hours|days|weeks|months|years"
@@ -79,6 +80,13 @@ def words_of_name(name: str) -> list[Word]:
     return words_of(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])|^%(?=\w)|(?<=\w)%$", " ", name))
 
 
+def _said_of(stems: Sequence[str], name: str) -> int:
+    """Return how many words of a column's name say what it is of: one of "Rent per month"."""
+    if len(stems) > _PER and stems[-_PER] == "per" and stems[-1] in nouns.PERIODS:
+        return len(stems) - _PER
+    return len(stems) - (len(stems) > 1 and (stems[-1] in nouns.PASSED or _JOINED_UNIT.search(name) is not None))
+
+
 class Meanings:
     """What the columns of a table mean.
 
@@ -99,10 +107,7 @@ class Meanings:
                 if frozenset(phrase) in nouns.IN_PARTS
                 else ([w for w in phrase if w not in nouns.CALLED] or phrase)
             )
-            for phrase in (
-                one[:-1] if len(one) > 1 and (one[-1] in nouns.PASSED or _JOINED_UNIT.search(name)) else one
-                for one, name in zip(written, columns.names, strict=True)
-            )
+            for phrase in (one[: _said_of(one, name)] for one, name in zip(written, columns.names, strict=True))
         ]
         self.written = [tuple(phrase) for phrase in written]
         self.scales = [""] * len(columns.names)

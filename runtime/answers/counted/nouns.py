@@ -38,7 +38,7 @@ ANIMALS, ANY_ANIMAL = stems_of("species breed animal"), stems_of("animal pet")
 #: Rows of these have the names of others.
 EVENTS = stems_of(
     "order booking payment invoice transaction visit reservation ticket training run sale purchase appointment session"
-    " expense shipment delivery return review request event"
+    " expense shipment delivery return review"
 )
 TEAMS = stems_of("team club squad")
 PEOPLE, ROWS = stems_of("people person employee member"), stems_of("row record entry")
@@ -150,6 +150,8 @@ COUNTED = stems_of("floor seat core parameter bed door gear star layer calorie l
 SEVERAL = COUNTED | stems_of("room place")
 #: "Hours spent" are asked for as hours.
 PASSED = stems_of("spent worked")
+#: For so long something is paid.
+PERIODS = stems_of("hour day night week month year")
 #: These name rows, and do not say what they are; what the file is called does.
 LIKE_NAMES = stems_of("address model host hostname version")
 #: The number of an item beside its name.

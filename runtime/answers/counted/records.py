@@ -34,7 +34,7 @@ _NUMBERED = stems_of("order ticket invoice booking reservation shipment transact
 # Of these each row is one where there is a day beside it, unless another column says how many they were.
 _LOGGED = stems_of(
     "order payment invoice transaction ticket shipment delivery booking reservation appointment expense purchase"
-    " measurement reading issue incident complaint repair call loan claim request event"
+    " measurement reading issue incident complaint repair call loan claim request event match"
 )
 # How many lines of an order there are, and how many goods in them, are two numbers: so of goods rows are none.
 _GOODS = stems_of("product item article good part piece unit ware component")

@@ -192,6 +192,19 @@ class Tables:
             for at in ends
         )
 
+    def _asks_other_end(self, asked: Question) -> bool:
+        """Whether a question asks who did something last, where all that is known is when it was done first."""
+        said = {word.folded for word in asked.words} & _ENDS
+        stems = {word.stem for word in asked.words}
+        return len(said) == 1 and any(
+            table.columns.days[at]
+            and {*phrase[:1]} == _ENDS - said
+            and len(phrase) > 1
+            and stems.issuperset(phrase[1:])
+            for table in self.tables[:_MOST_TABLES]
+            for at, phrase in enumerate(table.meanings.phrases)
+        )
+
     def _counts_cells(self, words: Sequence[Word], at: int) -> bool:
         """Whether a question asks how many prices there are, or dates: each row has one, and none says how many.
 
@@ -213,7 +226,7 @@ class Tables:
         It asks for the cell of a row that has none, or for that of one where several fit, or for rows that are not
         there, for the second of them, or which of two has more, for the most of several tables, or of one whose cells
         may reach over others, or how many, or for the most, of what no column is called, or how many of what each row
-        has one of.
+        has one of, or calls somebody as two are called, or asks who did last what is known of the first time.
         """
         if self.is_empty(question) or self.is_of_several(question) or self.is_doubtful(question):
             return True
@@ -223,7 +236,7 @@ class Tables:
         if any(_is_namesake(words, table) for table in self.tables[:_MOST_TABLES]):
             # The first of them would be told.
             return self.answer(question) is None
-        if self._asks_end(words) and self.understood(question) is None:
+        if (self._asks_end(words) or self._asks_other_end(words)) and self.understood(question) is None:
             return True
         asked = {word.stem for word in words.words} & _OF_ALL
         if not asked and count is None:

@@ -343,6 +343,9 @@ class _Reading(Superlatives):
         if self._records.has_status or not (may_be and is_summed) or by in conditions.where:
             raise Left
         conditions.where[by] = self._cells([self._symbols.held[int(symbol[1:])]], by, named=True)
+        if (spender := said.get("spender")) is not None:
+            person = self._only([at for at in self._columns_of(spender) if means.is_person(at)])
+            self.take_value(conditions, spender, person, "", "")
         return "spent", money, (), False
 
     def at_day(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:

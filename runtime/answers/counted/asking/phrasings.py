@@ -258,6 +258,7 @@ PHRASINGS = tuple(
         ("released", ("[in] which|what COLUMN IS|DOES [the] [ROW] VALUE MADE",)),
         ("how", ("how HOW [away] IS [the] [ROW] VALUE REST",)),
         ("spent", ("how much DOES VALUE spend REST", "how much IS spent ON VALUE|PLURAL REST")),
+        ("spent", ("how much DOES SPENDER spend ON VALUE|PLURAL REST",)),
         ("spent", ("how much DOES i|we spend ON VALUE|PLURAL REST",)),
         ("at_day", ("what IS the COLUMN WHEN DAY REST",)),
         ("day", ("when DOES|IS [the] [ROW] VALUE DATED REST",)),

@@ -308,6 +308,16 @@ def test_the_first_of_several_days_tells_what_was_before_one(question: str, answ
     assert said(question, told, "peaks.csv") == answer
 
 
+def test_no_row_says_who_did_last_what_it_has_of_the_first_time() -> None:
+    found = tables(
+        "Name,First climbed,First climber\nEverest,1953,Edmund Hillary\nK2,1954,Lino Lacedelli\n", "peaks.csv"
+    )
+    assert found.needs_all("Who climbed it last?")
+    assert found.needs_all("Who climbed K2 last?")
+    assert not found.needs_all("Who climbed K2 first?")
+    assert not found.needs_all("Who came last?")
+
+
 BUDGETS = "Title,Year,Rating,Budget\nDune,2021,8.0,165\nArrival,2016,7.9,47\nAlien,1979,8.5,11\n"
 
 
