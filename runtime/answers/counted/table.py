@@ -96,6 +96,8 @@ _MOST_BELOW, _NOTE_CHARS = 3, 400
 _NOTE = re.compile(r"\W|(?:\w+ ){0,2}\w+: |(?:\S+ ){4}")
 # Cells of so few words name something.
 _FEW_WORDS, _SHORT_CHARS = 3, 60
+# And people have so many names.
+_MOST_NAMES = 3
 # Of many rows some may be called alike.
 _MANY, _FEW_SHARE = 100, 0.7
 
@@ -311,10 +313,17 @@ class Table:
         return found
 
     @cached_property
-    def people(self) -> list[tuple[int, str]]:
-        """Columns and values of the cells in which people stand."""
-        columns = [at for at, numeric in enumerate(self.columns.numeric) if self.meanings.is_person(at) and not numeric]
-        return [(column, value) for column in columns for value in self.values(column)]
+    def people(self) -> dict[str, list[tuple[int, str]]]:
+        """Columns and values of the cells in which people stand, by their first names and by their last."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for column, numeric in enumerate(self.columns.numeric):
+            for value in self.values(column) if self.meanings.is_person(column) and not numeric else ():
+                names = value.replace(",", " ").split()
+                if 1 < len(names) <= _MOST_NAMES:
+                    for name in dict.fromkeys((names[0], names[-1])):
+                        if name[0].isupper():
+                            found.setdefault(name.casefold(), []).append((column, value))
+        return found
 
     @cached_property
     def meanings(self) -> Meanings:

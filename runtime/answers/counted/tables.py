@@ -348,7 +348,8 @@ def _held(asked: Question, table: Table) -> list[Held]:
     }
     # "Berlin" and "BERLIN" are one.
     named = [cell for cell in dict.fromkeys(found) if (cell.start, cell.end) in whole]
-    return [*named, *called_by_part(asked, table.people, named)]
+    may_call = any(word.written[:1].isupper() for word in asked.words[1:])
+    return [*named, *called_by_part(asked, table.people, named)] if may_call else named
 
 
 def _is_namesake(asked: Question, table: Table) -> bool:

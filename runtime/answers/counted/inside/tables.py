@@ -74,7 +74,7 @@ class TablesInside:
         beginnings = [stem[:_BEGINNING_CHARS].rstrip(_CHANGED_ENDS) for stem in asked]
         for paragraph in self._paragraphs:
             if (
-                (what is None or what.operation == "sum")
+                (what is None or what.operation in ("sum", "spent", "most_sum", "least_sum"))
                 and _ALTOGETHER.search(paragraph)
                 and any(map(str.isdigit, paragraph))
             ):

@@ -78,7 +78,7 @@ def _requests(lines: list[tuple[int, str]]) -> tuple[Names, list[list[str]]] | N
 
 def _objects(lines: list[tuple[int, str]]) -> tuple[Names, list[list[str]]] | None:
     """Return objects of JSON, a line each, where all have the same names, and values that are no others' objects."""
-    found = []
+    found: list[dict[str, object]] = []
     for _, line in lines:
         try:
             one = json.loads(line) if line.startswith("{") else None
