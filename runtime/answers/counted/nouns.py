@@ -22,6 +22,8 @@ ROLES = stems_of(
     " ceo founder host guest member user editor reviewer doctor rep representative salesperson technician cashier"
     " leader captain trainer instructor lecturer composer designer architect"
 )
+#: Of these some are firms, which are called as places and things are.
+OFTEN_FIRMS = stems_of("customer client buyer seller owner agent partner sender recipient payer payee lender borrower")
 #: A host is a person, or a machine.
 HOSTS = stems_of("host")
 FIRMS = stems_of("supplier vendor company employer publisher manufacturer maker")
@@ -32,7 +34,7 @@ PERSONS = stems_of(
     " representative salesperson technician cashier runner swimmer athlete cyclist respondent participant"
 )
 #: What none but people have, and what they do not have.
-PERSONAL = stems_of("age gender salary wage income birth birthday job occupation nationality")
+PERSONAL = stems_of("age gender salary wage income birth birthday born died death job occupation nationality")
 NOT_PERSONAL = stems_of("species breed animal pet price cost brand model type kind budget region")
 ANIMALS, ANY_ANIMAL = stems_of("species breed animal"), stems_of("animal pet")
 #: Rows of these have the names of others.
@@ -139,6 +141,8 @@ KINDS = stems_of(
 #: Of an old department and a new one neither is the department.
 CHANGED = frozenset(map(stem, ("old", "former", "previous", "prior", "new", "current", "next")))
 TIMES = stems_of("time hour departure arrival")
+#: Where a column is called so, what is in a row need not be so on each day.
+ON_DAYS = stems_of("day date weekday")
 #: Where a table counts itself, its rows are not what its file is called.
 COUNTS = stems_of(
     "count unit headcount quantity qty number sold visitor amount total population attendance goal vote hour point"

@@ -25,6 +25,7 @@ from armt.runtime.answers.counted.cells.clocks import clocks_of, lasting
 from armt.runtime.answers.counted.cells.days import YEAR, days_of
 from armt.runtime.answers.counted.cells.values import NO_NUMBER, NOTHING
 from armt.runtime.answers.counted.columns import Columns, Meanings, words_of_name
+from armt.runtime.answers.counted.nouns import OFTEN_FIRMS
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.words import first_words, folded
 
@@ -317,7 +318,8 @@ class Table:
         """Columns and values of the cells in which people stand, by their first names and by their last."""
         found: dict[str, list[tuple[int, str]]] = {}
         for column, numeric in enumerate(self.columns.numeric):
-            for value in self.values(column) if self.meanings.is_person(column) and not numeric else ():
+            are_people = self.meanings.is_person(column) and not self.meanings.stems[column] & OFTEN_FIRMS
+            for value in self.values(column) if are_people and not numeric else ():
                 names = value.replace(",", " ").split()
                 if 1 < len(names) <= _MOST_NAMES:
                     for name in dict.fromkeys((names[0], names[-1])):

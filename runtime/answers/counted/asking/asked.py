@@ -135,10 +135,8 @@ class _Reading(Superlatives):
             # Of what has several rows the second of these is not the second of them.
             self._may_be_ranked(meaning, of, several=places.many > 1)
             alone = meaning == "most"
-        own = self._meanings.names if conditions.are_namesakes else ()
-        if (operation.startswith(("cells", "most", "least")) and not wanted) or (
-            {*wanted} - {*own} & conditions.columns
-        ):
+        asked = {*wanted} - {*self._meanings.names} if conditions.are_namesakes else {*wanted}
+        if (operation.startswith(("cells", "most", "least")) and not wanted) or asked & conditions.columns:
             raise Left
         # When something was closed is not its only day.
         if conditions.is_so and any(isinstance(bound.limit, str) for bound in conditions.bounds):

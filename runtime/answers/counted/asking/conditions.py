@@ -270,7 +270,7 @@ class Conditioned(Meant):
                 *self._meanings.used,
                 *(at for at in self._columns_of(value) if is_with and self._meanings.is_firm(at)),
             }
-            column = self._only([*self._columns_of(value) & used])
+            column = self._only([*self._columns_of(value) & used & ({column} if column is not None else used)])
         elif said.get("released") is not None:
             column = self._of_release()
         # "Who Berlin?" is no question: bare cells are what something is, or stand behind a column's name.

@@ -456,6 +456,7 @@ CONDITIONS = tuple(
         "OWNS [A] VALUE OF_IT",
         "OWNS VALUE as [a|its|their] COLUMN",
         "HAD VALUE ROW",
+        "USES [the] VALUE OF_IT",
         "USES [the] VALUE OTHERS",
         "CALLED VALUE OTHERS",
         # "customers with pending orders", "clients have unpaid invoices"

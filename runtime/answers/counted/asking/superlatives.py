@@ -9,7 +9,7 @@ from armt.runtime.answers.counted.asking.conditions import Conditions
 from armt.runtime.answers.counted.asking.meant import Left, Operation
 from armt.runtime.answers.counted.asking.phrasings import AMOUNTS, BY_PRICE, MOST, OF_LENGTH, OF_MARKS, OF_TIME
 from armt.runtime.answers.counted.asking.symbols import RECORD
-from armt.runtime.answers.counted.nouns import MARKS
+from armt.runtime.answers.counted.nouns import MARKS, ON_DAYS
 from armt.runtime.answers.counted.vocabulary import HOW
 from armt.runtime.answers.language.words import content_stems
 
@@ -161,5 +161,5 @@ class Superlatives(Comparing):
     @property
     def _timed(self) -> set[int]:
         """The columns of times of day that tell which is the first: where no other column tells of which day."""
-        is_of_days = any(self._columns.days) or bool(self._columns.weekdays)
+        is_of_days = any(self._columns.days) or bool(self._columns.weekdays or self._meanings.touching(ON_DAYS))
         return set() if is_of_days else {*self._columns.times} - self._columns.lasting

@@ -120,6 +120,13 @@ def test_when_trains_leave(question: str, answer: str | None) -> None:
     assert said(question, TRAINS, "departures.csv") == answer
 
 
+def test_not_all_trains_run_on_each_day() -> None:
+    rows = TRAINS.splitlines()
+    told = "\n".join([f"{rows[0]},Days", f"{rows[1]},Mon-Fri", *(f"{row},daily" for row in rows[2:])]) + "\n"
+    assert said("When does the first train to Trier leave?", told, "departures.csv") is None
+    assert said("Which trains leave after 9:00?", told, "departures.csv") == "ICE 20, RE 9"
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
