@@ -56,6 +56,11 @@ class JoinedText(StoredText):
         """The texts, in reading order."""
         return self._texts
 
+    @property
+    def begins_of_documents(self) -> Sequence[int]:
+        """Where the texts begin, in reading order."""
+        return self._begins[:-1]
+
     def read(self, start: int, end: int) -> str:
         """Return the text of a byte range; see `StoredText.read`."""
         if not 0 <= start <= end <= self.size:

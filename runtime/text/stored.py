@@ -207,6 +207,11 @@ class StoredText:
         """Whether an empty cell of its tables may be a part of the one above it."""
         return may_span_rows(self._format, self.path)
 
+    @property
+    def begins_of_documents(self) -> Sequence[int]:
+        """Where the documents begin that it is of, in their order: here it is one."""
+        return (0,)
+
     def document(self, offset: int) -> tuple[StoredText, int]:
         """Return the text of the document that a byte belongs to, and where it begins in this one."""
         return self, 0

@@ -71,12 +71,13 @@ class Searched:
         text: of the document.
         ranges: int64 ``[segments, 2]``: byte offsets of each segment.
         token_counts: of each segment.
-        words: ``[segments]``, from `word_scores`.
+        words: ``[segments]``, `WordScores.segments`.
         vectors: what tells of which words a sentence's are like.
         keys: ``[segments]``; None where nothing but words points at the document's segments.
         key_weight: of them against words, 0 to 1, where the options do not say.
         order: ``[segments]``: what passages are chosen by, instead of words and keys together (`finding.reranking`);
             None for these.
+        documents: ``[segments]``, `WordScores.documents`; None for one document.
         counted: what computes answers from all of the document; None where nothing does, as mostly.
     """
 
@@ -88,6 +89,7 @@ class Searched:
     keys: Scores | None
     key_weight: float = 0.0
     order: Scores | None = None
+    documents: Scores | None = None
     counted: Counted | None = None
 
     def weight(self, asked: float | None) -> float:
@@ -197,25 +199,49 @@ def pieces_of(question: str, searched: Searched, budget: int, key_weight: float 
     scores, weight = searched.scores(key_weight), searched.weight(key_weight)
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
+    if searched.documents is not None:
+        order = standardised(order + _OF_DOCUMENT * searched.documents)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     # Whether something is so is answered by words of the question alone.
     asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
-    titles = Titles(searched.text.headings)
+    titles_of = _TitlesOf(searched.text)
     pieces: list[Piece] = []
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
-        for found in _whole_sentences(searched, passage.first, passage.last):
+        for found in filter(None, _whole_sentences(searched, passage.first, passage.last)):
+            titles = titles_of.at(found[0].start)
             for said in _told(searched.text, found, titles, asked, question):
-                score = float(scores[_segments_of(searched.ranges, said)].max())
-                pieces.append(Piece(said, score, by))
+                own = _segments_of(searched.ranges, said)
+                document = 0.0 if searched.documents is None else float(searched.documents[own.start])
+                pieces.append(Piece(said, float(scores[own].max()), by, document))
     return pieces
+
+
+class _TitlesOf:
+    """The titles of each document of a text: none stands under those of the one before it.
+
+    Args:
+        text: of one document or several.
+    """
+
+    def __init__(self, text: StoredText) -> None:
+        self._text = text
+        self._found: dict[int, Titles] = {}
+
+    def at(self, place: int) -> Titles:
+        """Return those of the document that a byte belongs to."""
+        document, begin = self._text.document(place)
+        if begin not in self._found:
+            headings = document.headings
+            self._found[begin] = Titles([heading.moved(begin) for heading in headings] if begin else headings)
+        return self._found[begin]
 
 
 def _told(
     text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str], question: str
 ) -> Iterator[InContext]:
-    """Yield the sentences of a passage that say something, with what they are about."""
+    """Yield the sentences of a passage of a document that say something, with what they are about."""
     above: int | None = None
     part = ""
     spaced = AlignedRows(text)
@@ -382,9 +408,11 @@ def _rows(text: StoredText, found: Sequence[Sentence], spaced: AlignedRows, layo
 
 
 def _column_names(text: StoredText, row: Sentence) -> list[str]:
-    above = text.read(aligned(text, max(0, row.start - _TABLE_BYTES), row.start), row.start)
+    # The table of another document has other columns.
+    begin = text.document(row.start)[1]
+    above = text.read(max(begin, aligned(text, max(0, row.start - _TABLE_BYTES), row.start)), row.start)
     headed = bisect_right(text.headings, row.start, key=lambda heading: heading.start)
-    start = text.headings[headed - 1].start if headed else 0
+    start = max(begin, text.headings[headed - 1].start) if headed else begin
     return column_names(
         row.text, above, text.read(start, aligned(text, min(text.size, start + _HEAD_BYTES), text.size))
     )
@@ -423,6 +451,8 @@ _MARK = re.compile(
     r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"
 )
 _ROUNDED = 0.9
+# By how many standard deviations segments of the document that fits best stand above those of one that does not at all.
+_OF_DOCUMENT = 1.0
 # A line "Label: value" is a sentence of its own, whatever the line before it ends with.
 _LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")
 

@@ -3,7 +3,7 @@
 Rankings of the segments, added: by words, which are BM25 (Robertson and Zaragoza, 2009) and a quarter of likeness,
 and by the memory's own keys, which the engine scores. Each is put into standard deviations above its mean first: a
 convex sum of such scores beats fusion of ranks and needs few samples to tune (Bruch, Gai and Ingber, 2023,
-arXiv:2210.11934).
+arXiv:2210.11934). Of several documents it counts, too, which of them the question is about.
 
 A border may cut what is asked for, so a segment has a part of its neighbours' scores; and since neighbours come into
 the window with it, the next place in the ranking is for one that stands elsewhere.
@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,9 @@ _LIKENESS_WEIGHT = 0.25
 _OF_NEIGHBOURS, _BESIDE = 0.1, 1.0
 # Stands for whatever word no question asks for; its number keeps the lengths of the segments right.
 _OTHER = 0
+# No score that is worth a share is less.
+_LITTLE = 1e-6
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,23 @@ class Passage:
     last: int
 
 
+class WordScores(NamedTuple):
+    """What words say of where questions are answered.
+
+    Attributes:
+        segments: float32 ``[questions, segments]``: of each segment, in standard deviations above the mean one.
+        documents: float32 ``[questions, segments]``: how well the document that a segment begins in fits, beside 1 for
+            the one that fits best; None where there is one document.
+    """
+
+    segments: Scores
+    documents: Scores | None
+
+    def of(self, question: int) -> tuple[Scores, Scores | None]:
+        """Return those for the question with a number, each ``[segments]``."""
+        return self.segments[question], None if self.documents is None else self.documents[question]
+
+
 def word_scores(
     text: StoredText,
     ranges: Ranges,
@@ -65,8 +85,8 @@ def word_scores(
     vectors: WordVectors,
     *,
     tokens: Sequence[TokenIds] | None = None,
-) -> Scores:
-    """Score the segments of a document for questions by words: the same ones, and those that are like them.
+) -> WordScores:
+    """Score a text for questions: its segments by the same words and by those like them, its documents by the same.
 
     Args:
         text: of the document.
@@ -74,16 +94,26 @@ def word_scores(
         questions: what is asked.
         vectors: the model's.
         tokens: of each segment, int32 ``[tokens]``, where somebody has kept them; else each is encoded.
-
-    Returns:
-        [questions, segments], in standard deviations above the mean segment.
     """
-    same = bm25_scores(text, ranges, questions)
+    counted = _Counted.of(text, ranges, questions)
+    same = counted.scores()
     tokens = encoded(segment_texts(text, ranges), vectors.tokenizer) if tokens is None else tokens
     like = likeness_scores(tokens, questions, vectors)
     for words, alike in zip(same, like, strict=True):
         words[:] = combine(words, alike, _LIKENESS_WEIGHT)
-    return same
+    return WordScores(same, _document_scores(counted, text, ranges))
+
+
+def _document_scores(counted: _Counted, text: StoredText, ranges: Ranges) -> Scores | None:
+    """Return `WordScores.documents`."""
+    numbers = np.searchsorted(text.begins_of_documents, ranges[:, 0], side="right") - 1
+    # An empty document has no segment.
+    found, document_of = np.unique(numbers, return_inverse=True)
+    if len(found) < 2:
+        return None
+    whole = counted.documents(document_of, [text.texts[number].path for number in found]).scores()
+    shares: Scores = whole / np.maximum(whole.max(axis=1, keepdims=True), _LITTLE)
+    return shares[:, document_of]
 
 
 def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> Scores:
@@ -100,25 +130,66 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
     Returns:
         [questions, segments], 0 where a segment has no word of the question.
     """
-    asked = [_terms(question) for question in questions]
-    terms = sorted({term for found in asked for term in found})
-    vocabulary = {term: index for index, term in enumerate(terms, start=1)}
-    scores = np.zeros((len(asked), len(ranges)), dtype=np.float32)
-    if not vocabulary or not len(ranges):
+    return _Counted.of(text, ranges, questions).scores()
+
+
+class _Counted(NamedTuple):
+    """The words of some parts of a text, as far as questions have them.
+
+    Attributes:
+        parts: of each part its words by their number in the vocabulary, and `_OTHER` for all that nobody asks for.
+        vocabulary: numbers of the questions' words.
+        asked: the words of each question.
+    """
+
+    parts: list[list[int]]
+    vocabulary: Mapping[str, int]
+    asked: list[list[str]]
+
+    @classmethod
+    def of(cls, text: StoredText, ranges: Ranges, questions: Sequence[str]) -> _Counted:
+        """Read the segments ``[segments, 2]`` of a text."""
+        asked = [_terms(question) for question in questions]
+        terms = sorted({term for found in asked for term in found})
+        vocabulary = {term: index for index, term in enumerate(terms, start=1)}
+        if not vocabulary:
+            return cls([[_OTHER]] * len(ranges), vocabulary, asked)
+        named = frozenset().union(*map(language.named_stop_words, questions))
+        parts = [
+            [vocabulary.get(word, _OTHER) for word in chain(language.stems(part, named), _joined(part, vocabulary))]
+            for part in _in_whole_words(segment_texts(text, ranges))
+        ]
+        # A segment without words would make the library's mean length a division by zero.
+        return cls([part or [_OTHER] for part in parts], vocabulary, asked)
+
+    def documents(self, document_of: NDArray[np.int64], paths: Sequence[str]) -> _Counted:
+        """Return the words of documents, each with those that it is called by.
+
+        Args:
+            document_of: the document of each part ``[parts]``, from 0 and in their order.
+            paths: of the documents.
+        """
+        parts = [self._of_name(path) for path in paths]
+        for document, part in zip(document_of.tolist(), self.parts, strict=True):
+            parts[document] += part
+        return self._replace(parts=parts)
+
+    def _of_name(self, path: str) -> list[int]:
+        """Return the words of a path that are asked for: "rent_2024.md" is about a rent."""
+        numbers = (self.vocabulary.get(word) for word in language.stems(_NO_LETTERS.sub(" ", path)))
+        return [number for number in numbers if number is not None]
+
+    def scores(self) -> Scores:
+        """Return the scores by BM25 ``[questions, parts]``."""
+        scores = np.zeros((len(self.asked), len(self.parts)), dtype=np.float32)
+        if not self.vocabulary or not self.parts:
+            return scores
+        ranker = _ranker()
+        ranker.index((self.parts, {"": _OTHER, **self.vocabulary}), show_progress=False, create_empty_token=False)
+        for row, found in zip(scores, self.asked, strict=True):
+            if found:
+                row[:] = ranker.get_scores_from_ids([self.vocabulary[term] for term in found])
         return scores
-    named = frozenset().union(*map(language.named_stop_words, questions))
-    ids = [
-        [vocabulary.get(word, _OTHER) for word in chain(language.stems(part, named), _joined(part, vocabulary))]
-        for part in _in_whole_words(segment_texts(text, ranges))
-    ]
-    # A segment without words would make the library's mean length a division by zero.
-    ids = [segment or [_OTHER] for segment in ids]
-    ranker = _ranker()
-    ranker.index((ids, {"": _OTHER} | vocabulary), show_progress=False, create_empty_token=False)
-    for row, found in zip(scores, asked, strict=True):
-        if found:
-            row[:] = ranker.get_scores_from_ids([vocabulary[term] for term in found])
-    return scores
 
 
 def _joined(part: str, vocabulary: Mapping[str, int]) -> Iterator[str]:

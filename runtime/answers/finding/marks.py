@@ -57,6 +57,7 @@ class Marks(NamedTuple):
         alike, alike_around: how like the words of it and its heading are, those with its neighbours, beside 1 for the
             question's own (`likeness`).
         segment: standard deviations of its segment above the mean one.
+        document: how well its document fits, beside 1 for the one that fits best; 0 where there is one document.
         defined, titled, headed: it begins with an option or identifier of the question, stands below it, or under it.
         labelled, opens_list: it is labelled with what is asked for; it is what opens a list.
         cause, numbered, of_kind, counted: it has what is asked for: a cause; a number; a time, a sum or the like; a
@@ -74,6 +75,7 @@ class Marks(NamedTuple):
     alike: float
     alike_around: float
     segment: float
+    document: float
     defined: float
     titled: float
     headed: float
@@ -198,6 +200,7 @@ def _marks_of(asked: _Asked, rarity: _Rarity, piece: Piece, found: _Words, alike
         alike=alike,
         alike_around=alike_around,
         segment=min(piece.found, _MOST_FOUND),
+        document=piece.document,
         defined=any(name in line[:_DEFINITION_CHARS] for name in asked.names),
         titled=any(title is not None and name in title.line for name in asked.names),
         headed=any(name in headed for name in asked.names),
@@ -223,7 +226,7 @@ def _numbers(line: str) -> set[str]:
 #: are ranked first that answer 3,277 questions to 240 documents (docs/data/build/sentence_weights.py).
 WEIGHTS = Marks(
     inside=0.305, first=0.127, like_one=0.508, around=0.22, above=0.237, alike=0.463,
-    alike_around=0.232, segment=0.047, defined=0.042, titled=0.4, headed=0.193, labelled=0.122,
+    alike_around=0.232, segment=0.047, document=0.4, defined=0.042, titled=0.4, headed=0.193, labelled=0.122,
     opens_list=0.183, cause=0.16, numbered=0.3, of_kind=0.334, counted=0.18, sends_elsewhere=-0.3,
     fragment=-0.02, denies_too=0.146, denies=-0.02, denies_otherwise=-0.054,
 )  # fmt: skip

@@ -35,11 +35,13 @@ class Piece:
         told: it, with what it is about.
         found: score of its segment, in standard deviations above the mean segment.
         by: who found its passage.
+        document: how well its document fits, beside 1 for the one that fits best; 0 where there is one document.
     """
 
     told: InContext
     found: float
     by: FoundBy
+    document: float = 0.0
 
     @property
     def line(self) -> str:

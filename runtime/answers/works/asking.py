@@ -100,13 +100,15 @@ class AskingWork(PlainWork):
                     text=text,
                     ranges=ranges,
                     token_counts=counts,
-                    words=found[number],
+                    words=words,
                     keys=None,
+                    documents=documents,
                     counted=counted,
                     vectors=self._armt.word_vectors,
                 ),
             )
             for number, question in enumerate(self._questions)
+            for words, documents in [found.of(number)]
         ]
 
     def facts(self) -> Facts:

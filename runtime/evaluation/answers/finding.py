@@ -69,7 +69,7 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, asking: AskOptions)
 
 def scores_of_words(armt: Armt, known: Known, ranges: NDArray[np.int64], questions: Sequence[str]) -> Scores:
     """Return scores of all segments by words alone, float32 ``[questions, segments]``."""
-    return word_scores(known.text, ranges, questions, armt.word_vectors)
+    return word_scores(known.text, ranges, questions, armt.word_vectors).segments
 
 
 def searches(armt: Armt, read: Read, words: Scores, keys: Sequence[Scores], weight: float) -> list[Searched]:

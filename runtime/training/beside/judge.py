@@ -246,7 +246,7 @@ def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
     if not asked or not len(ranges):
         return []
     counts, vectors = token_counts(ids, armt.config.segment_tokens), armt.word_vectors
-    scores = word_scores(known.text, ranges, [item.question for item in asked], vectors)
+    scores = word_scores(known.text, ranges, [item.question for item in asked], vectors).segments
     found = []
     for item, words in zip(asked, scores, strict=True):
         searched = Searched(

@@ -559,3 +559,22 @@ def test_a_day_in_a_heading_is_of_what_stands_below_it() -> None:
     found = {item.sentence.text: item.around for item in find_quotes(question, searched(question, text), BUDGET)}
     assert "closed" in found["## 2018-07-08"]
     assert "closed" not in found["## 2018-07-09"]
+
+
+def test_a_document_has_no_heading_and_no_columns_of_the_one_before_it() -> None:
+    """A text without headings stood under the last one of the document before it, and rows had its columns."""
+    first = StoredText.of_string("a.md", "# Rent\n\nIt is always paid in May.\n", headings=[Heading(0, 1, "Rent")])
+    other = StoredText.of_string("b.txt", "Lights are always paid in June.\n")
+    (found, *_) = find_quotes(
+        "When are lights paid?", searched("When are lights paid?", JoinedText([first, other])), BUDGET
+    )
+    assert (found.sentence.line, found.heading) == ("Lights are always paid in June.", "")
+    (found, *_) = find_quotes("When is rent paid?", searched("When is rent paid?", JoinedText([first, other])), BUDGET)
+    assert (found.sentence.line, found.heading) == ("It is always paid in May.", "Rent")
+    tables = [
+        StoredText.of_string(f"{head}.csv", f"{head},crowns\nmill,{at}\nbarn,2{at}\nsheds,3{at}\n")
+        for at, head in enumerate(("asset", "building"))
+    ]
+    question = "How many crowns is the building barn?"
+    rows = {item.row for item in find_quotes(question, searched(question, JoinedText(tables)), BUDGET)}
+    assert {(("asset", "barn"), ("crowns", "20")), (("building", "barn"), ("crowns", "21"))} <= rows

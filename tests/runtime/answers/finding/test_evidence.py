@@ -19,6 +19,7 @@ from armt.runtime.answers.finding.evidence import (
 )
 from armt.runtime.answers.finding.likeness import encoded, likeness_scores
 from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 PARTS = [
@@ -42,7 +43,7 @@ def scores(*questions: str, parts: list[str] = PARTS) -> np.ndarray:
 def test_words_are_the_same_ones_and_those_that_are_like_them(tiny: Armt) -> None:
     parts = ["The dog saw the toad. ", "A cat slept well. ", "The lamp was lit. "]
     text, questions = StoredText.of_string("a", "".join(parts)), ["toad", "lamp"]
-    found = word_scores(text, ranges(parts), questions, tiny.word_vectors)
+    found = word_scores(text, ranges(parts), questions, tiny.word_vectors).segments
     tokens = encoded(parts, tiny.tokenizer)
     alike = likeness_scores(tokens, questions, tiny.word_vectors)
     same = bm25_scores(text, ranges(parts), questions)
@@ -52,8 +53,34 @@ def test_words_are_the_same_ones_and_those_that_are_like_them(tiny: Armt) -> Non
     assert found.argmax(axis=1).tolist() == [0, 2]
     # What has been kept is not encoded again: of other tokens no segment is like anything.
     others = [np.zeros(0, dtype=np.int32)] * 3
-    kept = word_scores(text, ranges(parts), questions, tiny.word_vectors, tokens=others)
+    kept = word_scores(text, ranges(parts), questions, tiny.word_vectors, tokens=others).segments
     assert kept[0] == pytest.approx(0.75 * standardised(same[0]), abs=1e-5)
+
+
+def test_of_several_documents_it_counts_which_one_a_question_is_about(tiny: Armt) -> None:
+    """Each segment has the share of its document: words that stand elsewhere in it, and such as it is called by."""
+    parts = ["Bylaws of the mill. ", "Members pay nine crowns. ", "The lamp was lit. ", "Members pay in time. "]
+    first, other = (StoredText.of_string(name, "".join(said)) for name, said in (("a", parts[:2]), ("b", parts[2:])))
+    question = "What do members of the mill pay?"
+
+    def shares(text: StoredText, asked: str = question) -> list[float]:
+        found = word_scores(text, ranges(parts), [asked], tiny.word_vectors)
+        documents = found.of(0)[1]
+        return [] if documents is None else documents.tolist()
+
+    assert shares(StoredText.of_string("a", "".join(parts))) == []
+    both = shares(JoinedText([first, other]))
+    assert both[:2] == [1.0, 1.0]
+    assert both[2] == both[3]
+    assert 0 < both[2] < 1
+    # "mill_rules.txt" is about the mill, whatever it says of it.
+    called = shares(JoinedText([first, StoredText.of_string("x/mill_rules.txt", "".join(parts[2:]))]))
+    assert called[2] > both[2]
+    assert shares(JoinedText([first, other]), "Who flew?") == [0.0] * 4
+    # An empty document has no segment, and one without the words no share.
+    texts = [StoredText.of_string("e", ""), StoredText.of_string("c", parts[2]), first]
+    (found,) = word_scores(JoinedText(texts), ranges([parts[2], *parts[:2]]), [question], tiny.word_vectors).documents  # type: ignore[misc]
+    assert found.tolist() == [0.0, 1.0, 1.0]
 
 
 def test_bm25_is_the_formula() -> None:
