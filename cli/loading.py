@@ -135,15 +135,15 @@ def refuse_unused(given: Given, directory: Path) -> None:
 
 
 def refuse_base(given: Given, directory: Path) -> None:
-    """Refuse a configuration of the base for a model that has one: nothing would come of it.
+    """Refuse a base for a model that has its configuration and tokenizer: nothing would come of it.
 
     Raises:
         UsageError: it was given.
         ModelError: the directory holds no model.
     """
-    from armt.models.checkpoint.directory import has_base_apart, read_config
+    from armt.models.checkpoint.directory import lacks_base
 
-    if "--base" in given.names and not has_base_apart(read_config(directory)):
+    if "--base" in given.names and not lacks_base(directory):
         given.refuse("--base", beside=f"{directory}, whose config.json says what the base is")
 
 

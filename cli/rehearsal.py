@@ -88,7 +88,7 @@ class Rehearsal:
             items: the documents.
             done: reads the results of an earlier run, for the directory of a model; None where none are gone on with.
         """
-        from armt.models.checkpoint.directory import load_config
+        from armt.models.checkpoint.directory import load_config, tokenizer_directory
         from armt.runtime.forecast.forecast import Forecast
         from armt.runtime.forecast.pace import pace_of
         from armt.runtime.text.tokens import Tokenizer
@@ -98,7 +98,7 @@ class Rehearsal:
         config = load_config(directory, dialect=self.model.dialect, base=self.model.base, plain=True)
         reads = self.reads and config.has_memory
         pace = pace_of(run_of(self.model, directory)) if reads else None
-        tokenizer = Tokenizer.load(directory)
+        tokenizer = Tokenizer.load(tokenizer_directory(directory, self.model.base), vocabulary=config.base.vocab_size)
         forecast = Forecast(
             tokenizer=tokenizer,
             config=config,

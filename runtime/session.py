@@ -15,7 +15,7 @@ from torch import Tensor
 
 from armt.disk import Busy, folder_name, in_use
 from armt.errors import ModelError, UsageError, error_line
-from armt.models.checkpoint.directory import has_base_apart, is_armt, load_config, read_config
+from armt.models.checkpoint.directory import is_armt, lacks_base, load_config, read_config, tokenizer_directory
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -50,14 +50,16 @@ class Armt:
 
     Args:
         model: weights and configuration.
-        path: the checkpoint's directory, where the tokenizer is.
+        path: the checkpoint's directory.
         choices: device, dtype and kernels, with the reasons; None for a model made by hand.
+        base: see `load`; the tokenizer is there where the checkpoint has none.
     """
 
-    def __init__(self, model: ArmtModel, path: Path, choices: Choices | None = None) -> None:
+    def __init__(self, model: ArmtModel, path: Path, choices: Choices | None = None, base: Path | None = None) -> None:
         self.model = model
         self.path = path
         self.choices = choices
+        self._base = base
         self._lent: dict[Path, Judging] = {}
 
     def __repr__(self) -> str:
@@ -82,15 +84,15 @@ class Armt:
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        """The checkpoint's tokenizer.
+        """The checkpoint's tokenizer, or that of its base.
 
         Raises:
-            ModelError: the directory holds none.
+            ModelError: neither directory holds one, or it is another model's.
         """
         # Logits and memories need no tokenizer, nor the library behind it.
         from armt.runtime.text.tokens import Tokenizer
 
-        return Tokenizer.load(self.path)
+        return Tokenizer.load(tokenizer_directory(self.path, self._base), vocabulary=self.config.base.vocab_size)
 
     @property
     def word_vectors(self) -> WordVectors:
@@ -343,7 +345,7 @@ def load(
         dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; ``"checkpoint"`` keeps the checkpoint's;
             None takes the fastest that the device computes in natively.
         dialect: ``"paper"``, ``"armt"``, ``"armt_sw"`` or ``"rmt"``, where the configuration does not say.
-        base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
+        base: directory with the base's ``config.json`` and tokenizer, for checkpoints that do not carry them.
         kernels: ``"torch"``, ``"triton"``, ``"amx"``, ``"avx512"``, ``"avx2"``, ``"neon"``, ``"int16"``, ``"int8"`` or
             ``"onednn"``;
             None takes what suits device and dtype (``ARMT_KERNELS`` overrides).
@@ -369,10 +371,9 @@ def load(
 
 def _refuse_unused(directory: Path, dialect: str | None, base: str | PathLike[str] | None) -> None:
     """Refuse what is said of a model and nothing would come of, as the command line does."""
-    raw = read_config(directory)
-    if base is not None and not has_base_apart(raw):
+    if base is not None and not lacks_base(directory):
         raise UsageError(f"base: not used with {directory}, whose config.json says what the base is")
-    if dialect is not None and not is_armt(raw):
+    if dialect is not None and not is_armt(read_config(directory)):
         raise UsageError(f"dialect: not used with {directory}, a plain model, which has no memory")
 
 
@@ -408,7 +409,7 @@ def load_chosen(
         else:
             held.enter_context(crew.until_closed())
             model = load_spread(crew.link, path, devices=crew.link.size, **how)
-        armt = Armt(model, path, choices)
+        armt = Armt(model, path, choices, how["base"])
         weakref.finalize(armt, held.pop_all().close)
     return armt
 

@@ -130,7 +130,11 @@ Dialect = Annotated[
 ]
 Base = Annotated[
     Path | None,
-    _option("--base", panel=_MODEL, help="Directory with the base's config.json, for checkpoints without it."),
+    _option(
+        "--base",
+        panel=_MODEL,
+        help="Directory with the base's config.json and tokenizer, for checkpoints without them.",
+    ),
 ]
 
 

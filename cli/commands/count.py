@@ -46,7 +46,7 @@ def count(
     from armt.cli.gathering import say_passed_over
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
     from armt.cli.loading import find_directory, refuse_unused
-    from armt.models.checkpoint.directory import load_config
+    from armt.models.checkpoint.directory import load_config, tokenizer_directory
     from armt.runtime.forecast.forecast import Forecast
     from armt.runtime.text.tokens import Tokenizer
 
@@ -58,9 +58,10 @@ def count(
     chosen = select(selection, paths, own=())
     where = find_directory(model, quiet=quiet)
     refuse_unused(given, where)
+    config = load_config(where, dialect=dialect, base=base, plain=True)
     forecast = Forecast(
-        tokenizer=Tokenizer.load(where),
-        config=load_config(where, dialect=dialect, base=base, plain=True),
+        tokenizer=Tokenizer.load(tokenizer_directory(where, base), vocabulary=config.base.vocab_size),
+        config=config,
         pace=None,
         layers=0,
         encodings=text.encodings,

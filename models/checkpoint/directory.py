@@ -12,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 
 from armt.errors import ConfigError, ModelError
 from armt.models.checkpoint.listing import (
+    TOKENIZER,
     TRAINER_FOLDER,
     read_json,
     refuse_gguf,
@@ -20,6 +21,7 @@ from armt.models.checkpoint.listing import (
     weight_files,
 )
 from armt.models.config import ArmtConfig, parse_config
+from armt.models.families import parse_base_config
 
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
 _LEFTOVER = re.compile(
@@ -32,12 +34,38 @@ _PLAIN_SEGMENT = 1024
 
 def is_armt(raw: Mapping[str, Any]) -> bool:
     """Say whether a ``config.json`` is that of an ARMT model, not of a plain base."""
-    return "segment_size" in raw
+    return not raw.keys().isdisjoint(("segment_size", "num_mem_tokens", "base_model_config"))
 
 
 def has_base_apart(raw: Mapping[str, Any]) -> bool:
     """Say whether an ARMT model's ``config.json`` leaves its base's configuration to another directory."""
     return is_armt(raw) and not isinstance(raw.get("base_model_config"), Mapping)
+
+
+def lacks_base(path: Path) -> bool:
+    """Say whether an ARMT model leaves something to its base's directory: the base's configuration, or the tokenizer.
+
+    Raises:
+        ModelError: the directory holds no model.
+    """
+    raw = read_config(path)
+    return has_base_apart(raw) or (is_armt(raw) and not (path / TOKENIZER).exists())
+
+
+def tokenizer_directory(path: Path, base: Path | None = None) -> Path:
+    """Return where a model's tokenizer is: beside its weights, else in its base's directory.
+
+    The public code of ARMT saves a model without the tokenizer, which is its base's.
+
+    Args:
+        path: the model's directory.
+        base: see `load_config`.
+    """
+    if not (path / TOKENIZER).exists():
+        folder = _base_folder(read_config(path), base)
+        if folder is not None and (folder / TOKENIZER).exists():
+            return folder
+    return path
 
 
 def read_config(path: Path) -> dict[str, Any]:
@@ -129,9 +157,10 @@ def load_config(path: Path, *, dialect: str | None = None, base: Path | None = N
     base_config = None
     if not isinstance(raw.get("base_model_config"), Mapping):
         base_config = base_config_of(raw, base)
-    if not is_armt(raw) and plain:
-        return plain_config(raw, str(path / "config.json"))
     if not is_armt(raw):
+        config = plain_config(raw, str(path / "config.json"))
+        if plain:
+            return config
         raise ModelError(
             f"{path}: a plain {raw.get('model_type')} model, not an ARMT one; `armt convert` adds a memory"
         )
@@ -147,19 +176,29 @@ def plain_config(raw: Mapping[str, Any], where: str) -> ArmtConfig:
         "d_mem": 1,
         "dtype": raw.get("dtype", raw.get("torch_dtype")),
     }
+    # What is wrong with it is no fault of a base_model_config, which the file does not have.
+    parse_base_config(raw, where)
     parsed = parse_config(armt, dialect="paper", where=where)
     return replace(parsed, memory_layers=(), plain=True)
 
 
 def base_config_of(raw: Mapping[str, Any], base: Path | None) -> dict[str, Any] | None:
     """Find the base's configuration: in the given directory, else in the hub's cache on this disk."""
+    if base is not None and not base.is_dir():
+        return read_json(base)
+    folder = _base_folder(raw, base)
+    return None if folder is None else read_json(folder / "config.json")
+
+
+def _base_folder(raw: Mapping[str, Any], base: Path | None) -> Path | None:
+    """Find the base's directory: the given one, else that which the configuration names, here or in the hub's cache."""
     if base is not None:
-        return read_json(base / "config.json" if base.is_dir() else base)
+        return base if base.is_dir() else base.parent
     name = raw.get("base_model_name")
     if not isinstance(name, str) or not name:
         return None
     if Path(name).is_dir():
-        return read_json(Path(name) / "config.json")
+        return Path(name)
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
@@ -167,4 +206,4 @@ def base_config_of(raw: Mapping[str, Any], base: Path | None) -> dict[str, Any] 
         cached = try_to_load_from_cache(name, "config.json")
     except HFValidationError:
         return None
-    return read_json(Path(cached)) if isinstance(cached, str) else None
+    return Path(cached).parent if isinstance(cached, str) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 import struct
 import warnings
 import zipfile
@@ -113,7 +114,9 @@ def _unpickled(file: Path) -> dict[str, Tensor]:
             tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=is_archive)
     except Exception as exc:
         # An unpickler raises whatever a damaged instruction makes of its stack: KeyError, IndexError, AssertionError.
-        raise ModelError(f"{file}: refused: not a plain file of tensors ({error_line(exc)})") from exc
+        # torch advises to run what it has refused.
+        why = "" if isinstance(exc, pickle.UnpicklingError) else f" ({error_line(exc)})"
+        raise ModelError(f"{file}: refused: not a plain file of tensors{why}") from exc
     if isinstance(tensors, dict) and isinstance(tensors.get("model_state_dict"), dict):
         # What the trainer of the RMT and ARMT repositories saves: the model beside optimizer and counters.
         tensors = tensors["model_state_dict"]

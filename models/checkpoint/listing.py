@@ -18,8 +18,12 @@ JUDGE = "judge.safetensors"
 #: And what tells which of them tell most of a document.
 TELLER = "teller.safetensors"
 BESIDE = frozenset((FINDER, JUDGE, TELLER))
+#: What text is cut into tokens by.
+TOKENIZER = "tokenizer.json"
+_POINTER = b"version https://git-lfs.github.com/spec/"
 #: What a trainer calls the folder of a checkpoint.
 TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
+_SHARD = re.compile(r"-\d+-of-\d+\.safetensors$")
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 
@@ -30,6 +34,7 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises:
         ModelError: the file is missing or is not a JSON object.
     """
+    refuse_pointer(path)
     try:
         # Some editors put a mark before it.
         value = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -53,8 +58,15 @@ def weight_files(path: Path) -> list[Path]:
     """Return the files that hold a directory's tensors: those of an index, else a single one.
 
     Raises:
-        ModelError: there are none, or the index is damaged.
+        ModelError: there are none, the index is damaged, or a clone without Git LFS has left them out.
     """
+    found = _weight_files(path)
+    for file in found:
+        refuse_pointer(file)
+    return found
+
+
+def _weight_files(path: Path) -> list[Path]:
     for index in _INDEXES:
         if (path / index).is_file():
             shards = read_json(path / index).get("weight_map")
@@ -69,6 +81,9 @@ def weight_files(path: Path) -> list[Path]:
         return found
     refuse_trainer_folder(path)
     refuse_gguf(path)
+    shard = next((file for file in found if _SHARD.search(file.name)), None)
+    if shard is not None:
+        raise ModelError(f"{shard}: one of several, but the index that names them is missing ({_INDEXES[0]})")
     raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
 
 
@@ -82,6 +97,22 @@ def unreadable(file: Path, error: Exception) -> str:
             return f"{file}: damaged or truncated safetensors file: {error_line(error)}"
     except OSError as exc:
         return f"{file}: cannot be read ({error_line(exc)})"
+
+
+def refuse_pointer(file: Path) -> None:
+    """Say what is missing where a file holds what a clone without Git LFS puts in its place.
+
+    Raises:
+        ModelError: it does.
+    """
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(len(_POINTER))
+    except OSError:
+        # Whoever reads it says why it cannot be read.
+        return
+    if begins == _POINTER:
+        raise ModelError(f"{file}: a pointer of Git LFS and not the file; `git lfs pull` in its folder fetches it")
 
 
 def refuse_trainer_folder(path: Path) -> None:

@@ -22,10 +22,17 @@ from armt.disk import folder_name, making_folder
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, tell_other_base
 from armt.models.checkpoint.beside.taught import Taught, place_taught, taught_of
-from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, plain_config, read_config
+from armt.models.checkpoint.directory import (
+    base_config_of,
+    is_armt,
+    load_config,
+    plain_config,
+    read_config,
+    tokenizer_directory,
+)
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.fingerprint import base_fingerprint
-from armt.models.checkpoint.listing import dump_json
+from armt.models.checkpoint.listing import TOKENIZER, dump_json
 from armt.models.checkpoint.names import (
     TensorPlace,
     canonical_name,
@@ -43,7 +50,7 @@ from armt.models.weights import Weights
 # The memory layers of the default model, and of how many.
 _SPREAD, _SPREAD_OVER = (8, 12, 16, 20, 22, 24), 30
 _TOKENIZER_FILES = (
-    "tokenizer.json",
+    TOKENIZER,
     "tokenizer_config.json",
     "generation_config.json",
     "special_tokens_map.json",
@@ -312,7 +319,7 @@ def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: 
     config = load_config(armt_dir, dialect=dialect, base=base)
     raw, taught = _told_config(armt_dir, config, base), taught_of(armt_dir, dialect=config.dialect)
     entries = _published_armt(armt_dir, config)
-    write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir, taught=taught)
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=tokenizer_directory(armt_dir, base), taught=taught)
 
 
 def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_dir: Path) -> None:
@@ -412,7 +419,7 @@ def _write_changed(armt_dir: Path, config: ArmtConfig, change: Change, out_dir: 
         _tell(raw, config, base)
         get = files.get
         entries = [_changed(n, partial(get, n), table.get(canonical_name(n, family)), change) for n in files.names()]
-    write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir)
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=tokenizer_directory(armt_dir, base))
 
 
 def _published_armt(armt_dir: Path, config: ArmtConfig, change: Change | None = None) -> list[Entry]:

@@ -6,7 +6,6 @@ only where the tokenizer provably starts afresh (see `_Cutter`).
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armt.errors import ArmtError, ModelError, UsageError, error_line
+from armt.models.checkpoint.listing import TOKENIZER, read_json
+from armt.models.keys import shown
 from armt.runtime.text import limits
 from armt.runtime.text.chat import ChatFrame, check_role, render, split_at_markers
 from armt.runtime.text.cuts import Cutter, has_prefix, plain_variant, special_variant
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _BUFFER_CHARS = 1 << 16
 #: Tokens that an incomplete character may hold back before they are shown as they are.
 _LONGEST_HOLD_TOKENS = 64
+#: What an id of a token is below, for the library.
+_IDS = 2**32
 #: Parts of prompts that are kept: every document of a job is asked the same questions.
 _KEPT_PARTS = 64
 
@@ -86,19 +89,27 @@ class Tokenizer:
         self.eos_ids: frozenset[int] = settings.eos_ids
 
     @classmethod
-    def load(cls, model_dir: Path) -> Tokenizer:
+    def load(cls, model_dir: Path, *, vocabulary: int | None = None) -> Tokenizer:
         """Read tokenizer.json and the files beside it.
 
+        Args:
+            model_dir: where they are.
+            vocabulary: how many tokens the model knows; None where that does not matter.
+
         Raises:
-            ModelError: tokenizer.json is missing, or one of the files is damaged.
+            ModelError: tokenizer.json is missing, one of the files is damaged, or the model knows fewer tokens.
         """
-        path = model_dir / "tokenizer.json"
+        path = model_dir / TOKENIZER
         if not path.is_file():
-            raise ModelError(f"{model_dir}: no tokenizer.json")
-        description = _read_json(path)
+            raise ModelError(_no_tokenizer(model_dir))
+        description = read_json(path)
         with _usable(f"{path}: "):
             plain = plain_variant(description, continues=False)
-            return cls(description, _settings(model_dir, plain), plain)
+            # What was added to them is in no plain text.
+            tokens = plain.get_vocab_size(with_added_tokens=False)
+            if vocabulary is not None and tokens > vocabulary:
+                raise ModelError(f"{path}: another model's: it has {tokens:,} tokens, the model knows {vocabulary:,}")
+            return cls(description, _settings(model_dir, plain, vocabulary), plain)
 
     @property
     def vocab_size(self) -> int:
@@ -401,21 +412,20 @@ class TokenStream:
         return self._tokenizer.decode(self._context + self._pending)[len(shown) :]
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as exc:
-        raise ModelError(f"{path}: cannot be read ({error_line(exc)})") from exc
-    if not isinstance(value, dict):
-        raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
-    return value
+def _no_tokenizer(model_dir: Path) -> str:
+    older = next(
+        (name for name in ("tokenizer.model", "vocab.json", "vocab.txt") if (model_dir / name).is_file()), None
+    )
+    if older is None:
+        return f"{model_dir}: no {TOKENIZER}; put that of its base beside the weights (--base does, of an ARMT model)"
+    return f"{model_dir}: no {TOKENIZER}, and {older} is not read; AutoTokenizer of transformers saves one"
 
 
 def _optional_json(path: Path) -> dict[str, Any]:
-    return _read_json(path) if path.is_file() else {}
+    return read_json(path) if path.is_file() else {}
 
 
-def _settings(model_dir: Path, backend: tokenizers.Tokenizer) -> _Settings:
+def _settings(model_dir: Path, backend: tokenizers.Tokenizer, vocabulary: int | None) -> _Settings:
     tokenizer_config = _optional_json(model_dir / "tokenizer_config.json")
     config = _optional_json(model_dir / "config.json")
     generation = _optional_json(model_dir / "generation_config.json")
@@ -426,18 +436,28 @@ def _settings(model_dir: Path, backend: tokenizers.Tokenizer) -> _Settings:
     }
     text_config = config.get("text_config") if isinstance(config.get("text_config"), dict) else {}
     ids = {**config, **{k: v for k, v in (text_config or {}).items() if v is not None}, **generation}
+
     eos = ids.get("eos_token_id")
-    eos_ids = {int(value) for value in (eos if isinstance(eos, list) else [eos]) if value is not None}
-    if "eos_token" in names and (named := backend.token_to_id(names["eos_token"])) is not None:
+    ends = list(eos) if isinstance(eos, list) else [eos]
+    if "eos_token" in names:
         # Chat models end a turn with this token even where the configuration names the base's.
-        eos_ids.add(int(named))
-    bos_id = backend.token_to_id(names["bos_token"]) if "bos_token" in names else ids.get("bos_token_id")
+        ends.append(backend.token_to_id(names["eos_token"]))
+    for value in ends:
+        if not isinstance(value, int | None):
+            raise ModelError(f"{model_dir}: eos_token_id: expected ids of tokens, got {shown(value)}")
+    begin = backend.token_to_id(names["bos_token"]) if "bos_token" in names else ids.get("bos_token_id")
     return _Settings(
         names=names,
         chat_template=_chat_template(model_dir, tokenizer_config),
-        bos_id=None if bos_id is None else int(bos_id),
-        eos_ids=frozenset(eos_ids),
+        bos_id=next(iter(_known([begin if isinstance(begin, int) else None], backend, vocabulary)), None),
+        eos_ids=frozenset(_known(ends, backend, vocabulary)),
     )
+
+
+def _known(values: Sequence[int | None], backend: tokenizers.Tokenizer, vocabulary: int | None) -> list[int]:
+    """Return those of the ids in a configuration that are some: many name their family's default, or -1, for none."""
+    below = _IDS if vocabulary is None else vocabulary
+    return [i for i in values if i is not None and 0 <= i < below and backend.id_to_token(i) is not None]
 
 
 def _chat_template(model_dir: Path, tokenizer_config: Mapping[str, Any]) -> str | None:
@@ -451,4 +471,4 @@ def _chat_template(model_dir: Path, tokenizer_config: Mapping[str, Any]) -> str 
     if isinstance(template, list):
         named = {item["name"]: item["template"] for item in template}
         template = named.get("default")
-    return template if isinstance(template, str) else None
+    return template if isinstance(template, str) and template.strip() else None

@@ -16,7 +16,7 @@ from torch import Tensor
 from armt.disk import folder_name, sha256_file
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, tell_other_base, write_adapter
-from armt.models.checkpoint.directory import is_armt, load_config, read_config
+from armt.models.checkpoint.directory import is_armt, load_config, read_config, tokenizer_directory
 from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.peft import write_peft
 from armt.models.checkpoint.read import load_model
@@ -147,7 +147,9 @@ def prepare(
         raise UsageError(f'{made}: of dialect {config.dialect}, and [model] dialect = "rmt" asks for plain RMT')
     check_carried(config, curriculum, options)
     _check_reach(path, config, curriculum)
-    material = Material(Tokenizer.load(path), corpus, device, filler)
+    material = Material(
+        Tokenizer.load(tokenizer_directory(path), vocabulary=config.base.vocab_size), corpus, device, filler
+    )
     if notify is not None:
         _tell_unused(corpus, curriculum, notify)
     setting = run_setting(path, config, curriculum, adapter)

@@ -158,6 +158,21 @@ def test_an_adapter_is_merged_into_its_base(base: Path, tmp_path: Path) -> None:
         assert written.float().sub(memory["memory_tokens"]).abs().max() < 0.01
 
 
+def test_a_model_that_lacks_its_tokenizer_is_used_with_its_bases(
+    tmp_path: Path, tiny_model_dir: Path, call: Callable[..., Any]
+) -> None:
+    """The public code saves none; what it saved could be converted, but not asked, and --base was refused."""
+    model, text = tmp_path / "model", tmp_path / "a.txt"
+    shutil.copytree(tiny_model_dir, model, ignore=shutil.ignore_patterns("tokenizer*"))
+    text.write_text("Moses fled to Midian.")
+    assert call("count", str(text), "-m", str(model)).returncode == ExitCode.MODEL
+    words = (str(text), "-m", str(model), "--base", str(tiny_model_dir))
+    for command in (("count",), ("read", "-o", str(tmp_path / "a.armt")), ("read", "--dry-run", "-o", "b.armt")):
+        assert call(*command, *words).returncode == 0, command
+    assert run(model, tmp_path / "whole", "--base", tiny_model_dir).exit_code == 0
+    assert (tmp_path / "whole" / "tokenizer.json").read_bytes() == (tiny_model_dir / "tokenizer.json").read_bytes()
+
+
 def test_an_adapter_of_other_weights_is_told(base: Path, tmp_path: Path) -> None:
     """Where the sizes fit, a model of nonsense was written without a word."""
     assert run(base, tmp_path / "armt", "--segment", "8", "--memory-tokens", "2", "--d-mem", "4").exit_code == 0

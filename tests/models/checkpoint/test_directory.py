@@ -16,7 +16,7 @@ from forked import end_of, forked
 from safetensors.torch import load_file
 
 from armt.errors import ConfigError, ModelError
-from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.directory import lacks_base, load_config, tokenizer_directory
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.listing import weight_files
 from armt.models.checkpoint.read import load_model
@@ -104,6 +104,42 @@ def test_every_family_limits_its_layers(tmp_path: Path, family: str, name: str, 
     raw = json.loads(tiny_base(family).config.to_json_string(use_diff=False))
     with pytest.raises(ConfigError, match=f"{name}: expected at most 4096"):
         load_config(write_config(tmp_path, {**raw, name: 3_000_000, "layer_types": None}))
+
+
+def test_a_plain_model_that_nothing_can_be_made_of(tmp_path: Path) -> None:
+    """`armt inspect` advised to convert what `armt convert` refused, and that of a key that the file does not have."""
+    (tmp_path / "config.json").write_text(json.dumps({**BASE, "model_type": "phi"}))
+    for plain in (True, False):
+        with pytest.raises(ConfigError, match=r"config\.json: model_type='phi' is not implemented"):
+            load_config(tmp_path, plain=plain)
+    (tmp_path / "config.json").write_text(json.dumps(BASE))
+    with pytest.raises(ModelError, match="a plain llama model, not an ARMT one"):
+        load_config(tmp_path)
+
+
+def test_a_model_without_the_size_of_its_segments_is_no_plain_one(tmp_path: Path) -> None:
+    """Of it was said that the family armt is not implemented."""
+    raw = json.loads((write_config(tmp_path, BASE) / "config.json").read_text())
+    del raw["segment_size"]
+    (tmp_path / "config.json").write_text(json.dumps(raw))
+    with pytest.raises(ConfigError, match="key 'segment_size' is missing"):
+        load_config(tmp_path, plain=True)
+
+
+@pytest.mark.parametrize("how", ["told", "told by its config.json", "named", "its own"])
+def test_a_model_saved_without_a_tokenizer_has_its_bases(tmp_path: Path, how: str) -> None:
+    base, model = tmp_path / "base", tmp_path / "model"
+    base.mkdir()
+    model.mkdir()
+    (base / "config.json").write_text(json.dumps(BASE))
+    (base / "tokenizer.json").write_text("{}")
+    write_config(model, BASE, **({"base_model_name": str(base)} if how == "named" else {}))
+    assert lacks_base(model)
+    if how == "its own":
+        (model / "tokenizer.json").write_text("{}")
+        assert not lacks_base(model)
+    told = {"told": base, "told by its config.json": base / "config.json"}.get(how)
+    assert tokenizer_directory(model, told) == (model if how == "its own" else base)
 
 
 def test_sizes_are_compared_with_the_file_before_anything_is_allocated(tmp_path: Path, tiny_model_dir: Path) -> None:

@@ -85,6 +85,21 @@ def test_no_weights(tmp_path: Path) -> None:
         weight_files(tmp_path)
 
 
+def test_shards_without_their_index(tmp_path: Path) -> None:
+    """A download that was broken off: of files that lay there it was said that no weights do."""
+    with pytest.raises(ModelError, match=r"model-00001-of-00002\.safetensors: one of several, but the index .*missing"):
+        named(tmp_path, "model-00002-of-00002.safetensors", "model-00001-of-00002.safetensors")
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "pytorch_model.bin"])
+def test_what_a_clone_without_git_lfs_leaves(tmp_path: Path, name: str) -> None:
+    """It was called damaged: "header too large", "Expecting value: line 1"."""
+    (tmp_path / name).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 135\n")
+    says = rf"{name}: a pointer of Git LFS and not the file; `git lfs pull` in its folder fetches it"
+    with pytest.raises(ModelError, match=says):
+        read_json(tmp_path / name) if name == "config.json" else weight_files(tmp_path)
+
+
 def test_a_gguf_file_is_none_that_is_read(tmp_path: Path) -> None:
     """Of a folder with one it was said that there was no config.json, of the file that it was no directory."""
     file = tmp_path / "model-q4.gguf"

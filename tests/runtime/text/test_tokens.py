@@ -501,8 +501,35 @@ def test_end_and_beginning_of_text(tmp_path: Path) -> None:
     assert tokenizer.bos_id == 1
 
 
+def test_ends_that_no_token_is(tmp_path: Path) -> None:
+    """GPT-2's default in a smaller model: the logits were asked for it, and for the last of all where it was -1."""
+    home = model_dir(tmp_path, config={"eos_token_id": [50256, -1, 10**12, 9], "bos_token_id": 50256})
+    (home / "tokenizer_config.json").unlink()
+    assert (Tokenizer.load(home).eos_ids, Tokenizer.load(home).bos_id) == (frozenset({9}), None)
+    (home / "generation_config.json").write_text('{"eos_token_id": "two"}')
+    with pytest.raises(ModelError, match=r"eos_token_id: expected ids of tokens, got 'two'"):
+        Tokenizer.load(home)
+
+
+def test_the_tokenizer_of_another_model(tmp_path: Path) -> None:
+    """Its first larger id was an IndexError in the middle of reading; tokens that were added may be unknown."""
+    home = model_dir(tmp_path)
+    tokens = len(json.loads((home / "tokenizer.json").read_text())["model"]["vocab"])
+    with pytest.raises(ModelError, match=rf"another model's: it has {tokens} tokens, the model knows {tokens - 1}"):
+        Tokenizer.load(home, vocabulary=tokens - 1)
+    assert Tokenizer.load(home, vocabulary=tokens).vocab_size >= tokens
+
+
+def test_an_empty_template_is_none(tmp_path: Path) -> None:
+    """It rendered every question as nothing, and prompts of no tokens were refused."""
+    assert not Tokenizer.load(model_dir(tmp_path, template="")).has_chat_template
+
+
 def test_missing_and_damaged_files_are_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"no tokenizer\.json"):
+    with pytest.raises(ModelError, match=r"no tokenizer\.json; put that of its base beside"):
+        Tokenizer.load(tmp_path)
+    (tmp_path / "vocab.json").write_text("{}")
+    with pytest.raises(ModelError, match=r"no tokenizer\.json, and vocab\.json is not read"):
         Tokenizer.load(tmp_path)
     for text in ("{", "[]", "{}", '{"model": {"type": "BPE"}}'):
         (tmp_path / "tokenizer.json").write_text(text)
