@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import LoadOptions, ModelOptions
 from armt.cli.console import note, say, speaks_events
-from armt.cli.terminal import fitted_to
+from armt.cli.terminal import fitted_to, redraws
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -116,11 +116,11 @@ def with_directory(options: LoadT, given: Given, *, quiet: bool) -> LoadT:
         ArmtError: as `find_directory` and `refuse_unused`.
     """
     directory = find_directory(options.model, quiet=quiet)
-    refuse_unused(given, directory)
+    refuse_unused(given, directory, options.base)
     return replace(options, model=str(directory))
 
 
-def refuse_unused(given: Given, directory: Path) -> None:
+def refuse_unused(given: Given, directory: Path, base: Path | None) -> None:
     """Refuse what is said of a model that reads and nothing would come of: a base, or the dialect of a plain one.
 
     Raises:
@@ -129,28 +129,28 @@ def refuse_unused(given: Given, directory: Path) -> None:
     """
     from armt.models.checkpoint.directory import is_armt, read_config
 
-    refuse_base(given, directory)
+    refuse_base(given, directory, base)
     if "--dialect" in given.names and not is_armt(read_config(directory)):
         given.refuse("--dialect", beside=f"{directory}, a plain model, which has no memory")
 
 
-def refuse_base(given: Given, directory: Path) -> None:
+def refuse_base(given: Given, directory: Path, base: Path | None) -> None:
     """Refuse a base for a model that has its configuration and tokenizer: nothing would come of it.
 
     Raises:
         UsageError: it was given.
         ModelError: the directory holds no model.
     """
-    from armt.models.checkpoint.directory import lacks_base
+    from armt.models.checkpoint.directory import uses_base
 
-    if "--base" in given.names and not lacks_base(directory):
+    if "--base" in given.names and base is not None and not uses_base(directory, base):
         given.refuse("--base", beside=f"{directory}, whose config.json says what the base is")
 
 
 @contextmanager
 def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
     """Say on a terminal that something is being loaded: nothing else would move for some seconds, torch's alone."""
-    shows = not quiet and not speaks_events() and sys.stderr.isatty()
+    shows = not quiet and not speaks_events() and redraws(sys.stderr)
     if shows:
         # What is said meanwhile stands in its place, not behind it.
         said = fitted_to(sys.stderr, f"armt: loading {what} ...")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from armt.cli.arguments.options import Color, ProgressStyle
 from armt.cli.console import event, harmless, note, say
 from armt.cli.inputs import Totals
-from armt.cli.terminal import Unechoed
+from armt.cli.terminal import Unechoed, redraws
 
 if TYPE_CHECKING:
     from rich.console import Console, Group, RenderableType
@@ -535,7 +535,7 @@ def console_of(color: Color) -> Console:
 def make_view(style: ProgressStyle, *, quiet: bool, color: Color, totals: Totals | None = None) -> View:
     """Choose how progress is shown: live on a terminal, plain lines elsewhere, nothing when quiet."""
     if style is ProgressStyle.AUTO:
-        style = ProgressStyle.RICH if sys.stderr.isatty() else ProgressStyle.PLAIN
+        style = ProgressStyle.RICH if redraws(sys.stderr) else ProgressStyle.PLAIN
     choices: dict[ProgressStyle, Callable[[], View]] = {
         ProgressStyle.NONE: lambda: View(totals),
         ProgressStyle.JSONL: lambda: JsonView(totals),

@@ -94,7 +94,7 @@ class Rehearsal:
         from armt.runtime.text.tokens import Tokenizer
 
         directory = find_directory(self.model.model, quiet=self.quiet, fetch=False)
-        refuse_unused(self.given, directory)
+        refuse_unused(self.given, directory, self.model.base)
         config = load_config(directory, dialect=self.model.dialect, base=self.model.base, plain=True)
         reads = self.reads and config.has_memory
         pace = pace_of(run_of(self.model, directory)) if reads else None

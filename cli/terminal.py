@@ -48,6 +48,11 @@ class Unechoed:
         return None
 
 
+def redraws(stream: TextIO) -> bool:
+    """Say whether what was written to a stream can be taken away again: a dumb terminal shows the sequences for it."""
+    return stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
 def fitted_to(stream: TextIO, line: str) -> str:
     """Return a line cut to the width of a terminal: one that is broken in two cannot be taken away whole."""
     try:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from armt.disk import Busy, folder_name, in_use
 from armt.errors import ModelError, UsageError, error_line
-from armt.models.checkpoint.directory import is_armt, lacks_base, load_config, read_config, tokenizer_directory
+from armt.models.checkpoint.directory import is_armt, load_config, read_config, tokenizer_directory, uses_base
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -371,7 +371,7 @@ def load(
 
 def _refuse_unused(directory: Path, dialect: str | None, base: str | PathLike[str] | None) -> None:
     """Refuse what is said of a model and nothing would come of, as the command line does."""
-    if base is not None and not lacks_base(directory):
+    if base is not None and not uses_base(directory, Path(base)):
         raise UsageError(f"base: not used with {directory}, whose config.json says what the base is")
     if dialect is not None and not is_armt(read_config(directory)):
         raise UsageError(f"dialect: not used with {directory}, a plain model, which has no memory")

@@ -16,6 +16,7 @@ from armt.cli.arguments.groups import Given, command
 from armt.cli.arguments.parsing import parse_size, parse_sizes
 from armt.cli.console import note, say
 from armt.cli.progress import counted, duration
+from armt.cli.terminal import redraws
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -367,7 +368,7 @@ class _View:
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
-        self._live = sys.stderr.isatty()
+        self._live = redraws(sys.stderr)
         self._next = time.monotonic() + _PLAIN_INTERVAL_S
 
     def warn_of_load(self, threads: int) -> None:

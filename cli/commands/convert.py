@@ -95,7 +95,7 @@ def convert(
     check_names(opt.LoadOptions(dialect=dialect))
     model_dir = model_at(model)
     raw = read_config(model_dir)
-    refuse_base(given, model_dir)
+    refuse_base(given, model_dir, base)
     if is_armt(raw):
         _check_armt(model_dir, memory.given)
     else:

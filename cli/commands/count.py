@@ -57,7 +57,7 @@ def count(
         check_there(paths)
     chosen = select(selection, paths, own=())
     where = find_directory(model, quiet=quiet)
-    refuse_unused(given, where)
+    refuse_unused(given, where, base)
     config = load_config(where, dialect=dialect, base=base, plain=True)
     forecast = Forecast(
         tokenizer=Tokenizer.load(tokenizer_directory(where, base), vocabulary=config.base.vocab_size),

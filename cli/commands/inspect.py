@@ -47,7 +47,7 @@ def inspect(
     if found.is_file():
         given.refuse("--dialect", "--base", beside=f"{path}, only with a model's directory")
     else:
-        refuse_base(given, found)
+        refuse_base(given, found, base)
     with loading("torch"):
         facts = _describe_file(found) if found.is_file() else _describe_model(found, dialect, base)
     if json_output:

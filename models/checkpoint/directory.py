@@ -42,14 +42,14 @@ def has_base_apart(raw: Mapping[str, Any]) -> bool:
     return is_armt(raw) and not isinstance(raw.get("base_model_config"), Mapping)
 
 
-def lacks_base(path: Path) -> bool:
-    """Say whether an ARMT model leaves something to its base's directory: the base's configuration, or the tokenizer.
+def uses_base(path: Path, base: Path) -> bool:
+    """Say whether a base's directory has what an ARMT model leaves to it: its configuration, or the tokenizer.
 
     Raises:
-        ModelError: the directory holds no model.
+        ModelError: ``path`` holds no model.
     """
     raw = read_config(path)
-    return has_base_apart(raw) or (is_armt(raw) and not (path / TOKENIZER).exists())
+    return has_base_apart(raw) or (is_armt(raw) and tokenizer_directory(path, base) != path)
 
 
 def tokenizer_directory(path: Path, base: Path | None = None) -> Path:

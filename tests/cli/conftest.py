@@ -29,6 +29,12 @@ def _own_cache(tmp_path: Path, make_cache: Callable[[Path], Path], monkeypatch: 
     monkeypatch.setenv("ARMT_CACHE", str(make_cache(tmp_path / "cache")))
 
 
+@pytest.fixture(autouse=True)
+def _terminal_that_redraws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the tests are run at: what stands for a terminal in them is none that is dumb."""
+    monkeypatch.setenv("TERM", "xterm")
+
+
 @pytest.fixture
 def unlistable(monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of folders that may not be listed; root may list all."""

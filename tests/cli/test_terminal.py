@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.live import Live
 
 from armt.cli import terminal
+from armt.cli.arguments.options import Color, ProgressStyle
 from armt.cli.loading import loading
-from armt.cli.progress import RichView
+from armt.cli.progress import PlainView, RichView, make_view
 from armt.cli.terminal import Unechoed
 from armt.runtime.choose import Choice
 from armt.runtime.jobs.events import Plan
@@ -33,6 +34,23 @@ def typed_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         monkeypatch.setattr(os, "tcgetpgrp", lambda _: os.getpgrp())
         yield other
     os.close(other)
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown", "xterm"])
+def test_a_dumb_terminal_gets_no_sequences(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
+    """It showed those that take away what was loaded, and nothing of how far reading is."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with loading():
+        pass
+    assert ("\033" in sys.stderr.getvalue()) == (term == "xterm")
+    view = make_view(ProgressStyle.AUTO, quiet=False, color=Color.AUTO)
+    assert type(view) is (RichView if term == "xterm" else PlainView)
 
 
 def echoes() -> bool:

@@ -16,7 +16,7 @@ from forked import end_of, forked
 from safetensors.torch import load_file
 
 from armt.errors import ConfigError, ModelError
-from armt.models.checkpoint.directory import lacks_base, load_config, tokenizer_directory
+from armt.models.checkpoint.directory import load_config, tokenizer_directory, uses_base
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.listing import weight_files
 from armt.models.checkpoint.read import load_model
@@ -134,10 +134,11 @@ def test_a_model_saved_without_a_tokenizer_has_its_bases(tmp_path: Path, how: st
     (base / "config.json").write_text(json.dumps(BASE))
     (base / "tokenizer.json").write_text("{}")
     write_config(model, BASE, **({"base_model_name": str(base)} if how == "named" else {}))
-    assert lacks_base(model)
+    assert uses_base(model, base)
+    assert not uses_base(model, tmp_path)
     if how == "its own":
         (model / "tokenizer.json").write_text("{}")
-        assert not lacks_base(model)
+        assert not uses_base(model, base)
     told = {"told": base, "told by its config.json": base / "config.json"}.get(how)
     assert tokenizer_directory(model, told) == (model if how == "its own" else base)
 
