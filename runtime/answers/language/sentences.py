@@ -61,8 +61,8 @@ _END = re.compile(
 #: Marks of items, for a class of characters: those that say nothing, and those of what is done or not. A dash that is
 #: long may be one of prose.
 BULLETS, BOXES = "*+•‣·●○▪▫■□◦▸►➢\uf0b7-", "☐☑☒✓✔✗✘"
-# "§ 2 Mietzeit", "Article 2. Durée": its text may stand in the next line.
-_PART = re.compile(r"§|[^\W\d_]+\s+[\dIVXLC]{1,6}\s*[.:\u2013\u2014-]")
+# "§ 2 Mietzeit", "Article 2. Durée", "2. Finance": its text may stand in the next line.
+_PART = re.compile(r"§|[^\W\d_]+\s+[\dIVXLC]{1,6}\s*[.:\u2013\u2014-]|\d{1,2}\.\s")
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
     rf"\s*(?:[{BOXES}{BULLETS}]\s"

@@ -8,6 +8,7 @@ quoted beside, as lines and rows say it (`quoting.due`).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
@@ -22,7 +23,7 @@ from armt.runtime.answers.language.places.lead_ins import lead_in_of
 from armt.runtime.answers.language.prose.acts import goes_on, points_back
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.quoting.by_words import best_quote, quote_note
-from armt.runtime.answers.quoting.due import next_meeting, rows_of_deeds, sum_to_pay
+from armt.runtime.answers.quoting.due import deeds_in, has_deeds, next_meeting, rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.quoting.saying import Saying, is_item, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
@@ -49,6 +50,13 @@ _LENGTH_POWER, _ALONE_POWER = 0.6, 0.35
 _TOLD, _TOLD_SECTION = 0.52, 0.85
 # Of two sentences that share more of their words one is quoted.
 _SAME = 0.7
+# What a step of a timeline is worth, beside what is said of all of it.
+_STEP = 0.5
+_CLOCK = re.compile(
+    r"\W*(?:(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}),?[ T]+)?"
+    r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?\W*",
+    re.IGNORECASE,
+)
 # So many of the best are looked at for the next quote.
 _LOOKED_AT = 3000
 # Of so many sentences of an abstract one is quoted in any case.
@@ -159,6 +167,8 @@ def entries_of(text: StoredText, length: Length) -> list[Note]:
     for start, end in text.parts(0, text.size) if text.size <= SHORT_BYTES else ():
         piece = text.read(start, end)
         spans = rows_of_deeds(piece)[: _MOST_DEEDS[length]]
+        if has_deeds(piece):
+            found.extend(deeds_in(sentences(piece, start, text.headings))[: _MOST_DEEDS[length]])
         if (to_pay := sum_to_pay(piece)) is not None:
             spans.append(to_pay)
         for first, last in spans:
@@ -195,12 +205,19 @@ def _choices(text: StoredText, scored: Scored, power: float) -> Iterator[_Choice
         words = sum(len(one.said.split()) for one in together)
         yield _Choice(
             sayings=numbers,
-            worth=sum(float(worth[one]) for one in numbers) / float(max(1, words) ** power),
+            worth=(_STEP if _is_step(saying) else 1.0)
+            * sum(float(worth[one]) for one in numbers)
+            / float(max(1, words) ** power),
             stems=frozenset().union(*(one.stems for one in together)),
             section=bisect_right(scored.parts, saying.sentence.start, key=_start),
             text=saying.text,
             ends=saying.sentence.start,
         )
+
+
+def _is_step(saying: Saying) -> bool:
+    """Whether a sentence stands under a heading that is a time of the clock: what was done by and by."""
+    return saying.heading is not None and _CLOCK.fullmatch(saying.heading.title) is not None
 
 
 def _items_behind(text: StoredText, sayings: Sequence[Saying], numbers: Sequence[int]) -> tuple[int, ...]:

@@ -29,20 +29,51 @@ _MEETS = re.compile(
     r"|findet|ist\b|aura|sera|será|è\b|sarà|is op|scheduled|held)(?P<said>.{0,120})",
     re.IGNORECASE,
 )
+# A line of its own above the day.
+_NEXT = re.compile(
+    r"[\W\d]*(?:(?:date|time)s?(?: and (?:time|place|venue))?(?: of)? )?(?:the )?next (?:\w+ )?"
+    r"(?:meeting|session|call)s?(?: date)?\W*",
+    re.IGNORECASE,
+)
+# "ACTION: Dev to draft the application by 6 February.", "**Action item (Ann):** order the paint".
+_LABEL = re.compile(r"\baction[^\n:]{0,50}:", re.IGNORECASE)
+_LABELLED_DEED = re.compile(
+    r"\W{0,4}actions?(?: (?:items?|points?))?(?: ?\d{1,3})?(?: ?\([^()]{1,30}\))?[*_]{0,2}\s?:[*_]{0,2}"
+    r"\s+(?:\S+\s+){2,}\S",
+    re.IGNORECASE,
+)
 
 
 def next_meeting(found: Iterable[Sentence]) -> Sentence | None:
     """Return the last sentence that says on which day there is a next meeting; None where none does.
 
+    Where a line of its own announces it, that is the sentence below.
+
     Args:
         found: the sentences of a text, in order.
     """
-    said = None
+    said, is_announced = None, False
     for sentence in found:
         match = _MEETS.search(sentence.line)
-        if match is not None and parts_of_kind("date", match["said"]):
+        day = sentence.line if is_announced else "" if match is None else match["said"]
+        if day and parts_of_kind("date", day):
             said = sentence
+        is_announced = _NEXT.fullmatch(sentence.line) is not None
     return said
+
+
+def has_deeds(text: str) -> bool:
+    """Whether a text has a label of what is to be done anywhere, so that its sentences are worth looking through."""
+    return _LABEL.search(text) is not None
+
+
+def deeds_in(found: Iterable[Sentence]) -> list[Sentence]:
+    """Return the sentences that say behind a label what is to be done: "ACTION: Jo to ask the members.".
+
+    Args:
+        found: the sentences of a text, in order.
+    """
+    return [sentence for sentence in found if _LABELLED_DEED.match(sentence.line)]
 
 
 def sum_to_pay(text: str) -> tuple[int, int] | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import unmarked
 from armt.runtime.answers.language.places.lead_ins import introduced_by
+from armt.runtime.answers.language.prose.acts import is_formal
 from armt.runtime.answers.language.sentences import BULLETS, Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind
@@ -118,7 +119,7 @@ def _opening(scored: Scored, text: StoredText) -> Scored:
 
     def opens(saying: Saying) -> bool:
         at = saying.sentence.start
-        if _OURSELVES.match(saying.said):
+        if _OURSELVES.match(saying.said) or is_formal(saying.said):
             return False
         return at < first or any(one.start in introductions for one in headings_above(parts, at))
 

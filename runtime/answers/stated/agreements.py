@@ -71,8 +71,10 @@ _MADE = re.compile(
 _HEAD_BYTES = 16 * 1024
 # "between Corio Inc., a Delaware corporation, and Commerce One": names begin with capitals. What is said of the first
 # may have an "and" in it, so that, where it is more than a name, one behind a mark is looked for first.
-_BETWEEN = re.compile(r"\b(?:between|BETWEEN|Between|among|AMONG)\s*:?\s+(?:the\s+)?(?=[\"“(]?[A-Z])")
-_OTHER = r"[\s-]*(?:and|AND)[\s-]+(?:the\s+)?(?P<other>[\"“(]?[A-Z].{1,200})"
+# A list of them has marks: "(1) HALE LTD, a company (the "Client"); and (2) ORR LLP".
+_COUNTED = r"(?:\(?(?:\d|[a-d])[.)]\s+)?"
+_BETWEEN = re.compile(rf"\b(?:between|BETWEEN|Between|among|AMONG)\s*:?\s+{_COUNTED}(?:the\s+)?(?=[\"“(]?[A-Z])")
+_OTHER = rf"[\s-]*(?:and|AND)[\s-]+{_COUNTED}(?:the\s+)?(?P<other>[\"“(]?[A-Z].{{1,200}})"
 _PAIRS = tuple(
     re.compile(rf"(?P<one>{one}){_OTHER}", re.DOTALL)
     for one in (r"[^,;:()]{2,90}?\s", r".{1,900}?(?:[\"”)],?|[;,])", r".{1,900}?\s")

@@ -37,6 +37,8 @@ _MONEY = re.compile(
 )
 # "Amount" stands below a heading that says of what: "3. RENT".
 _AMOUNT, _NUMBER = "amount", re.compile(r"^[\dIVX]{1,4}(?:\.\d+)*[.)]?\s+")
+# Behind a name may stand where somebody lives: ", 41 Fern Road, Madison".
+_ADDRESS = re.compile(r",\s+(?:\d{1,5}[a-z]?\s+[A-Z]|(?:of|residing at|living at)\s).*")
 # What nobody has filled in yet, or has told at length.
 _BLANK = re.compile(r"[_.\s\[\]-]*$")
 _MOST_SAID = 60
@@ -68,7 +70,10 @@ def labelled_terms(text: StoredText) -> LabelledTerms | None:
         if (term := _term(label, said, heading)) is not None:
             terms.setdefault(*term)
     sides = next(((names[one], names[other]) for one, other in _SIDES if one in names and other in names), None)
-    return None if sides is None else LabelledTerms(sides, terms)
+    if sides is None:
+        return None
+    one, other = (_ADDRESS.sub("", side) for side in sides)
+    return LabelledTerms((one, other), terms)
 
 
 def _labels(text: StoredText) -> Iterator[tuple[str, str, str]]:

@@ -29,14 +29,17 @@ _INDENT_CHARS, _CENTRED_CHARS = 4, 8
 _RECURRENCES = 3
 #: In a title such words begin with capitals.
 _LONG_WORD_CHARS = 4
+#: What ends with a full stop and has more words is no heading, but a step.
+_STEP_WORDS = 8
 
 
 class _RunIn(NamedTuple):
-    """A title at the head of its paragraph: "4. Redistribution. You may ..."."""
+    """A title at the head of its paragraph: "4. Redistribution. You may ...", or in the line above it."""
 
     start: int
     number: int
     title: str
+    is_line: bool
 
 
 class _Candidate(NamedTuple):
@@ -66,7 +69,7 @@ class PlainHeadings:
     number that comes again (``Exodus 4``), or such a number alone (``IV``), whose title may stand below an empty line.
     All stand behind an empty line or at the beginning. Three or more in a row without other text between them are a
     list. What stands at the head of a paragraph (``4. Redistribution. You may ...``) is what that is called, and no
-    line, where three or more are counted from 1 on.
+    line, where three or more are counted from 1 on; so is a short line right above its text (``4. Redistribution``).
     """
 
     __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_numeral", "_rule", "_run_in")
@@ -77,6 +80,9 @@ class PlainHeadings:
     _NUMBERED = re.compile(r"((?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?|\d{1,3}[A-Z]{0,2}\.|[A-Z]\.)\s{1,4}(?=[^\W\d_])")
     _RECURRING = re.compile(r"((?:[^\W\d_][\w'\u2019.-]{0,20} ){1,3})(\d{1,4}|[IVXLCDM]{1,8})$")
     _RUN_IN = re.compile(r"\s{0,8}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{2,70})\.\s{1,3}(?=[\"\u201c'(]?[A-Z])")
+    _OVER_TEXT = re.compile(r"\s{0,4}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{2,48}[^\s.:;!?,-])\s*$")
+    # "M. Okonjo, L. Petersen": an initial, and no letter that is counted.
+    _NAMES = re.compile(r"[A-Z]\.\s+(?:[A-Z]\.\s*)*[A-Z][\w'\u2019-]+(?:,| and| &)\s+[A-Z]\.")
     # "2.1 The fee is due in May.": what no title says.
     _CLAUSE = re.compile(
         r"\b(?:is|are|was|were|shall|must|will|has|have|had|may|can|begins|ends|applies|expires|terminates|pays)\b.*[.;]$"
@@ -136,8 +142,9 @@ class PlainHeadings:
             return headings
         starts = sorted([*(heading.start for heading in headings), *(one.start for one in found), self._lines.size])
         named = [
-            Heading(one.start, 1, f"{one.number}. {one.title}", starts[bisect_right(starts, one.start)])
+            Heading(one.start, 1, f"{one.number}. {one.title}", None if one.is_line else behind)
             for one in found
+            for behind in (starts[bisect_right(starts, one.start)],)
         ]
         return sorted([*headings, *named], key=lambda heading: heading.start)
 
@@ -153,7 +160,8 @@ class PlainHeadings:
             return False
         # "1. Term. It begins on 1 April.": the clause stands behind its own title.
         is_run_in = title.endswith(".") and self._RUN_IN.match(title) is not None
-        return is_run_in or self._CLAUSE.search(title) is not None
+        is_step = title.endswith(".") and len(title.split()) > _STEP_WORDS
+        return is_run_in or is_step or self._CLAUSE.search(title) is not None
 
     def _look(self, following: Line) -> None:
         before, line = self._before, self._last
@@ -181,14 +189,8 @@ class PlainHeadings:
             self._numeral = line
             return
         is_between = rule is not None and rule.text.rstrip() == following.text.rstrip()
-        if (
-            is_first
-            and (match := self._RUN_IN.match(line.text)) is not None
-            and len(self._run_in) < limits.MOST_HEADINGS
-        ):
-            title = " ".join(match[2].split())
-            if all(word[0].isupper() for word in title.split() if len(word) >= _LONG_WORD_CHARS):
-                self._run_in.append(_RunIn(line.start, int(match[1]), title))
+        if is_first and (titled := self._at_head(line, following)) is not None:
+            self._run_in.append(titled)
         if line.is_long or not (is_first or is_between):
             return
         judged = self._judge(line.text.rstrip(), following)
@@ -196,6 +198,19 @@ class PlainHeadings:
             self._add(line, self._number, *judged)
         elif (match := self._CHAPTER.match(line.text.strip())) is not None and not (match[3] or match[4]):
             self._named = line
+
+    def _at_head(self, line: Line, following: Line) -> _RunIn | None:
+        """Return the numbered title that the first line of a paragraph may begin with, or be; it has to count on."""
+        if len(self._run_in) >= limits.MOST_HEADINGS:
+            return None
+        if (match := self._RUN_IN.match(line.text)) is not None:
+            title = " ".join(match[2].split())
+            is_title = all(word[0].isupper() for word in title.split() if len(word) >= _LONG_WORD_CHARS)
+            return _RunIn(line.start, int(match[1]), title, is_line=False) if is_title else None
+        if following.is_blank or not following.text[0].isupper():
+            return None
+        match = self._OVER_TEXT.match(line.text)
+        return None if match is None else _RunIn(line.start, int(match[1]), " ".join(match[2].split()), is_line=True)
 
     def _add(self, line: Line, number: int, kind: str, level: int, below: str = "") -> None:
         self._found.add(_Candidate(Heading(line.start, level, one_line(f"{line.text} {below}")), kind, number))
@@ -234,7 +249,9 @@ class PlainHeadings:
             return None
         if self._CHAPTER.match(title) is not None:
             return self._chapter(title)
-        if indent <= _INDENT_CHARS and title[-1] not in "!?:" and (match := self._NUMBERED.match(title)) is not None:
+        is_named = self._NAMES.match(title) is not None
+        match = None if is_named or indent > _INDENT_CHARS or title[-1] in "!?:" else self._NUMBERED.match(title)
+        if match is not None:
             depth = len(match[1].rstrip(".").split("."))
             return f"numbered {depth}", depth
         if indent == 0 and (match := self._RECURRING.match(title)) is not None:

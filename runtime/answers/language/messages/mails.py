@@ -12,8 +12,14 @@ _FIELD = (
     r"(?:From|To|Cc|Date|Sent|Subject|Reply-To|Message-ID|In-Reply-To|References|Content-Type|Organization)"
     r":[ \t][^\n]*\n(?:[ \t]+\S[^\n]*\n)*"
 )
+# The line before a message of a mailbox, which archives of lists keep: "From jane at mill.example  Tue Mar  5 ...".
+_ENVELOPE = (
+    r"From \S{1,100}(?: at \S{1,100})? +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d \d{4}\n"
+)
 # The head of a message has one of these at least, and another field.
-_HEAD = re.compile(rf"(?:\A|(?<=\n\n))(?=(?:{_FIELD})*?(?:From|Subject): )(?:{_FIELD}){{2,12}}(?=[ \t]*(?:\n|\Z))")
+_HEAD = re.compile(
+    rf"(?:\A|(?<=\n\n))(?:{_ENVELOPE})?(?=(?:{_FIELD})*?(?:From|Subject): )(?:{_FIELD}){{2,12}}(?=[ \t]*(?:\n|\Z))"
+)
 # The fields of a message that is answered below the text, as Outlook has them.
 _ORIGINAL = re.compile(
     r"^[ \t]*-{3,12} ?(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Forwarded message"

@@ -37,9 +37,18 @@ _TELLS = re.compile(
     r"|conclude|redefin|establish|examin|argue|provid|report|analy[sz]|evaluat|review|updat|obsolet|suggest|test|measur"
     r"|compar|observ|identif|implement|collect|assess|estimat|explor|address|extend|replac)\w*"
     r"|\b(?:results?|findings|conclusions?|experiments|evidence) (?:\w+ )?(?:show|suggest|indicat|demonstrat|reveal)\w*"
+    r"|\A\W*(?:results|findings|conclusions?|interpretation)\W{0,2}[:.]"
     r"|\bin conclusion\b|\b(?:is|are) (?:hereby )?(?:denied|granted|dismissed|affirmed|reversed|remanded|ordered)\b",
     re.IGNORECASE,
 )
+# "Methods: ...", "**Results:** ...": the paragraphs of an abstract that has parts, as those of medicine.
+_LABELLED = re.compile(
+    r"^[ \t]*[*_]{0,2}(?P<label>background|context|objectives?|aims?|purpose|(?:materials and )?methods|design|setting"
+    r"|participants|results|findings|conclusions?|interpretation)[*_]{0,2}[:.][*_]{0,2}[ \t]+(?=\S)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LEAST_LABELS, _CONCLUDES = 3, ("conclusion", "conclusions", "interpretation")
+_BLANK = re.compile(r"\n[ \t]*\n")
 # It begins in the first pages, which are so long, or of a longer document somewhat behind them.
 _FIRST_BYTES, _FIRST_SHARE = 8 * 1024, 0.4
 # It is of some words at least, and of a page at most.
@@ -64,9 +73,22 @@ def abstract_of(text: StoredText) -> tuple[int, int] | None:
     head = beginning_of(text, _FIRST_BYTES)
     word = _WORD.search(head)
     if word is None:
-        return None
+        return _of_labels(head)
     start = len(head[: word.end()].encode())
     return _within(text, start, next((one.start for one in titles if one.start > start), text.size))
+
+
+def _of_labels(head: str) -> tuple[int, int] | None:
+    """Return from where to where an abstract stands whose parts have labels, in bytes; None where none does."""
+    labels = list(_LABELLED.finditer(head))
+    called = {one["label"].casefold() for one in labels}
+    if len(called) < _LEAST_LABELS or labels[-1]["label"].casefold() not in _CONCLUDES:
+        return None
+    blank = _BLANK.search(head, labels[-1].end())
+    end = len(head) if blank is None else blank.start()
+    said = head[labels[0].start() : end].rstrip()
+    start, size = len(head[: labels[0].start()].encode()), len(said.encode())
+    return (start, start + size) if size <= _MOST_BYTES else None
 
 
 def abstract_sentences(text: StoredText) -> list[Sentence]:

@@ -17,7 +17,6 @@ from armt.runtime.answers.sections import aligned, beginning_of, samples_of
 from armt.runtime.text.prose.markdown import is_markdown
 
 if TYPE_CHECKING:
-    from armt.runtime.text.headings import Heading
     from armt.runtime.text.stored import StoredText
 
 _NUMBER = r"(?:(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,5})[.):]?\s+)?"
@@ -38,6 +37,15 @@ _LISTS = (
 )
 _ASIDE = re.compile(rf"\W*{_NUMBER}(?:{_TITLES})\W*", re.IGNORECASE)
 _LIST = re.compile(rf"\W*{_NUMBER}(?:{_LISTS})\W*", re.IGNORECASE)
+# Of an agreement these are clauses like others, where somebody has to do something, or gets or keeps it.
+_CLAUSES = re.compile(
+    rf"\W*{_NUMBER}(?:intellectual property(?: rights)?|licen[cs](?:e|ing)|trademarks?|funding)\W*", re.IGNORECASE
+)
+_AGREEMENT = re.compile(r"\b(?:agreement|contract|terms (?:of|and|&)|lease|deed)\b", re.IGNORECASE)
+_BINDS = re.compile(
+    r"\b(?:shall|hereby|agrees?|grants?|retains?|vests?|belongs? to|owns?|may not|must not)\b", re.IGNORECASE
+)
+_TITLE_BYTES = 256
 # What is no list of others is short.
 _MOST_BYTES = 6 * 1024
 # In a text without headings such a line stands alone, and only behind most of the text.
@@ -74,7 +82,7 @@ def asides_of(text: StoredText, *, before: int | None = None) -> list[tuple[int,
         return []
     if between := _between_messages(text, before):
         return _apart(between)
-    headed = _headed(text.headings, text.size)
+    headed = _headed(text)
     found = _apart([*headed, *_of_gutenberg(text), *_behind_a_line(text), *_commented(text)])
     return found if sum(end - start for start, end in found) <= _MOST * text.size else []
 
@@ -129,9 +137,10 @@ def _pieces(text: StoredText, before: int | None) -> Iterator[tuple[int, str]]:
         start += len(piece.encode())
 
 
-def _headed(headings: Sequence[Heading], size: int) -> list[tuple[int, int]]:
+def _headed(text: StoredText) -> list[tuple[int, int]]:
     """Return what stands under a heading of such a name, to the next one that is as high or higher."""
-    titles = [heading for heading in headings if heading.end is None]
+    titles, size = [heading for heading in text.headings if heading.end is None], text.size
+    is_agreement = _AGREEMENT.search(beginning_of(text, _TITLE_BYTES)) is not None
     found = []
     for at, heading in enumerate(titles):
         # What a document is called is what it is about: "# Licensing", with its sections below.
@@ -140,7 +149,10 @@ def _headed(headings: Sequence[Heading], size: int) -> list[tuple[int, int]]:
         is_list = heading.start > _LAST_PART * size and _LIST.fullmatch(heading.title) is not None
         if is_list or _ASIDE.fullmatch(heading.title) is not None:
             behind = next((other.start for other in titles[at + 1 :] if other.level <= heading.level), size)
-            found.append((heading.start, behind if is_list else min(behind, heading.start + _MOST_BYTES)))
+            end = behind if is_list else min(behind, heading.start + _MOST_BYTES)
+            is_clause = is_agreement and _CLAUSES.fullmatch(heading.title) is not None
+            if not (is_clause and _BINDS.search(text.read(heading.start, aligned(text, end, size)))):
+                found.append((heading.start, end))
     return found
 
 

@@ -39,6 +39,7 @@ _FOLLOWING = re.compile(r"\bfollowing\b|\bas follows\b", re.IGNORECASE)
 _LABEL = re.compile(r"[^\w\n]{0,6}[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}[*_]{0,2}:(?=\s)")
 _GREETS = re.compile(r"(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _ENDS = (".", "!", "?", ";", ",", "-")
+_QUOTATIONS = ('"', "“", "„", "«")
 # What a page does not show, or shows as something else than words: tags, comments, directives, anchors.
 _UNSHOWN = re.compile(r"<[!/?a-zA-Z]|\.\. |\[\[[^\[\]]{1,100}\]\]\s*\Z|:[a-z-]{1,20}:(?:\s|\Z)")
 # A paragraph may have an indent in its first line alone, which is as long as others are.
@@ -111,14 +112,18 @@ def lead_in_of(text: StoredText, sentence: Sentence) -> Sentence | None:
 
 def _above(window: str, units: Sequence[_Unit], start: int, text: str) -> tuple[int, int] | None:
     """Return the lead-in of what begins at a character, as characters; the last unit is where it stands."""
-    own = units[-1]
+    own, directly = units[-1], len(units) - 2
     begins = start <= own.said
+    # 'Clause 14 provides:', and what it says between quotation marks.
+    is_quoted = begins and not own.kind and text.startswith(_QUOTATIONS)
     if own.kind == "option":
         return None if begins else _term(window, own)
     if not begins and (label := _label(window, own)) is not None:
         return label
     for at in range(len(units) - 2, -1, -1):
         unit, below = units[at], units[at + 1]
+        if is_quoted and at == directly and (introduced := _introduction(window, unit)) is not None:
+            return introduced
         if unit.indent > own.indent or (unit.indent == own.indent and (unit.kind == own.kind or not own.kind)):
             continue
         if unit.kind == "option" and unit.indent < own.indent:

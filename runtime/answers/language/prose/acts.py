@@ -54,10 +54,34 @@ _FORMALITIES = re.compile(
     r"|support (?:us|me|(?:this|the) project) (?:on|by|via|with)|star (?:us|(?:this|the) repo)|follow (?:us|me) on)\b"
     r"|.{0,100}[\[(]\d{1,3} ?min(?:ute)?s?[\])]\W*\Z"
     r"|.{0,60}\b(?:volunteers? for note|note.?takers?\b|(?:zoom(?:\.us)?|webex) (?:video|conference|call|meeting))"
+    # What any agreement says.
+    r"|[\W\d]*nothing in (?:this|these) [\w ]{1,30}?(?:shall |will )?(?:limits?|excludes?)\b.{0,60}\bliability\b"
+    r"|[\W\d]*no (?:variation|amendment|modification|waiver)\b.{0,60}\b(?:effective|valid|binding)\b"
+    r"|.{0,80}\bconstitutes? the (?:entire|whole) agreement\b|.{0,60}\bsingular include\w* the plural\b"
     r"|\W*signed\b|\W*in witness whereof\b|.{0,40}\bcounterparts\b|.{0,60}\bfor convenience only\b"
     r"|\W*(?:version|revision|status|author|authors|owner|page|figure|table|source|photo|image|credit)s?\W{0,3}"
     r"[\d:]|\W*(?:posted|written|published|last updated|updated|edited|reported|translated) (?:by|on|at)\b"
-    r"|\W*we (?:acknowledge|thank|are grateful)\b|\W*(?:table of contents|for immediate release|all rights reserved)\b",
+    r"|\W*we (?:acknowledge|thank|are grateful)\b|\W*(?:table of contents|for immediate release|all rights reserved)\b"
+    # "Jo presented her report." says only that something was told.
+    r"|\W*(?:[\w.'’-]+ ){1,4}?(?:presented|gave|circulated|introduced) (?:an?|the|his|her|their)(?: [\w'’-]+){0,3}?"
+    r" (?:reports?|accounts|updates?|presentation|slides|paper)(?: (?:to|for|on|of) [^.,;:]{1,40})?\.?\Z"
+    # Who finds a mistake may say so, and who wants to help is welcome.
+    r"|\W*please (?:report|file|open|submit) (?:(?:any|all|an|a|new|your) )?(?:bugs?|issues?|problems?|errors?)\b"
+    r"|\W*if you (?:find|notice|encounter|run into|discover) (?:(?:any|an?) )?(?:bugs?|issues?|problems?|errors?)\b"
+    r"|\W*(?:(?:your|all|any|code|bug|pull|feature|patches|reports|requests|suggestions|issues|contributions|feedback"
+    r"|input|and|or|especially)(?:, | )){1,9}(?:[\w ]{0,30} )?(?:are|is) (?:\w+ ){0,2}?(?:welcome|appreciated)\b",
+    re.IGNORECASE,
+)
+# How whoever writes praises what is theirs, as advertisements of jobs and releases do.
+_PRAISES = re.compile(
+    r"\b(?:(?:fast|rapidly)[- ]growing(?:,? (?:and )?[\w-]+)? (?:company|start-?up|team|business|firm|organi[sz]ation)"
+    r"|with a passion for|we(?:['’]re| are) passionate|leading (?:partner|employer|player|innovator)|market leader"
+    r"|flat hierarch\w+|(?:friendly|family|relaxed|great|pleasant) (?:working )?atmosphere|team player"
+    r"|(?:biggest|best|most exciting|greatest) (?:\w+ ){0,2}(?:release|version|update) (?:ever|yet|so far)"
+    r"|(?:blazing(?:ly)?|lightning|insanely|crazy)[- ]fast|cutting[- ]edge|world[- ]class|hands-on mentality"
+    r"|second to none|next-level|game[- ]chang\w+|can(?:['’]t|not) wait (?:for|to)|you(?:['’]ll| will) love"
+    r"|equal[- ]opportunity employer|(?:is|are) (?:a|our) (?:top|highest|number one) priority|we work hard to"
+    r"|we take (?:\w+ ){1,5}(?:very |extremely )?seriously)\b",
     re.IGNORECASE,
 )
 # An item that is a link, and what sends elsewhere in the end.
@@ -84,7 +108,8 @@ _POINTS_BACK = re.compile(
     r"(?:it|this|these|those|they|he|she|his|her|their|its|such|another|other|otherwise|instead|if (?:so|not)"
     r"|(?:in|because of|for|with|after|before|from|by|on|to|despite|unlike|like|as|at|under|all of|both of|one of"
     r"|some of|each of) (?:that|this|these|those|both|such|either)"
-    r"|the (?:latter|former|same|other|option|flag|two|second|third))\b(?! (?:of|in) (?:the|this) )",
+    r"|the (?:latter|former|same|other|option|flag|two|second|third)|the first (?:is|was|one)(?! that\b))\b"
+    r"(?! (?:of|in) (?:the|this) )",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -101,7 +126,8 @@ _POINTS_NOWHERE = re.compile(
     r"|(?:in |under |by |with |for )?th(?:is|ese) (?:\w+ ){0,2}?(?:document|memo|paper|article|page|policy|agreement"
     r"|contract|act|pep|rfc|proposal|specification|report|post|guide|tutorial|study|release|version|licen[cs]e|project|repository"
     r"|package|book|chapter|section|year|week|month|morning|lease|privacy notice|readme|manual|handbook|command|program"
-    r"|library|terms|conditions|rules|guidelines|minutes|notes|principles)\b",
+    r"|library|terms|conditions|rules|guidelines|minutes|notes|principles|summary|leaflet|booklet|brochure|letter|appeal"
+    r"|judgment|announcement|recipe)\b",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|note that|see)(?!\w)", re.IGNORECASE)
@@ -111,8 +137,8 @@ _MARKS = "\"'“‘«„*_([ "
 
 
 def is_formal(line: str) -> bool:
-    """Whether a sentence belongs to the form of its kind of document: "The minutes were approved."."""
-    return _FORMALITIES.match(line) is not None
+    """Whether a sentence belongs to the form of its kind of document: "The minutes were approved.", or only praises."""
+    return _FORMALITIES.match(line) is not None or _PRAISES.search(line) is not None
 
 
 def decides(line: str) -> bool:

@@ -48,7 +48,7 @@ _BRACKETED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\))?")
 _USUAL = frozenset(
     content_stems(
         """
-        abstract acknowledgements additional added advice affected agenda alternatives appendix apologies
+        abstract acknowledgements additional added advice affected agenda alternatives appendix apologies apply
         approach assessment attendance attendees author background backwards badges baseline basic benchmarks
         bibliography bug business changed changes changelog chat citation closing code comment community
         compatibility conclusion configuration consequence considerations considered contact contents context
@@ -58,11 +58,11 @@ _USUAL = frozenset(
         getting started glossary goals guide help history image impact implementation index info information
         install installation installing instructions internals interview introduction issue items key license
         licensing limitations links list log main master materials meeting members methods minutes miscellaneous
-        model motivation name navigation negative next notes objectives open option order outline overview part
-        participants performance personal point positive preamble preface prerequisites present primary prior
+        model motivation name navigation negative next notes objectives offer open option order outline overview part
+        participants performance personal point positive preamble preface prerequisites present primary prior profile
         art problem project proposal proposed purpose question quick quickstart rationale reading recent
         recommendations references related release removed requirements resolution resolved resources results
-        review roadmap running scope search section security setup share short sidebar simple site social
+        review roadmap role running scope search section security setup share short sidebar simple site social
         software solution sources special specification sponsors standard start statement status steps structure
         summary support synopsis table takeaways team template terminology terms testing text thanks timeline
         tips title toc topic troubleshooting type unreleased unresolved update usage useful user using version

@@ -481,3 +481,11 @@ def test_an_item_goes_on_in_lines_beside_one_that_nobody_has_wrapped() -> None:
 )
 def test_what_laws_are_cited_by_ends_no_sentence(text: str) -> None:
     assert [sentence.text for sentence in sentences(text)] == [text]
+
+
+def test_a_numbered_heading_is_no_part_of_the_sentence_below_it() -> None:
+    text = "1. Apologies\nAda was ill.\n\n2. Finance\nThe mill earned 3 pounds.\n\n3. Close\nAll went home.\n"
+    headings = StoredText.of_string("a.txt", text, format="text").headings
+    assert [one.text for one in sentences(text, 0, headings)] == [
+        "1. Apologies", "Ada was ill.", "2. Finance", "The mill earned 3 pounds.", "3. Close", "All went home."
+    ]  # fmt: skip

@@ -387,3 +387,23 @@ def test_a_list_that_another_document_begins_with_belongs_to_no_announcement() -
     logits = np.array([9.0 if saying.said.startswith("Whoever") else 0.0 for saying in sayings])
     notes = telling_quotes(joined, Scored(sayings, logits, parts), 2)
     assert not any("Whoever" in note.text for note in notes)
+
+
+def test_steps_of_a_timeline_count_half_beside_what_is_said_of_all_of_it() -> None:
+    """Of reports of incidents every other quote was a step, and their causes were left out."""
+    cause = "The wheel broke since the oats of the mill were wet, and the water of the brook rose."
+    said = "The wheel of the mill broke, and water rose at"
+    steps = "".join(f"### {hour}:15 UTC\n\n{said} {hour}.\n\n" for hour in (9, 10))
+    told = f"# The wheel\n\n## Times\n\n{steps}## Cause\n\n{cause}\n"
+    assert quoted(told, most=1) == [cause]
+    text = StoredText.of_string("a.md", told, format="markdown")
+    logits = np.array([1.0 if "at 9" in one.said else 0.5 for one in sayings_of(text, sections(text, 1))])
+    scored = replace(Scored.of(text, sections(text, 1)), logits=logits)
+    assert [note.text for note in telling_quotes(text, scored, 1)] == [cause]
+
+
+def test_what_is_to_be_done_is_quoted_of_short_minutes() -> None:
+    deed, day = "ACTION: Tom to mend the wheel.", "10 March 2026 at 7 pm."
+    told = f"# Minutes\n\nThe mill is old. {deed}\n\n## Next meeting\n\n{day}\n"
+    text = StoredText.of_string("a.md", told, format="markdown")
+    assert [note.text for note in entries_of(text, "medium")] == [deed, day]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.quoting.due import next_meeting, rows_of_deeds, sum_to_pay
+from armt.runtime.answers.quoting.due import deeds_in, has_deeds, next_meeting, rows_of_deeds, sum_to_pay
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,23 @@ def test_other_rows_are_none(text: str) -> None:
 def test_when_one_meets_again_is_said_with_a_day(text: str, said: str | None) -> None:
     found = next_meeting(sentences(text, 0, []))
     assert (None if found is None else found.line) == said
+
+
+@pytest.mark.parametrize("title", ["10. Date of next meeting", "Next meeting", "## Date and time of the next meeting:"])
+def test_the_day_of_the_next_meeting_may_stand_below_its_title(title: str) -> None:
+    found = next_meeting(sentences(f"The mill is old.\n\n{title}\n\nTuesday 10 March 2026 at 7 pm.\n\nAll went.\n"))
+    assert found is not None
+    assert found.text == "Tuesday 10 March 2026 at 7 pm."
+    assert next_meeting(sentences(f"{title}\n\nNobody knows yet.\n\nIt was 3 May 2026.\n")) is None
+
+
+def test_sentences_behind_a_label_say_what_is_to_be_done() -> None:
+    """Of minutes in prose one such sentence of three was quoted, of tables all rows."""
+    item = "- **Action item (Ann):** order the paint"
+    text = f"Ada spoke. ACTION: Dev to draft the letter by 6 May.\n\n{item}\n\nAction: none\n"
+    assert has_deeds(text)
+    assert [one.text for one in deeds_in(sentences(text))] == [
+        "ACTION: Dev to draft the letter by 6 May.", item
+    ]  # fmt: skip
+    assert not has_deeds("Action was taken at once.\n")
+    assert deeds_in(sentences("The actions of the miller were told.\n")) == []

@@ -132,3 +132,11 @@ def test_of_mails_the_subject_is_told() -> None:
     text = StoredText.of_string("a.eml", mail)
     scored = Scored.of(text, sections(text, 1))
     assert in_short(text, kind="minutes", scored=scored, is_read=False) == "The wheels are broken"
+
+
+def test_praise_does_not_tell_of_the_whole() -> None:
+    praise = "For over 25 years the mill has been the leading partner of all villages of the valley."
+    told = "The miller leads four men who grind the oats of the valley and mend the wheels of the mill."
+    rest = "The oats are dry and the wheels are wet in every month of the year. " * 25
+    parts = "".join(f"\n\n## {name}\n\n{rest}" for name in ("Wheels", "Oats", "Water"))
+    assert line(f"# Miller\n\n{praise} {told}{parts}\n", telling=praise) == told

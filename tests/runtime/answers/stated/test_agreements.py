@@ -56,6 +56,10 @@ TITLE = "DISTRIBUTOR AGREEMENT     BETWEEN     INGRAM MICRO     AND     NETGEAR\
             "Licence between\n\nNorrey Company Limited\n\nand\n\nSelby Co., Ltd.\n\nMore, and A.",
             ("Norrey Company Limited", "Selby Co., Ltd."),
         ),
+        (
+            "Agreement made between:\n\n(1) NORREY MILL LTD, a company (the Miller); and\n\n(2) SELBY LLP, of York.",
+            ("NORREY MILL LTD", "SELBY LLP"),
+        ),
         ("The border between the field and the mill is a wall.", None),
         ("An agreement between the parties and others.", None),
     ],

@@ -50,6 +50,14 @@ def test_labels_name_the_sides_and_the_terms() -> None:
     }
 
 
+def test_where_somebody_lives_is_no_part_of_a_name() -> None:
+    found = labelled_terms(
+        markdown("Landlord: Ada Moor, 41 Mill Road, Norrey\n\nTenant: Selby Co., Ltd. and Tom Ellwood\n")
+    )
+    assert found is not None
+    assert found.sides == ("Ada Moor", "Selby Co., Ltd. and Tom Ellwood")
+
+
 def test_the_overview_of_an_agreement_of_labels() -> None:
     told = "begins: 1 May 2025; ends: 30 April 2026; rent: $1500 per month; security deposit: $900"
     law = "It is governed by the laws of the State of York.\n"

@@ -229,3 +229,26 @@ def test_parts_of_agreements_may_stand_right_above_their_text() -> None:
         f"Section {n}. All legislative powers herein granted shall be vested in a\nCongress.\n\n" for n in range(1, 4)
     )
     assert named(text) == []
+
+
+def test_a_numbered_line_right_above_its_text_is_a_heading_where_three_are_counted() -> None:
+    """Minutes have no blank line there: "Finance" was quoted with what stands below it, and nothing said under what."""
+    parts = ["Apologies", "Finance and grants", "Date of the next meeting"]
+    text = "".join(f"{n}. {part}\nThe mill earned {n} pounds.\n\n" for n, part in enumerate(parts, 1))
+    found = plain(text)
+    assert titles(found) == [(1, f"{n}. {part}") for n, part in enumerate(parts, 1)]
+    assert all(heading.end is None for heading in found)
+    # Two are not enough, nor are those that do not count on; items, and lines that go on, have no text of their own.
+    assert plain(text.split("3.")[0]) == []
+    assert plain(text.replace("2. ", "5. ")) == []
+    assert plain("".join(f"{n}. The mill\ngrinds oats.\n\n" for n in range(1, 5))) == []
+    assert plain("1. Oats\n2. Barley\n3. Rye\n") == []
+
+
+def test_names_and_steps_are_no_numbered_headings() -> None:
+    """The authors of a paper were the heading of all below them, and so was a step of a recipe."""
+    assert plain(f"M. Moor, L. Ferris, S. Ellwood\n\n{PROSE}") == []
+    assert plain(f"A. Moor and B. Ferris\n\n{PROSE}") == []
+    assert plain(f"3. Stir in the oats and the honey and grind for another minute.\n\n{PROSE}") == []
+    assert titles(plain(f"3. Mills and wheels.\n\n{PROSE}")) == [(1, "3. Mills and wheels.")]
+    assert titles(plain(f"B. Wheels\n\n{PROSE}")) == [(1, "B. Wheels")]

@@ -133,3 +133,12 @@ def test_the_time_is_linear(piece: str) -> None:
     begin = time.process_time()
     list(furniture(piece * (1_000_000 // len(piece))))
     assert time.process_time() - begin < 2.5
+
+
+def test_the_line_before_a_message_of_an_archive_belongs_to_its_head() -> None:
+    """Archives of lists keep it, and hide addresses: it was quoted, and nobody knew the text for mails."""
+    head = "From ada at mill.example  Wed Nov  8 18:29:40 2006\nFrom: ada at mill.example (Ada Moor)\nSubject: Oats\n"
+    text = f"{head}\nThe oats are dry.\n\n{head}\nThe wheel turns.\n"
+    assert is_mail(text)
+    assert [text[slice(*span)] for span in furniture(text)] == [head, head]
+    assert not is_mail("From the mill one sees Norrey.\n\nFrom: ada\n")

@@ -57,3 +57,16 @@ def test_where_every_chapter_has_a_summary_the_first_is_no_abstract() -> None:
     chapter = f"## Wheels\n\n{BODY}\n\n### Summary\n\n{FIRST} {DONE}\n\n"
     assert abstract_of(stored(f"# Mills\n\n{chapter}")) is not None
     assert abstract_of(stored(f"# Mills\n\n{chapter}{chapter}")) is None
+
+
+def test_an_abstract_may_have_parts_with_labels() -> None:
+    """Without a heading the aim of a trial was told in short, and not what came out."""
+    parts = f"Background: {FIRST}\n\n**Methods:** {DONE}\n\nResults: {THEN}\n\nConclusions: {SHOWN}"
+    text = stored(f"Of Mills\n\nA. Moor\n\n{parts}\n\nKeywords: oats\n\n{BODY}\n", "text")
+    found = abstract_of(text)
+    assert found is not None
+    assert text.read(*found) == parts
+    assert [one.text for one in lead_of(abstract_sentences(text), 1)] == [f"Conclusions: {SHOWN}"]
+    # What has no conclusion is none, nor are two parts.
+    assert abstract_of(stored(parts.split("Conclusions")[0], "text")) is None
+    assert abstract_of(stored(f"Results: {THEN}\n\nConclusions: {SHOWN}\n", "text")) is None

@@ -119,3 +119,11 @@ def test_of_a_long_chat_only_its_beginning_is_looked_through_where_that_is_asked
     assert of_all[0][0] == 0
     assert near == of_all[: len(near)]
     assert 0 < len(near) < len(of_all)
+
+
+def test_in_an_agreement_rights_are_a_clause_like_others() -> None:
+    clause = "## 5. Intellectual property\n\nAll rights in the wheel shall vest in the mill.\n\n"
+    assert asides(f"# Agreement on a wheel\n\n{TOLD}\n\n{clause}## 6. Law\n\n{TOLD}\n") == []
+    assert asides(f"# On wheels\n\n{TOLD}\n\n{clause}## 6. Law\n\n{TOLD}\n") == [clause]
+    licence = "## License\n\nMIT\n\n"
+    assert asides(f"# Contract tests\n\n{TOLD}\n\n{licence}## Law\n\n{TOLD}\n") == [licence]

@@ -161,3 +161,11 @@ def test_what_stands_far_above_is_not_looked_for() -> None:
     start = text.size - len("sell any of the oats\n")
     assert lead_in_of(text, Sentence(start, start + 20, "sell any of the oats")) is None
     assert time.perf_counter() - began < 5
+
+
+def test_what_introduces_a_quotation_is_its_lead_in() -> None:
+    text = StoredText.of_string("a.txt", '4. Clause 14 provides:\n\n"Our liability is limited."\n\n"More."\n')
+    for said, expected in (('"Our liability is limited."', "Clause 14 provides:"), ('"More."', None)):
+        start = text.read(0, text.size).index(said)
+        found = lead_in_of(text, Sentence(start, start + len(said), said))
+        assert (None if found is None else found.text) == expected

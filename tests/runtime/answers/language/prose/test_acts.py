@@ -177,3 +177,48 @@ def test_a_long_run_of_digits_is_looked_through_once() -> None:
     assert without_figures(line) == line
     assert not counts(line)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Norrey Mill is a fast-growing and innovative company with a passion for oats.",
+        "For over 25 years we have been the leading partner of all villages.",
+        "We're thrilled to show you wheel 4.0, our biggest release ever!",
+        "Our millers work in a friendly atmosphere with flat hierarchies.",
+        "Keeping your oats dry is our top priority.",
+        "Jo presented her report.",
+        "The treasurer gave an update on the wheel.",
+        "Please report any bugs you encounter at our tracker.",
+        "Bug reports, feature suggestions and especially code contributions are most welcome.",
+        "8.1 Nothing in this Agreement limits liability for death or for fraud.",
+        "10.2 No variation shall be effective unless signed by both millers.",
+        "This Agreement constitutes the entire agreement between the millers.",
+    ],
+)
+def test_praise_and_what_anybody_writes_is_a_formality(said: str) -> None:
+    """Of an advertisement of a job that it has a friendly atmosphere was quoted, and not what it asks for."""
+    assert is_formal(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The mill with the fastest growing wheel leads the valley.",
+        "Files of a level overlap with those of the next level.",
+        "Ada presented the accounts, which show a loss of 300 pounds.",
+        "Bugs that are welcome guests of the mill eat oats.",
+        "Nothing in the mill is dry.",
+        "No variation of the wheel was found by the miller.",
+    ],
+)
+def test_what_looks_like_a_formality_and_tells_something_is_none(said: str) -> None:
+    assert not is_formal(said)
+
+
+def test_the_first_points_to_what_was_counted_and_a_summary_to_nothing() -> None:
+    assert points_back("The first is whether the wheel turned.")
+    assert not points_back("The first is that the wheel turned.")
+    assert not points_back("The first wheel turned in 1912.")
+    assert not points_back("This summary does not contain all terms.")
+    assert not points_back("This appeal concerns the wheel of a mill.")

@@ -35,6 +35,8 @@ def test_parts_are_named_behind_the_title_without_their_numbers_and_signs() -> N
             "## Further notes",
             "## Work at the mill",
         ),
+        # Any job is advertised so.
+        ("## Oats", "## Rye", "## Your role", "## Your profile", "## What we offer", "## How to apply"),
         (
             "## Oats",
             "## Rye",
