@@ -192,7 +192,7 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
         first, cut = (begin if cut is None else cut), None
         position += len(text[at:first].encode())
         title = titled.get(position)
-        if title is not None and last < len(text) and _is_cut(text[first:last], title):
+        if title is not None and last < len(text) and _is_cut(text, first, last, title):
             # The number of "Article 2. Durée" ends no sentence.
             cut, at = first, first
             continue
@@ -204,10 +204,11 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
     return found
 
 
-def _is_cut(said: str, title: str) -> bool:
-    """Whether a sentence is the beginning of a title, and no more."""
-    line = on_a_line(said)
-    return len(line) < len(title) and title.startswith(line)
+def _is_cut(text: str, first: int, last: int, title: str) -> bool:
+    """Whether a sentence is the beginning of a title, and no more; a number alone is one of a title with text below."""
+    line, end = on_a_line(text[first:last]), text.find("\n", first) + 1
+    has_text = end > 0 and not text[end : end + 1].isspace()
+    return len(line) < len(title) and title.startswith(line) and (has_text or not title[0].isdigit())
 
 
 def _below_title(sentence: Sentence, title: str | None) -> Iterator[Sentence]:

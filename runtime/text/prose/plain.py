@@ -29,8 +29,8 @@ _INDENT_CHARS, _CENTRED_CHARS = 4, 8
 _RECURRENCES = 3
 #: In a title such words begin with capitals.
 _LONG_WORD_CHARS = 4
-#: What ends with a full stop and has more words is no heading, but a step.
-_STEP_WORDS = 8
+#: What ends with a full stop and has more words, few of them with capitals, is no heading, but a step.
+_STEP_WORDS, _STEP_CAPITALS = 8, 0.5
 
 
 class _RunIn(NamedTuple):
@@ -160,7 +160,8 @@ class PlainHeadings:
             return False
         # "1. Term. It begins on 1 April.": the clause stands behind its own title.
         is_run_in = title.endswith(".") and self._RUN_IN.match(title) is not None
-        is_step = title.endswith(".") and len(title.split()) > _STEP_WORDS
+        words = title.split()
+        is_step = title.endswith(".") and len(words) > _STEP_WORDS and _capitals(words[1:]) <= _STEP_CAPITALS
         return is_run_in or is_step or self._CLAUSE.search(title) is not None
 
     def _look(self, following: Line) -> None:
@@ -205,7 +206,7 @@ class PlainHeadings:
             return None
         if (match := self._RUN_IN.match(line.text)) is not None:
             title = " ".join(match[2].split())
-            is_title = all(word[0].isupper() for word in title.split() if len(word) >= _LONG_WORD_CHARS)
+            is_title = _capitals(title.split()) == 1
             return _RunIn(line.start, int(match[1]), title, is_line=False) if is_title else None
         if following.is_blank or not following.text[0].isupper():
             return None
@@ -275,6 +276,12 @@ class PlainHeadings:
             return False
         letters = sum(char.isalpha() for char in title)
         return letters >= 3 and 2 * letters > len(title) and self._NUMBERED.match(title) is None
+
+
+def _capitals(words: list[str]) -> float:
+    """Return the share of the long words that begin as in a title; all of none."""
+    long = [word for word in words if len(word) >= _LONG_WORD_CHARS]
+    return sum(word[0].isupper() for word in long) / len(long) if long else 1.0
 
 
 def _without_lists(found: list[_Candidate]) -> Iterator[_Candidate]:

@@ -489,3 +489,7 @@ def test_a_numbered_heading_is_no_part_of_the_sentence_below_it() -> None:
     assert [one.text for one in sentences(text, 0, headings)] == [
         "1. Apologies", "Ada was ill.", "2. Finance", "The mill earned 3 pounds.", "3. Close", "All went home."
     ]  # fmt: skip
+    # Without text right below it may be a step, and its number stays apart.
+    step = "1. Ask the miller for help.\n\nHe is old.\n"
+    headings = StoredText.of_string("a.txt", step, format="text").headings
+    assert [one.text for one in sentences(step, 0, headings)] == ["1.", "Ask the miller for help.", "He is old."]

@@ -251,4 +251,6 @@ def test_names_and_steps_are_no_numbered_headings() -> None:
     assert plain(f"A. Moor and B. Ferris\n\n{PROSE}") == []
     assert plain(f"3. Stir in the oats and the honey and grind for another minute.\n\n{PROSE}") == []
     assert titles(plain(f"3. Mills and wheels.\n\n{PROSE}")) == [(1, "3. Mills and wheels.")]
+    long = "13. Use of Grain with the License of Another Northern Mill."
+    assert titles(plain(f"{long}\n\n{PROSE}")) == [(1, long)]
     assert titles(plain(f"B. Wheels\n\n{PROSE}")) == [(1, "B. Wheels")]
