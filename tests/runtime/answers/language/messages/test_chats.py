@@ -41,6 +41,17 @@ from armt.runtime.answers.language.sentences import sentences
         ("10:15:32 From Ada Moor to Everyone: the files are ready", "Ada Moor"),
         ("10:15:32\t From  Ada Moor : the files are ready", "Ada Moor"),
         ('<span class="irc-date">[15:20]</span> <span>&lt;ada&gt; ready</span><br />', "ada"),
+        # Seconds since 1970, and thousandths.
+        ("1601110898 <ada> the files are ready", "ada"),
+        ("1601110898 ada the files are ready", "ada"),
+        ("1601110898123 ada: the files are ready", "ada"),
+        # Of logs that were made Markdown.
+        (r"**\<ada>** the files are ready", "ada"),
+        (r"\[10:15\] \<ada\> the files are ready", "ada"),
+        ("`10:15` **<ada>** the files are ready", "ada"),
+        ("**Ada Moor** (10:15): the files are ready", "Ada Moor"),
+        ("[10:15] **ada**: the files are ready", "ada"),
+        ("Ada Moor (10:15 AM): the files are ready", "Ada Moor"),
     ],
 )
 def test_a_message_is_known_by_its_time_and_its_name(line: str, name: str) -> None:
@@ -76,6 +87,15 @@ def test_a_message_is_known_by_its_time_and_its_name(line: str, name: str) -> No
         "[11-Mar-24 10:15 AM] ada#1234",
         "[Ada Moor] 10:15:32",
         "* asamalik has quit (Ping timeout: 248 seconds)",
+        "1601110898 -!- ada has joined",
+        "1601110898 zodbot Meeting started",
+        "**Ada Moor** 10:15 AM",
+        "Ada, [01.12.2024 10:15]",
+        "Ada Moor [10:15 AM]:",
+        "Ada Moor, 10:15 AM",
+        "[10:15 AM] Ada Moor",
+        "> Ada Moor [U024BE7LH] @ 26/09/2020 08:01:38 Z:",
+        "10:15:32 From Ada Moor to Everyone:",
     ],
 )
 def test_what_nobody_says_is_furniture(line: str) -> None:
@@ -96,6 +116,9 @@ def test_what_nobody_says_is_furniture(line: str) -> None:
         '<div class="x"> text',
         "2024-01-01 10:00:00 - the mill has stopped",
         "> [10:15] <ada> repeated",
+        "1601110898 12 13",
+        "**10:15** Opening words",
+        "**Note:** `a` is \\<b\\>",
     ],
 )
 def test_no_other_line_is_one_of_a_chat(line: str) -> None:
@@ -170,6 +193,38 @@ def test_a_system_message_goes_on_below_and_a_programme_is_no_chat() -> None:
     assert not list(furniture("Opening  10:15\nKeynote  10:30\nLunch  12:00\nPanel  13:00\n"))
 
 
+def test_a_name_and_its_time_may_have_a_line_each() -> None:
+    """What is copied out of Slack, and what telephones export, was quoted with them."""
+    copied = "Ada Moor\n  10:15 AM\nThe oats come on Monday.\nBela\n  10:16 AM\nGood.\nAda Moor\n  10:17 AM\nYes.\n"
+    both = copied + "Bela\n  10:18 AM\nAnd the rye?\n"
+    assert [both[start:end].strip() for start, end in furniture(both)] == [
+        *("Ada Moor", "10:15 AM", "Bela", "10:16 AM", "Ada Moor", "10:17 AM", "Bela", "10:18 AM"),
+    ]
+    exported = "Dec 01, 2024 10:15:32 AM\nAda Moor\nThe oats come on Monday.\n\n" * 2
+    assert [exported[start:end].strip() for start, end in furniture(exported)] == [
+        *("Dec 01, 2024 10:15:32 AM", "Ada Moor") * 2
+    ]
+    # Rows of a programme have a name each.
+    assert not list(furniture("Opening\n10:15\nAda speaks.\nLunch\n12:00\nIn the hall.\n"))
+
+
+def test_what_is_said_behind_seconds_is_a_chat_and_what_programs_write_is_a_log() -> None:
+    said = ["ada hi all", "bela hello", "ada is the mill ready?", "bela I think you may come", "ada we grind on Monday"]
+    chat = [f"16011108{at:02} {one}" for at, one in enumerate(said)]
+    assert is_chat(chat, surely=True)
+    assert not is_log("\n".join(chat))
+    log = [f"16011108{at:02} {one}" for at, one in enumerate(("kernel mill stopped", "httpd has 3 workers") * 9)]
+    assert not is_chat(log, surely=True)
+    assert is_log("\n".join(log))
+
+
+def test_each_message_of_a_log_made_markdown_is_a_sentence() -> None:
+    """All of one speaker's, and the next one's, were one."""
+    lines = [r"**\<ada>** The build is ready (see the notes  ", r"**\<bela>** LGTM  ", r"**\<ada>** So. I merge it."]
+    assert [one.text for one in sentences("\n".join(lines))] == [line.strip() for line in lines]
+    assert said_in(lines[2]) == "So. I merge it."
+
+
 def test_a_chat_is_told_from_a_log() -> None:
     assert is_chat(IRC.split("\n"), surely=True)
     log = [f"2024-01-01 10:00:0{at} kernel: the mill has stopped" for at in range(9)]
@@ -189,6 +244,9 @@ def test_a_chat_is_told_from_a_log() -> None:
         "[10:15] * " + "a (" * 90 + "\n",
         "<" * 200 + "\n",
         "<b>" * 90 + "</b>\n",
+        "**" * 200 + "\n",
+        "**" + "Ada " * 90 + "** [10:15\n",
+        "1601110898 " + "a " * 190 + "\n",
     ],
 )
 def test_the_time_is_linear(line: str) -> None:
