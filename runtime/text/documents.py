@@ -83,7 +83,7 @@ _LONGEST_NAME_CHARS = 4096
 SUFFIXES = {
     ".txt": "text",
     ".text": "text",
-    ".rst": "text",
+    **dict.fromkeys((".adoc", ".asciidoc", ".mediawiki", ".org", ".rst", ".textile"), "text"),
     ".log": "text",
     ".csv": "text",
     ".tsv": "text",

@@ -10,7 +10,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from armt.runtime.text import limits
 
@@ -63,6 +63,11 @@ class Heading:
         return Heading(self.start + by, self.level, self.title, None if self.end is None else self.end + by)
 
 
+def level_of(heading: Heading) -> int:
+    """Return how deep a heading is; 1 for the highest."""
+    return heading.level
+
+
 def heading_at(headings: Sequence[Heading], offset: int) -> Heading | None:
     """Return the heading that a byte stands under, the innermost one; None where there is none.
 
@@ -97,6 +102,40 @@ def headings_above(headings: Sequence[Heading], offset: int) -> Iterator[Heading
 def one_line(title: str) -> str:
     """Return a title without line breaks and outer white space, cut where it is as long as prose."""
     return " ".join(title.split())[:LONGEST_TITLE_CHARS]
+
+
+class HeadingFinder(Protocol):
+    """Finds headings in a text that comes in pieces."""
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of the text."""
+        ...
+
+    def finish(self) -> list[Heading]:
+        """Return the headings in order."""
+        ...
+
+
+class FirstFound:
+    """Headings by the first of several finders that finds some.
+
+    Args:
+        finders: in this order.
+    """
+
+    __slots__ = ("_finders",)
+
+    def __init__(self, *finders: HeadingFinder) -> None:
+        self._finders = finders
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of the text."""
+        for finder in self._finders:
+            finder.feed(piece)
+
+    def finish(self) -> list[Heading]:
+        """Return the headings in order."""
+        return next(filter(None, (finder.finish() for finder in self._finders)), [])
 
 
 class Bounded(Generic[Item]):

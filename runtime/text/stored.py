@@ -16,9 +16,20 @@ from armt.errors import DocumentError, error_line
 from armt.runtime.text.code.grammars import Grammar, grammar_of
 from armt.runtime.text.code.headings import CodeHeadings
 from armt.runtime.text.documents import Document, may_span_rows
-from armt.runtime.text.headings import Bounded, Heading, HeadingStart, PageStart, heading_at
+from armt.runtime.text.headings import (
+    Bounded,
+    FirstFound,
+    Heading,
+    HeadingFinder,
+    HeadingStart,
+    PageStart,
+    heading_at,
+    level_of,
+)
 from armt.runtime.text.prose.markdown import MarkdownHeadings
+from armt.runtime.text.prose.marked import MarkedHeadings, marks_of
 from armt.runtime.text.prose.plain import PlainHeadings
+from armt.runtime.text.prose.underlined import UnderlinedHeadings, is_underlined
 from armt.runtime.text.settings.headings import setting_headings
 from armt.runtime.text.settings.reading import LARGEST_CHARS, has_settings, may_have_settings, settings_in
 from armt.runtime.text.settings.setting import Setting
@@ -31,7 +42,6 @@ _MEMORY_BYTES = 4 * 1024 * 1024
 _LINE_CHARS = 1024 * 1024
 #: Line breaks and characters are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
-_Finder = MarkdownHeadings | PlainHeadings | CodeHeadings
 # Bytes of UTF-8 that go on with a character.
 _INSIDE = bytes(range(0x80, 0xC0))
 
@@ -114,8 +124,8 @@ class StoredText:
             DocumentError: There is no room for the text.
         """
         stored = cls(document.path)
-        found: Bounded[Heading] = Bounded(lambda heading: heading.level)
-        finder: _Finder | None = None
+        found: Bounded[Heading] = Bounded(level_of)
+        finder: HeadingFinder | None = None
         try:
             for piece in document.marked():
                 if isinstance(piece, HeadingStart):
@@ -302,7 +312,7 @@ class StoredText:
     ) -> None:
         self.close()
 
-    def _headings_by(self, finder: _Finder | None) -> Sequence[Heading]:
+    def _headings_by(self, finder: HeadingFinder | None) -> Sequence[Heading]:
         """Return the headings that a finder has found, or those of what a file of settings sets."""
         found = finder.finish() if finder is not None else ()
         # Comments of a file of settings look like headings.
@@ -378,10 +388,16 @@ def _language(kind: str | None, path: str) -> Grammar | None:
     return grammar_of(path) if kind == "code" else None
 
 
-def _finder(kind: str | None, path: str) -> _Finder | None:
+def _finder(kind: str | None, path: str) -> HeadingFinder | None:
     """Return what finds the headings of a text as it comes; None for files of settings, which are looked at whole."""
     if (language := _language(kind, path)) is not None:
         return CodeHeadings(language)
     if has_settings(kind, path):
         return None
-    return MarkdownHeadings() if kind in ("markdown", "notebook") else PlainHeadings()
+    if kind in ("markdown", "notebook"):
+        return MarkdownHeadings()
+    # What a file is called says how its titles are marked; one that marks none has those of any text.
+    if is_underlined(path):
+        return FirstFound(UnderlinedHeadings(path), PlainHeadings())
+    marks = marks_of(path)
+    return PlainHeadings() if marks is None else FirstFound(MarkedHeadings(marks, path), PlainHeadings())

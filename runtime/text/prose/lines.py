@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from armt.runtime.text.headings import LONGEST_TITLE_CHARS
 
+#: Longer lines of a markup are prose: the address of a link is none of its title.
+LONGEST_MARKED_CHARS = 1000
+
 
 class Line(NamedTuple):
     """A line of a text.

@@ -6,12 +6,10 @@ import re
 from html import unescape
 from pathlib import PurePath
 
-from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, one_line
+from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, level_of, one_line
 from armt.runtime.text.prose.front_matter import FrontMatter
-from armt.runtime.text.prose.lines import Line, Lines
+from armt.runtime.text.prose.lines import LONGEST_MARKED_CHARS, Line, Lines
 
-#: Longer lines are prose: the address of a link is none of its title.
-_LONGEST_MARKED_CHARS = 1000
 # Of text in a line alone: "Vec<T>" is a type, and "a <i and b> c" a comparison.
 _TAG = re.compile(
     r"<!--.*?-->|</?(?:a|b|i|s|u|br|dd|dl|dt|em|hr|li|ol|td|th|tr|ul|del|div|dfn|img|ins|kbd|pre|sub|sup|abbr|cite|code"
@@ -62,10 +60,6 @@ def _without_marks(said: str) -> str:
     return unescape(_ESCAPED.sub(r"\1", said))
 
 
-def _level_of(heading: Heading) -> int:
-    return heading.level
-
-
 class MarkdownHeadings:
     """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top."""
 
@@ -79,11 +73,11 @@ class MarkdownHeadings:
     _NO_PARAGRAPH = re.compile(r" {4}|\t| {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||(?:[-_*][ \t]*){3,}$|<)")
 
     def __init__(self) -> None:
-        self._lines = Lines(_LONGEST_MARKED_CHARS)
+        self._lines = Lines(LONGEST_MARKED_CHARS)
         self._fence: str | None = None
         self._before: Line | None = None
         self._front = FrontMatter()
-        self._found: Bounded[Heading] = Bounded(_level_of)
+        self._found: Bounded[Heading] = Bounded(level_of)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -99,7 +93,7 @@ class MarkdownHeadings:
     def _look(self, line: Line) -> None:
         if self._front.ends(line.text):
             # What looked like headings was of the facts; without their end it would be some.
-            self._fence, self._before, self._found = None, None, Bounded(_level_of)
+            self._fence, self._before, self._found = None, None, Bounded(level_of)
             return
         before, self._before = self._before, None
         if self._fence is not None:

@@ -90,7 +90,7 @@ class PlainHeadings:
     # "§ 2 Mietzeit": paragraphs of laws and agreements, whose text may stand in the next line.
     _PARAGRAPH = re.compile(r"§{1,2}\s?\d{1,4}\s?[a-z]?\.?(?:\s+[^\W\d_].*)?$")
     _LEADERS = re.compile(r"(?:\. ?){4,}|\t\d+$|\s{3,}\d+$")
-    _UNDERLINE = re.compile(r"(=+|-+|~+|\*+|#+|\^+)$")
+    _UNDERLINE = re.compile(r"(=+|-+|~+|\*+|#+|\^+|\++|\"+|`+)$")
 
     def __init__(self) -> None:
         self._lines = Lines()
@@ -241,7 +241,7 @@ class PlainHeadings:
         # Columns apart are the head of a table.
         is_single = len(title) > 2 and "  " not in title and "\t" not in title
         if underline is not None and is_single and abs(len(underline[1]) - len(line)) <= 2:
-            return "underlined", 1 + "=*#-~^".index(underline[1][0]) // 3
+            return "underlined", 1 + '=*#-~^+"`'.index(underline[1][0]) // 3
         indent = len(line) - len(title)
         if self._is_capitals(title) and (following.is_blank or following.text[:1].isspace()):
             is_centred = indent >= _CENTRED_CHARS and following.is_blank

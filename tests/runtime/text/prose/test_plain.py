@@ -95,6 +95,15 @@ def test_underlined_lines() -> None:
     ]
 
 
+def test_lines_below_titles_may_be_of_other_marks() -> None:
+    assert titles(plain(f"3.1.2 (2022-05-10)\n++++++++++++++++++\n\n{PROSE}\nOats\n````\n\n{PROSE}")) == [
+        (3, "3.1.2 (2022-05-10)"),
+        (3, "Oats"),
+    ]
+    # A line to write on.
+    assert plain(f"{PROSE}\nSignature\n_________\n\n{PROSE}") == []
+
+
 def test_a_title_between_two_lines() -> None:
     """The title of a document in reStructuredText was none."""
     told = f"=====\nTitle\n=====\n\n{PROSE}\n-------\n Part \n-------\n\n{PROSE}\n*****\nnot so\n====\n"
