@@ -11,6 +11,7 @@ from armt.runtime.answers.finding.items import item_lines, lines_of_items
 from armt.runtime.answers.language.code import without_fences
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.code.grammars import is_code
+from armt.runtime.text.documents import SUFFIXES
 from armt.runtime.text.prose.markdown import is_markdown, shown_title, without_tags
 from armt.runtime.text.prose.markup import without_markup
 from armt.runtime.text.repeated import on_a_line
@@ -19,8 +20,9 @@ _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
 _STRESS = re.compile(r"(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_])_{1,2}(?!\w)|(?<=[.,;:!?)])_{1,2}(?!\w)")
 # What is text to those who read it, and has links and stress as Markdown has.
 _LIKE_MARKDOWN = (".dj", ".djot", ".qmd", ".rmd")
-# "# Build the wheel.": a comment in a file whose headings have no such mark.
+# "# Build the wheel.": a comment in a file whose headings have no such mark; and in one that is no text by its name.
 _COMMENT = re.compile(r"^[ \t]*#+[ \t]+(?=\S)", re.MULTILINE)
+_COMMENT_OF_PROGRAMS = re.compile(r"^[ \t]*(?:#+|//+|--|;+)[ \t]+(?=\S)", re.MULTILINE)
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
 # An answer may come without the marks of Markdown that its quote has: before items, around words.
@@ -56,8 +58,15 @@ def memory_text(output: str, finish_reason: str | None) -> str:
 
 
 def shown_quote(quote: str, path: str) -> str:
-    """Return a quote as it is shown: of source code what a comment says, without the marks before its lines."""
-    return without_marks(quote) if is_code(path) else quote
+    """Return a quote as it is shown: of source code, settings and their like what a comment says, without its marks.
+
+    A comment is one where each of its lines has a mark.
+    """
+    if is_code(path):
+        return without_marks(quote)
+    suffix = PurePath(path).suffix.lower()
+    mark = _COMMENT if suffix in ("", *SUFFIXES) else _COMMENT_OF_PROGRAMS
+    return quote if is_markdown(path) or not all(map(mark.match, quote.split("\n"))) else mark.sub("", quote)
 
 
 def as_shown(line: str, path: str) -> str:
@@ -114,7 +123,8 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     if answer.get("rows") and "\n" in str(answer["output"]) and is_code(str(first["path"])):
         # A definition is shown as it is written.
         return f"{answer['output']}\n    ({place_text(first, with_path=True)})"
-    said = " ".join(_without_tags(str(answer["output"]), str(first["path"])).split())
+    said, path = str(answer["output"]), str(first["path"])
+    said = " ".join(_without_tags(said if is_code(path) else shown_quote(said, path), path).split())
     lines = [said]
     for evidence in answer["evidence"]:
         quote, place = shown_quote(evidence["quote"], str(evidence["path"])), place_text(evidence, with_path=True)
@@ -134,13 +144,6 @@ def _nearest_text(evidence: Mapping[str, Any]) -> str:
     return f"{NEAREST}\n{_evidence_text(evidence, '  ')}\n    ({place_text(evidence, with_path=True)})"
 
 
-def _without_comment(said: str, path: str) -> str:
-    """Return words of a document without the marks of comments, where each of their lines has one."""
-    if is_markdown(path) or not all(map(_COMMENT.match, said.split("\n"))):
-        return said
-    return _COMMENT.sub("", said)
-
-
 def note_text(note: Mapping[str, Any], *, with_path: bool = False, before: Mapping[str, Any] | None = None) -> str:
     """Return a note with its place; a sentence of the document stands in quotation marks, items below each other.
 
@@ -155,7 +158,7 @@ def note_text(note: Mapping[str, Any], *, with_path: bool = False, before: Mappi
     if above and before is not None and before.get("lead_in") == note["lead_in"]:
         above = "… "
     if is_quote:
-        first, *items = lines_of_items(_without_comment(shown_quote(text, path), path))
+        first, *items = lines_of_items(shown_quote(text, path))
         below = (f"\n    {item[: len(item) - len(item.lstrip())]}{as_shown(item.lstrip(), path)}" for item in items)
         said = f"“{above}{as_shown(first, path)}{''.join(below)}”"
     else:
@@ -176,6 +179,6 @@ def summary_text(summary: Mapping[str, Any], *, with_paths: bool = False) -> str
     ]
     if summary["gist"]:
         path = str(notes[0]["passage"]["path"]) if notes else ""
-        gist = as_shown(_without_comment(str(summary["gist"]), path), path)
+        gist = as_shown(shown_quote(str(summary["gist"]), path), path)
         lines += ["", f"In short: {gist}"] if lines else [gist]
     return "\n".join(lines)

@@ -27,7 +27,7 @@ from armt.runtime.answers.language.code import (
     is_within,
 )
 from armt.runtime.answers.language.messages.chats import WHOLE_CHARS, messages_among
-from armt.runtime.answers.language.settings import settings
+from armt.runtime.answers.language.settings import comment_goes_on, settings
 from armt.runtime.answers.language.stamps import DATED
 from armt.runtime.answers.language.tables.aligned import aligned_rows
 from armt.runtime.answers.language.tables.rows import joined_rows, lines_between, rows_among, separator
@@ -349,7 +349,7 @@ def _begins(text: str, block: int, before: int, line: int, stop: int, widths: tu
         line, stop: where the line begins and ends.
         widths: of the widest line around it, and of the widest that is repeated of another mail.
     """
-    if _is_of_name(text, block, before, line, stop):
+    if _is_of_name(text, block, before, line, stop) or comment_goes_on(text, before, line - 1):
         return False
     if (marks := MARKS.match(text, line, stop)) is not None:
         above = MARKS.match(text, before, line - 1)
@@ -500,9 +500,10 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if end - start > LONGEST_SENTENCE_CHARS:
         return False
     line = text[start:end]
-    if line.startswith("#") or line.endswith(('"""', "'''")) or ends_line(line):
-        return True
-    return line.isupper() and len(line.split()) <= 12 and not _is_of_capitals(text, start, end)
+    if line.startswith("#"):
+        return not comment_goes_on(text, start, end)
+    is_end = line.endswith(('"""', "'''")) or ends_line(line)
+    return is_end or (line.isupper() and len(line.split()) <= 12 and not _is_of_capitals(text, start, end))
 
 
 def _is_of_capitals(text: str, start: int, end: int) -> bool:

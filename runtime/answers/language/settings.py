@@ -16,6 +16,9 @@ from armt.runtime.answers.language.code import is_within
 # A comment, and what it says: nothing where it parts two others. Behind "#" without a space stands a setting that is
 # switched off, or a word of a compiler.
 _COMMENT = re.compile(r"[ \t]*+(?:#++|;++)(?P<said>.*)")
+# Several words without an end, and what may follow them.
+_WORDS = re.compile(r"#++[ \t]++(?!.*[ \t]:?=[ \t])(?:\S++[ \t]++){3,}\S*(?<![.:;!?{}()\[\]=])[ \t]*\Z")
+_GOES_ON = re.compile(r"(#++)(?P<said>[ \t]++[^\W\d_][\w'’-]*+[,;:.)]?(?:[ \t].*)?)\Z")
 _ANY_COMMENT = re.compile(r"^[ \t]*+[#;]", re.MULTILINE)
 # Every quantifier is possessive, or stops at what cannot stand in it: no start is tried twice.
 _KEY = r"[\"']?(?P<key>[^\W\d][\w.@/-]*+)[\"']?"
@@ -90,6 +93,27 @@ def settings(text: str, fences: Sequence[tuple[int, int]], titles: Container[int
         else:
             run = []
     return found
+
+
+def comment_goes_on(text: str, line: int, stop: int) -> bool:
+    """Whether a line is a comment in words that the comment in the next line goes on with, in small letters.
+
+    Args:
+        text: line ends as ``\\n``.
+        line, stop: where the line begins and ends.
+    """
+    if not text.startswith("#", line) or _WORDS.match(text, line, stop) is None:
+        return False
+    end = text.find("\n", stop + 1)
+    below = _GOES_ON.match(text, stop + 1, len(text) if end < 0 else end)
+    said = text[line:stop].lstrip("#")
+    if below is None or not below["said"].lstrip()[0].islower() or len(below[1]) != stop - line - len(said):
+        return False
+    return not any(map(_sets_off, (said, below["said"])))
+
+
+def _sets_off(said: str) -> bool:
+    return _sets(said, is_off=True) or _STRUCTURE.fullmatch(said) is not None
 
 
 def has_comment(said: str) -> bool:

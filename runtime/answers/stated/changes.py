@@ -98,7 +98,7 @@ _SECTION_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\.?\s+[^\W\d_]")
 # So much is quoted of one version.
 _MOST_BYTES = 2_000
 # A title, which may be underlined, and the empty lines below it.
-_TITLE = re.compile(r"[^\n]*\n(?:[ \t]*[=~^-]{3,}[ \t]*\n)?\s*")
+_TITLE = re.compile(r"[^\n]*\n(?:[ \t]*[=~^+*#\"`-]{3,}[ \t]*\n)?\s*")
 _MARKS_OF_NEXT = re.compile(r"\n[#\s]*\Z")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+\S", re.MULTILINE)
 

@@ -173,6 +173,17 @@ def test_comments_of_code_are_shown_without_marks() -> None:
     assert shown_quote(quote, "a.c") == "Adds\na number."
     # Of anything else each mark is the document's own.
     assert shown_quote(quote, "a.txt") == quote
+    # Of a file with the marks of comments, each line of a quote is one, or the quote is shown as it stands.
+    assert shown_quote("# We need gcc,\n# and git.", "Dockerfile") == "We need gcc,\nand git."
+    assert shown_quote("-- Who pays.", "a.sql") == "Who pays."
+    assert shown_quote("-- Ada Moor", "a.txt") == "-- Ada Moor"
+    assert shown_quote("# The port.\nport: 80", "a.yml") == "# The port.\nport: 80"
+    assert shown_quote("# Install", "a.md") == "# Install"
+    shown = answer("gcc", "# We need gcc.")
+    shown["evidence"][0]["path"] = "Dockerfile"
+    assert answer_text(shown) == "gcc\n  “We need gcc.”\n    (Dockerfile, Chapter 1, line 7)"
+    shown["output"] = "# We need gcc."
+    assert answer_text(shown) == "“We need gcc.”\n    (Dockerfile, Chapter 1, line 7)"
     place = "(a.c, Chapter 1, line 7)"
     said = answer("Adds a number.", evidence=[passage(quote, path="a.c")])
     assert answer_text(said) == f"“Adds a number.”\n    {place}"

@@ -16,6 +16,10 @@ from armt.runtime.text.repeated import REPEATED_LINE, on_a_line
         ("it on\n>> the\n> >12th\n>\n> > of May", "it on the >12th of May"),
         ("a > b\n>= c\n  > d\nAM> e", "a > b >= c > d AM> e"),
         ("", ""),
+        # A comment; above a setting each mark is the document's own.
+        ("# We need gcc,\n#   and git.\n#\n# So.", "# We need gcc, and git. So."),
+        ("# The port\n# is\nport: 80", "# The port # is port: 80"),
+        ("# A\n## B", "# A ## B"),
     ],
 )
 def test_what_is_said_over_several_lines(text: str, line: str) -> None:

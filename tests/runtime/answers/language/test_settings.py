@@ -7,6 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.language.code import fenced
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.settings import has_comment, setting_of, settings
 
 
@@ -60,6 +61,25 @@ time = 5
 days = 7
 export MILL="a b"
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "# We need gcc for the wheel,\n# and git for its\n# number. So be it.\nRUN apt-get install gcc\n",
+            ["# We need gcc for the wheel, and git for its number.", "So be it.", "RUN apt-get install gcc"],
+        ),
+        # Titles of Markdown, comments of their own, and settings that are off.
+        ("# How to set it up\n# On Linux\n", ["# How to set it up", "# On Linux"]),
+        ("# How to set it up\n## on Linux\n", ["# How to set it up", "## on Linux"]),
+        ("# Runs all of it.\n# and so on\n", ["# Runs all of it.", "# and so on"]),
+        ("# the one and the other\n# port = 3\n", ["# the one and the other", "# port = 3"]),
+    ],
+)
+def test_a_comment_goes_on_in_the_next_line(text: str, expected: list[str]) -> None:
+    """Of a makefile each line of a comment was a sentence, and half a sentence was the answer."""
+    assert [one.line for one in sentences(text)] == expected
 
 
 def test_a_setting_has_the_comment_above_it() -> None:

@@ -56,6 +56,18 @@ UNDERLINED = """3.3.0 / 2020-07-19
 """
 
 
+PLUSES = """3.3.0 (2020-07-19)
+++++++++++++++++++
+
+- Faster.
+
+3.2.0 (2019-01-02)
+++++++++++++++++++
+
+- First.
+"""
+
+
 def text_of(told: str = LOG) -> StoredText:
     return StoredText.of_string("a.md", told, format="markdown")
 
@@ -110,6 +122,12 @@ def test_the_entries_of_a_version(asked: Changes, said: str | None) -> None:
     assert (None if found is None else found.text) == said
     if found is not None:
         assert text.read(found.start, found.end) == found.text
+
+
+def test_the_line_below_a_version_is_none_of_what_changed() -> None:
+    found = changes_in(Changes("3.3.0", ""), StoredText.of_string("a.rst", PLUSES))
+    assert found is not None
+    assert found.text == "- Faster."
 
 
 def test_titles_may_be_underlined() -> None:
