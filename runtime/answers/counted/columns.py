@@ -141,6 +141,15 @@ class Meanings:
         """Whether who it is may be asked of what stands in a column."""
         return self.is_role(column) or bool(self.stems[column] & nouns.FIRMS)
 
+    @cached_property
+    def superiors(self) -> list[int]:
+        """The columns that say who is above each."""
+        return [at for at in self._all if self.stems[at] & nouns.SUPERIORS or self.is_reporting(at)]
+
+    def is_reporting(self, column: int) -> bool:
+        """Whether a column is called by what somebody does to whom stands in it: "Reports to"."""
+        return self.written[column] == nouns.REPORTING
+
     def is_day(self, column: int) -> bool:
         """Whether a column is called as the day of a row, and of nothing else."""
         is_date = self.stems[column] == nouns.DATE
@@ -152,7 +161,7 @@ class Meanings:
 
     def is_amount(self, column: int) -> bool:
         """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""
-        first = column == 0 and self.columns.unique[0]
+        first = column == 0 and self.columns.unique[0] and len(self.phrases) > 1
         is_number_of = self.stems[column] & nouns.NUMBERS_OF and not self._is_counted(column, nouns.SEVERAL)
         return self.columns.numeric[column] and not is_number_of and not first
 

@@ -26,6 +26,8 @@ ROLES = stems_of(
 OFTEN_FIRMS = stems_of("customer client buyer seller owner agent partner sender recipient payer payee lender borrower")
 #: A host is a person, or a machine.
 HOSTS = stems_of("host")
+SUPERIORS = stems_of("manager supervisor boss superior")
+REPORTING = (stem("reports"), stem("to"))
 FIRMS = stems_of("supplier vendor company employer publisher manufacturer maker")
 BRAND = stems_of("brand")
 #: Of these a table may be, where their column is the first.

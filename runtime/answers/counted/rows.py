@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.cells.layout import Layout, is_called_table, layout_of
+from armt.runtime.answers.counted.cells.layout import Layout, is_called_table, layout_of, layout_of_list
 from armt.runtime.answers.language.tables.rows import (
     MOST_JOINED,
     cells,
@@ -71,7 +71,8 @@ def file_layout(text: StoredText) -> Layout | None:
     if len(text.texts) > 1 or not is_called_table(text.path):
         return None
     sample = beginning_of(text, _LAYOUT_BYTES)
-    return layout_of(text.path, sample if text.size <= _LAYOUT_BYTES else sample[: sample.rfind("\n") + 1])
+    whole = sample if text.size <= _LAYOUT_BYTES else sample[: sample.rfind("\n") + 1]
+    return layout_of(text.path, whole) or layout_of_list(text.path, whole)
 
 
 def table_rows(text: StoredText) -> Iterator[Row | Names]:

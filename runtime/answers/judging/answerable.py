@@ -27,7 +27,15 @@ _UNFIT_SETTING, _SURE, _LEAST_OF_SETTING = -2.0, 8.0, 0.3
 _NEXT = re.compile(
     r"^when (?:is|was|will|does|did)\b.{0,40}?\b(?:next|upcoming|previous) (?P<thing>\w+)", re.IGNORECASE
 )
-_ASKS_NAME = re.compile(r"\W*(?:who|whom|whose|where)\b", re.IGNORECASE)
+_ASKS_NAME = re.compile(r"\W*(?P<asks>who|whom|whose|where)\b", re.IGNORECASE)
+# What columns are called in which nobody's name stands.
+_OF_NOBODY = frozenset(
+    content_stems(
+        "role job title position occupation profession grade level department division group class section category"
+        " type kind status city town country state region place location office address site nationality language"
+        " email mail phone date day note comment description"
+    )
+)
 # "When does the lease end?" is not answered by the day on which it begins, and nothing said of its end.
 _ASKS_END = re.compile(
     r"(?:(?:un)?till? )?when (?:does|do|did|will|is|was)\b.{0,60}\b(?:ends?|expires?|finish|terminate|run out|over)\W*$"
@@ -176,11 +184,20 @@ def _lacks_thing(question: str, best: Candidate) -> bool:
 
 
 def _lacks_name(question: str, best: Candidate) -> bool:
-    """Whether somebody or some place is asked for, and a row of a table names none but what the question does."""
-    if not best.row or _ASKS_NAME.match(question) is None:
+    """Whether somebody or some place is asked for, and a row of a table names none but what the question does.
+
+    Who does something to whom a row is about is said by no cell of a place, a role or a group: "Bob Roe,Analyst,Rome".
+    """
+    asks = _ASKS_NAME.match(question)
+    if not best.row or asks is None:
         return False
     asked = set(content_stems(question))
-    return not any(any(map(str.isalpha, value)) and not asked.issuperset(content_stems(value)) for _, value in best.row)
+    others = [(name, value) for name, value in best.row if not asked.issuperset(content_stems(value))]
+    others = [(name, value) for name, value in others if any(map(str.isalpha, value))]
+    whose = set(content_stems(next((value for _, value in best.row if any(map(str.isalpha, value))), "")))
+    if asks["asks"].lower().startswith("who") and whose and whose < asked:
+        others = [(name, value) for name, value in others if not _OF_NOBODY.intersection(content_stems(name))]
+    return not others
 
 
 def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:

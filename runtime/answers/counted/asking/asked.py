@@ -7,6 +7,7 @@ be answered wrongly. So is one whose words may mean several columns (`columns`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -136,7 +137,8 @@ class _Reading(Superlatives):
             self._may_be_ranked(meaning, of, several=places.many > 1)
             alone = meaning == "most"
         asked = {*wanted} - {*self._meanings.names} if conditions.are_namesakes else {*wanted}
-        if (operation.startswith(("cells", "most", "least")) and not wanted) or asked & conditions.columns:
+        is_said = meaning != "listed" and asked & conditions.columns
+        if is_said or (operation.startswith(("cells", "most", "least")) and not wanted):
             raise Left
         # When something was closed is not its only day.
         if conditions.is_so and any(isinstance(bound.limit, str) for bound in conditions.bounds):
@@ -287,11 +289,42 @@ class _Reading(Superlatives):
             # Who reported it, and not when.
             self._symbols.mentioned.append(column)
             said = {**said, "column": f"C{len(self._symbols.mentioned) - 1}"}
+        if self._meanings.is_reporting(column):
+            # Whom somebody reports to does not say who reports to that one.
+            raise Left
         if self._columns.numeric[column] or not (
             self._meanings.is_whom(column) or column in self._meanings.touching(AGENTS)
         ):
             raise Left
         return self.cell(said, conditions)
+
+    def superior(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return who is above somebody."""
+        return self.cell({**said, "column": self._above(said)}, conditions)
+
+    def reports(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return who is below somebody; nobody, where no row has that name."""
+        cells = self._symbols.held[int((said["value"] or "")[1:])]
+        if not self._meanings.are_named or len(self._meanings.names) != 1:
+            raise Left
+        conditions.where[self._column(self._above(said))] = {cell.value for cell in cells}
+        return "cells", None, self._meanings.names, False
+
+    def count_reports(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        self.reports(said, conditions)
+        return "count", None, (), False
+
+    def _above(self, said: Mapping[str, str | None]) -> str:
+        """Return the symbol of the column that says who is above each; the verb has to be that of the column."""
+        column = self._only(self._meanings.superiors)
+        for verb, is_reporting in (("manages", False), ("reports", True)):
+            symbol = said.get(verb) or ""
+            if re.fullmatch(r"C\d+", symbol) and (
+                self._column(symbol) != column or self._meanings.is_reporting(column) != is_reporting
+            ):
+                raise Left
+        self._symbols.mentioned.append(column)
+        return f"C{len(self._symbols.mentioned) - 1}"
 
     def done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return by whom something was made, written or led."""
@@ -554,6 +587,16 @@ class _Reading(Superlatives):
         elif not self._columns.days[self._column(thing)] or not self._symbols.exact[int(thing[1:])]:
             self._of_values(thing, is_whose=True)
         return "cells", None, self._answering(thing), False
+
+    def everyone(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
+        """Return who is on a list of people, or what on one of a single column."""
+        wanted = self._answering(None) or (self._meanings.names if len(self._columns.names) == 1 else ())
+        return "cells", None, wanted, False
+
+    def listed(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return what a row is called that is asked for by its name: it is there."""
+        self.take_value(conditions, said["value"] or "", self._only(self._meanings.names), "", "")
+        return "cells", None, self._meanings.names, False
 
     def _of_values(self, symbol: str, *, is_whose: bool) -> int:
         """Return the column that is asked for by what stands in it, where that is words."""

@@ -134,6 +134,11 @@ _PIECES = {
     "NOT": r" (?P<not>not|without|no)",
     "FLAGGED": (r" (?P<flagged>with|have|has|having|in|support|supports|include|includes|offer|offers|allow|allows)"),
     "COMPARATIVE": rf" (?P<comparative>{'|'.join(COMPARATIVES)})",
+    # Who is above somebody, and below: by a column of managers, or one "Reports to".
+    "MANAGES": r" (?P<manages>manages?|managed|managing|supervises?|supervised|C\d+)",
+    "BOSS": r" (?P<manages>(?:line )?(?:manager|supervisor|boss|superior)|C\d+)",
+    "REPORTS": r" (?P<reports>(?:reports?|reported|reporting)(?: directly)? to|C\d+)",
+    "PEOPLE": r" (?:people|persons|employees|[TX]\d+)",
     # What one row has more of than another, and the two.
     "COMPARER": rf" (?P<comparer>{'|'.join(sorted(COMPARERS, key=len, reverse=True))})",
     "MORE": rf" (?P<further>{'|'.join((*FURTHER, *SHORT_OF))})",
@@ -409,17 +414,42 @@ PHRASINGS = tuple(
         ("rows", ("which|what SORT SOME", "which|what [BEFORE] KIND SOME")),
         # All that stands in a column, and titles: "Talks on Monday".
         ("listing", ("which|what [DIFFERENT] KIND LISTED", "list|name|show [all] [the] [DIFFERENT] KIND")),
+        ("everyone", ("who|what IS on|in the|this list|table|file",)),
+        ("listed", ("IS [the] [ROW] VALUE [listed] on|in the|this list|table|file",)),
         ("rows", ("[all] [the] [BEFORE] KIND REST", "[all] [the] KINDS SOME")),
         ("cell", ("[give|show|tell] [me] [the] COLUMN of|for [the] [ROW] VALUE REST",)),
         ("count", ("[the] [total] number of [DIFFERENT] [BEFORE] KIND REST",)),
         ("sum", ("[the] SUM [number of] [all] [the] [ROW] COLUMN REST",)),
         ("value", ("[the] MOST COLUMN REST",)),
+        # Whose manager somebody is; where that is no other question.
+        (
+            "superior",
+            (
+                "who MANAGES [the] [ROW] VALUE",
+                "who IS VALUE 's BOSS",
+                "who IS the BOSS of [the] [ROW] VALUE",
+                "who|whom DOES [the] [ROW] VALUE REPORTS",
+                "who IS [the] [ROW] VALUE MANAGES [by]",
+            ),
+        ),
+        (
+            "reports",
+            (
+                "who|which|what [PEOPLE] REPORTS VALUE",
+                "who|whom DOES VALUE MANAGES",
+                "which|what PEOPLE DOES VALUE MANAGES",
+                "who|which|what [PEOPLE] IS MANAGES [by] VALUE",
+                "whose BOSS IS VALUE",
+                "who|which|what [PEOPLE] HAS VALUE as [the|their] BOSS",
+            ),
+        ),
+        ("count_reports", ("how many PEOPLE REPORTS VALUE", "how many PEOPLE DOES VALUE MANAGES")),
     )
     for phrasing in phrasings
 )
-#: Whether one has more than another is asked by these, where one of the others is said, too.
+#: Whether one has more than another, or is there, is asked by these, where one of the others is said, too.
 WHETHER = frozenset(("is", "are", "was", "were", "do", "does", "did"))
-COMPARING = frozenset(("than", "or", "before", "after"))
+COMPARING = frozenset(("than", "or", "before", "after", "list", "table", "file"))
 #: Questions of no phrasing begin with other words.
 BEGINNINGS = frozenset(
     (

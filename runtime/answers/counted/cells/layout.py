@@ -1,8 +1,8 @@
 """How a file that is called a table lays out its cells: the mark between them, and what its columns are called.
 
 Of a text that is none by its name, only short words tell that columns have names (`name_columns`). What is called .csv
-or .tsv, and has as many cells in each of its rows, is a table whatever stands in the first: nothing, where a workbook
-had an empty column, the same name twice, the whole question of a survey, or a row as any other.
+or .tsv, and has as many cells in each of its rows, be it one, is a table whatever stands in the first: nothing, where a
+workbook had an empty column, the same name twice, the whole question of a survey, or a row as any other.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _NAMES_MARK = re.compile(r"sep=.", re.IGNORECASE)
 # So many rows have as many cells as the first: what goes wrong in one of them is no other table.
 _EQUAL_SHARE, _LEAST_ROWS, _LEAST_CELLS = 0.9, 2, 2
 _YEAR_CHARS = 4
+# Of one column what is longer is a text; and what stands in each address, path or number of a thing.
+_LONGEST_CELL, _SIGNS = 120, "@/:._-"
 # Behind a sample: no cell is this.
 _END = "\ufdd0"
 _BRACKETS = ("()", "[]", "{}")
@@ -72,6 +74,26 @@ def layout_of(path: str, sample: str) -> Layout | None:
             if all(name.count(pair[0]) <= name.count(pair[1]) for name in columns for pair in _BRACKETS):
                 return Layout(mark, _told_apart(columns), skipped + named_by)
     return None
+
+
+def layout_of_list(path: str, sample: str) -> Layout | None:
+    """Return the layout of a file of one column, in whose rows no mark stands; None where it is none.
+
+    Args:
+        path: of the file.
+        sample: the whole lines at its beginning.
+    """
+    if not is_called_table(path):
+        return None
+    rows = _rows(sample, _MARKS[0])
+    cells = [row[0] for row in rows]
+    if len(rows) <= _LEAST_ROWS or any(len(row) > 1 for mark in _MARKS for row in _rows(sample, mark)):
+        return None
+    if any(len(cell) > _LONGEST_CELL or "|" in cell for cell in cells):
+        return None
+    # A list may have no name: of addresses, paths and numbers the first is one as well.
+    is_named = _names_columns(rows[0], rows[1:]) and not any(all(sign in cell for cell in cells) for sign in _SIGNS)
+    return Layout(_MARKS[0], (cells[0],) if is_named else ("column 1",), int(is_named))
 
 
 def _rows(sample: str, mark: str) -> list[list[str]]:

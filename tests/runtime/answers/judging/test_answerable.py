@@ -237,6 +237,10 @@ def test_the_next_one_and_the_default_are_of_what_is_named(question: str, answer
         ("Where is K2?", {"peak": "K2", "first climbed": "1954"}, False),
         ("When was K2 climbed?", {"peak": "K2", "first climbed": "1954"}, True),
         ("Who works in Oslo?", {"name": "Ann Lee", "city": "Oslo"}, True),
+        # His role and his city are nobody, and another column may have who it is.
+        ("Who manages Ann Lee?", {"name": "Ann Lee", "role": "Analyst", "city": "Rome"}, False),
+        ("Who manages Ann Lee?", {"name": "Ann Lee", "role": "Analyst", "contact": "Bela"}, True),
+        ("Who is Ann Lee?", {"name": "Ann Lee", "role": "Analyst", "city": "Rome"}, True),
     ],
 )
 def test_a_row_says_who_and_where_by_a_name_that_the_question_does_not_have(

@@ -569,3 +569,14 @@ MARKS = "film,director,rating\nAlder,Voss,7.1\nBirch,Voss,6.4\nCedar,Nimo,8.0\nE
 )
 def test_tables_as_people_have_them(told: str, question: str, answer: str | None) -> None:
     assert said(question, told, "list.csv") == answer
+
+
+def test_who_is_on_a_list_is_told_by_all_of_it() -> None:
+    guests = "Name\nAnna Moor\nBela Roe\nCyn Falk\n"
+    assert said("Who is on the list?", guests, "guests.csv") == "Anna Moor, Bela Roe, Cyn Falk"
+    assert said("How many guests are there?", guests, "guests.csv") == "3"
+    assert said("Is Bela Roe on the list?", guests, "guests.csv") == "Bela Roe"
+    assert said("Is Zoe Kern on the list?", guests, "guests.csv") is None
+    assert said("What is the highest temperature?", "Temperature\n12.5\n14\n13\n", "mill.csv") == "14"
+    # Of what is no list of people nobody knows who is on it.
+    assert said("Who is on the list?", "Product,Price\nPump,3\nHose,4\n", "goods.csv") is None

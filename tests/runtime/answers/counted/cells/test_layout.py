@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.counted.cells.layout import Layout, is_called_table, layout_of
+from armt.runtime.answers.counted.cells.layout import Layout, is_called_table, layout_of, layout_of_list
 
 ASKED = "How much, if at all, do you worry about what may happen to you or to those who are near to you?"
 
@@ -80,6 +80,29 @@ def test_excel_names_the_mark_in_a_line_above() -> None:
 )
 def test_what_has_no_equal_rows_is_none(sample: str) -> None:
     assert layout_of("a.csv", sample) is None
+
+
+@pytest.mark.parametrize(
+    ("sample", "columns", "named_by"),
+    [
+        ("Name\nAnna Moor\nBela Roe\n", ("Name",), 1),
+        ('Name\n"Moor, Anna"\n"Roe, Bela"\n', ("Name",), 1),
+        ("Temperature\n12.5\n13\n", ("Temperature",), 1),
+        # What has no name above.
+        ("a@x.org\nb@x.org\nc@y.org\n", ("column 1",), 0),
+        ("3\n4\n5\n", ("column 1",), 0),
+        # A text, a table of Markdown, and what is too short to tell.
+        ("It was a cold day.\nNobody came, young or old.\nSo it went on.\n", None, 0),
+        ("Name\n" + "It was a cold day. " * 9 + "\nAnna\n", None, 0),
+        ("| Name |\n|---|\n| Anna |\n", None, 0),
+        ("Name\nAnna\n", None, 0),
+    ],
+)
+def test_a_file_of_one_column_is_a_table(sample: str, columns: tuple[str, ...] | None, named_by: int) -> None:
+    """All of a list of guests was quoted as one sentence."""
+    expected = None if columns is None else Layout(",", columns, named_by)
+    assert layout_of_list("a.csv", sample) == expected
+    assert layout_of_list("a.txt", sample) is None
 
 
 def test_the_name_says_that_a_file_is_a_table() -> None:
