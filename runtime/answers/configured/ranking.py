@@ -117,6 +117,7 @@ class _Wanted:
             *(kind.names for kind in self._kinds),
         )
         self._called = {frozenset(stems_of(spoken(one.key))) for one in settings if not one.is_off or one.value}
+        self._spoken = {(one.parent, spoken(one.key)) for one in settings}
         self._asks_file = _FILE in content_stems(question)
         self._set = {(one.parent, one.key) for one in settings if not one.is_off}
         has_off_blocks = any(one.is_off and one.value is None for one in settings)
@@ -214,7 +215,16 @@ class _Wanted:
         """Return how much speaks against a setting that has words of the question."""
         is_form = setting.key.casefold() in _STRUCTURAL and not said.named & self._asked
         says_nothing = wants_comment(self._question) and not setting.comment and not has_part(self._question, setting)
-        return is_form + says_nothing + bool(lacks & self._names)
+        return is_form + says_nothing + bool(lacks & self._names) + self._is_of_longer_name(setting)
+
+    def _is_of_longer_name(self, setting: Setting) -> bool:
+        """Whether another setting beside one is called as that is but for its last words, which a question has not.
+
+        The certificate is `ssl_certificate`, and not `ssl_certificate_key`.
+        """
+        parts = spoken(setting.key).split()
+        behind = next((at for at in range(len(parts), 0, -1) if stems_of(parts[at - 1]) & self._known), 0)
+        return 0 < behind < len(parts) and (setting.parent, " ".join(parts[:behind])) in self._spoken
 
     def _is_of_other(self, number: int, said: Wording) -> bool:
         """Whether a question names what stands beside that which a setting stands below: one service, and not another.

@@ -9,6 +9,7 @@ from armt.runtime.text.settings.bracketed import read_bracketed
 from armt.runtime.text.settings.fields import read_fields
 from armt.runtime.text.settings.indented import read_indented
 from armt.runtime.text.settings.setting import above
+from armt.runtime.text.stored import StoredText
 
 TEXT = """\
 services:
@@ -39,6 +40,24 @@ version: "3.8"
 def test_the_setting_that_is_asked_for_is_the_first(question: str, value: str) -> None:
     settings = tuple(read_indented(TEXT))
     assert settings[ranked(question, settings)[0].number].value == value
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the certificate?", "cert.pem"),
+        ("Where is the certificate?", "cert.pem"),
+        ("What is the certificate key?", "cert.key"),
+        ("How long is the session timeout?", "5m"),
+        ("What is the key?", "cert.key"),
+    ],
+)
+def test_a_longer_name_is_another_setting(question: str, value: str) -> None:
+    """The certificate was answered by its key."""
+    told = "server {\n  ssl_certificate_key cert.key;\n  ssl_certificate cert.pem;\n  ssl_session_timeout 5m;\n}\n"
+    settings = StoredText.of_string("nginx.conf", told).settings
+    found = ranked(question, settings)
+    assert settings[found[0].number].value == value
 
 
 SERVICES = """\
