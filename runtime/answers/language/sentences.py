@@ -65,7 +65,7 @@ BULLETS, BOXES = "*+•‣·●○▪▫■□◦▸►➢\uf0b7-", "☐☑☒�
 _PART = re.compile(r"§|[^\W\d_]+\s+[\dIVXLC]{1,6}\s*[.:\u2013\u2014-]|\d{1,2}\.\s")
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
-    rf"\s*(?:[{BOXES}{BULLETS}]\s"
+    rf"\s*(?:[{BOXES}{BULLETS}]\s|\*{{2,8}}[ \t]|[^\s:][^\n:]{{0,60}}::[ \t]+\S"
     r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|\[\^[\w-]{1,40}\]:\s|#{1,6}\s|\||>\s"
     r"|[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d/[A-Z][a-z]{2}/\d{4}|[A-Z][a-z]{2} [ \d]\d)[T :]\d\d:\d\d)"
 )
@@ -185,13 +185,13 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
     """
     found: list[Sentence] = []
     position, at = start, 0
-    # Only those of paragraphs and articles have their text right below.
-    titled = {one.start: one.title for one in headings if one.end is None and _PART.match(one.title)}
+    # Only those of paragraphs and articles, and those behind marks, have their text right below.
+    titled = {one.start: one.title for one in headings if one.end is None}
     cut: int | None = None
     for begin, last in sentence_spans(text, _titles_in(text, start, headings)):
         first, cut = (begin if cut is None else cut), None
         position += len(text[at:first].encode())
-        title = titled.get(position)
+        title = one if (one := titled.get(position, "")) and (_PART.match(one) or text[first] in "=*") else None
         if title is not None and last < len(text) and _is_cut(text, first, last, title):
             # The number of "Article 2. Durée" ends no sentence.
             cut, at = first, first
@@ -214,7 +214,7 @@ def _is_cut(text: str, first: int, last: int, title: str) -> bool:
 def _below_title(sentence: Sentence, title: str | None) -> Iterator[Sentence]:
     """Yield a sentence that begins with the line of a heading as that and what stands right below it."""
     line, mark, below = sentence.text.partition("\n")
-    if title is None or not mark or " ".join(line.split()) != title:
+    if title is None or not mark or title not in (" ".join(line.split()), line.strip("=* \t")):
         yield sentence
         return
     behind = sentence.start + len(line.encode())

@@ -191,7 +191,7 @@ def message_of(line: str) -> Message | None:
         return Message("", behind, is_furniture=True, is_sure=True) if is_told else _headed(line) or _unmarked(line)
     name = found[kind].strip()
     if kind == "from" and not rest:
-        return Message(name, len(line), is_furniture=True, is_sure=False)
+        return Message(name, len(line), is_furniture=True, is_sure=True)
     is_sure = kind not in ("barred", "named") or (kind == "named" and _OF_TELEPHONE.match(line) is not None)
     is_said = kind != "notice" and rest and _SYSTEM.match(rest) is None and _ANNOUNCED.match(rest) is None
     return Message(name, behind, not is_said or is_bot(name, is_nick=kind not in ("named", "from")), is_sure)
@@ -205,7 +205,8 @@ def said_in(line: str, *, by_whom: bool = False) -> str:
         by_whom: with the name of who says it, where it has one.
     """
     found = message_of(line)
-    if found is None or not found.is_sure or found.said >= len(line):
+    is_known = found is not None and (found.is_sure or _UNMARKED.match(line) is not None)
+    if found is None or not is_known or found.said >= len(line):
         return line
     name = line.find(found.name, 0, found.said) if by_whom and found.name else -1
     return line[found.said if name < 0 else name :].lstrip()
@@ -366,7 +367,9 @@ def furniture(text: str) -> Iterator[tuple[int, int]]:
     found = messages_among(lines)
     for number, (line, one) in enumerate(zip(lines, found, strict=True)):
         end = at + len(line) + 1
-        is_heading = one is not None and one.said >= len(line) and one.name != "" and not one.is_sure
+        is_heading = one is not None and one.said >= len(line) and one.name != ""
+        # A message may be empty; behind a colon it goes on below.
+        is_heading = is_heading and (not one.is_sure or line.rstrip().endswith(":"))
         if is_heading:
             # Rows of a programme have a time each; below who speaks stands what is said.
             is_open = False

@@ -346,6 +346,17 @@ def test_a_turn_of_a_transcript_begins_a_sentence() -> None:
     assert [sentence.text for sentence in sentences("\n".join(turns))] == turns
 
 
+def test_titles_behind_marks_and_terms_begin_what_is_below() -> None:
+    """Of Org and AsciiDoc titles were one sentence with the text below, and several terms were one."""
+    org = "* Decisions\n** The sale\nIt is in May.\n* Next\nWe meet in June.\n"
+    found = sentences(org, 0, StoredText.of_string("a.org", org).headings)
+    assert [one.text for one in found] == ["* Decisions", "** The sale", "It is in May.", "* Next", "We meet in June."]
+    terms = "port:: Where it listens\nroot:: What is served\n"
+    assert [one.text for one in sentences(terms)] == ["port:: Where it listens", "root:: What is served"]
+    # No name of C++ is a term.
+    assert len(sentences("It is a kind of\nstd::string of bytes.\n")) == 1
+
+
 def test_a_heading_of_the_document_is_no_comment() -> None:
     """Its lines look like settings, but in Markdown a heading stands above them."""
     text = "é # Corn\n\n# Corn\nrye: 3\noats: 4\n\n# Fruit\nplums: 5\n"

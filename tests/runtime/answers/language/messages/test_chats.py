@@ -225,6 +225,14 @@ def test_each_message_of_a_log_made_markdown_is_a_sentence() -> None:
     assert said_in(lines[2]) == "So. I merge it."
 
 
+def test_a_chat_of_zoom_may_have_what_is_said_below() -> None:
+    """It was counted as a log, and the time of a message was the answer."""
+    head = "10:1{}:32 From {} to Everyone:\n\tThe oats come on Monday.\n"
+    chat = "".join(head.format(at, name) for at, name in enumerate(("Ada Moor", "Bela", "Ada Moor", "Cyn Falk")))
+    assert not is_log(chat)
+    assert [chat[start:end].strip()[-9:] for start, end in furniture(chat)] == ["Everyone:"] * 4
+
+
 def test_a_chat_is_told_from_a_log() -> None:
     assert is_chat(IRC.split("\n"), surely=True)
     log = [f"2024-01-01 10:00:0{at} kernel: the mill has stopped" for at in range(9)]
@@ -264,6 +272,7 @@ def test_the_time_is_linear(line: str) -> None:
         ("2020-06-18T16:35:43  <ada> in the mill", "in the mill", "ada> in the mill"),
         ("[10:15] <@ada> in the mill", "in the mill", "ada> in the mill"),
         ("10:15 -!- ada has quit", "ada has quit", "ada has quit"),
+        ("1601110898 ada in the mill", "in the mill", "ada in the mill"),
         # A programme, and what is in no chat.
         ("10:15 Opening: in the mill", "10:15 Opening: in the mill", "10:15 Opening: in the mill"),
         ("It stands in the mill", "It stands in the mill", "It stands in the mill"),
