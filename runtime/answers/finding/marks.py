@@ -21,7 +21,7 @@ from armt.runtime.answers.finding.likeness import WordVectors, encoded, likeness
 from armt.runtime.answers.finding.pieces import Piece, is_sentence, telling_words
 from armt.runtime.answers.language.kinds import Kind, asked_kind, counted_things, counts_of, parts_of_kind
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.sentences import sends_elsewhere
+from armt.runtime.answers.language.prose.elsewhere import sends_elsewhere
 from armt.runtime.answers.language.two_parts import IDENTIFIER, is_labelled
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, words
 

@@ -116,13 +116,6 @@ _OPENING = STOP_WORDS - {"may", "will"}
 _ITEM = re.compile(r"\s++\(?(?:([a-z])\1?|[ivxl]{2,6})(?:\)|\.(?=[\"“‘]?[^\W\d_][\w\s]))")
 _MARK = re.compile(r"\w|\d{1,3}(?:\.\d{1,3})*")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘])([^\s(\[\"'“‘]*)$")
-_ELSEWHERE = re.compile(
-    r"(?:[-*•] )?[(\[*_]*(?:note: )?(?:(?:please |also )*(?:see|refer to|consult|visit)\b"
-    r"|for (?:more|further|full) (?:details?|information)\b)"
-    # A line that is a link, as tables of contents have them.
-    r"|(?:[-*•] |\d+\. )?\[[^\]]{1,120}\]\([^()\s]*\)\W*\Z",
-    re.IGNORECASE,
-)
 _MONTH = re.compile(
     r"\s(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     r"|(?:Jan|Feb|Febr|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.)(?!\w)"
@@ -148,11 +141,6 @@ class Sentence:
     def line(self) -> str:
         """The sentence with every run of white space as one space; see `on_a_line`."""
         return on_a_line(self.text)
-
-
-def sends_elsewhere(line: str) -> bool:
-    """Whether a sentence names where something is said, and says nothing: "See our policy for more details."."""
-    return _ELSEWHERE.match(line) is not None
 
 
 def without_footnotes(text: str) -> str:

@@ -7,7 +7,6 @@ be answered wrongly. So is one whose words may mean several columns (`columns`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +24,7 @@ from armt.runtime.answers.counted.asking.phrasings import (
     WHETHER,
 )
 from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
-from armt.runtime.answers.counted.asking.superlatives import Superlatives
+from armt.runtime.answers.counted.asking.superiors import Superiors
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.nouns import BALANCE, BORN
@@ -122,7 +121,7 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
     return None
 
 
-class _Reading(Superlatives):
+class _Reading(Superiors):
     """One question, in symbols, and one table."""
 
     def of_phrasing(self, meaning: str, said: Mapping[str, str | None], places: Ranked) -> Understood:
@@ -301,30 +300,6 @@ class _Reading(Superlatives):
     def superior(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return who is above somebody."""
         return self.cell({**said, "column": self._above(said)}, conditions)
-
-    def reports(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        """Return who is below somebody; nobody, where no row has that name."""
-        cells = self._symbols.held[int((said["value"] or "")[1:])]
-        if not self._meanings.are_named or len(self._meanings.names) != 1:
-            raise Left
-        conditions.where[self._column(self._above(said))] = {cell.value for cell in cells}
-        return "cells", None, self._meanings.names, False
-
-    def count_reports(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        self.reports(said, conditions)
-        return "count", None, (), False
-
-    def _above(self, said: Mapping[str, str | None]) -> str:
-        """Return the symbol of the column that says who is above each; the verb has to be that of the column."""
-        column = self._only(self._meanings.superiors)
-        for verb, is_reporting in (("manages", False), ("reports", True)):
-            symbol = said.get(verb) or ""
-            if re.fullmatch(r"C\d+", symbol) and (
-                self._column(symbol) != column or self._meanings.is_reporting(column) != is_reporting
-            ):
-                raise Left
-        self._symbols.mentioned.append(column)
-        return f"C{len(self._symbols.mentioned) - 1}"
 
     def done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return by whom something was made, written or led."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.language.sentences import sends_elsewhere
+from armt.runtime.answers.language.prose.elsewhere import sends_elsewhere
 from armt.runtime.months import MONTH
 
 # A sum, a share, a measure, a day, a time of the clock. A run of digits is looked through once: from each of them took

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from armt.runtime.answers.language.code import is_code_line
-from armt.runtime.answers.language.sentences import sends_elsewhere, without_footnotes
+from armt.runtime.answers.language.prose.elsewhere import sends_elsewhere
+from armt.runtime.answers.language.sentences import without_footnotes
 from armt.runtime.answers.language.words import content_stems
 
 # Sentences of fewer words, or of fewer telling ones, say too little by themselves.
