@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -33,6 +34,28 @@ def draw_bfloat16() -> Callable[..., Tensor]:
         return (torch.randn(shape, generator=generator) * scale).bfloat16()
 
     return make
+
+
+@pytest.fixture(scope="session")
+def _references() -> dict[tuple[str, str], Any]:
+    return {}
+
+
+@pytest.fixture
+def once(request: pytest.FixtureRequest, _references: dict[tuple[str, str], Any]) -> Callable[[Callable[[], Any]], Any]:
+    """``once(reference)``: what a test's reference gives, computed for the first of all instruction sets alone.
+
+    What is drawn is the same for each; a test may have one reference, and must not write into what it gives.
+    """
+    case = {name: value for name, value in request.node.callspec.params.items() if name != "instructions"}
+    key = request.node.nodeid.partition("[")[0], repr(case)
+
+    def computed(reference: Callable[[], Any]) -> Any:
+        if key not in _references:
+            _references[key] = reference()
+        return _references[key]
+
+    return computed
 
 
 @pytest.fixture
