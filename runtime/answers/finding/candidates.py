@@ -20,7 +20,7 @@ from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, items_below
-from armt.runtime.answers.finding.marks import sentence_ranks
+from armt.runtime.answers.finding.marks import WEIGHTS, sentence_ranks
 from armt.runtime.answers.finding.pieces import (
     InContext,
     Piece,
@@ -329,12 +329,13 @@ def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
 
 def _configured(settings: Iterable[FoundSetting], searched: Searched, scores: Scores) -> list[Candidate]:
     """Return the settings that may answer as candidates, each below the names of what it stands below."""
+    documents = np.zeros_like(scores) if searched.documents is None else searched.documents
     return [
         Candidate(
             found.sentence,
             None,
             found.sentence.text,
-            _SHARED * found.share,
+            _SHARED * found.share + WEIGHTS.document * _score_at(searched, found.sentence.start, documents),
             _score_at(searched, found.sentence.start, scores),
             "words",
             stated=found.stated,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -578,3 +579,16 @@ def test_a_document_has_no_heading_and_no_columns_of_the_one_before_it() -> None
     question = "How many crowns is the building barn?"
     rows = {item.row for item in find_quotes(question, searched(question, JoinedText(tables)), BUDGET)}
     assert {(("asset", "barn"), ("crowns", "20")), (("building", "barn"), ("crowns", "21"))} <= rows
+
+
+def test_a_setting_is_one_of_the_document_that_a_question_is_about() -> None:
+    """Of two files with the same keys the first one answered, whatever was said of the other."""
+    texts = [
+        StoredText.of_string(f"{name}.ini", f"port = {at}\nhost = hill\n")
+        for at, name in enumerate(("mill", "barn"), 8)
+    ]
+    question = "Which port does the barn use?"
+    both = searched(question, JoinedText(texts), size=texts[0].size)
+    assert find_quotes(question, both, BUDGET)[0].sentence.text == "port = 8"
+    told = replace(both, documents=np.array([0.2, 1.0], dtype=np.float32))
+    assert find_quotes(question, told, BUDGET)[0].sentence.text == "port = 9"

@@ -1,0 +1,79 @@
+"""Ask a folder the questions of docs/data/answers/folders.jsonl.gz, and count right, wrong and withheld answers.
+
+    python docs/results/together.py FOLDER [--held-out] [--model MODEL]
+
+FOLDER has the documents, as their `file`: those for choosing, or those that are held out, are one folder. Asked as by
+`armt ask FOLDER --together --skim`: each question says enough of its subject that it is clear which document is meant,
+and names no file. Prints what went wrong and a JSON row, for docs/results/answers.jsonl: as `questions.py` counts, but
+that the first quote has to stand in the document that is meant, too; `elsewhere` are wrong ones from another document.
+Never tune on those that are held out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from entries import entries_of, parser_of
+from judging_asked import Span, Words
+from questions import Verdict, verdict_on
+
+import armt
+from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.stored import StoredText
+
+FOLDERS = Path(__file__).parents[1] / "data" / "answers" / "folders.jsonl.gz"
+
+
+def main() -> None:
+    options = parser_of(__doc__).parse_intermixed_args()
+    entries = entries_of(FOLDERS, options)
+    paths = {entry["file"]: options.folder / entry["file"] for entry in entries}
+    asked = [(paths[entry["file"]], question) for entry in entries for question in entry["questions"]]
+    words = {path: _words_of(path) for path in paths.values()}
+    model = armt.load(options.model)
+    found = model.ask(sorted(paths.values()), [question["question"] for _, question in asked], skim=True)
+    counts, elsewhere = Counter[Verdict](), 0
+    for (path, question), answer in zip(asked, found.answers, strict=True):
+        is_there = bool(answer.evidence) and Path(answer.evidence[0].path) == path
+        verdict = _verdict(answer, question, words[path].places(question["said"]), is_there=is_there)
+        counts[verdict], elsewhere = counts[verdict] + 1, elsewhere + (verdict == "wrong" and not is_there)
+        if verdict not in ("right", "rightly withheld") and not options.held_out:
+            print(f"{verdict}: {path.name}: {question['question']} {' '.join(answer.output.split())[:100]!r}")
+    row = {
+        "table": "questions to a folder" + ", held out" * options.held_out,
+        "documents": len(paths),
+        "n": len(asked),
+        "right": counts["right"],
+        "wrong": counts["wrong"],
+        "elsewhere": elsewhere,
+        "near": counts["near"],
+        "withheld": counts["withheld"],
+        "without_answer": counts["rightly withheld"] + counts["made up"],
+        "answered_without": counts["made up"],
+        "skim": True,
+        "model": options.model or "default",
+        "date": date.today().isoformat(),
+    }
+    print(json.dumps(row))
+
+
+def _words_of(path: Path) -> Words:
+    text = StoredText.of(open_document(str(path)))
+    return Words.of(text.read(0, text.size))
+
+
+def _verdict(answer: AskedAnswer, question: dict[str, Any], places: list[Span], *, is_there: bool) -> Verdict:
+    """Say what an answer is worth, of which is known in which document it should stand."""
+    verdict = verdict_on(answer, question, places)
+    if is_there:
+        return verdict
+    return "wrong" if verdict == "right" else "withheld" if verdict == "near" else verdict
+
+
+if __name__ == "__main__":
+    main()
