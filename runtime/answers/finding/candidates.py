@@ -452,7 +452,7 @@ _MARK = re.compile(
     r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"
 )
 _ROUNDED = 0.9
-# By how many standard deviations segments of the document that fits best stand above those of one that does not at all.
+# By how many standard deviations segments of a document that does not fit at all go down.
 _OF_DOCUMENT = 1.0
 # A line "Label: value" is a sentence of its own, whatever the line before it ends with.
 _LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")

@@ -43,7 +43,7 @@ _LIKENESS_WEIGHT = 0.25
 _OF_NEIGHBOURS, _BESIDE = 0.1, 1.0
 # Stands for whatever word no question asks for; its number keeps the lengths of the segments right.
 _OTHER = 0
-# No score that is worth a share is less.
+# Less than any score that is one.
 _LITTLE = 1e-6
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -66,8 +66,8 @@ class WordScores(NamedTuple):
 
     Attributes:
         segments: float32 ``[questions, segments]``: of each segment, in standard deviations above the mean one.
-        documents: float32 ``[questions, segments]``: how well the document that a segment begins in fits, beside 1 for
-            the one that fits best; None where there is one document.
+        documents: float32 ``[questions, segments]``: how far the document that a segment begins in is behind the one
+            that fits best, 0, and at most -1; None where there is one document.
     """
 
     segments: Scores
@@ -112,8 +112,9 @@ def _document_scores(counted: _Counted, text: StoredText, ranges: Ranges) -> Sco
     if len(found) < 2:
         return None
     whole = counted.documents(document_of, [text.texts[number].path for number in found]).scores()
-    shares: Scores = whole / np.maximum(whole.max(axis=1, keepdims=True), _LITTLE)
-    return shares[:, document_of]
+    best = whole.max(axis=1, keepdims=True)
+    behind: Scores = (whole - best) / np.maximum(best, _LITTLE)
+    return behind[:, document_of]
 
 
 def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> Scores:

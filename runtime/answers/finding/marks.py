@@ -57,7 +57,7 @@ class Marks(NamedTuple):
         alike, alike_around: how like the words of it and its heading are, those with its neighbours, beside 1 for the
             question's own (`likeness`).
         segment: standard deviations of its segment above the mean one.
-        document: how well its document fits, beside 1 for the one that fits best; 0 where there is one document.
+        document: how far its document is behind the one that fits best, 0, and at most -1; 0 where there is one.
         defined, titled, headed: it begins with an option or identifier of the question, stands below it, or under it.
         labelled, opens_list: it is labelled with what is asked for; it is what opens a list.
         cause, numbered, of_kind, counted: it has what is asked for: a cause; a number; a time, a sum or the like; a

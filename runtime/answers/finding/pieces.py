@@ -35,7 +35,7 @@ class Piece:
         told: it, with what it is about.
         found: score of its segment, in standard deviations above the mean segment.
         by: who found its passage.
-        document: how well its document fits, beside 1 for the one that fits best; 0 where there is one document.
+        document: how far its document is behind the one that fits best, 0, and at most -1; 0 where there is one.
     """
 
     told: InContext

@@ -590,5 +590,5 @@ def test_a_setting_is_one_of_the_document_that_a_question_is_about() -> None:
     question = "Which port does the barn use?"
     both = searched(question, JoinedText(texts), size=texts[0].size)
     assert find_quotes(question, both, BUDGET)[0].sentence.text == "port = 8"
-    told = replace(both, documents=np.array([0.2, 1.0], dtype=np.float32))
+    told = replace(both, documents=np.array([-0.8, 0.0], dtype=np.float32))
     assert find_quotes(question, told, BUDGET)[0].sentence.text == "port = 9"

@@ -58,29 +58,29 @@ def test_words_are_the_same_ones_and_those_that_are_like_them(tiny: Armt) -> Non
 
 
 def test_of_several_documents_it_counts_which_one_a_question_is_about(tiny: Armt) -> None:
-    """Each segment has the share of its document: words that stand elsewhere in it, and such as it is called by."""
+    """Each segment has the place of its document: words that stand elsewhere in it, and such as it is called by."""
     parts = ["Bylaws of the mill. ", "Members pay nine crowns. ", "The lamp was lit. ", "Members pay in time. "]
     first, other = (StoredText.of_string(name, "".join(said)) for name, said in (("a", parts[:2]), ("b", parts[2:])))
     question = "What do members of the mill pay?"
 
-    def shares(text: StoredText, asked: str = question) -> list[float]:
+    def behind(text: StoredText, asked: str = question) -> list[float]:
         found = word_scores(text, ranges(parts), [asked], tiny.word_vectors)
         documents = found.of(0)[1]
         return [] if documents is None else documents.tolist()
 
-    assert shares(StoredText.of_string("a", "".join(parts))) == []
-    both = shares(JoinedText([first, other]))
-    assert both[:2] == [1.0, 1.0]
+    assert behind(StoredText.of_string("a", "".join(parts))) == []
+    both = behind(JoinedText([first, other]))
+    assert both[:2] == [0.0, 0.0]
     assert both[2] == both[3]
-    assert 0 < both[2] < 1
+    assert -1 < both[2] < 0
     # "mill_rules.txt" is about the mill, whatever it says of it.
-    called = shares(JoinedText([first, StoredText.of_string("x/mill_rules.txt", "".join(parts[2:]))]))
+    called = behind(JoinedText([first, StoredText.of_string("x/mill_rules.txt", "".join(parts[2:]))]))
     assert called[2] > both[2]
-    assert shares(JoinedText([first, other]), "Who flew?") == [0.0] * 4
-    # An empty document has no segment, and one without the words no share.
+    assert behind(JoinedText([first, other]), "Who flew?") == [0.0] * 4
+    # An empty document has no segment, and one without the words is behind by all.
     texts = [StoredText.of_string("e", ""), StoredText.of_string("c", parts[2]), first]
     (found,) = word_scores(JoinedText(texts), ranges([parts[2], *parts[:2]]), [question], tiny.word_vectors).documents  # type: ignore[misc]
-    assert found.tolist() == [0.0, 1.0, 1.0]
+    assert found.tolist() == [-1.0, 0.0, 0.0]
 
 
 def test_bm25_is_the_formula() -> None:
