@@ -28,6 +28,7 @@ from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.judging.copied import words_of
 from armt.runtime.answers.judging.cuts import mended
 from armt.runtime.answers.language.checks import answer_missing, missing
+from armt.runtime.answers.language.comments.settings import has_comment, setting_of
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
@@ -40,7 +41,6 @@ from armt.runtime.answers.language.kinds import (
 )
 from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.language.settings import has_comment, setting_of
 from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value
 from armt.runtime.answers.language.two_parts import named_part
 from armt.runtime.answers.language.words import content_stems, word_spans
@@ -443,7 +443,7 @@ def _answered(
         output = " ".join(without_marks(_as_quoted(output, quotes[0])).split())
         output = without_inner_marks(output, quotes[0])
     # Of entries below several titles the first has one, too.
-    if quotes and on_a_line(output) == on_a_line(quotes[0]) and "\n#" not in quotes[0]:
+    if quotes and (line := on_a_line(quotes[0])) == on_a_line(output) and ("\n#" not in quotes[0] or " #" not in line):
         output = without_opening(output)
     if "\n" not in output:
         output = unmarked(output)

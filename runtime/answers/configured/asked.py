@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.configured.names import spoken
 from armt.runtime.answers.configured.ranking import Ranked, ranked
-from armt.runtime.answers.configured.values import part_asked
+from armt.runtime.answers.configured.values import part_asked, wants_said_of
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.text.settings.setting import path_of
@@ -62,12 +62,16 @@ def sure_setting(found: Sequence[FoundSetting]) -> Told | None:
 def found_settings(question: str, text: StoredText) -> list[FoundSetting]:
     """Return the settings that may be asked for, the best first; none of what is no file of settings."""
     found: list[FoundSetting] = []
-    begin = 0
+    begin, untold = 0, 0.0
     for part in text.texts:
         for one in ranked(question, part.settings) if part.settings else ():
             if (setting := _found(question, one, part, begin)) is not None:
                 found.append(setting)
+            else:
+                untold = max(untold, one.share)
         begin += part.size
+    # What fits less than one that cannot be quoted is not what is asked for.
+    found = [one._replace(is_sure=one.is_sure and one.share > untold) for one in found]
     return sorted(found, key=lambda one: -one.share)[:_MOST_FOUND]
 
 
@@ -94,11 +98,12 @@ def setting_spans(text: StoredText) -> list[tuple[int, int]]:
 
 
 def _found(question: str, one: Ranked, part: StoredText, begin: int) -> FoundSetting | None:
-    """Return a setting as what may be asked for; None where it is too long to be quoted."""
+    """Return a setting as what may be asked for; None where it or its comment is too long to quote."""
     setting = part.settings[one.number]
     end = setting.stop if setting.items else setting.end
     start = setting.start if end - setting.start <= LONGEST_SENTENCE_CHARS else setting.at
-    if end - start > LONGEST_SENTENCE_CHARS:
+    is_cut = start > setting.start and wants_said_of(question, setting)
+    if end - start > LONGEST_SENTENCE_CHARS or is_cut:
         return None
     told = setting.told_at or (start, setting.at)
     return FoundSetting(

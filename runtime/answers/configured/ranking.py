@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from armt.runtime.answers.configured.values import (
     is_truth,
     kinds_of,
     said_of,
-    wants_comment,
+    wants_said_of,
 )
 from armt.runtime.answers.configured.wording import Wording, words_of
 from armt.runtime.answers.language.kinds import asks_whether
@@ -58,6 +58,12 @@ _PLACED, _UNASKED = 0.05, 0.03
 # So much is that worth which is the bound that is asked for: "at most" is said by words that are none of what is set.
 _BOUNDED = 0.05
 _WHERE = re.compile(r"where\b", re.IGNORECASE)
+# "gap_size", "MaxAuthTries", and who asks which setting it is asks for another one.
+_KEYS, _IDENTIFIER = re.compile(r"\w(?:[\w.-]*\w)?"), re.compile(r"[_.-]|[a-z][A-Z]")
+_ASKS_FOR_SETTING = re.compile(
+    r"\b(?:which|what)(?: other)? (?:\w+ )?(?:settings?|options?|parameters?|keys?|directives?|variables?)\b",
+    re.IGNORECASE,
+)
 # Of what is switched on or off no number is told.
 _NUMBER_ASKED = re.compile(r"\bhow (?:often|frequently|long|many|much|large|big|high|low|old)\b", re.IGNORECASE)
 
@@ -97,7 +103,8 @@ class _Wanted:
     def __init__(self, question: str, settings: tuple[Setting, ...]) -> None:
         self._question, self._settings = question, settings
         self.words, self._there = words_of(settings)
-        self._asked = set(content_stems(plainly(question))) - _GENERAL
+        self._written = frozenset[str]() if _ASKS_FOR_SETTING.search(question) else _written_in(question, settings)
+        self._asked = set(content_stems(plainly(_spoken_out(question, self._written)))) - _GENERAL
         self._asks_where = _WHERE.match(question.strip()) is not None
         if self._asks_where and self._asked - _PLACING:
             self._asked -= _PLACING
@@ -132,6 +139,12 @@ class _Wanted:
         setting, said = self._settings[number], self.words[number]
         value, total = said_of(setting), sum(self._weights.values())
         if not total or (asks_whether(self._question) and not is_truth(value)):
+            return None
+        over = [self._settings[one] for one in above(self._settings, number)]
+        if self._written and self._written.isdisjoint((setting.key, *(one.key for one in over))):
+            return None
+        # What stands in a block that is switched off is so in no case.
+        if asks_whether(self._question) and any(one.is_off for one in over):
             return None
         if any(not kind.fits(value) for kind in self._kinds):
             return None
@@ -214,7 +227,9 @@ class _Wanted:
     def _doubts(self, setting: Setting, said: Wording, lacks: Set[str]) -> int:
         """Return how much speaks against a setting that has words of the question."""
         is_form = setting.key.casefold() in _STRUCTURAL and not said.named & self._asked
-        says_nothing = wants_comment(self._question) and not setting.comment and not has_part(self._question, setting)
+        says_nothing = (
+            wants_said_of(self._question, setting) and not setting.comment and not has_part(self._question, setting)
+        )
         return is_form + says_nothing + bool(lacks & self._names) + self._is_of_longer_name(setting)
 
     def _is_of_longer_name(self, setting: Setting) -> bool:
@@ -268,6 +283,17 @@ class _Wanted:
             rarity = math.log(1 + len(self.words) / (1 + having))
             found[word] = rarity * _DONE if not having and (word in done or word == _DEFAULT) else rarity
         return found
+
+
+def _written_in(question: str, settings: Iterable[Setting]) -> frozenset[str]:
+    """Return the keys that a question has as they are written, of those that nobody would write so as words."""
+    written = {word for word in _KEYS.findall(question) if _IDENTIFIER.search(word)}
+    return frozenset(one.key for one in settings if one.key in written and one.value is not None)
+
+
+def _spoken_out(question: str, written: Set[str]) -> str:
+    """Return a question with the keys in it as words."""
+    return _KEYS.sub(lambda found: spoken(found[0]) if found[0] in written else found[0], question)
 
 
 def _joined(question: str) -> Mapping[str, Set[str]]:

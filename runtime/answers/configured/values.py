@@ -6,8 +6,9 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from armt.runtime.answers.configured.names import name_stems, spoken
 from armt.runtime.answers.language.kinds import wants_sentence
-from armt.runtime.answers.language.words import stem
+from armt.runtime.answers.language.words import content_stems, stem
 from armt.runtime.text.settings.setting import Setting
 
 _TRUTH = re.compile(r"(?:true|false|yes|no|on|off|enabled?|disabled?|[01])\b", re.IGNORECASE)
@@ -18,7 +19,25 @@ _SWITCHED = re.compile(
     r"|false)\b",
     re.IGNORECASE,
 )
-_ASKS_MEANING = re.compile(r"(?:explain|what (?:does|do|is|are)\b.*\b(?:do|mean|for)\W*$)", re.IGNORECASE)
+# "0 to disable": of a number, unless it can be enabled, too.
+_NONE_AT_ZERO, _ENABLED = re.compile(r"\b(?:0|zero)(?: to)? disables?\b", re.IGNORECASE), re.compile(r"(?i)\benable")
+# When something should be switched on is a reason, and no day.
+_ASKS_MEANING = re.compile(
+    r"(?:explain|what (?:does|do|is|are)\b.*\b(?:do|mean|for)\W*$|when (?:should|would|must|do (?:i|we|you)|to)\b)",
+    re.IGNORECASE,
+)
+
+# "Which option turns it off?", and not "Which option is set?".
+_ASKS_NAME = re.compile(
+    r"(?:which|what) (?:setting|option|parameter|directive|variable)\s+(?!(?:do|does|has|is|should|was)\b)",
+    re.IGNORECASE,
+)
+# What happens to a machine or to what it shows, and what it does then: "HandleLidSwitch=suspend".
+_ON_EVENT = frozenset(("handle", "on"))
+_EVENTS = frozenset(
+    ("button", "click", "gesture", "hotkey", "lid", "press", "scroll", "shortcut", "swipe", "tap", "wheel")
+)
+_IN_WORDS = re.compile(r"[a-z]{3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +91,9 @@ _KINDS = (
         r"\d",
     ),
     _asked(r"\bhow (?:often|frequently)\b", "interval schedule cron frequency period every", r"\d|\*|@"),
+    _asked(r"\bhow (?:large|big)\b", "size memory quota bytes length width height", r"\d"),
     _asked(
-        r"\bhow (?:many|much|large|big|high|low|old)\b",
+        r"\bhow (?:many|much|high|low|old)\b",
         "max maximum min minimum limit count number num size replicas retries workers connections total quota memory",
         r"\d",
     ),
@@ -89,7 +109,7 @@ _KINDS = (
     _asked(
         r"\bwhere\b",
         "path dir directory file url location host root dest destination volume log",
-        r"[/\\:.]",
+        r"[/\\:.]|\b(?:top|bottom|left|right|cent(?:er|re))\b",
         r"[/\\]\w|\w\.\w",
     ),
     _asked(
@@ -119,12 +139,27 @@ def is_place(value: str) -> bool:
 
 def is_switch(value: str, comment: str) -> bool:
     """Whether a 0 or 1 switches something on or off, and is no number of anything."""
-    return value in _SWITCHES and _SWITCHED.search(comment) is not None
+    is_number = _NONE_AT_ZERO.search(comment) is not None and _ENABLED.search(comment) is None
+    return value in _SWITCHES and not is_number and _SWITCHED.search(comment) is not None
 
 
 def wants_comment(question: str) -> bool:
     """Whether what is said of a setting answers, and not its value: why it is so, what it does."""
     return wants_sentence(question) or _ASKS_MEANING.match(question.strip()) is not None
+
+
+def wants_said_of(question: str, setting: Setting) -> bool:
+    """Whether what is said of a setting answers, and not its value.
+
+    What an event does is told by its value: "What does a right click do?" by `mouse_right_click = close_all`.
+    """
+    if not wants_comment(question):
+        return False
+    words, value = spoken(setting.key).casefold().split(), said_of(setting)
+    is_event = bool(words) and (words[0] in _ON_EVENT or not _EVENTS.isdisjoint(words))
+    acts = is_event and not is_truth(value) and _IN_WORDS.search(value) is not None
+    is_asked = setting.key in question or not name_stems(setting.key).isdisjoint(content_stems(question))
+    return not (acts and is_asked)
 
 
 def said_of(setting: Setting) -> str:
@@ -171,8 +206,10 @@ def part_asked(question: str, setting: Setting) -> str | None:
     for phrase, part in _PARTS:
         if phrase.search(question) and (found := part.search(value)) is not None:
             return " ".join(found["said"].strip("'\" ").replace("'", "").split())
-    if wants_comment(question):
+    if wants_said_of(question, setting):
         return setting.comment or None
+    if _ASKS_NAME.match(question.strip()):
+        return setting.key or None
     return _item_asked(question, setting) or value or None
 
 

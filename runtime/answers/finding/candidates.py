@@ -30,6 +30,7 @@ from armt.runtime.answers.finding.pieces import (
     titled,
 )
 from armt.runtime.answers.language.code import is_code_line, is_fence
+from armt.runtime.answers.language.comments.settings import has_comment
 from armt.runtime.answers.language.kinds import asked_kind, asks_whether, parts_of_kind
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
@@ -39,7 +40,6 @@ from armt.runtime.answers.language.sentences import (
     Sentence,
     sentences,
 )
-from armt.runtime.answers.language.settings import has_comment
 from armt.runtime.answers.language.tables.rows import (
     NamedCells,
     are_alike,

@@ -15,7 +15,7 @@ from armt.runtime.answers.language.code import are_commands
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
 from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.answers.sections import line_before
-from armt.runtime.text.repeated import on_a_line
+from armt.runtime.text.repeated import goes_on_behind_marks, on_a_line
 from armt.runtime.text.stored import StoredText
 
 # Of a longer list no part would be an answer.
@@ -162,6 +162,8 @@ def item_lines(quote: str) -> list[str]:
     if are_commands(quote):
         # What stands before the first line is no part of it.
         return [line for line in _aligned(quote) if line.strip()]
+    if goes_on_behind_marks(quote):
+        return [on_a_line(quote)]
     code = _CODE_BELOW.search(quote)
     said, below = (quote, "") if code is None else (quote[: code.start()], quote[code.end() :])
     found = (line.expandtabs(4) for line in _ITEM_LINE.split(said.strip()))

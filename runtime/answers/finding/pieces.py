@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from armt.runtime.answers.language.comments.settings import setting_of
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.sentences import Sentence, without_footnotes
-from armt.runtime.answers.language.settings import setting_of
 from armt.runtime.answers.language.tables.rows import NamedCells
 from armt.runtime.answers.language.words import content_stems, named_stop_words, stem
 from armt.runtime.answers.records import FoundBy

@@ -1,10 +1,16 @@
-r"""Characters that belong to the word they stand behind, each set as the inside of a character class.
+r"""Characters that end sentences, and those that belong to the word they stand behind, as insides of character classes.
 
 To Python's ``\w`` a mark is no part of a word: an accent that is written by itself ("e" and U+0301), a vowel of Hindi
 or a point of Hebrew would end one, and so would a soft hyphen.
 """
 
 from __future__ import annotations
+
+#: What ends a sentence when white space follows, and what does so by itself in scripts that write no spaces.
+SPACED_STOPS = ".!?…؟۔।॥։።፧"
+BARE_STOPS = "。！？｡．"
+#: A line of so many characters may have been ended because the next word had no room.
+LEAST_WIDTH = 50
 
 #: Marks, but for those of scripts that put no spaces between words. Letters that lie between marks are in the ranges
 #: too, which costs nothing behind a letter; punctuation and symbols are not. Of scripts beyond 16 bits those that are

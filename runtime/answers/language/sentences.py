@@ -5,8 +5,8 @@ what follows goes on in lower case and is no mark of an item. Blank lines, headi
 times of a log and indented lines end what stood before, unless an indented line is the rest of one that was full. A
 line of code, or between fences, is one by itself, together with those below it that its brackets or its last backslash
 reach over; so is a row of a table, over the lines that its cells have, what a list has so much of, and a setting with
-the comment above it. A stretch without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer
-than `LONGEST_SENTENCE_CHARS`.
+the comment above it. Other comments are cut as prose is. A stretch without any mark is cut at clauses, spaces, or
+anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import or_
 
+from armt.runtime.answers.language.characters import BARE_STOPS, LEAST_WIDTH, SPACED_STOPS
 from armt.runtime.answers.language.code import (
     Statement,
     ends_line,
@@ -26,12 +27,14 @@ from armt.runtime.answers.language.code import (
     is_type_of,
     is_within,
 )
+from armt.runtime.answers.language.comments.paragraphs import comment_paragraphs
+from armt.runtime.answers.language.comments.settings import settings
 from armt.runtime.answers.language.messages.chats import WHOLE_CHARS, messages_among
-from armt.runtime.answers.language.settings import comment_goes_on, settings
 from armt.runtime.answers.language.stamps import DATED
 from armt.runtime.answers.language.tables.aligned import aligned_rows
+from armt.runtime.answers.language.tables.quantities import quantities_among
 from armt.runtime.answers.language.tables.rows import joined_rows, lines_between, rows_among, separator
-from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list, words
+from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.repeated import MARKS, on_a_line
 
@@ -40,22 +43,19 @@ _Spans = Sequence[tuple[int, int]]
 #: A quote that is longer says too little for its length.
 LONGEST_SENTENCE_CHARS = 600
 
-# What ends a sentence when white space follows, and what does so by itself in scripts that write no spaces.
-_SPACED_STOPS = ".!?…؟۔।॥։።፧"
-_BARE_STOPS = "。！？｡．"
 _CLOSERS = "\"'”’»)]}›」』）】"
 # No start inside of a run of stops is tried, and no shorter run: where the whole one ends nothing, no part of it does.
 # A text that has lost a space says "its purpose.The parties": a name of code would have no such word behind its dot.
 _OPENERS = "The|This|That|These|Those|There|It|He|She|They|We|You|Our|Your|His|Their"
 # Marks of footnotes that stand behind a stop: "[1]", "[^1]", "[a]", "¹".
 _NOTED = r"(?:\[(?:\d{1,3}|[a-z]|\^[\w-]{1,40}|citation needed)\]|[¹²³⁰⁴-⁹]++)"
-_FOOTNOTES = re.compile(rf"(?<=[{_SPACED_STOPS}{re.escape(_CLOSERS)}]){_NOTED}++\Z")
+_FOOTNOTES = re.compile(rf"(?<=[{SPACED_STOPS}{re.escape(_CLOSERS)}]){_NOTED}++\Z")
 _NOTED_ENDS, _NOTED_CHARS = ("]", *"¹²³⁰⁴⁵⁶⁷⁸⁹"), 100
 # Stars that stress a whole sentence end it, and not a label in front of one: "**Governing law.** This is".
 _STRESS, _LEAST_STRESSED = "*_", 6
 _END = re.compile(
-    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+[{_STRESS}]*+{_NOTED}*+(?=\s|$)"
-    rf"|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
+    rf"(?<![{SPACED_STOPS}])[{SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+[{_STRESS}]*+{_NOTED}*+(?=\s|$)"
+    rf"|[{BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
     rf"|(?<=[a-z][a-z)])[.!?](?=(?:{_OPENERS})\s)"
 )
 #: Marks of items, for a class of characters: those that say nothing, and those of what is done or not. A dash that is
@@ -72,7 +72,7 @@ _NEW_LINE = re.compile(
 # So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line: of a
 # line that ends where the next word would have gone beyond the widest. Code has few words and narrow lines.
 _INDENT = re.compile(r"\t| {4}")
-_LEAST_WIDTH, _LEAST_PROSE_WORDS, _LEAST_PROSE_LETTERS = 50, 4, 0.75
+_LEAST_PROSE_WORDS, _LEAST_PROSE_LETTERS = 4, 0.75
 # Beside a line that nobody has wrapped, as one with an address, others end as early as on paper.
 _RAGGED, _MOST_RAGGED = 0.75, 60
 _CODE_ENDS = ":=)]}([{"
@@ -84,16 +84,6 @@ _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 _SPEAKER = re.compile(r"\W{0,3}(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})\W{0,3}:\W{0,3}(?=\s\S)")
 # A label that comes once or twice is another thing.
 _LEAST_TURNS = 3
-# What a list has so much of ("200 g flour", "1½ cups of milk", "$5 tea"): a number that no dot or bracket follows.
-_QUANTITY = re.compile(
-    r"\s*[$€£¥~]?(?:\d+(?:[.,/]\d+)*|(?=[¼-¾⅐-⅞]))(?:\s?[-–x×]\s?\d+(?:[.,/]\d+)*)?(?:\s?[¼-¾⅐-⅞])?"
-    r"(?:[%°]|[^\W\d_]{1,3})?\s+[^\W_]"
-)
-_QUANTITY_CHARS = 60
-# Behind such a word a line goes on.
-_UNFINISHED = frozenset(
-    words("a an and are as at by for from in is of on or than that the to was were who whom whose with")
-)
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _TITLES = word_list("titles")
 _ABBREVIATIONS = word_list("abbreviations")
@@ -104,7 +94,7 @@ _SHORT = _TITLES | _ABBREVIATIONS | _NUMBERED
 _INITIAL_LINE = re.compile(r"\s*([A-Z])\.\s")
 _ROMAN = re.compile(r"[\s(\[>]*[IVXLCDM]+\b")
 # What may stand before the next word of a sentence, which may be repeated.
-_PASSED = r"(?:\n(?:>+[ \t])+|[\s\"'“‘«(\[])*+"
+_PASSED = r"(?:\n(?:>+[ \t])+|\n[ \t]*+[#;]++[ \t]|[\s\"'“‘«(\[])*+"
 _BEFORE_WORD = re.compile(_PASSED)
 # "E.U", "p.m" and "J.R", whose last dot is behind them; and a word that begins a sentence, behind an opened quotation.
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
@@ -263,13 +253,15 @@ def _blocks(text: str, titles: Container[int]) -> Iterator[tuple[int, int, bool,
     joined = [(first, last) for first, last in joined_rows(text) if last - first <= LONGEST_SENTENCE_CHARS]
     told = [span for span in settings(text, fences, titles) if not _overlap(joined, *span)]
     joined, are_told = sorted(joined + told), frozenset(told)
+    commented = [span for span in comment_paragraphs(text, fences, titles) if not _overlap(joined, *span)]
+    joined, are_commented = sorted(joined + commented), frozenset(commented)
     for blank in _BLANK.finditer(text):
         if is_within(joined, blank.start()):
             continue
-        yield from _lines(text, start, blank.start(), fences, joined, are_told)
+        yield from _lines(text, start, blank.start(), fences, joined, are_told, are_commented)
         # The indent of the next line belongs to it.
         start = text.rfind("\n", 0, blank.end()) + 1
-    yield from _lines(text, start, len(text), fences, joined, are_told)
+    yield from _lines(text, start, len(text), fences, joined, are_told, are_commented)
 
 
 def _overlap(spans: _Spans, start: int, end: int) -> bool:
@@ -279,7 +271,13 @@ def _overlap(spans: _Spans, start: int, end: int) -> bool:
 
 
 def _lines(
-    text: str, start: int, end: int, fences: _Spans, joined: _Spans, told: Container[tuple[int, int]]
+    text: str,
+    start: int,
+    end: int,
+    fences: _Spans,
+    joined: _Spans,
+    told: Container[tuple[int, int]],
+    commented: Container[tuple[int, int]],
 ) -> Iterator[tuple[int, int, bool, bool]]:
     block, before, line, number = start, start, start, None
     listed = lines_between(text, start, end, joined)
@@ -288,17 +286,18 @@ def _lines(
     bare = [line if marks is None else line[marks.end() :] for line, marks in zip(listed, marked, strict=True)]
     sizes = map(len, listed)
     rows = map(or_, rows_among(listed), aligned_rows(listed))
-    keys = map(or_, _keys_among(bare), _quantities_among(bare))
+    keys = map(or_, _keys_among(bare), quantities_among(bare))
     messages = iter(messages_among(listed))
     statement, is_said = Statement(), False
     while line < end:
         stop = line + next(sizes)
-        is_told, message = (line, stop) in told, next(messages)
+        is_told, is_comment, message = (line, stop) in told, (line, stop) in commented, next(messages)
         # A bracket that somebody leaves open in a chat reaches over no other message.
         is_sent = message is not None and message.is_sure and not is_told
         goes_on = statement.is_open and stop - block <= LONGEST_SENTENCE_CHARS and not is_sent
-        is_row, is_keyed = next(rows) and not is_told and not is_sent, next(keys)
-        is_code = goes_on or is_row or is_told or (not is_sent and _is_code(text, line, stop, fences))
+        is_row, is_keyed = next(rows) and not is_told and not is_comment and not is_sent, next(keys)
+        is_prose = is_sent or is_comment
+        is_code = goes_on or is_row or is_told or (not is_prose and _is_code(text, line, stop, fences))
         found = None if is_code else _NUMBER.match(text, line, stop)
         counts = found is not None and (line == block or _goes_on(text, before, line, number, found))
         if line > block and not goes_on:
@@ -319,7 +318,7 @@ def _lines(
         sets = max(line, text.rfind("\n", line, stop) + 1) if is_told else line
         statement.take(text[sets:stop], is_code=is_code, is_row=is_row)
         is_head = message is not None and message.said == stop - line
-        if not is_code and (is_head or _stands_alone(text, line, stop)):
+        if not is_code and (is_head or is_comment or _stands_alone(text, line, stop)):
             yield block, stop, is_said and stop - block <= WHOLE_CHARS, False
             block = stop
         before, line = line, stop + 1
@@ -337,7 +336,7 @@ def _begins(text: str, block: int, before: int, line: int, stop: int, widths: tu
         line, stop: where the line begins and ends.
         widths: of the widest line around it, and of the widest that is repeated of another mail.
     """
-    if _is_of_name(text, block, before, line, stop) or comment_goes_on(text, before, line - 1):
+    if _is_of_name(text, block, before, line, stop):
         return False
     if (marks := MARKS.match(text, line, stop)) is not None:
         above = MARKS.match(text, before, line - 1)
@@ -404,33 +403,6 @@ def _keys_among(lines: list[str]) -> list[bool]:
     return [one and (beside[at] or beside[at + 2]) for at, one in enumerate(found)]
 
 
-def _quantities_among(lines: list[str]) -> list[bool]:
-    """Say which lines of a list begin with a quantity, beside others that do, and which one begins anew behind them.
-
-    Prose that somebody wrapped may have numbers at the heads of lines, but those before them are about as wide as all.
-    """
-    found = [_is_quantity(line) for line in lines]
-    width = max((len(line) for line, is_found in zip(lines, found, strict=True) if not is_found), default=0)
-    begins = [False] * len(lines)
-    for at in range(1, len(lines)):
-        word = next(iter(lines[at].split(None, 1)), "")
-        if found[at - 1] and found[at]:
-            begins[at] = width < _LEAST_WIDTH or len(lines[at - 1]) + 1 + len(word) <= width
-            begins[at - 1] |= begins[at]
-        elif begins[at - 1] and found[at - 1]:
-            begins[at] = word[:1].isupper() and not lines[at][0].isspace()
-    return begins
-
-
-def _is_quantity(line: str) -> bool:
-    return (
-        len(line) <= _QUANTITY_CHARS
-        and _QUANTITY.match(line) is not None
-        and line.rstrip()[-1] not in _SPACED_STOPS + _BARE_STOPS + "-"
-        and line.split()[-1].lower() not in _UNFINISHED
-    )
-
-
 def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
     """Tell whether an indented line is the rest of the one before.
 
@@ -447,10 +419,10 @@ def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
     # Lines that people wrap end before they must. One that no stop ends goes on in small letters, or behind a "the".
     wide = len(before) + 1 + len(word) > width or (
         len(before) >= min(_RAGGED * width, _MOST_RAGGED)
-        and before[-1] not in _SPACED_STOPS + _BARE_STOPS + ";"
+        and before[-1] not in SPACED_STOPS + BARE_STOPS + ";"
         and (word[0].islower() or words[-1] in STOP_WORDS)
     )
-    full = width >= _LEAST_WIDTH and wide and not word.startswith("-")
+    full = width >= LEAST_WIDTH and wide and not word.startswith("-")
     letters = sum(character.isalpha() for word in words for character in word)
     prose = len(words) >= _LEAST_PROSE_WORDS and letters >= _LEAST_PROSE_LETTERS * sum(map(len, words))
     return (
@@ -480,7 +452,7 @@ def _goes_on(text: str, before: int, line: int, last: int | None, found: re.Matc
     if _is_among(_SHORT, _shortened(text, before, line)) and (last is None or number != last + 1):
         # "No.", then "5 Downing Street"; but the first of "1. One, 2. Two" is an item behind whatever stands there.
         return number == 1 and not text[found.end(1)].isspace()
-    return number == (last or 0) + 1 or (bool(mark) and mark in _SPACED_STOPS + _BARE_STOPS + _CLOSERS + ":;")
+    return number == (last or 0) + 1 or (bool(mark) and mark in SPACED_STOPS + BARE_STOPS + _CLOSERS + ":;")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -488,10 +460,9 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if end - start > LONGEST_SENTENCE_CHARS:
         return False
     line = text[start:end]
-    if line.startswith("#"):
-        return not comment_goes_on(text, start, end)
-    is_end = line.endswith(('"""', "'''")) or ends_line(line)
-    return is_end or (line.isupper() and len(line.split()) <= 12 and not _is_of_capitals(text, start, end))
+    if line.startswith("#") or line.endswith(('"""', "'''")) or ends_line(line):
+        return True
+    return line.isupper() and len(line.split()) <= 12 and not _is_of_capitals(text, start, end)
 
 
 def _is_of_capitals(text: str, start: int, end: int) -> bool:
@@ -504,7 +475,7 @@ def _is_of_capitals(text: str, start: int, end: int) -> bool:
 
 def _is_wide(line: str, below: str) -> bool:
     """Tell whether a line in capitals goes on in the one below: it is as wide as prose, and nothing ends it."""
-    is_open = len(line) >= _LEAST_WIDTH and line.isupper() and line.rstrip()[-1:] not in _SPACED_STOPS + ":"
+    is_open = len(line) >= LEAST_WIDTH and line.isupper() and line.rstrip()[-1:] not in SPACED_STOPS + ":"
     return is_open and below.isupper()
 
 
@@ -513,7 +484,7 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     if match.group()[-1] in _STRESS and len(text[start : match.start()].split()) < _LEAST_STRESSED:
         return False
     mark = without_footnotes(match.group()).rstrip(_CLOSERS + _STRESS)
-    if mark[0] in _BARE_STOPS:
+    if mark[0] in BARE_STOPS:
         return True
     following = _next(text, match.end(), end)
     item = _ITEM.match(text, match.end(), end) if following.islower() else None

@@ -64,8 +64,10 @@ def comment_lines(text: str, start: int) -> Iterator[Line]:
 
 
 # Before what a comment says, and where it goes on in the next line.
-_OPENING = re.compile(r"\A\s*(?:[rRuU]?(?:\"\"\"|\'\'\')|/\*[*!]*|//+[!<]?|\*+(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
-_GOES_ON = re.compile(r"\n[ \t]*(?://+[!<]?|\*(?!/)(?=\s)|#+[:!]?(?=\s)|--+(?=\s))[ \t]*")
+_OPENING = re.compile(
+    r"\A\s*(?:[rRuU]?(?:\"\"\"|\'\'\')|/\*[*!]*|//+[!<]?|\*+(?=\s)|#+[:!]?(?=\s)|;+(?=\s)|--+(?=\s))[ \t]*"
+)
+_GOES_ON = re.compile(r"\n[ \t]*(?://+[!<]?|\*(?!/)(?=\s)|#+[:!]?(?=\s)|(?:;+|--+)(?=\s))[ \t]*")
 _INNER_MARK = re.compile(r" (?://+[!<]?|\*+|#+[:!]?|--+) ")
 _CLOSING = re.compile(r"(?:\*+/|(?<=\S)(?:\"\"\"|\'\'\'))\s*\Z")
 

@@ -33,6 +33,8 @@ _SET_IN = re.compile(r"#(?:[ ]{2,}|[ ]*\t\s*)(?P<key>[A-Z][A-Za-z0-9_]+)[ \t]+(?
 _SWITCH = re.compile(r"[#;]++[ \t]*+(?P<key>[a-z][a-z0-9]*_?[a-z0-9_]+)$")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _SPACED = re.compile(rf"(?P<key>{_NAME.pattern})\s+(?P<value>\S.*)$")
+# "#[client]", below which settings are switched off as far as an empty line.
+_OFF_SECTION = re.compile(r"[#;]++\[{1,2}+(?P<name>[\w .:\"*-]++)\]{1,2}+$")
 # "string name = 1;", "repeated Item items = 2 [deprecated = true];", "map<string, int32> counts = 4;".
 _FIELD = re.compile(
     r"(?P<type>(?:(?:repeated|optional|required)\s+)?(?:map<[^<>]*>|[A-Za-z_][\w.]*))\s+(?P<key>[A-Za-z_]\w*)"
@@ -109,6 +111,8 @@ class _Reader:
         self._depth = 0
         self._indent = 0
         self._until = ""
+        # What is open beside a section that is switched off.
+        self._beside_off: list[tuple[int, int]] | None = None
         # A comment of several lines, and what ends it.
         self._remark_until = ""
 
@@ -119,6 +123,8 @@ class _Reader:
 
     def take(self, tree: Tree, line: Line) -> None:
         said = line.text.strip()
+        if self._beside_off is not None and (not said or _REMARK.match(said) is None):
+            tree.open, self._beside_off = self._beside_off, None
         if self._owner is not None and self._depth and line.indent <= self._indent and self._begins(said):
             # A bracket in a password opens nothing.
             self._owner.items.clear()
@@ -146,6 +152,12 @@ class _Reader:
             tree.remark(line, said.strip("* \t"))
 
     def _remark(self, tree: Tree, line: Line, said: str, told: str) -> None:
+        if (section := _OFF_SECTION.match(said)) is not None:
+            self._beside_off = list(tree.open) if self._beside_off is None else self._beside_off
+            tree.leave(0)
+            tree.add(line, unquoted(section["name"]), None, is_off=True)
+            tree.enter(0)
+            return
         bare = said.lstrip("#;")
         off = None if said.startswith("//") else SWITCHED_OFF.match(said)
         if off is not None:

@@ -49,3 +49,19 @@ def test_a_long_run_of_marks_takes_no_time() -> None:
     run = ">" * 200_000
     assert on_a_line(f"a\n{run}x") == f"a {run}x"
     assert sentences(f"Here.\n{run}x\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# It is not\n    # placed.", "# It is not placed."),
+        ("Helpful\n; for e.g. small\n;\n; files.", "Helpful for e.g. small files."),
+        ("# What it is\n# deny = 3", "# What it is # deny = 3"),
+        ("# What it is\nport: 3", "# What it is port: 3"),
+        ("# A\n- x\n# B", "# A - x # B"),
+        ("a\n#b", "a #b"),
+    ],
+)
+def test_a_comment_goes_on_behind_marks(text: str, line: str) -> None:
+    """The marks stood among its words: "not # be placed"."""
+    assert on_a_line(text) == line

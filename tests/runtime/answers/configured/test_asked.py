@@ -54,3 +54,11 @@ def test_one_word_of_a_question_is_enough_where_a_setting_is_called_by_it_alone(
         told = sure(question, text)
         assert told is not None
         assert told.stated == stated
+
+
+def test_what_is_said_of_a_setting_and_cannot_be_quoted_does_not_answer() -> None:
+    """A setting with too long a comment answered alone: "What does open_url do?" with "close"."""
+    items = "".join(f"# * item_{number}: It does what nobody else does here at all.\n" for number in range(11))
+    text = StoredText.of_string("a.conf", f"{items}# * open_url: It opens.\nleft = close\nurls = open\n")
+    assert sure("What does open_url do?", text) is None
+    assert all(found.sentence.text != "left = close" for found in found_settings("What does open_url do?", text))

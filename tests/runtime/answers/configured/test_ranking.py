@@ -255,3 +255,40 @@ def test_the_bound_that_is_asked_for_goes_before_the_other(question: str, value:
     assert settings[first.number].value == value
     assert first.is_whole
     assert first.share - second.share > 0.04
+
+
+WRITTEN = """\
+[global]
+# Pixels of it. Where gap_size is set, this is not.
+height = 2
+gap_size = 0
+# Overrides gap_size.
+gaps = 3
+#[history]
+#    ignore_history = yes
+"""
+
+
+def test_a_key_that_is_written_out_is_what_is_asked_for() -> None:
+    """ "What does gap_size do?" was answered by the setting whose comment names it."""
+    settings = tuple(read_bracketed(WRITTEN))
+
+    def keys(question: str) -> list[str]:
+        return [settings[one.number].key for one in ranked(question, settings)]
+
+    assert keys("What does gap_size do?") == ["gap_size"]
+    assert keys("What is gap_size?") == ["gap_size"]
+    assert keys("Which setting overrides gap_size?")[0] == "gaps"
+
+
+def test_what_stands_in_a_section_that_is_off_is_so_in_no_case() -> None:
+    settings = tuple(read_bracketed(WRITTEN))
+    assert ranked("Is history ignored?", settings) == []
+    assert [settings[one.number].key for one in ranked("What sets ignore history?", settings)] == ["ignore_history"]
+
+
+def test_how_large_something_may_be_is_told_by_a_size() -> None:
+    """It was told by how many there may be."""
+    settings = tuple(read_bracketed("max_file_uploads = 20\nupload_max_filesize = 2M\nhost = a\n"))
+    assert settings[ranked("How large may an uploaded file be?", settings)[0].number].value == "2M"
+    assert settings[ranked("How many files may be uploaded?", settings)[0].number].value == "20"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.configured.values import is_truth, kinds_of, part_asked
+from armt.runtime.answers.configured.values import is_switch, is_truth, kinds_of, part_asked, wants_said_of
 from armt.runtime.text.settings.setting import Setting
 
 
-def setting(value: str, comment: str = "", items: tuple[str, ...] = ()) -> Setting:
-    return Setting(start=0, at=0, end=0, stop=0, key="x", value=value, comment=comment, items=list(items))
+def setting(value: str, comment: str = "", items: tuple[str, ...] = (), key: str = "x") -> Setting:
+    return Setting(start=0, at=0, end=0, stop=0, key=key, value=value, comment=comment, items=list(items))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,7 @@ def test_all_of_a_list_is_its_value() -> None:
         ("How long does it wait?", "10s", "never"),
         ("Which port is it?", "8080", "web"),
         ("Where is it kept?", "/var", "yes"),
+        ("Where does it stand?", "top-right", "topaz"),
     ],
 )
 def test_a_value_is_of_the_kind_that_is_asked_for(question: str, fits: str, not_: str) -> None:
@@ -61,3 +62,38 @@ def test_of_an_environment_the_variable_that_is_named_answers() -> None:
     assert part_asked("What is LOG_LEVEL set to?", environment) == "debug"
     assert part_asked("What is LOG_LEVEL_FILE?", environment) == "/etc/level"
     assert part_asked("What is the environment?", environment) == "LOG_LEVEL=debug, LOG_LEVEL_FILE=/etc/level, EMPTY="
+
+
+@pytest.mark.parametrize(
+    ("question", "key", "value", "said"),
+    [
+        ("What does a right click do?", "mouse_right_click", "close_all", "close_all"),
+        ("What happens when the lid is closed?", "HandleLidSwitch", "suspend", "suspend"),
+        ("What does open_url do?", "mouse_right_click", "close_all", "Of it."),
+        ("What does a right click do?", "mouse_right_click", "yes", "Of it."),
+        ("What does the gap size do?", "gap_size", "some", "Of it."),
+    ],
+)
+def test_what_an_event_does_is_told_by_its_value(question: str, key: str, value: str, said: str) -> None:
+    """It was what is said of it, and nothing where nothing is."""
+    found = setting(value, "Of it.", key=key)
+    assert part_asked(question, found) == said
+    assert wants_said_of(question, found) is (said == "Of it.")
+
+
+def test_which_setting_it_is_its_name_answers() -> None:
+    """ "Which setting overrides a?" was answered with "false"."""
+    found = setting("false", key="pcre")
+    assert part_asked("Which setting overrides the other one?", found) == "pcre"
+    assert part_asked("Which option is set?", found) == "false"
+
+
+def test_when_something_should_be_switched_on_its_comment_says() -> None:
+    """ "When should it be turned on?" was answered with "Off"."""
+    assert part_asked("When should x be turned on?", setting("Off", "For debugging alone.")) == "For debugging alone."
+
+
+def test_a_number_that_is_none_at_0_is_no_switch() -> None:
+    assert not is_switch("0", "Close it after N seconds (0 to disable)")
+    assert is_switch("0", "1 to enable it, 0 to disable it")
+    assert is_switch("1", "Enables it.")

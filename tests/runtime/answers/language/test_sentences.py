@@ -237,7 +237,7 @@ CASES = {
         "[mill]\n# The port it listens on. It\n# is of old (\nport = 8412\nhost = norrey\n\n; Off: now\n;wheel = 3\n;\n"
         "; Corn. And\n; rye\n",
         ["[mill]", "# The port it listens on. It # is of old ( port = 8412", "host = norrey", "; Off: now ;wheel = 3",
-         ";", "; Corn.", "And ; rye"],
+         ";", "; Corn.", "And rye"],
     ),
     "headings above what looks like a setting": (
         "# Minutes\nDate: 3 May\nPresent: Anna\n\n# The mill\nnumber: it is\none of many that stand here.\n",

@@ -82,3 +82,7 @@ def test_words_that_go_on_in_another_line_are_given_without_its_mark() -> None:
     # A mark that is said.
     assert without_inner_marks("it is done // or not.", quote) == "it is done // or not."
     assert without_inner_marks("7 // 2", "half = 7 // 2") == "7 // 2"
+
+
+def test_comments_behind_semicolons_have_no_marks() -> None:
+    assert without_marks("; If it is\n; so.\n;it = On") == "If it is\nso.\n;it = On"

@@ -339,3 +339,22 @@ def test_blocks_that_nothing_closes_are_looked_through_in_no_time() -> None:
     started = time.process_time()
     read_bracketed("#a {\n#b 1;\n" * 20_000 + "c 1;\n", spaced=True)
     assert time.process_time() - started < 10
+
+
+def test_a_section_that_is_off_ends_with_an_empty_line_or_what_is_on() -> None:
+    """What is switched off in it stood below the section above."""
+    text = "[mill]\nport = 1\n# Of it.\n#[corn]\n#    rye = 2\nhost = a\n\n#[oats]\n#[beans]\n#green = 3\n\n#open = 4\n"
+    settings = read_bracketed(text)
+    assert [path_of(settings, number) for number in range(len(settings))] == [
+        ["mill"],
+        ["mill", "port"],
+        ["corn"],
+        ["corn", "rye"],
+        ["mill", "host"],
+        ["oats"],
+        ["beans"],
+        ["beans", "green"],
+        ["mill", "open"],
+    ]
+    assert [one.is_off for one in settings] == [False, False, True, True, False, True, True, True, True]
+    assert settings[2].comment == "Of it."

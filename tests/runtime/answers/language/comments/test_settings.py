@@ -7,8 +7,8 @@ import time
 import pytest
 
 from armt.runtime.answers.language.code import fenced
+from armt.runtime.answers.language.comments.settings import has_comment, setting_of, settings
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.language.settings import has_comment, setting_of, settings
 
 
 def told(text: str, titles: frozenset[int] = frozenset()) -> list[str]:

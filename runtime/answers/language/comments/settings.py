@@ -16,10 +16,8 @@ from armt.runtime.answers.language.code import is_within
 # A comment, and what it says: nothing where it parts two others. Behind "#" without a space stands a setting that is
 # switched off, or a word of a compiler.
 _COMMENT = re.compile(r"[ \t]*+(?:#++|;++)(?P<said>.*)")
-# Several words without an end, and what may follow them.
-_WORDS = re.compile(r"#++[ \t]++(?!.*[ \t]:?=[ \t])(?:\S++[ \t]++){3,}\S*(?<![.:;!?{}()\[\]=])[ \t]*\Z")
-_GOES_ON = re.compile(r"(#++)(?P<said>[ \t]++[^\W\d_][\w'’-]*+[,;:.)]?(?:[ \t].*)?)\Z")
-_ANY_COMMENT = re.compile(r"^[ \t]*+[#;]", re.MULTILINE)
+#: A line of some comment.
+ANY_COMMENT = re.compile(r"^[ \t]*+[#;]", re.MULTILINE)
 # Every quantifier is possessive, or stops at what cannot stand in it: no start is tried twice.
 _KEY = r"[\"']?(?P<key>[^\W\d][\w.@/-]*+)[\"']?"
 _SET = re.compile(rf"[ \t]*+(?:export[ \t]++|-[ \t]++)?{_KEY}[ \t]*+=(?![=>])[ \t]*+(?P<value>.*)")
@@ -46,7 +44,7 @@ _BEHIND = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class SettingLine:
     """A line of what may be a configuration file.
 
     Attributes:
@@ -77,12 +75,12 @@ def settings(text: str, fences: Sequence[tuple[int, int]], titles: Container[int
     Returns:
         Those between fences, and all others where most lines of the text are settings, or parts of some.
     """
-    if _ANY_COMMENT.search(text) is None:
+    if ANY_COMMENT.search(text) is None:
         return []
-    lines = list(_lines_of(text, titles))
+    lines = list(lines_of(text, titles))
     fenced_lines = [is_within(fences, line.start) for line in lines]
     is_all = _are_settings(text, [line for line, is_fenced in zip(lines, fenced_lines, strict=True) if not is_fenced])
-    found, run = [], list[_Line]()
+    found, run = [], list[SettingLine]()
     for line, is_fenced in zip(lines, fenced_lines, strict=True):
         if line.sets and (is_fenced or is_all):
             above = _told_by(text, [one for one in run if one.column <= line.column + _BEHIND], line)
@@ -93,23 +91,6 @@ def settings(text: str, fences: Sequence[tuple[int, int]], titles: Container[int
         else:
             run = []
     return found
-
-
-def comment_goes_on(text: str, line: int, stop: int) -> bool:
-    """Whether a line is a comment in words that the comment in the next line goes on with, in small letters.
-
-    Args:
-        text: line ends as ``\\n``.
-        line, stop: where the line begins and ends.
-    """
-    if not text.startswith("#", line) or _WORDS.match(text, line, stop) is None:
-        return False
-    end = text.find("\n", stop + 1)
-    below = _GOES_ON.match(text, stop + 1, len(text) if end < 0 else end)
-    said = text[line:stop].lstrip("#")
-    if below is None or not below["said"].lstrip()[0].islower() or len(below[1]) != stop - line - len(said):
-        return False
-    return not any(map(_sets_off, (said, below["said"])))
 
 
 def _sets_off(said: str) -> bool:
@@ -130,7 +111,13 @@ def setting_of(said: str) -> str:
     return re.sub(r"^\s*+(?:-\s++)?", "", last if off is None else off["said"])
 
 
-def _lines_of(text: str, titles: Container[int]) -> Iterator[_Line]:
+def lines_of(text: str, titles: Container[int]) -> Iterator[SettingLine]:
+    """Yield the lines of a text as those of a configuration file.
+
+    Args:
+        text: line ends as ``\\n``.
+        titles: where the lines begin that are headings, and no comments.
+    """
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
@@ -139,7 +126,7 @@ def _lines_of(text: str, titles: Container[int]) -> Iterator[_Line]:
         sets = len(line) <= _MOST_TOLD_CHARS and (_sets(line) if comment is None else _sets(said, is_off=True))
         parts = sets or _STRUCTURE.fullmatch(said) is not None
         says = not parts and said[:1].isspace() and any(map(str.isalnum, said))
-        yield _Line(
+        yield SettingLine(
             start, end, len(line[: len(line) - len(line.lstrip())].expandtabs()), says, sets, comment is not None
         )
         start = end + 1
@@ -161,7 +148,7 @@ def _sets(line: str, *, is_off: bool = False) -> bool:
     return not may_say or _ONE_VALUE.fullmatch(found["value"]) is not None
 
 
-def _are_settings(text: str, lines: Sequence[_Line]) -> bool:
+def _are_settings(text: str, lines: Sequence[SettingLine]) -> bool:
     """Tell whether most lines but for comments set something, or belong to what does."""
     count = sum(line.sets for line in lines)
     others = [text[line.start : line.end] for line in lines if not (line.sets or line.is_off)]
@@ -170,7 +157,7 @@ def _are_settings(text: str, lines: Sequence[_Line]) -> bool:
     return count >= _LEAST_SETTINGS and count + belong >= _LEAST_SHARE * (count + len(others))
 
 
-def _told_by(text: str, run: Sequence[_Line], setting: _Line) -> Sequence[_Line]:
+def _told_by(text: str, run: Sequence[SettingLine], setting: SettingLine) -> Sequence[SettingLine]:
     """Return the comments that are one with the setting below them: all, or of many lines the last sentence."""
     if not run:
         return run

@@ -1,0 +1,1 @@
+"""Comments behind marks: those of settings, and what their lines say together."""
