@@ -64,6 +64,7 @@ _ASKS_FOR_SETTING = re.compile(
     r"\b(?:which|what)(?: other)? (?:\w+ )?(?:settings?|options?|parameters?|keys?|directives?|variables?)\b",
     re.IGNORECASE,
 )
+_NUMBERS = frozenset("01")
 # Of what is switched on or off no number is told.
 _NUMBER_ASKED = re.compile(r"\bhow (?:often|frequently|long|many|much|large|big|high|low|old)\b", re.IGNORECASE)
 
@@ -147,6 +148,10 @@ class _Wanted:
         if asks_whether(self._question) and any(one.is_off for one in over):
             return None
         if any(not kind.fits(value) for kind in self._kinds):
+            return None
+        is_named = any(names & said.named for names in self._meant.values())
+        # A number that no name tells of is neither yes nor no.
+        if asks_whether(self._question) and value in _NUMBERS and not (is_named or is_switch(value, setting.comment)):
             return None
         if self._asks_number and is_switch(value, setting.comment):
             return None

@@ -88,7 +88,8 @@ _KINDS = (
         r"|\b(?:how many|number of) (?:seconds|minutes|hours|days|weeks|months|ms)\b",
         "timeout interval ttl duration age expiry expiration lifetime retention period delay seconds minutes "
         "hours days time keepalive grace length",
-        r"\d",
+        # Nothing lasts 10MB.
+        r"\d(?!\d*\s?[kKMGT]i?B\b)",
     ),
     _asked(r"\bhow (?:often|frequently)\b", "interval schedule cron frequency period every", r"\d|\*|@"),
     _asked(r"\bhow (?:large|big)\b", "size memory quota bytes length width height", r"\d"),

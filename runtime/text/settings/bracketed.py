@@ -161,7 +161,7 @@ class _Reader:
         bare = said.lstrip("#;")
         off = None if said.startswith("//") else SWITCHED_OFF.match(said)
         if off is not None:
-            tree.add(line, off["key"], unquoted(off["value"] or ""), is_off=True)
+            tree.add(line, off["key"], unquoted(off["value"] or ""), behind=_cut(said)[1], is_off=True)
             return
         if (word := _SWITCH.match(said)) is not None and tree.ends_sentence:
             tree.add(line, word["key"], "", is_off=True)

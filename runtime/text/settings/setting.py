@@ -21,6 +21,8 @@ _NAMES = re.compile(r"(?:[-*][ \t]++)?(?P<key>[A-Za-z_][\w.-]*\w)(?:[ \t]*[:=–
 _LEAST_NAMED = 2
 # More lines of comments above a setting are about more than that.
 _MOST_COMMENT_LINES = 12
+# A comment that begins so much further in goes on behind what is set above it.
+_BEHIND = 8
 #: Nothing stands below what is further in than this: that of a file of brackets alone is read in no time.
 DEEPEST = 32
 #: Of a value that goes on in further lines so much is kept.
@@ -127,12 +129,17 @@ class Tree:
         # What stands above settings, line by line, by their numbers; and whether the next one stands right below one.
         self._told: dict[int, list[tuple[int, str]]] = {}
         self._follows = False
+        # How far what is set above is set in, where a comment stands behind it that may go on; None of any other line.
+        self._behind: int | None = None
         # The last comment was a mark alone.
         self._parted = False
 
     def remark(self, line: Line, said: str) -> None:
         """Take a comment that stands in lines of its own."""
-        self._follows = False
+        if self._behind is not None and line.indent >= self._behind + _BEHIND:
+            self._go_on_behind(line, said)
+            return
+        self._follows, self._behind = False, None
         if not any(map(str.isalnum, said)):
             self._parted = True
             return
@@ -145,7 +152,14 @@ class Tree:
     def forget(self) -> None:
         """Forget the comments so far: an empty line stands below them."""
         self._comments.clear()
-        self._follows = False
+        self._follows, self._behind = False, None
+
+    def _go_on_behind(self, line: Line, said: str) -> None:
+        """Take a comment that goes on with the one behind the last setting."""
+        last = self.settings[-1]
+        last.comment = f"{last.comment} {said.strip()}"
+        last.end = last.stop = max(last.stop, line.end)
+        self.reach(line.end)
 
     def add(
         self, line: Line, key: str, value: str | None, *, at: int | None = None, behind: str = "", is_off: bool = False
@@ -178,7 +192,7 @@ class Tree:
             made.shared = self.settings[-1].comment or self.settings[-1].shared
         if len(kept) > 1:
             self._told[len(self.settings)] = kept
-        self._follows = True
+        self._follows, self._behind = True, line.indent if behind.strip() and value is not None else None
         self._comments.clear()
         self.settings.append(made)
         self.reach(line.end)

@@ -43,7 +43,7 @@ def comment_paragraphs(text: str, fences: Sequence[tuple[int, int]], titles: Con
     """
     if ANY_COMMENT.search(text) is None:
         return []
-    found = []
+    found = list[tuple[int, int]]()
     for mark, group in groupby(lines_of(text, titles), key=lambda line: _mark_of(text, line, fences)):
         if mark is not None:
             found += _joined(text, list(group), len(mark))

@@ -292,3 +292,10 @@ def test_how_large_something_may_be_is_told_by_a_size() -> None:
     settings = tuple(read_bracketed("max_file_uploads = 20\nupload_max_filesize = 2M\nhost = a\n"))
     assert settings[ranked("How large may an uploaded file be?", settings)[0].number].value == "2M"
     assert settings[ranked("How many files may be uploaded?", settings)[0].number].value == "20"
+
+
+def test_a_number_whose_comment_alone_has_the_words_is_neither_yes_nor_no() -> None:
+    """ "Does changing the port need a restart?" was answered with "0"."""
+    settings = tuple(read_bracketed("port = 5 # (change requires restart)\npages = 0 # (change requires restart)\n"))
+    assert ranked("Does changing the port need a restart?", settings) == []
+    assert [settings[one.number].key for one in ranked("Are there pages?", settings)] == ["pages"]

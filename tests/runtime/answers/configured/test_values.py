@@ -41,6 +41,7 @@ def test_all_of_a_list_is_its_value() -> None:
     ("question", "fits", "not_"),
     [
         ("How long does it wait?", "10s", "never"),
+        ("How long is it kept?", "14", "10MB"),
         ("Which port is it?", "8080", "web"),
         ("Where is it kept?", "/var", "yes"),
         ("Where does it stand?", "top-right", "topaz"),

@@ -358,3 +358,12 @@ def test_a_section_that_is_off_ends_with_an_empty_line_or_what_is_on() -> None:
     ]
     assert [one.is_off for one in settings] == [False, False, True, True, False, True, True, True, True]
     assert settings[2].comment == "Of it."
+
+
+def test_a_comment_behind_a_setting_goes_on_below_it() -> None:
+    """What went on was said of the next one, and nothing of what is switched off."""
+    behind = "\t\t\t\t\t# (off can cause\n\t\t\t\t\t# corruption)\n"
+    text = f"#sync = on\t\t# flushes it\n{behind}port = 1\n# Of it.\nhost = a\n"
+    settings = read_bracketed(text)
+    assert [one.comment for one in settings] == ["flushes it (off can cause corruption)", "", "Of it."]
+    assert text.encode()[settings[0].at : settings[0].end].decode().endswith("corruption)")
