@@ -9,9 +9,13 @@ REPEATED_LINE = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE)
 #: The marks before a line that a program may have wrapped, one for each time that it is repeated.
 MARKS = re.compile(r"(?:>++(?:[ \t]|(?=\n|\Z)))+")
 _MARKS_BETWEEN = re.compile(r"\n(?:>++(?:[ \t]|(?=\n|\Z)))+")
-# The mark of a comment, none before what it switches off ("# deny = 3"), where each line but the first has one.
-_COMMENTED = r"[ \t]*+[#;]++(?:[ \t]++(?![\w.-]++[ \t]*+[=:])[^\n]*+|(?=\n|\Z))"
-_COMMENT = re.compile(rf"[^\n]*+(?:\n{_COMMENTED})++\s*+")
+# The mark of a comment, none before what it switches off ("# deny = 3"), where each line but the first has one; where
+# that has one, too, the same ("##" is a heading below "#").
+_COMMENTED = r"(?![#;])(?:[ \t]++(?![\w.-]++[ \t]*+[=:])[^\n]*+|(?=\n|\Z))"
+_COMMENT = re.compile(
+    rf"(?:[ \t]*+(?P<mark>[#;]++)[^\n]*+(?:\n[ \t]*+(?P=mark){_COMMENTED})++"
+    rf"|(?![ \t]*+[#;])[^\n]*+(?:\n[ \t]*+[#;]++{_COMMENTED})++)\s*+"
+)
 _COMMENT_BETWEEN = re.compile(r"\n[ \t]*+[#;]++(?=\s|\Z)")
 
 # A hyphen that is shown where a line ends, and never within one; the hyphen of a keyboard may belong to its word.
