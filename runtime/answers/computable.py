@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
     from armt.runtime.text.stored import StoredText
 
-# Rows are kept while questions are answered, in twenty to forty times the bytes of the text; of entries a few.
-_MOST_BYTES = 8 << 20
+#: Rows are kept while questions are answered, in twenty to forty times the bytes of the text; of entries a few.
+MOST_BYTES = 8 << 20
 
 
 def counted_of(text: StoredText) -> Counted | None:
@@ -32,8 +32,8 @@ def counted_of(text: StoredText) -> Counted | None:
     if len(text.texts) > 1:
         return None
     if is_log_text(text):
-        return Fields(text) if text.size <= _MOST_BYTES and has_fields(text) else Entries(text)
-    if text.size > _MOST_BYTES:
+        return Fields(text) if text.size <= MOST_BYTES and has_fields(text) else Entries(text)
+    if text.size > MOST_BYTES:
         return None
     if is_history(text):
         return Commits(text)

@@ -39,7 +39,8 @@ _PAIRS, _LOOKED_THROUGH, _CELL_CHARS = 2, 2000, 200
 # "How many closing prices": in one of these words behind it stands what is counted.
 _WORDS_OF_NAME = 2
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
-_OF_ALL = frozenset(
+#: Stems of words that ask for what all rows say together.
+OF_ALL = frozenset(
     stem(word)
     for word in (
         *("total", "sum", "average", "mean", "median", "altogether", "most", "least", "fewest", "per"),
@@ -137,8 +138,8 @@ class Tables:
 
     def asks_most_of_columns(self, question: str) -> bool:
         """Whether a question asks for the most, a sum or the like, and its other words all name columns of a table."""
-        most = {word.stem for word in Question(question).words} & _OF_ALL
-        rest = set(content_stems(question)) - _OF_ALL
+        most = {word.stem for word in Question(question).words} & OF_ALL
+        rest = set(content_stems(question)) - OF_ALL
         # Where they are very many, none is asked.
         tables = self.tables if len(self.tables) <= _MOST_TABLES else ()
         named = ({word.stem for name in table.names.columns for word in words_of_name(name)} for table in tables)
@@ -238,7 +239,7 @@ class Tables:
             return self.answer(question) is None
         if (self._asks_end(words) or self._asks_other_end(words)) and self.understood(question) is None:
             return True
-        asked = {word.stem for word in words.words} & _OF_ALL
+        asked = {word.stem for word in words.words} & OF_ALL
         if not asked and count is None:
             return False
         understood = self.understood(question)

@@ -19,7 +19,6 @@ from typing import Any, BinaryIO, TypeAlias
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.code.overview import Overview, tells_of_code
-from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.configured.overview import settings_overview, tells_of_settings
 from armt.runtime.answers.counted.computed import Counted
 from armt.runtime.answers.counted.logs.log import Log, is_log_text
@@ -28,6 +27,7 @@ from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.stated.agreements import agreement_overview, tells_of_agreement
+from armt.runtime.answers.together import counted_in
 from armt.runtime.answers.verifying.lines import Unreadable, results_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
 from armt.runtime.text.joined import JoinedText
@@ -316,10 +316,8 @@ def _miscomputed(answer: AskedAnswer, read: Documents, counted: dict[str, Counte
     texts = [read.text(path) for path in paths]
     text = JoinedText(texts) if len(texts) > 1 else texts[0]
     if text.path not in counted:
-        counted[text.path] = counted_of(text)
+        counted[text.path] = counted_in(text)
     document = counted[text.path]
-    if document is None and len(paths) > 1:
-        return "said to be computed from rows, which is done of one document alone, or of source code"
     computed = None if document is None else document.answer(answer.question)
     if computed is None:
         return "said to be computed from rows, but its document's do not say that"
@@ -333,7 +331,11 @@ def _miscomputed(answer: AskedAnswer, read: Documents, counted: dict[str, Counte
         for start, end in computed.rows
         for part, begin in (text.document(start),)
     ]
-    return None if places == rows[: len(places)] else "its evidence are other rows than it is computed from"
+    if places == rows[: len(places)]:
+        return None
+    if len({path for path, *_ in places}) > len({path for path, *_ in rows}):
+        return "computed from rows of several documents, which is done of one document alone, or of source code"
+    return "its evidence are other rows than it is computed from"
 
 
 def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:

@@ -10,13 +10,13 @@ import numpy as np
 
 from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
-from armt.runtime.answers.computable import counted_of
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.question import Question, close
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
+from armt.runtime.answers.together import counted_in
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
@@ -85,7 +85,7 @@ class AskingWork(PlainWork):
         behind = memory if self._options.skim else memory_behind(self._armt, memory)
         closed = close(self._armt.model, behind)
         opening = opening_of(self._armt.tokenizer)
-        counted = counted_of(text)
+        counted = counted_in(text)
         if self._keys is not None and len(self._keys) != len(ranges):
             raise DocumentError(
                 f"{text.path}: {len(ranges)} segments and the keys of {len(self._keys)}; read it from its beginning"

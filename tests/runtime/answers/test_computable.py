@@ -51,7 +51,7 @@ def test_of_source_code_alone_or_among_others(paths: list[str]) -> None:
 
 
 def test_a_table_that_takes_much_memory_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(computable, "_MOST_BYTES", len(PEOPLE) - 1)
+    monkeypatch.setattr(computable, "MOST_BYTES", len(PEOPLE) - 1)
     assert counted_of(StoredText.of_string("a.csv", PEOPLE)) is None
-    monkeypatch.setattr(computable, "_MOST_BYTES", len(PEOPLE))
+    monkeypatch.setattr(computable, "MOST_BYTES", len(PEOPLE))
     assert counted_of(StoredText.of_string("a.csv", PEOPLE)) is not None

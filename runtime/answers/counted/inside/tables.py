@@ -14,17 +14,15 @@ from armt.runtime.answers.counted.asking.asked import Understood, is_title
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of
 from armt.runtime.answers.counted.inside.blocks import rows_inside
+from armt.runtime.answers.counted.inside.prose import Saying
 from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.answers.counted.words import Question
-from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.words import content_stems
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# A word is looked for by its beginning before it is looked at: "cit" of "citi", the stem of "city", "rat" of "rate".
-_BEGINNING_CHARS, _CHANGED_ENDS = 4, "ei"
 _MOST = re.compile(
     r"\b(?:most|least|fewest|best|worst|maximum|minimum|max|min|top|leads?|leading|leader|record"
     r"|(?:high|low|larg|small|bigg|great|old|young|tall|long|short|heavi|light|cheap|earli|lat|new|fast|slow|wid|deep)est)\b",
@@ -69,9 +67,9 @@ class TablesInside:
     def _says(self, question: str, what: Understood | None) -> bool:
         """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""
         asked = set(content_stems(question))
+        saying = Saying(asked)
         # Who has the most is said by no sentence that does not say so.
         is_most = what is not None and what.operation.startswith(("most", "least"))
-        beginnings = [stem[:_BEGINNING_CHARS].rstrip(_CHANGED_ENDS) for stem in asked]
         for paragraph in self._paragraphs:
             if (
                 (what is None or what.operation in ("sum", "spent", "most_sum", "least_sum"))
@@ -79,11 +77,7 @@ class TablesInside:
                 and any(map(str.isdigit, paragraph))
             ):
                 return True
-            folded = paragraph.casefold()
-            if all(beginning in folded for beginning in beginnings) and any(
-                asked <= set(content_stems(one.text)) and (not is_most or _MOST.search(one.text))
-                for one in sentences(paragraph)
-            ):
+            if any(not is_most or _MOST.search(one) for one in saying.sentences(paragraph)):
                 return True
         return False
 

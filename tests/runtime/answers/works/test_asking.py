@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,10 +18,12 @@ from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import AskedAnswer, Evidence
+from armt.runtime.answers.verifying.verify import verify
 from armt.runtime.answers.works import asking
 from armt.runtime.answers.works.asking import AskingWork, localised, segment_ranges
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.session import Armt
+from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -165,3 +168,27 @@ def test_no_quote_is_given_twice(tiny: Armt, document: Callable[..., Any], monke
         list(dialogue)
     (found,) = work.facts()["answers"]
     assert [(item["start"], item["score"]) for item in found["evidence"]] == [(20, 3.0), (0, 2.0)]
+
+
+def test_what_one_of_several_documents_computes_is_quoted_in_it(
+    tiny: Armt, document: Callable[..., Any], tmp_path: Path
+) -> None:
+    """And computed again by whoever verifies it: the question was left to the model, which answered by any row."""
+    (tmp_path / "note.txt").write_text("We met in Rome. The bus was late.\n", encoding="utf-8")
+    (tmp_path / "staff.csv").write_text("name,salary\nAnna,70\nCarl,90\nDora,40\n", encoding="utf-8")
+    texts = [StoredText.of(open_document(tmp_path / name)) for name in ("note.txt", "staff.csv")]
+    joined = JoinedText(texts)
+    subject = replace(document(""), text=joined, starts=range(0, joined.size, 32))
+    questions = [Question(text="Who has the highest salary?")]
+    work = AskingWork(tiny, subject, questions, options=AskOptions(skim=True))
+    for dialogue in work.read(empty_memory(tiny.model)):
+        list(dialogue)
+    (found,) = work.facts()["answers"]
+    assert (found["output"], found["rows"]) == ("Carl", 1)
+    ((path, line, start),) = [(item["path"], item["line"], item["start"]) for item in found["evidence"]]
+    assert (path, line, start) == (texts[1].path, 3, 20)
+    sources = [{"path": text.path, "sha256": text.sha256} for text in texts]
+    for output, failures in (("Carl", 0), ("Anna", 1)):
+        result = {"sources": sources, "answers": [{**found, "output": output}], "error": None}
+        (tmp_path / "results.jsonl").write_text(f"{json.dumps(result)}\n", encoding="utf-8")
+        assert len(list(verify(tmp_path / "results.jsonl"))) == failures
