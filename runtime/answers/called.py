@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,9 +51,7 @@ class Called:
 
     @cached_property
     def _names(self) -> Sequence[frozenset[str]]:
-        return [
-            frozenset((*stems(_NO_LETTERS.sub(" ", text.path)), *content_stems(_title(text)))) for text in self._texts
-        ]
+        return _names_of(tuple(f"{_NO_LETTERS.sub(' ', text.path)} {_title(text)}" for text in self._texts))
 
     def named(self, question: str, among: Collection[int] | None = None) -> int | None:
         """Return the number of the one document that has all words by which a question may name one.
@@ -65,7 +63,7 @@ class Called:
         Returns:
             None where it has no word that one of them is called by, and where none has all of these, or several.
         """
-        asked = frozenset(content_stems(question))
+        asked = frozenset().union(*(_stems(word) for word in _WORD.finditer(question)))
         numbers = range(len(self._texts)) if among is None else among
         said = {number: words for number in numbers if (words := asked & self._names[number])}
         most = frozenset[str]().union(*said.values())
@@ -97,9 +95,9 @@ class Called:
 
     def _name_in(self, question: str, number: int) -> tuple[int, int] | None:
         """Return where a question has what a document alone is called, in one place; None where it does in none."""
-        names, words = self._names[number], list(_WORD.finditer(question))
-        of_name = [bool(names.intersection(content_stems(word.group()))) for word in words]
-        telling = [at for at, word in enumerate(words) if self._telling(number).intersection(stems(word.group()))]
+        names, own, words = self._names[number], self._telling(number), list(_WORD.finditer(question))
+        of_name = [not names.isdisjoint(_stems(word)) for word in words]
+        telling = [at for at, word in enumerate(words) if not own.isdisjoint(_stems(word))]
         if not telling or not all(of_name[telling[0] : telling[-1] + 1]):
             return None
         first, last = telling[0], telling[-1]
@@ -125,6 +123,18 @@ class Called:
     @cached_property
     def _common(self) -> frozenset[str]:
         return frozenset.intersection(*self._names)
+
+
+# They are the same for each question to some documents, of which there may be thousands.
+@lru_cache(2)
+def _names_of(said: tuple[str, ...]) -> Sequence[frozenset[str]]:
+    return [frozenset(stems(one)) for one in said]
+
+
+def _stems(word: re.Match[str]) -> Collection[str]:
+    """Return the stems of a word of a question; of one that says nothing only where it is a name: "in May"."""
+    is_name = word.start() > 0 and word.group()[0].isupper()
+    return tuple(stems(word.group())) if is_name else content_stems(word.group())
 
 
 def _title(text: StoredText) -> str:

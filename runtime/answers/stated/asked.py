@@ -7,8 +7,11 @@ and when, who was at a meeting, what the document is about.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.called import Called
 from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -67,10 +70,14 @@ _ASKS_MEANING = re.compile(
 _AGREEMENT_ASKED = re.compile(r"\b(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed)\b", re.IGNORECASE)
 # "Who was the judge?": who has signed as such stands at the end.
 _SIGNED_BYTES = 16 * 1024
+# Of more documents none is looked at that the question does not name.
+_MOST_DOCUMENTS = 100
 
 
 def is_stated_or_not(question: str, text: StoredText | None = None) -> bool:
     """Whether a question is answered by what a text, or any, states by its form, and otherwise by nothing in it."""
+    if text is not None and len(text.texts) > 1 and _is_of_several_meetings(question, text):
+        return True
     acronym, version = asked_acronym(question), asked_release(question)
     if version is not None and text is not None and lists_without(version, text):
         return True
@@ -84,22 +91,16 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         question: in plain words.
         text: of the document.
     """
-    if (itself := asked_of_itself(question)) is not None:
-        return told_of_itself(itself, text)
-    if asks_who_met(question) and (people := people_of(text)) is not None:
-        return Told(people, None)
-    if asks_when_met(question, text) and (day := told_of_itself("date", text)) is not None:
-        return day
-    if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
-        return preamble
-    if asks_for_beginning(question):
-        return _beginning(question, text)
-    if asks_for_end(question) and (span := _span(text)) is not None:
-        return Told(span.sentence, span.end)
-    asked = asked_terms(question)
-    # Elsewhere a term is a word, and a notice hangs on a board.
-    if asked is not None and parties_of(text) is not None and (said := terms_of(text).get(asked)) is not None:
-        return Told(*said)
+    if len(text.texts) == 1:
+        of_whole = _of_whole(question, text)
+    else:
+        # Where they differ nobody knows which is meant: a folder was not written by somebody.
+        several = _of_several(question, text)
+        of_whole = several[0] if len(several) == 1 else None
+    if of_whole is not None or asked_of_itself(question) is not None:
+        return of_whole
+    if asks_for_beginning(question) and len(text.texts) == 1:
+        return None
     if asks_for_latest(question) and (latest := latest_in(text)) is not None:
         return Told(latest[1], latest[0])
     if (version := asked_release(question)) is not None and (released := _released(version, text)) is not None:
@@ -128,6 +129,75 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if found is None and name is not None and (place := introduction_place(name, text)) is not None:
         found = Definition(place, "sentence")
     return None if found is None else _told(text, found, who=who)
+
+
+def _of_whole(question: str, text: StoredText) -> Told | None:
+    """Return what one document states of itself, of the meeting that it is of, or of the agreement that it is."""
+    if (itself := asked_of_itself(question)) is not None:
+        return told_of_itself(itself, text)
+    if asks_who_met(question) and (people := people_of(text)) is not None:
+        return Told(people, None)
+    if asks_when_met(question, text) and (day := told_of_itself("date", text)) is not None:
+        return day
+    if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
+        return preamble
+    if asks_for_beginning(question):
+        return _beginning(question, text)
+    if asks_for_end(question) and (span := _span(text)) is not None:
+        return Told(span.sentence, span.end)
+    asked = asked_terms(question)
+    # Elsewhere a term is a word, and a notice hangs on a board.
+    if asked is not None and parties_of(text) is not None and (said := terms_of(text).get(asked)) is not None:
+        return Told(*said)
+    return None
+
+
+def _of_several(question: str, text: StoredText) -> list[Told]:
+    """Return what several documents state so: the one that a question names, else all; two different things at most."""
+    called = Called(text.texts)
+    number, asked = called.named(question), question
+    if number is not None and (rest := called.without_name(question, number)) is not None:
+        asked = rest.question
+    elif number is None and asked_of_itself(question) in ("about", "title"):
+        number = _introduction(text)
+    numbers = range(len(text.texts)) if number is None else (number,)
+    if len(numbers) > _MOST_DOCUMENTS:
+        return []
+    found: dict[str, Told] = {}
+    for number in numbers:
+        for said in dict.fromkeys((question, asked)):
+            if (told := _of_whole(said, text.texts[number])) is not None:
+                found.setdefault(_said(told), _moved(told, text.begins_of_documents[number]))
+        if len(found) > 1:
+            break
+    return list(found.values())
+
+
+def _is_of_several_meetings(question: str, text: StoredText) -> bool:
+    """Whether a question is to a meeting, and it may have been any of several: none of their days is its own."""
+    is_asked = asks_who_met(question) or any(asks_when_met(question, part) for part in text.texts[:_MOST_DOCUMENTS])
+    return is_asked and len(_of_several(question, text)) > 1
+
+
+def _moved(told: Told, by: int) -> Told:
+    """Return what a document states with places that count through several."""
+    sentence = told.sentence
+    return Told(replace(sentence, start=by + sentence.start, end=by + sentence.end), told.stated)
+
+
+def _said(told: Told) -> str:
+    return on_a_line(told.stated or told.sentence.text).casefold()
+
+
+def _introduction(text: StoredText) -> int | None:
+    """Return the document that says what a folder is about: the one README that lies above all others."""
+    found = [
+        (len(path.parts), at)
+        for at, path in enumerate(Path(part.path) for part in text.texts)
+        if path.stem.casefold() == "readme"
+    ]
+    above = min(found, default=None)
+    return above[1] if above is not None and [depth for depth, _ in found].count(above[0]) == 1 else None
 
 
 def _released(version: str, text: StoredText) -> Told | None:

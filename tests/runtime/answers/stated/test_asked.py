@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from armt.runtime.answers.stated.asked import stated_in
+from armt.runtime.answers.stated import asked
+from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -75,3 +76,71 @@ def test_a_sentence_ends_where_its_document_does() -> None:
     told = stated_in("Who is the miller?", text)
     assert told is not None
     assert (told.sentence.text, told.stated) == (first.strip(), "Harold Finch")
+
+
+def several(**told: str) -> JoinedText:
+    return JoinedText([StoredText.of_string(f"a/{name}.md", said, format="markdown") for name, said in told.items()])
+
+
+def assert_stated(text: JoinedText, question: str, path: str | None, stated: str | None) -> None:
+    told = stated_in(question, text)
+    assert (told is None) == (path is None), question
+    if told is not None:
+        sentence = told.sentence
+        document, begin = text.document(sentence.start)
+        assert document.path == path
+        assert text.read(sentence.start, sentence.end) == sentence.text
+        assert document.read(sentence.start - begin, sentence.end - begin) == sentence.text
+        assert told.stated == stated
+
+
+def test_several_documents_state_what_the_named_one_does() -> None:
+    """All of them had the author of the first one, and whatever stood in its first kilobytes, in others too."""
+    one, other = "# Mills\n\nby Ann Lee\n\nMills turn.\n", "# Rain\n\nby Bo Ray\n\nIt rained.\n"
+    text = several(report=one, letter=other, notes="# Notes\n\nIt was warm.\n")
+    assert_stated(text, "Who wrote it?", None, None)
+    assert_stated(text, "Who wrote the report?", "a/report.md", "Ann Lee")
+    assert_stated(text, "Who wrote the letter?", "a/letter.md", "Bo Ray")
+    assert is_stated_or_not("Who wrote it?", text)
+    # They say the same, or one alone says it.
+    assert_stated(
+        several(report=one, letter=other.replace("Bo Ray", "Ann Lee")), "Who wrote it?", "a/report.md", "Ann Lee"
+    )
+    assert_stated(several(notes="# Notes\n\nIt was warm.\n", letter=other), "Who wrote it?", "a/letter.md", "Bo Ray")
+
+
+def test_of_a_folder_its_readme_says_what_it_is_about() -> None:
+    about = {
+        "about": "# About\n\nThis document describes the rain.\n",
+        "README": "# Mill\n\nMill is a tool that grinds.\n",
+    }
+    assert_stated(several(**about), "What is this project about?", "a/README.md", None)
+    assert_stated(several(**about), "What is the title?", "a/README.md", "Mill")
+    two = JoinedText([*several(**about).texts, StoredText.of_string("b/README.md", "# Hill\n", format="markdown")])
+    assert_stated(two, "What is the title?", None, None)
+
+
+def test_a_meeting_is_called_as_its_minutes_are() -> None:
+    minutes = "# Minutes, {} 2024\n\nHeld on 4 {} 2024.\n\nPresent: Ann Lee, {}\n"
+    said = {f"2024-{at:02}": (month, month, who) for at, (month, who) in enumerate((("May", "Bo"), ("June", "Cy")), 5)}
+    text = several(**{name: minutes.format(*words) for name, words in said.items()})
+    assert_stated(text, "Who was at the meeting in June?", "a/2024-06.md", None)
+    assert_stated(text, "Who attended the May meeting?", "a/2024-05.md", None)
+    for question in ("Who was at the meeting?", "When was the meeting?"):
+        assert_stated(text, question, None, None)
+        assert is_stated_or_not(question, text)
+    assert not is_stated_or_not("Who was at the meeting?", several(a="It rained.\n", b="Nobody came.\n"))
+
+
+def test_an_agreement_among_others_ends_when_it_says() -> None:
+    lease = f"{LEASE}The lease begins on 1 June 2024 and ends on 31 May 2026.\n"
+    text = several(cat="# Cat\n\nThe cat came in 2020.\n", lease=lease)
+    assert_stated(text, "When does the lease end?", "a/lease.md", "31 May 2026")
+    assert_stated(text, "Who are the parties?", "a/lease.md", "Harold Finch and Maria Lopez")
+
+
+def test_of_many_documents_only_the_named_one_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asked, "_MOST_DOCUMENTS", 1)
+    text = several(report="# Mills\n\nby Ann Lee\n\nMills turn.\n", notes="# Notes\n\nIt was warm.\n")
+    assert_stated(text, "Who wrote it?", None, None)
+    assert_stated(text, "Who wrote the report?", "a/report.md", "Ann Lee")
