@@ -27,6 +27,7 @@ from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_ne
 from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.judging.copied import words_of
 from armt.runtime.answers.judging.cuts import mended
+from armt.runtime.answers.judging.same_form import of_fitting_documents
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.comments.settings import has_comment, setting_of
 from armt.runtime.answers.language.kinds import (
@@ -396,7 +397,8 @@ def candidates_for(
     candidates = find_quotes(question, searched, budget, options.key_weight)
     if judging is None or not options.judged:
         return candidates
-    return judging.judged(question, candidates, options.judged, options.evidence)
+    judged = judging.judged(question, candidates, options.judged, options.evidence)
+    return of_fitting_documents(question, judged, searched)
 
 
 def answer_from_text(

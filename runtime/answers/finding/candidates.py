@@ -315,6 +315,11 @@ def scores_at(searched: Searched, places: Iterable[int], key_weight: float | Non
     return [_score_at(searched, place, scores) for place in places]
 
 
+def document_fit(searched: Searched, place: int) -> float:
+    """Return how far the document of a byte is behind the one that fits best: from 0 to -1, and 0 of one alone."""
+    return 0.0 if searched.documents is None else _score_at(searched, place, searched.documents)
+
+
 def _score_at(searched: Searched, place: int, scores: Scores) -> float:
     segment = int(np.searchsorted(searched.ranges[:, 1], place, side="right"))
     return float(scores[min(len(searched.ranges) - 1, segment)])
@@ -329,13 +334,12 @@ def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
 
 def _configured(settings: Iterable[FoundSetting], searched: Searched, scores: Scores) -> list[Candidate]:
     """Return the settings that may answer as candidates, each below the names of what it stands below."""
-    documents = np.zeros_like(scores) if searched.documents is None else searched.documents
     return [
         Candidate(
             found.sentence,
             None,
             found.sentence.text,
-            _SHARED * found.share + WEIGHTS.document * _score_at(searched, found.sentence.start, documents),
+            _SHARED * found.share + WEIGHTS.document * document_fit(searched, found.sentence.start),
             _score_at(searched, found.sentence.start, scores),
             "words",
             stated=found.stated,

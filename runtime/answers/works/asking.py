@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
 from armt.runtime.answers.finding.candidates import Searched
-from armt.runtime.answers.finding.evidence import Ranges, word_scores
+from armt.runtime.answers.finding.evidence import Ranges, segment_texts, word_scores
+from armt.runtime.answers.finding.likeness import TokenIds, WordTokenizer, encoded
 from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.question import Question, close
 from armt.runtime.answers.records import AskedAnswer, Evidence
@@ -74,22 +76,21 @@ class AskingWork(PlainWork):
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
         text = self._subject.text
         ranges, counts = segment_ranges(self._subject, self._armt.config.segment_tokens)
+        if self._keys is not None and len(self._keys) != len(ranges):
+            raise DocumentError(
+                f"{text.path}: {len(ranges)} segments and the keys of {len(self._keys)}; read it from its beginning"
+            )
+        apart = apart_by_document(text, ranges)
+        vectors = self._armt.word_vectors
+        tokens = apart.tokens(text, self._subject.tokens, vectors.tokenizer)
         found = word_scores(
-            text,
-            ranges,
-            [question.text for question in self._questions],
-            self._armt.word_vectors,
-            tokens=self._subject.tokens,
-        )
+            text, apart.ranges, [question.text for question in self._questions], vectors, tokens=tokens
+        )  # fmt: skip
         # What is not read has left none, and no finder is asked about it.
         behind = memory if self._options.skim else memory_behind(self._armt, memory)
         closed = close(self._armt.model, behind)
         opening = opening_of(self._armt.tokenizer)
         counted = counted_in(text)
-        if self._keys is not None and len(self._keys) != len(ranges):
-            raise DocumentError(
-                f"{text.path}: {len(ranges)} segments and the keys of {len(self._keys)}; read it from its beginning"
-            )
         return [
             self._talk(
                 number,
@@ -98,14 +99,15 @@ class AskingWork(PlainWork):
                 opening,
                 Searched(
                     text=text,
-                    ranges=ranges,
-                    token_counts=counts,
+                    ranges=apart.ranges,
+                    token_counts=[counts[segment] for segment in apart.segments.tolist()],
                     words=words,
                     keys=None,
                     documents=documents,
                     counted=counted,
-                    vectors=self._armt.word_vectors,
+                    vectors=vectors,
                 ),
+                apart.segments,
             )
             for number, question in enumerate(self._questions)
             for words, documents in [found.of(number)]
@@ -119,11 +121,17 @@ class AskingWork(PlainWork):
         return facts
 
     def _talk(
-        self, number: int, question: Question, memory: Memory, opening: RunPrompt, searched: Searched
+        self,
+        number: int,
+        question: Question,
+        memory: Memory,
+        opening: RunPrompt,
+        searched: Searched,
+        segments: NDArray[np.int64],
     ) -> Dialogue[None]:
         pointing = None if self._keys is None else self._armt.pointing
         if self._keys is not None and pointing is not None:
-            scores = pointing.scores(memory, question.text, self._keys)
+            scores = pointing.scores(memory, question.text, self._keys)[segments]
             searched = replace(searched, keys=scores, key_weight=pointing.weight)
         answer = yield from answer_question(
             question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options,
@@ -149,6 +157,37 @@ def segment_ranges(subject: Subject, segment_tokens: int) -> tuple[Ranges, list[
     starts = np.asarray(subject.starts, dtype=np.int64)
     ranges = np.stack([starts, np.append(starts[1:], subject.text.size)], axis=1)
     return ranges, [segment_tokens] * len(starts)
+
+
+class Apart(NamedTuple):
+    """The segments of several documents, none of them in two: a short document has a part of one.
+
+    Attributes:
+        ranges: int64 ``[parts, 2]``: byte range of each part.
+        segments: int64 ``[parts]``: the segment that each is of.
+    """
+
+    ranges: Ranges
+    segments: NDArray[np.int64]
+
+    def tokens(
+        self, text: StoredText, kept: Sequence[TokenIds] | None, tokenizer: WordTokenizer
+    ) -> Sequence[TokenIds] | None:
+        """Return the tokens of each part, where those of the segments are kept."""
+        if kept is None or len(self.segments) == len(kept):
+            return kept
+        is_cut = np.bincount(self.segments)[self.segments] > 1
+        of_cut = iter(encoded(segment_texts(text, self.ranges[is_cut]), tokenizer))
+        return [next(of_cut) if cut else kept[at] for at, cut in zip(self.segments, is_cut, strict=True)]
+
+
+def apart_by_document(text: StoredText, ranges: Ranges) -> Apart:
+    """Cut the segments ``[segments, 2]`` of several documents where one ends."""
+    if len(text.texts) == 1:
+        return Apart(ranges, np.arange(len(ranges)))
+    parts = [(at, *part) for at, (start, end) in enumerate(ranges.tolist()) for part in text.parts(start, end)]
+    found = np.asarray(parts, dtype=np.int64).reshape(-1, 3)
+    return Apart(found[:, 1:], found[:, 0])
 
 
 def localised(answer: AskedAnswer, text: StoredText) -> AskedAnswer:

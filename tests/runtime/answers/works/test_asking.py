@@ -20,7 +20,7 @@ from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.verifying.verify import verify
 from armt.runtime.answers.works import asking
-from armt.runtime.answers.works.asking import AskingWork, localised, segment_ranges
+from armt.runtime.answers.works.asking import AskingWork, apart_by_document, localised, segment_ranges
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.session import Armt
 from armt.runtime.text.documents import open_document
@@ -192,3 +192,46 @@ def test_what_one_of_several_documents_computes_is_quoted_in_it(
         result = {"sources": sources, "answers": [{**found, "output": output}], "error": None}
         (tmp_path / "results.jsonl").write_text(f"{json.dumps(result)}\n", encoding="utf-8")
         assert len(list(verify(tmp_path / "results.jsonl"))) == failures
+
+
+def test_no_segment_reaches_into_another_document(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words of short documents counted for whichever began the segment: of three bills the wrong one was told."""
+    joined = JoinedText(
+        [StoredText.of_string(f"{at}.txt", "It is due. " * count) for at, count in enumerate((1, 2, 3))]
+    )
+    assert joined.size == 66
+    starts = range(0, joined.size, 32)
+    ranges = np.array([[0, 32], [32, 64], [64, 66]])
+    apart = apart_by_document(joined, ranges)
+    assert apart.ranges.tolist() == [[0, 11], [11, 32], [32, 33], [33, 64], [64, 66]]
+    assert apart.segments.tolist() == [0, 0, 1, 1, 2]
+    kept = [np.frombuffer(joined.read(start, end).encode(), dtype=np.uint8) for start, end in ranges.tolist()]
+    tokens = apart.tokens(joined, kept, tiny.word_vectors.tokenizer)
+    assert tokens is not None
+    assert [len(some) for some in tokens] == [11, 21, 1, 31, 2]
+    assert apart.tokens(joined, None, tiny.word_vectors.tokenizer) is None
+    alone = apart_by_document(joined.texts[2], ranges[:1])
+    assert alone.ranges.tolist() == [[0, 32]]
+
+    seen: list[Any] = []
+
+    def answer(question: str, searched: Any, **_: Any) -> Any:
+        seen.append(searched)
+        return AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
+                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        yield
+
+    monkeypatch.setattr(asking, "answer_question", answer)
+    assert tiny.pointing is not None
+    monkeypatch.setattr(tiny.pointing, "scores", lambda memory, question, keys: np.arange(len(keys), dtype=np.float32))
+    subject = replace(document(""), text=joined, starts=starts)
+    work = AskingWork(tiny, subject, [Question(text="When is it due?")], options=AskOptions())
+    work.keyed(*keys_of(3))
+    for dialogue in work.read(empty_memory(tiny.model)):
+        list(dialogue)
+    (searched,) = seen
+    # Each part has the key of its segment.
+    assert searched.keys.tolist() == [0, 0, 1, 1, 2]
+    assert [len(numbers) for numbers in (searched.ranges, searched.words, searched.token_counts)] == [5, 5, 5]
