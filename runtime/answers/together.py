@@ -68,7 +68,8 @@ class Together:
         if self._code is not None and (of_code := self._code.answer(question)) is not None:
             return of_code
         number = self._meant(question)
-        if number is None or self._is_said(question):
+        # Who asks how many orders there are means those of the file "orders", whatever else is said of some.
+        if number is None or (self._all_names.named(question) != number and self._is_said(question)):
             return None
         computed, begin = self._answers(question)[number], self._text.begins_of_documents[number]
         return replace(computed, rows=tuple((begin + start, begin + end) for start, end in computed.rows))
@@ -129,16 +130,23 @@ class Together:
         return sum(sizes.values()) - logs <= MOST_BYTES and logs <= _MOST_LOG_BYTES
 
     @cached_property
-    def _called(self) -> tuple[Called, list[int]]:
-        """What those of which answers are computed are called, and their numbers among the documents."""
-        numbers = sorted(self._counted)
-        return Called([self._text.texts[number] for number in numbers]), numbers
+    def _names(self) -> Called:
+        """What those of which answers are computed are called, in the order of their numbers."""
+        return Called([self._text.texts[number] for number in self._counted])
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        """Where they stand in that order."""
+        return {number: place for place, number in enumerate(self._counted)}
 
     def _named(self, question: str, among: Iterable[int]) -> int | None:
         """Return the one document that a question names."""
-        called, numbers = self._called
-        found = called.named(question, [numbers.index(number) for number in among])
-        return None if found is None else numbers[found]
+        found = self._names.named(question, [self._places[number] for number in among])
+        return None if found is None else list(self._counted)[found]
+
+    @cached_property
+    def _all_names(self) -> Called:
+        return Called(self._text.texts)
 
     def _asked(self, question: str) -> Iterator[tuple[int, Counted]]:
         """Yield the documents that a question is put to: where they are too large for all, the one that it names."""
@@ -151,9 +159,7 @@ class Together:
     def _ways(self, question: str, number: int) -> Iterator[str]:
         """Yield a question, and what is left of it without the name of a document."""
         yield question
-        called, numbers = self._called
-        rest = called.without_name(question, numbers.index(number))
-        if rest is not None:
+        if (rest := self._names.without_name(question, self._places[number])) is not None:
             yield rest.question
 
     def _computed(self, question: str) -> Mapping[int, Computed]:
@@ -163,18 +169,21 @@ class Together:
             return {}
         asked = dict(self._asked(question))
         found = {number: said for number, one in asked.items() if (said := one.answer(question)) is not None}
-        called, numbers = self._called
-        for number in asked.keys() - found.keys():
-            rest = called.without_name(question, numbers.index(number))
-            if rest is None or (said := asked[number].answer(rest.question)) is None:
-                continue
-            # "In Oslo" says which one is meant where another one says something of that, too.
-            if rest.is_sure or any(one.answer(rest.question) for other, one in asked.items() if other != number):
-                found[number] = said
+        rests = {
+            number: rest
+            for number in asked.keys() - found.keys()
+            if (rest := self._names.without_name(question, self._places[number])) is not None
+        }
+        for said in {rest.question for rest in rests.values()}:
+            answers = {number: told for number, one in asked.items() if (told := one.answer(said)) is not None}
+            for number, rest in rests.items():
+                # "In Oslo" says which one is meant where another one tells of that, too.
+                if rest.question == said and number in answers and (rest.is_sure or len(answers) > 1):
+                    found[number] = answers[number]
         return found
 
     def _meant(self, question: str) -> int | None:
-        """Return the document that answers; None where none does, or nobody knows which is meant."""
+        """Return the document that answers: of several that say the same the first; None where nobody knows which."""
         found = self._answers(question)
         if len({said.output for said in found.values()}) <= 1:
             return min(found, default=None)

@@ -191,13 +191,10 @@ def _said(told: Told) -> str:
 
 def _introduction(text: StoredText) -> int | None:
     """Return the document that says what a folder is about: the one README that lies above all others."""
-    found = [
-        (len(path.parts), at)
-        for at, path in enumerate(Path(part.path) for part in text.texts)
-        if path.stem.casefold() == "readme"
-    ]
-    above = min(found, default=None)
-    return above[1] if above is not None and [depth for depth, _ in found].count(above[0]) == 1 else None
+    paths = [Path(part.path) for part in text.texts]
+    depth = min(len(path.parts) for path in paths)
+    found = [at for at, path in enumerate(paths) if len(path.parts) == depth and path.stem.casefold() == "readme"]
+    return found[0] if len(found) == 1 else None
 
 
 def _released(version: str, text: StoredText) -> Told | None:

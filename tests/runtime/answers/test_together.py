@@ -101,6 +101,12 @@ def test_a_sentence_that_says_it_is_left_to_the_model() -> None:
         assert told({"staff.csv": STAFF, "note.txt": f"{NOTE}\n{sentence}\n"}, question) == answer
 
 
+def test_whoever_names_the_table_is_told_what_it_says() -> None:
+    rows, note = "station,country\nPoole,England\nBrest,France\n", "The five stations of old were closed.\n"
+    assert told({"stations.csv": rows, "note.txt": note}, "How many stations are there?") == "2"
+    assert told({"gauges.csv": rows, "note.txt": note}, "How many stations are there?") is None
+
+
 def test_a_table_silences_no_question_to_the_texts() -> None:
     asked = Tables(StoredText.of_string("staff.csv", STAFF))
     about = Together(joined({"staff.csv": STAFF, "note.txt": NOTE}))

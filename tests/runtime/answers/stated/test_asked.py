@@ -116,7 +116,9 @@ def test_of_a_folder_its_readme_says_what_it_is_about() -> None:
     }
     assert_stated(several(**about), "What is this project about?", "a/README.md", None)
     assert_stated(several(**about), "What is the title?", "a/README.md", "Mill")
-    two = JoinedText([*several(**about).texts, StoredText.of_string("b/README.md", "# Hill\n", format="markdown")])
+    deep = JoinedText([*several(**about).texts, StoredText.of_string("top.md", "# Top\n", format="markdown")])
+    assert_stated(deep, "What is the title?", None, None)
+    two = JoinedText([*several(**about).texts, StoredText.of_string("b/README.txt", "# Hill\n", format="markdown")])
     assert_stated(two, "What is the title?", None, None)
 
 
