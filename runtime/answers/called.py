@@ -22,6 +22,8 @@ _BEFORE = re.compile(
     rf"(?P<before>,? ?\b(?:in|on|of|for|at|from|by|according to) (?:the |our |my )?)(?P<kind>{_KINDS} )?[\"'“‘`]?$",
     re.IGNORECASE,
 )
+# "How many errors does web02 have?"
+_SUBJECT = re.compile(r"\b(?:does|did|has)(?: the)? $", re.IGNORECASE)
 _BEHIND = re.compile(rf"[\"'”’`]?(?P<kind> {_KINDS})?(?= |,|[?.!]*$)", re.IGNORECASE)
 # What stands between words of a name, and no two words of a sentence: "web02.log", "sales_2024".
 _JOINED = re.compile(r"[._/\\-]")
@@ -81,15 +83,14 @@ class Called:
         if span is None:
             return None
         before, behind = _BEFORE.search(question, 0, span[0]), _BEHIND.match(question, span[1])
+        name = question[slice(*span)]
+        is_file = _JOINED.search(name) is not None or any(map(str.isdigit, name))
+        if is_file and behind is not None and (subject := _SUBJECT.search(question, 0, span[0])) is not None:
+            verb = subject.group().split()[0]
+            return Rest(f"{question[: subject.start()]}{verb} it{question[behind.end() :]}", is_sure=True)
         if before is None or behind is None:
             return None
-        name = question[slice(*span)]
-        is_sure = (
-            before["kind"] is not None
-            or behind["kind"] is not None
-            or _JOINED.search(name) is not None
-            or any(map(str.isdigit, name))
-        )
+        is_sure = is_file or before["kind"] is not None or behind["kind"] is not None
         rest = f"{question[: before.start()]}{question[behind.end() :]}"
         return Rest(" ".join(rest.split()).lstrip(", "), is_sure)
 

@@ -55,6 +55,8 @@ def test_a_title_at_the_beginning_names_it_too() -> None:
         ("What was the last error in the web02 log?", "What was the last error?", True),
         ("Who earns the most in Oslo?", "Who earns the most?", False),
         ("Who earns the most in the Oslo table?", "Who earns the most?", True),
+        ("How many errors does web02 have?", "How many errors does it have?", True),
+        ("How many errors did the web02.log file report?", "How many errors did it report?", True),
         # It says something else.
         ("Who calls web02 in the morning?", None, True),
         ("How many errors were there?", None, True),

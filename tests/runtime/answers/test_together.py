@@ -85,6 +85,7 @@ def test_one_of_several_logs() -> None:
         "readme.md": "# Servers\n\nErrors are sent to Mira.\n",
     }
     assert told(texts, "How many errors were there on web02?") == "1"
+    assert told(texts, "How many errors does web02 have?") == "1"
     assert told(texts, "What was the last error in web01.log?") == "2026-01-01 10:00:06 ERROR number 6"
     for question in ("How many errors are there?", "What was the last error?"):
         assert told(texts, question) is None
