@@ -19,7 +19,7 @@ _NO_LETTERS, _WORD = re.compile(r"[\W_]+"), re.compile(r"[^\W_]+(?:['’]s\b)?")
 _KINDS = r"(?:file|log|table|sheet|spreadsheet|list|document|server|host)"
 # Around what a document is called in a question: "how many errors were there in the log web02?"
 _BEFORE = re.compile(
-    rf"(?P<before>,? ?\b(?:in|on|of|for|at|from|by|according to) (?:the |our |my )?)(?P<kind>{_KINDS} )?[\"'“‘`]?$",
+    rf"(?:,? ?\b(?:in|on|of|for|at|from|by|according to) (?:the |our |my )?)(?P<kind>{_KINDS} )?[\"'“‘`]?$",
     re.IGNORECASE,
 )
 # "How many errors does web02 have?"
