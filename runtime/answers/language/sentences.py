@@ -192,7 +192,8 @@ def _is_cut(text: str, first: int, last: int, title: str) -> bool:
 def _below_title(sentence: Sentence, title: str | None) -> Iterator[Sentence]:
     """Yield a sentence that begins with the line of a heading as that and what stands right below it."""
     line, mark, below = sentence.text.partition("\n")
-    if title is None or not mark or title not in (" ".join(line.split()), line.strip("=* \t")):
+    shown = (line, line.strip("=* \t"), line.replace("*", ""))
+    if title is None or not mark or title not in (" ".join(one.split()) for one in shown):
         yield sentence
         return
     behind = sentence.start + len(line.encode())
