@@ -32,15 +32,17 @@ _HELP = """Read documents of any length with recurrent-memory language models, a
 
 Examples:
 
-    armt summarize book.txt
-
     armt ask contract.pdf "When does it end?"
+
+    armt ask staff.csv "Who has the highest salary?"
+
+    armt summarize book.txt
 
     cat server.log | armt summarize --json | jq .output
 
     armt read book.txt -o book.armt
 
-    armt inspect ./my-armt-model
+armt COMMAND --help says what a command does, with examples and all of its options.
 
 Exit codes: 0 ok, 1 some documents failed, 2 usage, 3 model cannot be loaded, 4 no text in the input,
 5 a device was lost, 130 interrupted.

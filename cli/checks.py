@@ -43,7 +43,7 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
     if target.is_symlink():
         raise UsageError(f"{output}: a link that leads round in a circle")
     if not target.parent.is_dir():
-        raise UsageError(f"{target.parent}: no such directory")
+        raise UsageError(f"{target.parent}: no such directory; make it first (mkdir -p)")
     _refuse_closed(target.parent)
     # A link that leads nowhere yet is there too: what it names is not for us to make unasked.
     if (output.is_symlink() or output.exists()) and not force:
@@ -135,7 +135,7 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
     if instead is not None and output.is_file() and output.stat().st_size:
         raise UsageError(f"{output}: has results already; {instead}")
     if not makes_folder and not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: no such directory")
+        raise UsageError(f"{output.parent}: no such directory; make it first (mkdir -p)")
     if not output.exists():
         _refuse_closed(_lowest(output.parent))
 

@@ -483,8 +483,10 @@ class SummaryOptions:
             help="A note a section (a quote where the model is small), a gist, or quotes alone. Default: notes.",
         ),
     ] = None
-    length: Annotated[Length | None, typer.Option("--length", help="How much is noted. Default: medium.")] = None
-    notes: Annotated[int | None, typer.Option("--notes", min=1, help="So many notes. Default: by --length.")] = None
+    length: Annotated[Length | None, typer.Option("--length", help="How long the summary is. Default: medium.")] = None
+    notes: Annotated[
+        int | None, typer.Option("--notes", min=1, help="So many notes, of a small model too. Default: by --length.")
+    ] = None
     instruction: Annotated[
         str | None,
         typer.Option(
@@ -501,7 +503,7 @@ class SummaryOptions:
         bool,
         typer.Option(
             "--skim",
-            help="Do not read what is quoted: choose quotes by their words alone. A moment instead of minutes.",
+            help="Do not read the documents: choose quotes by their words alone. A moment instead of minutes.",
         ),
     ] = False
     system: System = None

@@ -37,7 +37,7 @@ def ask(
         typer.Argument(
             metavar="files... questions",
             help="Files to read together, or directories; - is standard input. Then what you want to know: a question "
-            "has a space in it or ? behind it; what is called as a document (notes.txt) is none.",
+            "has a space in it or ? behind it; what has the name of a document (notes.txt) is none.",
             show_default=False,
         ),
     ] = None,

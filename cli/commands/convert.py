@@ -102,7 +102,7 @@ def convert(
         _check_new(dialect, memory.given, adapter=adapter is not None)
         memory.check()
     if os.path.lexists(out_dir):
-        raise UsageError(f"{out_dir}: exists already")
+        raise UsageError(f"{out_dir}: exists already; name another directory")
     check_place(out_dir)
     if adapter is not None and not adapter.exists():
         raise UsageError(f"{adapter}: no such file or folder")

@@ -33,8 +33,9 @@ def inspect(
 ) -> None:
     """Describe a model, a memory file or its index.
 
-    Of a model: dialect, family, sizes, parameters, which layers carry memory, whether it is trained. Of a memory file:
-    the model it belongs to, what was read into it, from where.
+    Of a model: dialect, family, sizes, parameters, which layers carry memory, whether it is trained, and what was
+    taught beside it (finder, judge, teller). Of a memory file: the model it belongs to, what was read into it, from
+    where. Of an index: how many segments it has, and whether it keeps the text.
 
     Examples:
 

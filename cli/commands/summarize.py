@@ -47,13 +47,13 @@ def summarize(
 
         find . -name '*.md' -print0 | armt summarize --files-from - --null --jsonl
 
-    The whole document is read, whatever its length: nothing is cut. Notes appear while reading goes on, each with its
-    place; every name and number in them stands in its section, or the note is replaced by a quote. Logs, tables,
-    agreements, source code and files of settings are summed up by rules. A model below 500 million parameters quotes
-    the sentences that tell most, by what it makes of them while it reads (--skim: by their words alone, at once).
-    --notes asks for notes all the same, -p for whatever it makes of a text, unchecked. The summary goes to standard
-    output, everything else to standard error.
-    Directories are read recursively. Of --memory alone, the text that it has read is summarized, where that is at hand.
+    The whole document is read, whatever its length: nothing is cut. A model below 500 million parameters, as the
+    default one is, quotes the sentences that tell most (--skim: chosen by their words alone, without reading). A
+    larger one writes a note for each section; --notes asks any model for notes. Every name and number of a note stands
+    in its section, or a quote replaces it. Logs, tables, agreements, source code and files of settings are summed up
+    by rules. What -p asks is answered freely and not checked. The summary goes to standard output, everything else to
+    standard error. Directories are read recursively. With --memory alone, the text that the memory has read is
+    summarized, where that is at hand.
     """
     from armt.cli.checks import check_unicode
     from armt.cli.inputs import named_or_piped

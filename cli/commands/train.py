@@ -258,7 +258,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
 
     ((option, data),) = taught.beside.items()
     if (out_dir / "model").exists():
-        raise UsageError(f"{out_dir / 'model'}: exists already")
+        raise UsageError(f"{out_dir / 'model'}: exists already; name another directory with -o")
     documents = _documents(option, data)
     if not documents:
         raise UsageError(f"{data}: no documents in it")

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from entries import entries_of, parser_of
-from judging_asked import Span, Words
-from questions import Verdict, verdict_on
+from questions import Span, Verdict, Words, verdict_on
 
 import armt
 from armt.runtime.answers.records import AskedAnswer
@@ -40,7 +39,7 @@ def main() -> None:
     counts, elsewhere = Counter[Verdict](), 0
     for (path, question), answer in zip(asked, found.answers, strict=True):
         is_there = bool(answer.evidence) and Path(answer.evidence[0].path) == path
-        verdict = _verdict(answer, question, words[path].places(question["said"]), is_there=is_there)
+        verdict = verdict_in(answer, question, words[path].places(question["said"]), is_there=is_there)
         counts[verdict], elsewhere = counts[verdict] + 1, elsewhere + (verdict == "wrong" and not is_there)
         if verdict not in ("right", "rightly withheld") and not options.held_out:
             print(f"{verdict}: {path.name}: {question['question']} {' '.join(answer.output.split())[:100]!r}")
@@ -67,7 +66,7 @@ def _words_of(path: Path) -> Words:
     return Words.of(text.read(0, text.size))
 
 
-def _verdict(answer: AskedAnswer, question: dict[str, Any], places: list[Span], *, is_there: bool) -> Verdict:
+def verdict_in(answer: AskedAnswer, question: dict[str, Any], places: list[Span], *, is_there: bool) -> Verdict:
     """Say what an answer is worth, of which is known in which document it should stand."""
     verdict = verdict_on(answer, question, places)
     if is_there:

@@ -69,6 +69,12 @@ def shown_quote(quote: str, path: str) -> str:
     return quote if is_markdown(path) or not all(map(mark.match, quote.split("\n"))) else mark.sub("", quote)
 
 
+def shown_lines(quote: str, path: str) -> list[str]:
+    """Return a quote as it is read: on one line, but for items of a list behind what opens it; see `as_shown`."""
+    lines = lines_of_items(shown_quote(quote, path))
+    return [f"{line[: len(line) - len(line.lstrip())]}{as_shown(line.lstrip(), path)}" for line in lines]
+
+
 def as_shown(line: str, path: str) -> str:
     """Return a line of a document as it is read: of Markdown and its like without where links lead, marks of stress."""
     if not is_markdown(path) and PurePath(path).suffix.lower() not in _LIKE_MARKDOWN:
@@ -152,17 +158,12 @@ def note_text(note: Mapping[str, Any], *, with_path: bool = False, before: Mappi
         with_path: its place has the path of its document.
         before: the note above it. What both stand under is not shown again.
     """
-    is_quote = note["kind"] == "quote"
     text, path = str(note["text"]), str(note["passage"]["path"])
     above = _above(note, path)
     if above and before is not None and before.get("lead_in") == note["lead_in"]:
         above = "… "
-    if is_quote:
-        first, *items = lines_of_items(shown_quote(text, path))
-        below = (f"\n    {item[: len(item) - len(item.lstrip())]}{as_shown(item.lstrip(), path)}" for item in items)
-        said = f"“{above}{as_shown(first, path)}{''.join(below)}”"
-    else:
-        said = on_a_line(f"{above}{text}")
+    quoted = "\n    ".join(shown_lines(text, path)) if note["kind"] == "quote" else None
+    said = on_a_line(f"{above}{text}") if quoted is None else f"“{above}{quoted}”"
     alike = f"; {note['entries']:,} such entries" if note.get("entries") else ""
     return f"- {said} ({place_text(note['passage'], with_path=with_path)}{alike})"
 

@@ -23,7 +23,7 @@ from armt.disk import replacing
 from armt.errors import ArmtError, error_line
 from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
-from armt.runtime.answers.rendering import NEAREST, line_text
+from armt.runtime.answers.rendering import NEAREST, as_shown, line_text, shown_lines
 from armt.runtime.answers.sections import aligned
 from armt.runtime.text.repeated import on_a_line
 
@@ -274,12 +274,22 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"policy": _policy, "line_text": line_text, "quote_lines": _quote_lines, "said": _said}
+    environment.globals |= {"shown_lines": _shown_lines, "shown": _shown}
     return environment
 
 
 def _quote_lines(quote: str) -> str:
     """Return a quote with a line for each item of a list."""
     return "\n".join(item_lines(quote))
+
+
+def _shown_lines(quote: str, path: str) -> str:
+    """Return a quote of a summary as a terminal shows it: lines that the document wraps are one."""
+    return "\n".join(shown_lines(quote, path))
+
+
+def _shown(line: str, path: str) -> str:
+    return as_shown(on_a_line(line), path)
 
 
 def _said(answer: AskedAnswer) -> str:

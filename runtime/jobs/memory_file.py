@@ -219,7 +219,8 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
         computed = " with this base" if has_base_apart(read_config(armt.path)) else ""
         raise MemoryFileError(
             f"{path}: belongs to another model ({shown(facts['model_name'])}, "
-            f"fingerprint {shown(facts['model'][:12])}), not to {armt.path}{computed}"
+            f"fingerprint {shown(facts['model'][:12])}), not to {armt.path}{computed}; "
+            "name that one with -m, or read the documents again with armt read"
         )
     blank = empty_memory(armt.model)
     placed: dict[str, Tensor | None] = {}

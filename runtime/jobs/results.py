@@ -136,7 +136,7 @@ class ResultIndex:
         return value
 
     def _foreign(self) -> UsageError:
-        return UsageError(f"{self.path}: not a result file of this command; it is left as it is")
+        return UsageError(f"{self.path}: not a result file of this command; it is left as it is; name another file")
 
     def _has_seal(self, value: Result) -> bool:
         """Whether a line on the disk was written by this command, for whatever model."""
@@ -359,7 +359,7 @@ def _locked(path: Path) -> BinaryIO:
     try:
         return locked(path)
     except Busy as exc:
-        raise UsageError(f"{path}: another job is writing to it") from exc
+        raise UsageError(f"{path}: another job is writing to it; wait for its end, or name another file") from exc
     except OSError as exc:
         raise UsageError(f"{path}: cannot be written ({error_line(exc)})") from exc
 

@@ -164,7 +164,10 @@ class JobSettings:
             if self.evidence is not None and subject is not None:
                 return AskingWork(armt, subject, self.questions, options=self.evidence, earlier=keys, listener=listener)
             if not armt.config.has_memory:
-                raise UsageError(f"{armt.path}: this model has no memory, and the memory alone is asked")
+                raise UsageError(
+                    f"{armt.path}: this model has no memory, and the memory alone is asked; "
+                    "ask its text (without --evidence 0 or -p), or give it a memory (armt train)"
+                )
             # Where a summary was asked for, its text was to be looked at.
             marked = self.summary is not None
             return MemoryWork(armt, self.questions, single=self.single, marked=marked, listener=listener)

@@ -478,7 +478,7 @@ def _sniff(document: Document, head: bytes) -> str:
         for folder, kind in ((b"word/", "docx"), (b"ppt/", "pptx"), (b"xl/", "xlsx")):
             if folder in head:
                 return kind
-        raise DocumentError(f"{document.path}: looks binary (a zip archive)")
+        raise DocumentError(f"{document.path}: is an archive (zip); unpack it first")
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if known is None and BEGINS_MAILBOX.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):

@@ -267,7 +267,7 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
     if _looks_binary(head[:_BINARY_HEAD_BYTES]):
         if (wide := _wide(origin, head, whole)) is not None:
             return wide, True
-        raise DocumentError(f"{origin.path}: looks binary")
+        raise DocumentError(f"{origin.path}: looks binary (--encoding, where it is text)")
     if declared is not None and declared.startswith(_OF_ASCII) and _decodes(head, declared, whole):
         return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
     if (found := _told(origin, head, whole)) is not None:

@@ -67,11 +67,11 @@ def load_checkpoint(directory: Path) -> Checkpoint:
     """
     path = directory / CHECKPOINT
     if not path.is_file():
-        raise UsageError(f"{directory}: no {CHECKPOINT} to resume from")
+        raise UsageError(f"{directory}: no {CHECKPOINT} to resume from; leave --resume out to begin")
     try:
         raw = torch.load(path, map_location="cpu", weights_only=True)
         if raw.pop("format") != _FORMAT:
-            raise UsageError(f"{path}: written by another version")
+            raise UsageError(f"{path}: written by another version; begin in another directory")
         return Checkpoint(**raw)
     except UsageError:
         raise

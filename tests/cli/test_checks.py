@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
         ("link.txt", "is what is read"),
         ("there.txt", "is there already; --force replaces it"),
         (".", "is a directory"),
-        ("no/out.txt", "no such directory"),
+        ("no/out.txt", r"no such directory; make it first \(mkdir -p\)$"),
     ],
 )
 def test_outputs_that_are_in_the_way(folder: Path, name: str, said: str) -> None:
@@ -102,7 +102,7 @@ def test_links_that_lead_nowhere(folder: Path) -> None:
     (folder / "away").symlink_to("no/such.txt")
     with pytest.raises(UsageError, match="round: a link that leads round in a circle"):
         check_output(folder / "round", [], force=True)
-    with pytest.raises(UsageError, match="no: no such directory"):
+    with pytest.raises(UsageError, match=r"no: no such directory; make it first \(mkdir -p\)$"):
         check_output(folder / "away", [], force=True)
     # It was said to have "Too many levels of symbolic links".
     with pytest.raises(UsageError, match="away: a link; results go line by line into a real file"):

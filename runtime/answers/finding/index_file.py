@@ -200,7 +200,8 @@ def load_index(path: Path, *, model: str | None = None, memory: str | None = Non
         raise MemoryFileError(f"{path}: damaged index ({error_line(exc)})") from exc
     if model is not None and index.model != model:
         raise MemoryFileError(
-            f"{path}: belongs to another model (fingerprint {shown(index.model[:12])}, not {model[:12]})"
+            f"{path}: belongs to another model (fingerprint {shown(index.model[:12])}, not {model[:12]}); "
+            "read the document again with -o"
         )
     if memory is not None and index.memory != memory:
         raise MemoryFileError(f"{path}: belongs to another memory file; read the document again with -o")

@@ -22,6 +22,9 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # So many lines are looked at for something like a result.
 _MOST_OTHERS = 10_000
 
+#: Where results come from, for whoever gives a file of something else.
+WRITTEN_BY = "armt ask and armt summarize write them with --json or -o FILE.jsonl"
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -95,9 +98,9 @@ def results_in(file: BinaryIO) -> Iterator[tuple[int, object]]:
     if others:
         number, value = others[0]
         if is_binary:
-            raise UsageError("no results in it (it is no text)")
+            raise UsageError(f"no results in it (it is no text); {WRITTEN_BY}")
         what = value.reason if isinstance(value, Unreadable) else "no object of JSON"
-        raise UsageError(f"no results in it (line {number}: {what})")
+        raise UsageError(f"no results in it (line {number}: {what}); {WRITTEN_BY}")
 
 
 def _told(lines: Iterator[bytes] | BinaryIO, start: int) -> Iterator[tuple[int, bytes]]:

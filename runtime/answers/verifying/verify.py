@@ -28,7 +28,7 @@ from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Eviden
 from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.stated.agreements import agreement_overview, tells_of_agreement
 from armt.runtime.answers.together import counted_in
-from armt.runtime.answers.verifying.lines import Unreadable, results_in
+from armt.runtime.answers.verifying.lines import WRITTEN_BY, Unreadable, results_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.prose.markdown import shown_title
@@ -116,7 +116,7 @@ def verify(
                 counted.failures += 1
                 yield Failure(line=number, path=path, what=what)
     if counted.results == 0 and counted.failures == 0 and counted.skipped == 0:
-        raise UsageError(f"{results}: no results in it")
+        raise UsageError(f"{results}: no results in it; {WRITTEN_BY}")
 
 
 def check_evidence(evidence: Evidence, text: StoredText) -> str | None:

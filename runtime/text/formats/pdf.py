@@ -73,7 +73,7 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
         raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
     if without_text:
         pages, hold = "page" if count == 1 else "pages", "holds" if without_text == 1 else "hold"
-        yield Remark(f"{without_text} of {count} {pages} {hold} no text (scanned?)")
+        yield Remark(f"{without_text} of {count} {pages} {hold} no text (scanned? ocrmypdf adds what it can read)")
 
 
 def _set_apart(page: Any) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
+from itertools import pairwise
 from pathlib import PurePath
 
 from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, level_of, one_line
@@ -61,9 +63,13 @@ def _without_marks(said: str) -> str:
 
 
 class MarkdownHeadings:
-    """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top."""
+    """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top.
 
-    __slots__ = ("_before", "_fence", "_found", "_front", "_lines")
+    And clauses as agreements have them, numbered titles that are bold and alone in their line: ``**12.** **Notices**``,
+    where these are all of them, from the first on.
+    """
+
+    __slots__ = ("_before", "_clauses", "_fence", "_found", "_front", "_lines")
 
     _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]++(.*))?$")
     _CLOSING = re.compile(r"(?<=[^ \t])[ \t]++#++[ \t]*+$")
@@ -72,12 +78,19 @@ class MarkdownHeadings:
     # What cannot be the text of a setext heading: code, quotes, lists, tables, rules.
     _NO_PARAGRAPH = re.compile(r" {4}|\t| {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||(?:[-_*][ \t]*){3,}$|<)")
 
+    _BOLD = re.compile(r"(?:\*\*[^*\s](?:[^*]*[^*\s])?\*\*\s*+)+")
+    _CLAUSE = re.compile(r"(?P<number>\d{1,2})(?:\.\d{1,2})?[.)]?\s+[A-Z][^\d();:–—]*[\w.]")
+    # Below all that are marked as headings; a sentence in bold has more words.
+    _CLAUSE_LEVEL, _CLAUSE_WORDS = 6, 8
+    _LEAST_CLAUSES, _LEAST_FOLLOWING = 3, 0.8
+
     def __init__(self) -> None:
         self._lines = Lines(LONGEST_MARKED_CHARS)
         self._fence: str | None = None
         self._before: Line | None = None
         self._front = FrontMatter()
         self._found: Bounded[Heading] = Bounded(level_of)
+        self._clauses: Bounded[Heading] = Bounded(level_of)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -88,12 +101,15 @@ class MarkdownHeadings:
         """Return the headings in order."""
         for line in self._lines.end():
             self._look(line)
-        return self._found.items
+        clauses = self._clauses.items
+        if not self._are_all([clause.title for clause in clauses]):
+            return self._found.items
+        return sorted([*self._found.items, *clauses], key=lambda heading: heading.start)
 
     def _look(self, line: Line) -> None:
         if self._front.ends(line.text):
             # What looked like headings was of the facts; without their end it would be some.
-            self._fence, self._before, self._found = None, None, Bounded(level_of)
+            self._fence, self._before, self._found, self._clauses = None, None, Bounded(level_of), Bounded(level_of)
             return
         before, self._before = self._before, None
         if self._fence is not None:
@@ -105,10 +121,25 @@ class MarkdownHeadings:
             self._fence = match[1]
         elif not line.is_long and (match := self._ATX.match(line.text)) is not None:
             self._add(line.start, len(match[1]), self._CLOSING.sub("", match[2] or ""))
+        elif not line.is_long and (clause := self._clause(line.text)) is not None:
+            self._clauses.add(Heading(line.start, self._CLAUSE_LEVEL, clause))
         elif before is not None and not line.is_long and (match := self._UNDERLINE.match(line.text)) is not None:
             self._add(before.start, 1 if match[1][0] == "=" else 2, before.text)
         elif not line.is_blank and not line.is_long and self._NO_PARAGRAPH.match(line.text) is None:
             self._before = line
+
+    def _clause(self, line: str) -> str | None:
+        """Return the title of a clause that a line has, or None."""
+        title = one_line(line.replace("*", ""))
+        is_bold = self._BOLD.fullmatch(line.strip()) is not None
+        is_title = self._CLAUSE.fullmatch(title) is not None and len(title.split()) <= self._CLAUSE_WORDS
+        return title if is_bold and is_title else None
+
+    def _are_all(self, titles: Sequence[str]) -> bool:
+        """Whether clauses are all there are, and none stands in the line of its text: each has the next number."""
+        numbers = [int(match["number"]) for title in titles if (match := self._CLAUSE.fullmatch(title)) is not None]
+        following = sum(after - before in (0, 1) for before, after in pairwise([0, *numbers]))
+        return len(numbers) >= self._LEAST_CLAUSES and following >= self._LEAST_FOLLOWING * len(numbers)
 
     def _add(self, start: int, level: int, title: str) -> None:
         shown = shown_title(title)

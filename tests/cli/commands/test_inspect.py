@@ -99,4 +99,4 @@ def test_a_converted_base_has_an_untrained_memory_in_the_layers_asked_for(
     assert (facts["memory_layers"], facts["memory_trained"], facts["d_mem"]) == ([1, 3], False, 4)
     again = run("convert", tmp_path / "base", tmp_path / "out", *words)
     assert again.exit_code == ExitCode.USAGE
-    assert "exists already" in again.stderr
+    assert "exists already; name another directory" in again.stderr

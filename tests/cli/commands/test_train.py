@@ -208,7 +208,11 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
         ),
         "not TOML": (curriculum("odd", "seed = \n"), usage, "odd.toml:1: not TOML"),
         "no curriculum": (["--curriculum", tmp_path / "nowhere.toml"], usage, "nowhere.toml: no such file"),
-        "nothing to resume": ([*usual, "--resume"], usage, "no checkpoint.pt to resume from"),
+        "nothing to resume": (
+            [*usual, "--resume"],
+            usage,
+            "no checkpoint.pt to resume from; leave --resume out to begin",
+        ),
         "half precision": ([*usual, "--dtype", "float16"], usage, "--dtype: small gradients vanish in float16"),
         "output in a file": ([*usual, "-o", tmp_path / "texts" / "a.txt" / "out"], usage, "cannot be written"),
     }
@@ -356,7 +360,10 @@ def test_a_finder_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Pat
     quiet = run(tiny_model_dir, tmp_path / "quiet", "--finder", data, "-q")
     assert (quiet.exit_code, quiet.output) == (0, "")
     again = run(tiny_model_dir, out, "--finder", data)
-    assert (again.exit_code, again.stderr) == (2, f"armt: {out / 'model'}: exists already\n")
+    assert (again.exit_code, again.stderr) == (
+        2,
+        f"armt: {out / 'model'}: exists already; name another directory with -o\n",
+    )
 
 
 def test_a_teller_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Path) -> None:

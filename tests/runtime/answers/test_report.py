@@ -332,6 +332,18 @@ def test_a_list_has_a_line_for_each_item(tmp_path: Path) -> None:
     assert "<q>You need:\n- oats\n- warm milk</q>" in shown
 
 
+def test_quotes_of_a_summary_are_read_as_at_a_terminal(tmp_path: Path) -> None:
+    """Lines that the document wraps broke in the middle of the column, and stars stood beside words."""
+    text = StoredText.of_string("a.md", "The **mill** is\nlet with its wheel:\n- a\n- b\n")
+    place = Evidence.at(text, 0, text.size - 1, quote=text.read(0, text.size - 1), by="section")
+    note = Note(text=place.quote, kind="quote", passage=place, checked=True)
+    said = Summary(style="quotes", gist=None, notes=(note,), coverage=Coverage.of([note], text.size))
+    write_report(tmp_path / "page.html", text, summary=said)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<q>The mill is let with its wheel:\n- a\n- b</q>" in page
+    assert "The **mill** is\nlet with its wheel:" in page
+
+
 def test_what_a_quote_stands_under_is_shown_before_it(tmp_path: Path) -> None:
     text = StoredText.of_string("a.md", "You must not:\n\n- sell it\n\nNobody did.\n")
     lead_in, place = (Evidence.at(text, *span, quote=text.read(*span), by="section") for span in ((0, 13), (17, 24)))

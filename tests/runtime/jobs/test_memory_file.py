@@ -102,7 +102,10 @@ def test_another_base_beside_the_same_weights_is_another_model(
     assert not torch.allclose(left.matrix, computed.matrix, rtol=0.1)
     save_memory(tmp_path / "m.armt", one, left, [])
     assert load_memory(tmp_path / "m.armt", one).memory.matrix.equal(left.matrix)
-    with pytest.raises(MemoryFileError, match=r"m\.armt: belongs to another model .*, not to .*model with this base$"):
+    with pytest.raises(
+        MemoryFileError,
+        match=r"m\.armt: belongs to another model .*, not to .*model with this base; name that one with -m, or ",
+    ):
         load_memory(tmp_path / "m.armt", other)
 
 

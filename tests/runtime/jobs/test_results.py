@@ -119,7 +119,9 @@ class TestResultLog:
         path = tmp_path / "r.jsonl"
         with self.log(path) as log:
             log.write({"path": "a", "sha256": "x"})
-            with pytest.raises(UsageError, match="another job"):
+            with pytest.raises(
+                UsageError, match=r"another job is writing to it; wait for its end, or name another file$"
+            ):
                 self.log(path, resume=True)
         with pytest.raises(UsageError, match="has results already"):
             self.log(path)
@@ -132,7 +134,9 @@ class TestResultLog:
         path = tmp_path / "r.jsonl"
         path.write_text("of another program\n" * 9)
         with self.log(path, replace=True) as log:
-            with pytest.raises(UsageError, match="another job"):
+            with pytest.raises(
+                UsageError, match=r"another job is writing to it; wait for its end, or name another file$"
+            ):
                 self.log(path, replace=True)
             log.write({"path": "a", "sha256": "x"})
         # What is gone on with is not replaced.
@@ -159,7 +163,9 @@ class TestResultLog:
         path = tmp_path / "letter.jsonl"
         path.write_bytes(content)
         for retry in (False, True):
-            with pytest.raises(UsageError, match="not a result file of this command; it is left as it is"):
+            with pytest.raises(
+                UsageError, match=r"not a result file of this command; it is left as it is; name another file$"
+            ):
                 self.log(path, resume=True, retry_errors=retry)
             assert path.read_bytes() == content
 
@@ -263,7 +269,10 @@ class TestResultLog:
         with pytest.raises(KeyboardInterrupt):
             stopped()
         assert len(self.records(path)) == 2
-        with self.log(path, resume=True) as log, pytest.raises(UsageError, match="another job"):
+        with (
+            self.log(path, resume=True) as log,
+            pytest.raises(UsageError, match=r"another job is writing to it; wait for its end, or name another file$"),
+        ):
             # The file that took the place is locked as well.
             self.log(path, resume=True)
         assert self.records(path) == [("a", "y", "new")]

@@ -136,7 +136,9 @@ def test_what_was_read_before_is_searched_with_the_document(model: Armt, opened:
 def test_a_model_without_memory_has_none_to_be_asked(model: Armt, nothing: OpenedItem) -> None:
     config = replace(model.config, memory_layers=())
     plain: Any = type("Plain", (), {"config": config, "path": Path("plain"), "model": model.model})()
-    with pytest.raises(UsageError, match=r"plain: this model has no memory"):
+    with pytest.raises(
+        UsageError, match=r"plain: this model has no memory.*; ask its text .*or give it a memory \(armt train\)$"
+    ):
         ASKING.maker(None)(plain, nothing, None)
 
 

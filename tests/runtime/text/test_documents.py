@@ -260,8 +260,8 @@ def test_what_has_the_name_of_another_format_is_read_by_its_contents(tmp_path: P
     assert read(write(tmp_path, name, data)).strip() == "Here."
 
 
-def test_other_archive_looks_binary() -> None:
-    with pytest.raises(DocumentError, match="looks binary"):
+def test_other_archive_is_to_be_unpacked() -> None:
+    with pytest.raises(DocumentError, match=r"is an archive \(zip\); unpack it first$"):
         read(io.BytesIO(archive({"other": "x"})))
 
 
@@ -299,7 +299,7 @@ class TestPdf:
         document = open_document(io.BytesIO(pdf(["first page", "", "third"])), on_notice=notices.append)
         assert squeezed("".join(document.text())) == ["first page", "third"]
         assert document.pages == 3
-        assert notices == ["-: 1 of 3 pages holds no text (scanned?)"]
+        assert notices == ["-: 1 of 3 pages holds no text (scanned? ocrmypdf adds what it can read)"]
 
     @pytest.mark.parametrize(
         ("pages", "told"),
@@ -309,7 +309,7 @@ class TestPdf:
         notices: list[str] = []
         with suppress(NoTextError):
             read(io.BytesIO(pdf(pages)), on_notice=notices.append)
-        assert notices == [f"-: {told} no text (scanned?)"]
+        assert notices == [f"-: {told} no text (scanned? ocrmypdf adds what it can read)"]
 
     def test_pages_are_places(self) -> None:
         with StoredText.of(open_document(io.BytesIO(pdf(["first page", "", "third"])))) as stored:

@@ -63,7 +63,7 @@ def test_the_one_before_stays_where_the_disk_is_full(tmp_path: Path, monkeypatch
     [
         (lambda whole: whole[:-100], "damaged"),
         (lambda whole: b"", "damaged"),
-        (lambda whole: None, r"no checkpoint\.pt to resume from"),
+        (lambda whole: None, r"no checkpoint\.pt to resume from; leave --resume out to begin$"),
     ],
     ids=["cut", "empty", "missing"],
 )
@@ -79,7 +79,7 @@ def test_what_cannot_be_gone_on_from(tmp_path: Path, damage: Any, message: str) 
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        ({"format": 2, "step": 1}, "written by another version"),
+        ({"format": 2, "step": 1}, "written by another version; begin in another directory$"),
         ({"format": 1, "step": 1}, "damaged .*missing"),
         ({"step": 1}, "damaged .'format'"),
         ([1], "damaged"),

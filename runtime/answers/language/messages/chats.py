@@ -367,9 +367,9 @@ def furniture(text: str) -> Iterator[tuple[int, int]]:
     found = messages_among(lines)
     for number, (line, one) in enumerate(zip(lines, found, strict=True)):
         end = at + len(line) + 1
-        is_heading = one is not None and one.said >= len(line) and one.name != ""
         # A message may be empty; behind a colon it goes on below.
-        is_heading = is_heading and (not one.is_sure or line.rstrip().endswith(":"))
+        is_open_end = one is not None and (not one.is_sure or line.rstrip().endswith(":"))
+        is_heading = one is not None and one.said >= len(line) and one.name != "" and is_open_end
         if is_heading:
             # Rows of a programme have a time each; below who speaks stands what is said.
             is_open = False

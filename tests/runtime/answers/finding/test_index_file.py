@@ -141,7 +141,7 @@ def test_a_million_tokens_take_less_than_ten_megabytes(tmp_path: Path) -> None:
 def test_another_model_memory_or_source_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "a.index"
     save_index(path, index())
-    with pytest.raises(MemoryFileError, match="belongs to another model"):
+    with pytest.raises(MemoryFileError, match=r"belongs to another model .*; read the document again with -o$"):
         load_index(path, model="f" * 64)
     with pytest.raises(MemoryFileError, match="belongs to another memory file"):
         load_index(path, memory="f" * 64)

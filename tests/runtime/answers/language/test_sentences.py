@@ -504,3 +504,9 @@ def test_a_numbered_heading_is_no_part_of_the_sentence_below_it() -> None:
     step = "1. Ask the miller for help.\n\nHe is old.\n"
     headings = StoredText.of_string("a.txt", step, format="text").headings
     assert [one.text for one in sentences(step, 0, headings)] == ["1.", "Ask the miller for help.", "He is old."]
+
+
+def test_a_bold_title_of_several_parts_ends_above_its_text() -> None:
+    text = "**2.** **Rent**\nIt is due in May.\n"
+    found = sentences(text, headings=[Heading(0, 6, "2. Rent")])
+    assert [one.text for one in found] == ["**2.** **Rent**", "It is due in May."]

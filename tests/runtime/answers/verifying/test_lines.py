@@ -126,7 +126,7 @@ def test_a_text_of_another_kind_is_refused_as_a_whole(text: str) -> None:
 def test_a_file_that_is_no_text_is_refused_at_once(begins: str) -> None:
     """Among the bytes of a memory some lines begin as results do: there were fifteen thousand failures."""
     binary = begins.encode() + b"\xb8\x02\x00{\x01\n" + b'{"\x00\n' * 20_000
-    with pytest.raises(UsageError, match=r"no results in it \(it is no text\)"):
+    with pytest.raises(UsageError, match=r"no results in it \(it is no text\); armt ask and armt summarize write them"):
         list(results_in(io.BytesIO(binary)))
     # A result that was damaged is one.
     assert len(list(results_in(io.BytesIO(json.dumps(ONE).encode() + b"\n\x00\x00\n")))) == 2

@@ -393,7 +393,7 @@ def test_failed_documents_are_counted_and_nothing_is_an_error(tmp_path: Path, so
     tally = Tally()
     assert failures(tmp_path, {"path": "x", "error": "damaged"}, tally=tally) == []
     assert tally.skipped == 1
-    with pytest.raises(UsageError, match="no results in it"):
+    with pytest.raises(UsageError, match="no results in it; armt ask and armt summarize write them"):
         failures(tmp_path, "")
     with pytest.raises(UsageError, match="cannot be read"):
         list(verify(tmp_path / "none.jsonl"))

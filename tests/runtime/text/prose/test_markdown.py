@@ -77,6 +77,39 @@ def test_markdown() -> None:
     assert lines == ["One *day*", *(heading.title for heading in found[1:])]
 
 
+CLAUSES = """# Lease
+
+**1.** **The mill**
+It is let with its wheel.
+
+**2. Rent, and when it is due**
+It is due in May.
+
+### Costs
+**3.1** **Heating**
+Nobody pays for it before winter.
+"""
+
+
+def test_clauses_with_bold_titles_are_headings_where_they_are_all_of_them() -> None:
+    """ "2. Rent It is due in May." was quoted as a sentence under the title of the lease."""
+    expected = [(1, "Lease"), (6, "1. The mill"), (6, "2. Rent, and when it is due"), (3, "Costs"), (6, "3.1 Heating")]
+    found = markdown(CLAUSES)
+    assert titles(found) == expected
+    assert CLAUSES[found[1].start :].startswith("**1.** **The mill**\n")
+    # Where others stand in the line of their text, what is below them would be of the one before.
+    others = CLAUSES.replace("**2. Rent, and when it is due**\n", "**2. Rent.** ")
+    assert titles(markdown(others.replace("**1.** **The mill**\n", "**1. The mill.** "))) == [
+        (1, "Lease"),
+        (3, "Costs"),
+    ]
+    # A sentence in bold is none, nor what goes on behind it.
+    said = "".join(
+        f"**{n}. Nobody may enter the mill by night or in winter.**\n\n**{n}. Of rent:**\n\n" for n in (1, 2, 3)
+    )
+    assert markdown(said) == []
+
+
 @pytest.mark.parametrize("end", ["---", "..."])
 @pytest.mark.parametrize("first", ["", "# View this page at example.org\n#\n"])
 def test_facts_at_the_top_of_markdown_are_no_headings(end: str, first: str) -> None:
