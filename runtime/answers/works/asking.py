@@ -100,7 +100,7 @@ class AskingWork(PlainWork):
                 Searched(
                     text=text,
                     ranges=apart.ranges,
-                    token_counts=[counts[segment] for segment in apart.segments.tolist()],
+                    token_counts=apart.token_counts(counts),
                     words=words,
                     keys=None,
                     documents=documents,
@@ -169,6 +169,13 @@ class Apart(NamedTuple):
 
     ranges: Ranges
     segments: NDArray[np.int64]
+
+    def token_counts(self, counts: Sequence[int]) -> list[int]:
+        """Return about how many tokens each part has, by its share of the bytes of a segment, which has ``counts``."""
+        sizes = self.ranges[:, 1] - self.ranges[:, 0]
+        whole = np.bincount(self.segments, weights=sizes)[self.segments]
+        shares = np.divide(sizes, whole, out=np.ones(len(sizes)), where=whole > 0)
+        return np.ceil(np.asarray(counts)[self.segments] * shares).astype(int).tolist()
 
     def tokens(
         self, text: StoredText, kept: Sequence[TokenIds] | None, tokenizer: WordTokenizer

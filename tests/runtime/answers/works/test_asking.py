@@ -207,6 +207,8 @@ def test_no_segment_reaches_into_another_document(
     apart = apart_by_document(joined, ranges)
     assert apart.ranges.tolist() == [[0, 11], [11, 32], [32, 33], [33, 64], [64, 66]]
     assert apart.segments.tolist() == [0, 0, 1, 1, 2]
+    # A part of few bytes takes as much less of the window.
+    assert apart.token_counts([16, 16, 1]) == [6, 11, 1, 16, 1]
     kept = [np.frombuffer(joined.read(start, end).encode(), dtype=np.uint8) for start, end in ranges.tolist()]
     tokens = apart.tokens(joined, kept, tiny.word_vectors.tokenizer)
     assert tokens is not None
@@ -214,6 +216,7 @@ def test_no_segment_reaches_into_another_document(
     assert apart.tokens(joined, None, tiny.word_vectors.tokenizer) is None
     alone = apart_by_document(joined.texts[2], ranges[:1])
     assert alone.ranges.tolist() == [[0, 32]]
+    assert alone.token_counts([9]) == [9]
 
     seen: list[Any] = []
 
