@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +56,7 @@ from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
+from armt.runtime.answers.stated.itself.titles import called
 from armt.runtime.answers.stated.itself.told import Told
 
 if TYPE_CHECKING:
@@ -120,6 +122,7 @@ class Candidate:
         fit: how much likelier a judge finds it to answer than that nothing does, a logit; None for what none looked at.
         lead_in: what opens the list that it is an item of, above what stands around it; None for what is none.
         share: of the question's words that a setting has, whose names say more than their words; None for all else.
+        names: what its document is called, where there are several.
     """
 
     sentence: Sentence
@@ -136,6 +139,7 @@ class Candidate:
     fit: float | None = None
     share: float | None = None
     lead_in: Sentence | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -182,6 +186,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
             heading=piece.told.heading,
             whole=bool(piece.told.opening),
             lead_in=piece.told.lead_in,
+            names=piece.names,
         )
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
@@ -204,22 +209,22 @@ def pieces_of(question: str, searched: Searched, budget: int, key_weight: float 
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     # Whether something is so is answered by words of the question alone.
     asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
-    titles_of = _TitlesOf(searched.text)
+    documents = _Documents(searched.text)
     pieces: list[Piece] = []
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
         for found in filter(None, _whole_sentences(searched, passage.first, passage.last)):
-            titles = titles_of.at(found[0].start)
+            titles, names = documents.at(found[0].start)
             for said in _told(searched.text, found, titles, asked, question):
                 own = _segments_of(searched.ranges, said)
                 document = 0.0 if searched.documents is None else float(searched.documents[own.start])
-                pieces.append(Piece(said, float(scores[own].max()), by, document))
+                pieces.append(Piece(said, float(scores[own].max()), by, document, names))
     return pieces
 
 
-class _TitlesOf:
-    """The titles of each document of a text: none stands under those of the one before it.
+class _Documents:
+    """The documents of a text: what their titles are, and what each is called. None has those of the one before it.
 
     Args:
         text: of one document or several.
@@ -227,15 +232,21 @@ class _TitlesOf:
 
     def __init__(self, text: StoredText) -> None:
         self._text = text
-        self._found: dict[int, Titles] = {}
+        self._found: dict[int, tuple[Titles, tuple[str, ...]]] = {}
 
-    def at(self, place: int) -> Titles:
-        """Return those of the document that a byte belongs to."""
+    def at(self, place: int) -> tuple[Titles, tuple[str, ...]]:
+        """Return the titles of the document that a byte belongs to, and its names, where there are several."""
         document, begin = self._text.document(place)
         if begin not in self._found:
             headings = document.headings
-            self._found[begin] = Titles([heading.moved(begin) for heading in headings] if begin else headings)
+            titles = Titles([heading.moved(begin) for heading in headings] if begin else headings)
+            self._found[begin] = titles, () if document is self._text else _names_of(document)
         return self._found[begin]
+
+
+def _names_of(document: StoredText) -> tuple[str, ...]:
+    """Return the title of a document, and its file's name in words."""
+    return tuple(name for name in (called(document), _NO_WORDS.sub(" ", PurePath(document.path).stem).strip()) if name)
 
 
 def _told(
@@ -455,6 +466,7 @@ _MARK = re.compile(
     # "c.The term", of a text that has lost its spaces.
     r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"
 )
+_NO_WORDS = re.compile(r"[\W_]+")
 _ROUNDED = 0.9
 # By how many standard deviations segments of a document that does not fit at all go down.
 _OF_DOCUMENT = 1.0

@@ -36,12 +36,14 @@ class Piece:
         found: score of its segment, in standard deviations above the mean segment.
         by: who found its passage.
         document: how far its document is behind the one that fits best, 0, and at most -1; 0 where there is one.
+        names: what its document is called, where there are several.
     """
 
     told: InContext
     found: float
     by: FoundBy
     document: float = 0.0
+    names: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:

@@ -166,7 +166,7 @@ def _has_share(question: str, best: Candidate, share: float) -> bool:
 
 
 def _shares(question: str, asked: Set[str], best: Candidate, share: float) -> bool:
-    said = f"{best.around}\n{best.heading}"
+    said = "\n".join((best.around, best.heading, *best.names))
     there = alike_in(asked, {*content_stems(said, named_stop_words(question)), *joined_stems(said)})
     return len(there) >= share * len(asked)
 

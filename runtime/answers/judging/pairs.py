@@ -1,7 +1,7 @@
 """What the model reads of a sentence and a question, and which of its hidden states a judge sees.
 
 The sentence stands behind its heading and what comes before it, the question behind the sentence, so that every token
-of the question has seen all of it.
+of the question has seen all of it. Of several documents one is called by its name first, where the question does.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from torch import Tensor
 
 from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.model import ArmtModel
+from armt.runtime.answers.finding.pieces import telling_words
+from armt.runtime.answers.language.words import content_stems
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment
@@ -30,7 +32,7 @@ MOST_TOKENS = 128
 # Of these the question has at most so many; a sentence that fills the rest has nothing before it.
 _MOST_ASKED = 60
 _END = "\nAnswer:"
-# Characters before the sentence, and of its heading.
+# Characters before the sentence, and of its heading or another name above it.
 _BEFORE, _HEADING = 160, 60
 # How much of a sentence is looked for among its neighbours.
 _FOUND_BY = 60
@@ -64,12 +66,23 @@ def pairs_of(armt: Armt, question: str, candidates: Iterable[Candidate]) -> list
         # A row is read with the names of its columns, as the model reads it.
         line = around if candidate.row else " ".join(candidate.line.split())
         before = around[: max(0, around.find(line[:_FOUND_BY]))][-_BEFORE:]
-        heading = f"{candidate.heading[:_HEADING]}. " if candidate.heading else ""
+        above = [*_names_asked(question, candidate), *filter(None, [candidate.heading])]
         said = encode(line)[:room]
-        front = encode(f"{heading}{before} >> ")
+        front = encode("".join(f"{name[:_HEADING]}. " for name in above) + f"{before} >> ")
         front = front[max(0, len(front) + len(said) - room) :]
         pairs.append(Pair([*front, *said, *asked], len(asked)))
     return pairs
+
+
+def _names_asked(question: str, candidate: Candidate) -> list[str]:
+    """Return the names of a sentence's document that have words of a question which nothing around the sentence has.
+
+    "How much is the rent of the mill?" is answered in the lease of the mill by what says no more than "the rent".
+    """
+    if not candidate.names:
+        return []
+    lacks = telling_words(question) - {*content_stems(f"{candidate.around}\n{candidate.heading}\n{candidate.line}")}
+    return [name for name in candidate.names if not lacks.isdisjoint(content_stems(name))]
 
 
 def layer_of(armt: Armt) -> int:

@@ -569,9 +569,9 @@ def test_a_document_has_no_heading_and_no_columns_of_the_one_before_it() -> None
     (found, *_) = find_quotes(
         "When are lights paid?", searched("When are lights paid?", JoinedText([first, other])), BUDGET
     )
-    assert (found.sentence.line, found.heading) == ("Lights are always paid in June.", "")
+    assert (found.sentence.line, found.heading, found.names) == ("Lights are always paid in June.", "", ("b",))
     (found, *_) = find_quotes("When is rent paid?", searched("When is rent paid?", JoinedText([first, other])), BUDGET)
-    assert (found.sentence.line, found.heading) == ("It is always paid in May.", "Rent")
+    assert (found.sentence.line, found.heading, found.names) == ("It is always paid in May.", "Rent", ("Rent", "a"))
     tables = [
         StoredText.of_string(f"{head}.csv", f"{head},crowns\nmill,{at}\nbarn,2{at}\nsheds,3{at}\n")
         for at, head in enumerate(("asset", "building"))

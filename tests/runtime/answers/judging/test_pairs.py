@@ -36,6 +36,20 @@ def test_the_question_stands_behind_the_sentence(in_segments: Callable[[int], Ar
     assert armt.tokenizer.decode(pair.ids[-pair.asked :]) == "\nQuestion: When was it built?\nAnswer:"
 
 
+def test_a_document_is_called_by_its_name_where_the_question_does(in_segments: Callable[[int], Armt]) -> None:
+    """Of the mill a sentence about its rent says nothing, and was found to answer no question about the mill."""
+    armt = in_segments(128)
+    found = replace(candidate("The rent is 9 crowns.", heading="1. Rent"), names=("Lease of the mill", "lease 2024"))
+    asked = {
+        "How high is the rent of the mill?": "Lease of the mill. 1. Rent.  >> ",
+        "How high is the rent in 2024?": "lease 2024. 1. Rent.  >> ",
+        "How high is the rent?": "1. Rent.  >> ",
+    }
+    for question, begins in asked.items():
+        (pair,) = pairs_of(armt, question, [found])
+        assert said(armt, pair).startswith(f"{begins}The rent is 9 crowns.\n")
+
+
 def test_a_row_is_read_with_the_names_of_its_columns(in_segments: Callable[[int], Armt]) -> None:
     """The judge saw "2 Li Wei 71000", and took any row with the name of who is asked about."""
     armt = in_segments(128)
