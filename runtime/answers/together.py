@@ -174,11 +174,11 @@ class Together:
             for number in asked.keys() - found.keys()
             if (rest := self._names.without_name(question, self._places[number])) is not None
         }
-        for said in {rest.question for rest in rests.values()}:
-            answers = {number: told for number, one in asked.items() if (told := one.answer(said)) is not None}
+        for bare in {rest.question for rest in rests.values()}:
+            answers = {number: told for number, one in asked.items() if (told := one.answer(bare)) is not None}
             for number, rest in rests.items():
                 # "In Oslo" says which one is meant where another one tells of that, too.
-                if rest.question == said and number in answers and (rest.is_sure or len(answers) > 1):
+                if rest.question == bare and number in answers and (rest.is_sure or len(answers) > 1):
                     found[number] = answers[number]
         return found
 

@@ -175,7 +175,8 @@ class Apart(NamedTuple):
         sizes = self.ranges[:, 1] - self.ranges[:, 0]
         whole = np.bincount(self.segments, weights=sizes)[self.segments]
         shares = np.divide(sizes, whole, out=np.ones(len(sizes)), where=whole > 0)
-        return np.ceil(np.asarray(counts)[self.segments] * shares).astype(int).tolist()
+        tokens: list[int] = np.ceil(np.asarray(counts)[self.segments] * shares).astype(int).tolist()
+        return tokens
 
     def tokens(
         self, text: StoredText, kept: Sequence[TokenIds] | None, tokenizer: WordTokenizer
