@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from armt.runtime.text.headings import LONGEST_TITLE_CHARS
+from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, level_of
 
 #: Longer lines of a markup are prose: the address of a link is none of its title.
 LONGEST_MARKED_CHARS = 1000
@@ -75,3 +76,28 @@ class Lines:
         line = Line(self._start, self._line, self._is_long)
         self._line, self._is_long = "", False
         return line
+
+
+class HeadingsByLine(ABC):
+    """Finds the headings of a markup line by line."""
+
+    __slots__ = ("_found", "_lines")
+
+    def __init__(self) -> None:
+        self._lines = Lines(LONGEST_MARKED_CHARS)
+        self._found: Bounded[Heading] = Bounded(level_of)
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of the text."""
+        for line in self._lines.feed(piece):
+            self._look(line)
+
+    def finish(self) -> list[Heading]:
+        """Return the headings in order."""
+        for line in self._lines.end():
+            self._look(line)
+        return self._found.items
+
+    @abstractmethod
+    def _look(self, line: Line) -> None:
+        """Take the next line."""

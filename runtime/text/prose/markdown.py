@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, level_of, one_line
 from armt.runtime.text.prose.front_matter import FrontMatter
-from armt.runtime.text.prose.lines import LONGEST_MARKED_CHARS, Line, Lines
+from armt.runtime.text.prose.lines import HeadingsByLine, Line
 
 # Of text in a line alone: "Vec<T>" is a type, and "a <i and b> c" a comparison.
 _TAG = re.compile(
@@ -62,14 +62,14 @@ def _without_marks(said: str) -> str:
     return unescape(_ESCAPED.sub(r"\1", said))
 
 
-class MarkdownHeadings:
+class MarkdownHeadings(HeadingsByLine):
     """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top.
 
     And clauses as agreements have them, numbered titles that are bold and alone in their line: ``**12.** **Notices**``,
     where these are all of them, from the first on.
     """
 
-    __slots__ = ("_before", "_clauses", "_fence", "_found", "_front", "_lines")
+    __slots__ = ("_before", "_clauses", "_fence", "_front")
 
     _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]++(.*))?$")
     _CLOSING = re.compile(r"(?<=[^ \t])[ \t]++#++[ \t]*+$")
@@ -85,26 +85,18 @@ class MarkdownHeadings:
     _LEAST_CLAUSES, _LEAST_FOLLOWING = 3, 0.8
 
     def __init__(self) -> None:
-        self._lines = Lines(LONGEST_MARKED_CHARS)
+        super().__init__()
         self._fence: str | None = None
         self._before: Line | None = None
         self._front = FrontMatter()
-        self._found: Bounded[Heading] = Bounded(level_of)
         self._clauses: Bounded[Heading] = Bounded(level_of)
-
-    def feed(self, piece: str) -> None:
-        """Take the next piece of the text."""
-        for line in self._lines.feed(piece):
-            self._look(line)
 
     def finish(self) -> list[Heading]:
         """Return the headings in order."""
-        for line in self._lines.end():
-            self._look(line)
-        clauses = self._clauses.items
+        found, clauses = super().finish(), self._clauses.items
         if not self._are_all([clause.title for clause in clauses]):
-            return self._found.items
-        return sorted([*self._found.items, *clauses], key=lambda heading: heading.start)
+            return found
+        return sorted([*found, *clauses], key=lambda heading: heading.start)
 
     def _look(self, line: Line) -> None:
         if self._front.ends(line.text):

@@ -6,8 +6,8 @@ import re
 from pathlib import PurePath
 from typing import NamedTuple
 
-from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, level_of, one_line
-from armt.runtime.text.prose.lines import LONGEST_MARKED_CHARS, Line, Lines
+from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Heading, one_line
+from armt.runtime.text.prose.lines import HeadingsByLine, Line
 from armt.runtime.text.prose.markup import without_markup
 
 
@@ -80,7 +80,7 @@ def marks_of(path: str) -> Marks | None:
     return _BY_SUFFIX.get(PurePath(path).suffix.lower())
 
 
-class MarkedHeadings:
+class MarkedHeadings(HeadingsByLine):
     """Finds headings behind marks, outside of what is shown as it stands.
 
     Args:
@@ -88,29 +88,17 @@ class MarkedHeadings:
         path: of the document, by which its other markup is known.
     """
 
-    __slots__ = ("_before", "_begins", "_closes", "_found", "_lines", "_marks", "_path")
+    __slots__ = ("_before", "_begins", "_closes", "_marks", "_path")
 
     def __init__(self, marks: Marks, path: str) -> None:
+        super().__init__()
         self._marks = marks
         self._path = path
-        self._lines = Lines(LONGEST_MARKED_CHARS)
         # What ends the stretch that is open.
         self._closes: str | None = None
         # Whether a block may begin, and the line above where it has begun one.
         self._begins = True
         self._before: Line | None = None
-        self._found: Bounded[Heading] = Bounded(level_of)
-
-    def feed(self, piece: str) -> None:
-        """Take the next piece of the text."""
-        for line in self._lines.feed(piece):
-            self._look(line)
-
-    def finish(self) -> list[Heading]:
-        """Return the headings in order."""
-        for line in self._lines.end():
-            self._look(line)
-        return self._found.items
 
     def _look(self, line: Line) -> None:
         marks, said = self._marks, line.text.rstrip()

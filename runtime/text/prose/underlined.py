@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, level_of, one_line
-from armt.runtime.text.prose.lines import LONGEST_MARKED_CHARS, Line, Lines
+from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Heading, one_line
+from armt.runtime.text.prose.lines import HeadingsByLine, Line
 from armt.runtime.text.prose.markup import without_markup
 
 # One mark of punctuation again and again, in the first column. Rules of tables have blanks, or corners, between them.
@@ -22,7 +22,7 @@ def is_underlined(path: str) -> bool:
     return PurePath(path).suffix.lower() in (".rest", ".rst")
 
 
-class UnderlinedHeadings:
+class UnderlinedHeadings(HeadingsByLine):
     """Finds headings of reStructuredText, by its rules: the levels of a text are those of its marks as they first come.
 
     A title begins a block of text, and the line below it is as long or longer (or four marks at least, where its author
@@ -32,26 +32,14 @@ class UnderlinedHeadings:
         path: of the document, by which its markup is known.
     """
 
-    __slots__ = ("_before", "_found", "_levels", "_lines", "_path")
+    __slots__ = ("_before", "_levels", "_path")
 
     def __init__(self, path: str) -> None:
+        super().__init__()
         self._path = path
-        self._lines = Lines(LONGEST_MARKED_CHARS)
         # The two lines above.
         self._before: tuple[Line | None, Line | None] = (None, None)
         self._levels: dict[str, int] = {}
-        self._found: Bounded[Heading] = Bounded(level_of)
-
-    def feed(self, piece: str) -> None:
-        """Take the next piece of the text."""
-        for line in self._lines.feed(piece):
-            self._look(line)
-
-    def finish(self) -> list[Heading]:
-        """Return the headings in order."""
-        for line in self._lines.end():
-            self._look(line)
-        return self._found.items
 
     def _look(self, line: Line) -> None:
         above, title = self._before
