@@ -1,4 +1,4 @@
-"""Months by their English names, whole or shortened, as texts write them."""
+"""Months and days of the week by their English names, as texts write them; months shortened, too."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ _SHORT_CHARS = 3
 SHORT = tuple(name[:_SHORT_CHARS] for name in MONTHS)
 #: A month in a pattern: its whole name, else a shortened one.
 MONTH = rf"(?:{'|'.join(MONTHS)}|Sept|{'|'.join(SHORT)})"
+
+#: A day of the week in a pattern.
+WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 
 
 def month_number(name: str) -> int:

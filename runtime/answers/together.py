@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.called import Called
 from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.computable import MOST_BYTES, counted_of
 from armt.runtime.answers.counted.asking.asked import is_title, may_be_asked
@@ -23,6 +22,7 @@ from armt.runtime.answers.counted.logs.fields import Fields
 from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.counted.tables import OF_ALL
 from armt.runtime.answers.counted.words import Question
+from armt.runtime.answers.document_names import DocumentNames
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
@@ -130,9 +130,9 @@ class Together:
         return sum(sizes.values()) - logs <= MOST_BYTES and logs <= _MOST_LOG_BYTES
 
     @cached_property
-    def _names(self) -> Called:
+    def _names(self) -> DocumentNames:
         """What those of which answers are computed are called, in the order of their numbers."""
-        return Called([self._text.texts[number] for number in self._counted])
+        return DocumentNames([self._text.texts[number] for number in self._counted])
 
     @cached_property
     def _places(self) -> Mapping[int, int]:
@@ -145,8 +145,8 @@ class Together:
         return None if found is None else list(self._counted)[found]
 
     @cached_property
-    def _all_names(self) -> Called:
-        return Called(self._text.texts)
+    def _all_names(self) -> DocumentNames:
+        return DocumentNames(self._text.texts)
 
     def _asked(self, question: str) -> Iterator[tuple[int, Counted]]:
         """Yield the documents that a question is put to: where they are too large for all, the one that it names."""

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,7 +55,7 @@ from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
-from armt.runtime.answers.stated.itself.titles import called
+from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
 
 if TYPE_CHECKING:
@@ -240,13 +239,8 @@ class _Documents:
         if begin not in self._found:
             headings = document.headings
             titles = Titles([heading.moved(begin) for heading in headings] if begin else headings)
-            self._found[begin] = titles, () if document is self._text else _names_of(document)
+            self._found[begin] = titles, () if document is self._text else names_of(document)
         return self._found[begin]
-
-
-def _names_of(document: StoredText) -> tuple[str, ...]:
-    """Return the title of a document, and its file's name in words."""
-    return tuple(name for name in (called(document), _NO_WORDS.sub(" ", PurePath(document.path).stem).strip()) if name)
 
 
 def _told(
@@ -466,7 +460,6 @@ _MARK = re.compile(
     # "c.The term", of a text that has lost its spaces.
     r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"
 )
-_NO_WORDS = re.compile(r"[\W_]+")
 _ROUNDED = 0.9
 # By how many standard deviations segments of a document that does not fit at all go down.
 _OF_DOCUMENT = 1.0

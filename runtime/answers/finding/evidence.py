@@ -45,7 +45,6 @@ _OF_NEIGHBOURS, _BESIDE = 0.1, 1.0
 _OTHER = 0
 # Less than any score that is one.
 _LITTLE = 1e-6
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ class _Counted(NamedTuple):
 
     def _of_name(self, path: str) -> list[int]:
         """Return the words of a path that are asked for: "rent_2024.md" is about a rent."""
-        numbers = (self.vocabulary.get(word) for word in language.stems(_NO_LETTERS.sub(" ", path)))
+        numbers = (self.vocabulary.get(word) for word in language.stems(language.in_words(path)))
         return [number for number in numbers if number is not None]
 
     def scores(self) -> Scores:

@@ -6,7 +6,7 @@ import re
 
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems
-from armt.runtime.months import MONTH
+from armt.runtime.months import MONTH, WEEKDAY
 
 # In German sentences end with "an".
 _ENGLISH = re.compile(r"\b(?:what|who|whom|whose|which|when|where|how)\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ _NAME = re.compile(rf"{_CAPITAL.pattern}(?: {_CAPITAL.pattern})*")
 _NAME_GOES_ON = re.compile(r"(?<!\.)(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
 _MOST_OF_NAME, _MOST_OF_LINK = 4, 5
 _LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
-_NO_NAME = re.compile(rf" (?:{MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", re.IGNORECASE)
+_NO_NAME = re.compile(rf" (?:{MONTH}|{WEEKDAY})\b", re.IGNORECASE)
 # What is done within a day, or by Monday, is not done on it.
 _BOUNDS = {
     "date": re.compile(r"\b(?:no later than|not later than|before|after|within|by) (?:the )?\Z", re.IGNORECASE),

@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.finding.candidates import document_fit
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.months import MONTH, WEEKDAY
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate, Searched
 
-_VARIES = re.compile(
-    r"\S*\d\S*|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
+_VARIES = re.compile(rf"\S*\d\S*|\b(?:{MONTH}|{WEEKDAY})\b", re.IGNORECASE)
 
 
 def of_fitting_documents(question: str, candidates: Sequence[Candidate], searched: Searched) -> list[Candidate]:

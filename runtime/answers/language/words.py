@@ -39,6 +39,7 @@ _APOSTROPHES = re.compile("[’ʼ]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _DROPPED = re.compile(f"[{ACCENTS}{INVISIBLE}]+")
 _KEPT_WORDS = 1 << 14
+_NO_LETTERS = re.compile(r"[\W_]+")
 # A longer stretch without white space is cut all the same.
 _MOST_CARRIED_CHARS = 4096
 # What is said of several has as many letters.
@@ -83,6 +84,11 @@ def _irregular() -> Mapping[str, str]:
 STOP_WORDS = word_list("stop")
 # Forms that no stemmer knows, and other spellings, and the word that they are forms of.
 _IRREGULAR = _irregular()
+
+
+def in_words(name: str) -> str:
+    """Return a name with blanks for all that is no letter and no digit in it: "rent_2024.md" is "rent 2024 md"."""
+    return _NO_LETTERS.sub(" ", name).strip()
 
 
 def words(text: str) -> Iterator[str]:

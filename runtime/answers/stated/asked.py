@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.called import Called
+from armt.runtime.answers.document_names import DocumentNames
 from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -154,9 +154,9 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
 
 def _of_several(question: str, text: StoredText) -> list[Told]:
     """Return what several documents state so: the one that a question names, else all; two different things at most."""
-    called = Called(text.texts)
-    number, asked = called.named(question), question
-    if number is not None and (rest := called.without_name(question, number)) is not None:
+    names = DocumentNames(text.texts)
+    number, asked = names.named(question), question
+    if number is not None and (rest := names.without_name(question, number)) is not None:
         asked = rest.question
     elif number is None and asked_of_itself(question) in ("about", "title"):
         number = _introduction(text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.code import is_code_line
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import speaker, turns_of
+from armt.runtime.answers.language.words import in_words
 from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.itself.authors import authors_in_head
 from armt.runtime.answers.stated.itself.subjects import subject_told
@@ -87,6 +89,11 @@ def called(text: StoredText) -> str:
     """Return what a document is called; "" where nothing says it."""
     title = title_of(text)
     return "" if title is None else title.stated or title.sentence.line
+
+
+def names_of(text: StoredText) -> tuple[str, ...]:
+    """Return what a document is called, for those who read it: its title, and its file's name in words."""
+    return tuple(filter(None, (called(text), in_words(Path(text.path).stem))))
 
 
 def stated_title(text: StoredText) -> str | None:

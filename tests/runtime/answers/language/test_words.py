@@ -13,6 +13,7 @@ from armt.runtime.answers.language.words import (
     content_stems,
     fold,
     fold_text,
+    in_words,
     joined_stems,
     meanings,
     named_stop_words,
@@ -184,3 +185,8 @@ def test_what_words_mean_stands_behind_their_colon() -> None:
 )
 def test_singulars(word: str, expected: list[str]) -> None:
     assert list(singulars(word)) == expected
+
+
+def test_names_of_files_are_told_in_words() -> None:
+    assert in_words("../minutes/2024_mill-meeting.v2.md") == "minutes 2024 mill meeting v2 md"
+    assert in_words("-") == ""

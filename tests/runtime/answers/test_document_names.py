@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.called import Called
+from armt.runtime.answers.document_names import DocumentNames
 from armt.runtime.text.stored import StoredText
 
 
-def called(*paths: str, told: str = "") -> Called:
-    return Called([StoredText.of_string(path, told) for path in paths])
+def called(*paths: str, told: str = "") -> DocumentNames:
+    return DocumentNames([StoredText.of_string(path, told) for path in paths])
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_among_some_of_them_fewer_words_tell() -> None:
 def test_a_title_at_the_beginning_names_it_too() -> None:
     titles = ("# Minutes of March\n\nIt rained.\n", f"{'It rained. ' * 200}\n\n# Minutes of April\n\nIt rained.\n")
     texts = [StoredText.of_string(f"{at}.md", told, format="markdown") for at, told in enumerate(titles)]
-    assert Called(texts).named("Who came in March?") == 0
-    assert Called(texts).named("Who came in April?") is None
+    assert DocumentNames(texts).named("Who came in March?") == 0
+    assert DocumentNames(texts).named("Who came in April?") is None
 
 
 @pytest.mark.parametrize(

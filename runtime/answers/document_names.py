@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from armt.runtime.answers.language.words import content_stems, stems
+from armt.runtime.answers.language.words import content_stems, in_words, stems
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 # So far from its beginning the first heading of a text is its title.
 _TITLE_BYTES = 1024
-_NO_LETTERS, _WORD = re.compile(r"[\W_]+"), re.compile(r"[^\W_]+(?:['’]s\b)?")
+_WORD = re.compile(r"[^\W_]+(?:['’]s\b)?")
 _KINDS = r"(?:file|log|table|sheet|spreadsheet|list|document|server|host)"
 # Around what a document is called in a question: "how many errors were there in the log web02?"
 _BEFORE = re.compile(
@@ -41,7 +41,7 @@ class Rest(NamedTuple):
     is_sure: bool
 
 
-class Called:
+class DocumentNames:
     """What documents are called: by the words of their paths, and of their titles.
 
     Args:
@@ -53,7 +53,7 @@ class Called:
 
     @cached_property
     def _names(self) -> Sequence[frozenset[str]]:
-        return _names_of(tuple(f"{_NO_LETTERS.sub(' ', text.path)} {_title(text)}" for text in self._texts))
+        return _names_of(tuple(f"{in_words(text.path)} {_title(text)}" for text in self._texts))
 
     def named(self, question: str, among: Collection[int] | None = None) -> int | None:
         """Return the number of the one document that has all words by which a question may name one.
@@ -118,7 +118,7 @@ class Called:
     def _telling(self, number: int) -> frozenset[str]:
         """Return the words of a document's name that not all have; of one alone those of its file."""
         if len(self._texts) == 1:
-            return frozenset(content_stems(_NO_LETTERS.sub(" ", Path(self._texts[0].path).stem)))
+            return frozenset(content_stems(in_words(Path(self._texts[0].path).stem)))
         return self._names[number] - self._common
 
     @cached_property
