@@ -26,6 +26,8 @@ from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
+from .samples import failures
+
 TEXT = "CHAPTER 1\n\nMoses kept the flock in Midian. He was 80 years old.\n\nCHAPTER 2\n\nÄaron spoke to Pharaoh.\n"
 
 
@@ -75,12 +77,6 @@ def summary(text: StoredText) -> dict[str, Any]:
     )
     record = Summary(style="notes", gist="Moses and Aaron.", notes=notes, coverage=Coverage.of(notes, text.size))
     return {"path": text.path, "sha256": text.sha256, "error": None} | record.to_json()
-
-
-def failures(tmp_path: Path, *values: object, tally: Tally | None = None) -> list[str]:
-    lines = [value if isinstance(value, str) else json.dumps(value) for value in values]
-    (tmp_path / "results.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return [str(failure) for failure in verify(tmp_path / "results.jsonl", tally=tally)]
 
 
 def test_what_is_so_passes(tmp_path: Path, source: StoredText) -> None:
@@ -311,25 +307,6 @@ def test_lines_that_are_no_results(tmp_path: Path, source: StoredText, line: str
     assert found[0].startswith("line 1: no ")
 
 
-def test_what_was_counted_in_a_log_is_counted_again(tmp_path: Path) -> None:
-    (tmp_path / "a.log").write_text("2025-03-04 09:00:00 INFO begun\n2025-03-04 09:05:00 ERROR failed\n" * 7)
-    text = StoredText.of(open_document(tmp_path / "a.log"))
-    log = Log.of(text)
-    notes = tuple(log.notes(5))
-    summary = Summary(style="notes", gist=log.overview(), notes=notes, coverage=Coverage.of(notes, text.size))
-    record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
-    assert failures(tmp_path, record) == []
-    # How many entries say what a quote does is counted, too.
-    assert [note["entries"] for note in record["notes"]] == [7]
-    record["notes"][0]["entries"] = 9
-    (line,) = failures(tmp_path, record)
-    assert "not 9 entries of a log say that" in line
-    record["notes"][0]["entries"] = 7
-    record["gist"] = record["gist"].replace("7 ERROR", "9 ERROR")
-    (line,) = failures(tmp_path, record)
-    assert "not in the document" in line
-
-
 AGREEMENT = """CONSULTING AGREEMENT
 
 This Agreement is made as of March 1, 2024 by and between Alder Works Inc. and Birch Labs LLC.
@@ -369,17 +346,6 @@ def test_what_rules_say_of_a_document_is_what_they_say(
     record["gist"] = record["gist"].replace(true, false)
     (line,) = failures(tmp_path, record)
     assert "looked through again, says" in line
-
-
-def test_what_was_counted_in_a_table_is_counted_again(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("name,city,age\n" + "Anna,Oslo,61\nBela,Rome,35\n" * 7)
-    text = StoredText.of(open_document(tmp_path / "a.csv"))
-    summary = Summary(style="notes", gist=table_overview(text), notes=(), coverage=None)
-    record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
-    assert failures(tmp_path, record) == []
-    record["gist"] = record["gist"].replace("14 rows", "15 rows")
-    (line,) = failures(tmp_path, record)
-    assert "not in the document: 15" in line
 
 
 def test_a_source_that_changed_is_told_before_it_is_read(tmp_path: Path, source: StoredText) -> None:
@@ -523,82 +489,7 @@ def test_a_heading_with_the_marks_that_were_shown_before_is_the_same_one(tmp_pat
     assert check_evidence(replace(evidence, heading="Of Jacob"), text) is not None
 
 
-@pytest.fixture
-def computed(tmp_path: Path) -> dict[str, Any]:
-    path = tmp_path / "people.csv"
-    path.write_text("name,city,age\nAnna,Oslo,5\nBela,Rome,6\nCarl,Oslo,7\nDora,Oslo,8\n", encoding="utf-8")
-    text = StoredText.of(open_document(path))
-    answer = AskedAnswer(
-        question="How many people live in Oslo?",
-        output="3",
-        answered=True,
-        grounded=True,
-        evidence=tuple(
-            Evidence.at(text, start, start + 11, quote=text.read(start, start + 11), score=1.0, by="words")
-            for start in (14, 38)
-        ),
-        finish_reason=None,
-        tokens_written=0,
-        rows=3,
-    )
-    return {"path": text.path, "sha256": text.sha256, "answers": [answer.to_json()], "error": None}
-
-
-def test_what_rows_say_together_is_computed_again(tmp_path: Path, computed: dict[str, Any]) -> None:
-    assert failures(tmp_path, computed) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"output": "4"}, 'looked through again, say "3" (3 of them)'),
-        ({"rows": 4}, 'looked through again, say "3" (3 of them)'),
-        ({"rows": None}, '"3" is not said by its quotes'),
-        ({"question": "Why do people live in Oslo?"}, "its document's do not say that"),
-        ({"evidence": []}, "has no evidence"),
-    ],
-)
-def test_what_rows_do_not_say_is_told(
-    tmp_path: Path, computed: dict[str, Any], change: dict[str, Any], said: str
-) -> None:
-    computed["answers"][0].update(change)
-    (failure,) = failures(tmp_path, computed)
-    assert said in failure
-
-
-def test_rows_are_shown_from_the_first(tmp_path: Path, computed: dict[str, Any]) -> None:
-    computed["answers"][0]["evidence"].reverse()
-    (failure,) = failures(tmp_path, computed)
-    assert "other rows than it is computed from" in failure
-
-
-def test_rows_of_two_documents_are_not_computed_together(tmp_path: Path, computed: dict[str, Any]) -> None:
-    (tmp_path / "other.csv").write_bytes((tmp_path / "people.csv").read_bytes())
-    computed["answers"][0]["evidence"][1]["path"] = str(tmp_path / "other.csv")
-    digest = computed.pop("sha256")
-    sources = [{"path": str(tmp_path / name), "sha256": digest} for name in ("people.csv", "other.csv")]
-    del computed["path"]
-    (found,) = failures(tmp_path, {**computed, "sources": sources})
-    assert "one document alone" in found
-
-
 def test_what_was_written_before_rows_were_told_passes(tmp_path: Path, source: StoredText) -> None:
     value = result(source)
     del value["answers"][0]["rows"]
     assert failures(tmp_path, value) == []
-
-
-def test_a_log_is_counted_again(tmp_path: Path) -> None:
-    path = tmp_path / "a.log"
-    path.write_text("".join(f"2026-01-01 10:00:0{n} ERROR number {n}\n" for n in range(6)), encoding="utf-8")
-    text = StoredText.of(open_document(path))
-    size = len("2026-01-01 10:00:00 ERROR number 0")
-    quote = Evidence.at(text, 0, size, quote=text.read(0, size), score=1.0, by="words")
-    answer = AskedAnswer(
-        question="How many errors are there?", output="6", answered=True, grounded=True, evidence=(quote,),
-        finish_reason=None, tokens_written=0, rows=6,
-    )  # fmt: skip
-    value = {"path": text.path, "sha256": text.sha256, "answers": [answer.to_json()], "error": None}
-    assert failures(tmp_path, value) == []
-    value["answers"] = [replace(answer, output="7").to_json()]
-    assert len(failures(tmp_path, value)) == 1

@@ -1,0 +1,122 @@
+"""Verify: what was counted and computed of a log or a table is computed again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.runtime.answers.counted.logs.log import Log
+from armt.runtime.answers.counted.sheets import table_overview
+from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.stored import StoredText
+
+from .samples import failures
+
+
+def test_what_was_counted_in_a_log_is_counted_again(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("2025-03-04 09:00:00 INFO begun\n2025-03-04 09:05:00 ERROR failed\n" * 7)
+    text = StoredText.of(open_document(tmp_path / "a.log"))
+    log = Log.of(text)
+    notes = tuple(log.notes(5))
+    summary = Summary(style="notes", gist=log.overview(), notes=notes, coverage=Coverage.of(notes, text.size))
+    record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
+    assert failures(tmp_path, record) == []
+    # How many entries say what a quote does is counted, too.
+    assert [note["entries"] for note in record["notes"]] == [7]
+    record["notes"][0]["entries"] = 9
+    (line,) = failures(tmp_path, record)
+    assert "not 9 entries of a log say that" in line
+    record["notes"][0]["entries"] = 7
+    record["gist"] = record["gist"].replace("7 ERROR", "9 ERROR")
+    (line,) = failures(tmp_path, record)
+    assert "not in the document" in line
+
+
+def test_what_was_counted_in_a_table_is_counted_again(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,city,age\n" + "Anna,Oslo,61\nBela,Rome,35\n" * 7)
+    text = StoredText.of(open_document(tmp_path / "a.csv"))
+    summary = Summary(style="notes", gist=table_overview(text), notes=(), coverage=None)
+    record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
+    assert failures(tmp_path, record) == []
+    record["gist"] = record["gist"].replace("14 rows", "15 rows")
+    (line,) = failures(tmp_path, record)
+    assert "not in the document: 15" in line
+
+
+@pytest.fixture
+def computed(tmp_path: Path) -> dict[str, Any]:
+    path = tmp_path / "people.csv"
+    path.write_text("name,city,age\nAnna,Oslo,5\nBela,Rome,6\nCarl,Oslo,7\nDora,Oslo,8\n", encoding="utf-8")
+    text = StoredText.of(open_document(path))
+    answer = AskedAnswer(
+        question="How many people live in Oslo?",
+        output="3",
+        answered=True,
+        grounded=True,
+        evidence=tuple(
+            Evidence.at(text, start, start + 11, quote=text.read(start, start + 11), score=1.0, by="words")
+            for start in (14, 38)
+        ),
+        finish_reason=None,
+        tokens_written=0,
+        rows=3,
+    )
+    return {"path": text.path, "sha256": text.sha256, "answers": [answer.to_json()], "error": None}
+
+
+def test_what_rows_say_together_is_computed_again(tmp_path: Path, computed: dict[str, Any]) -> None:
+    assert failures(tmp_path, computed) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"output": "4"}, 'looked through again, say "3" (3 of them)'),
+        ({"rows": 4}, 'looked through again, say "3" (3 of them)'),
+        ({"rows": None}, '"3" is not said by its quotes'),
+        ({"question": "Why do people live in Oslo?"}, "its document's do not say that"),
+        ({"evidence": []}, "has no evidence"),
+    ],
+)
+def test_what_rows_do_not_say_is_told(
+    tmp_path: Path, computed: dict[str, Any], change: dict[str, Any], said: str
+) -> None:
+    computed["answers"][0].update(change)
+    (failure,) = failures(tmp_path, computed)
+    assert said in failure
+
+
+def test_rows_are_shown_from_the_first(tmp_path: Path, computed: dict[str, Any]) -> None:
+    computed["answers"][0]["evidence"].reverse()
+    (failure,) = failures(tmp_path, computed)
+    assert "other rows than it is computed from" in failure
+
+
+def test_rows_of_two_documents_are_not_computed_together(tmp_path: Path, computed: dict[str, Any]) -> None:
+    (tmp_path / "other.csv").write_bytes((tmp_path / "people.csv").read_bytes())
+    computed["answers"][0]["evidence"][1]["path"] = str(tmp_path / "other.csv")
+    digest = computed.pop("sha256")
+    sources = [{"path": str(tmp_path / name), "sha256": digest} for name in ("people.csv", "other.csv")]
+    del computed["path"]
+    (found,) = failures(tmp_path, {**computed, "sources": sources})
+    assert "one document alone" in found
+
+
+def test_a_log_is_counted_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_text("".join(f"2026-01-01 10:00:0{n} ERROR number {n}\n" for n in range(6)), encoding="utf-8")
+    text = StoredText.of(open_document(path))
+    size = len("2026-01-01 10:00:00 ERROR number 0")
+    quote = Evidence.at(text, 0, size, quote=text.read(0, size), score=1.0, by="words")
+    answer = AskedAnswer(
+        question="How many errors are there?", output="6", answered=True, grounded=True, evidence=(quote,),
+        finish_reason=None, tokens_written=0, rows=6,
+    )  # fmt: skip
+    value = {"path": text.path, "sha256": text.sha256, "answers": [answer.to_json()], "error": None}
+    assert failures(tmp_path, value) == []
+    value["answers"] = [replace(answer, output="7").to_json()]
+    assert len(failures(tmp_path, value)) == 1
