@@ -37,6 +37,7 @@ from armt.runtime.answers.counted.vocabulary import (
 from armt.runtime.answers.language.words import content_stems
 
 # A column that is called so says of a row what it does: "Would recommend".
+_IS = (" is", " are", " was", " were")
 _VERBS = ("would ", "can ", "could ", "will ", "has ", "have ", "needs ", "wants ", "supports ", "allows ", "includes ")
 # A column that is named may have more of these, or less: what is faster takes less time, or has more speed.
 _OF_MORE = frozenset(("highest", "tallest", "longest", "largest", "biggest", "deepest", "widest", "heaviest"))
@@ -131,7 +132,6 @@ class Conditioned(Meant):
 
     def _take(self, found: Conditions, said: Mapping[str, str | None], link: str) -> None:
         column = None if said.get("column") is None else self._column(said["column"])
-        is_said = link.endswith((" is", " are", " was", " were"))
         if said.get("value") is not None:
             self._take_said(found, said, link, column)
         elif said.get("gone") is not None:
@@ -148,7 +148,7 @@ class Conditioned(Meant):
             else:
                 self._take_goods(found, plural)
         elif (kinds := said.get("kinds")) is not None:
-            if not is_said:
+            if not link.endswith(_IS):
                 raise Left
             self.take_kind(found, kinds)
         elif (done := said.get("done")) is not None:
@@ -162,46 +162,61 @@ class Conditioned(Meant):
         elif column in self._stored and said.get("flagged") == "in" and said.get("not") is None:
             found.bounds.append(ColumnBound(column, 0.0, above=True))
         elif column is not None and said.get("number") is None and said.get("day") is None:
-            is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
-            is_flag |= self._columns.names[column].casefold().startswith(_VERBS)
-            if column in self._columns.flags and (is_flag or said.get("had") is not None):
-                found.is_had |= said.get("had") is not None
-                self.take_flag(found, column, is_so=said.get("not") is None)
-                return
-            # What is open is not what was opened.
-            is_exact = self._symbols.exact[int((said["column"] or "")[1:])] and said.get("not") is None
-            if not (is_said and is_exact and said.get("flagged") is None and self._records.is_done(column)):
-                raise Left
-            found.bounds.append(ColumnBound(column, "", equal=True))
-        elif (day := said.get("day")) is not None and day[0] == "M":
+            self._take_so(found, said, link, column)
+        elif (day := said.get("day")) is not None:
+            self._take_day(found, said, link, column, day)
+        else:
+            self._take_number(found, said, link, column)
+
+    def _take_so(self, found: Conditions, said: Mapping[str, str | None], link: str, column: int) -> None:
+        """Take what is so or not, by a column that says so or has a day on which it came to be."""
+        is_said = link.endswith(_IS)
+        is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
+        is_flag |= self._columns.names[column].casefold().startswith(_VERBS)
+        if column in self._columns.flags and (is_flag or said.get("had") is not None):
+            found.is_had |= said.get("had") is not None
+            self.take_flag(found, column, is_so=said.get("not") is None)
+            return
+        # What is open is not what was opened.
+        is_exact = self._symbols.exact[int((said["column"] or "")[1:])] and said.get("not") is None
+        if not (is_said and is_exact and said.get("flagged") is None and self._records.is_done(column)):
+            raise Left
+        found.bounds.append(ColumnBound(column, "", equal=True))
+
+    def _take_day(
+        self, found: Conditions, said: Mapping[str, str | None], link: str, column: int | None, day: str
+    ) -> None:
+        """Take a day, or a time of day."""
+        when = said["when"] or ""
+        if day[0] == "M":
             moves = said.get("moves")
             timed = [*self._columns.clocks] if moves is None else self._moving("leave" if moves in _GOES else moves)
-            when = said["when"] or ""
             found.bounds.append(self._of_moment(self._only(timed) if column is None else column, when, day))
-        elif (day := said.get("day")) is not None:
-            when = said["when"] or ""
-            # "From 2019" may be up to today, and of what was started it is.
-            if when == "from" and (column is not None or link.strip() not in ("", "is", "are", "was", "were")):
-                raise Left
-            column = self._when_made(said["released"]) if said.get("released") else column
-            found.bounds.append(self._of_day(column, when, self._symbols.values[int(day[1:])]))
-        else:
-            how = said.get("said")
-            if (comparative := said.get("comparative")) is not None:
-                column, how = self._compared_by(comparative)
-            if said.get("bare") is not None:
-                column = self._in_unit(self._symbols.values[int((said["number"] or "")[1:])], link, how or "")
-            column = self._records.quantity if said.get("stocked") is not None else column
-            if said.get("answered") is not None:
-                column = self._only(self._meanings.with_stems(_ANSWERS))
-            if column is None and said.get("stocked") is not None:
-                raise Left
-            number = said["number"] or ""
-            if number[0] == "M":
-                above = (how or "").split(" ")[0] in ABOVE
-                found.bounds.append(self._of_moment(column, "after" if above else "before" if how else "at", number))
-                return
-            found.bounds.append(self._of_number(column, how, self._symbols.values[int(number[1:])]))
+            return
+        # "From 2019" may be up to today, and of what was started it is.
+        if when == "from" and (column is not None or link.strip() not in ("", "is", "are", "was", "were")):
+            raise Left
+        column = self._when_made(said["released"]) if said.get("released") else column
+        found.bounds.append(self._of_day(column, when, self._symbols.values[int(day[1:])]))
+
+    def _take_number(self, found: Conditions, said: Mapping[str, str | None], link: str, column: int | None) -> None:
+        """Take a number, of the column that is named or that its unit or the comparative tells."""
+        how = said.get("said")
+        if (comparative := said.get("comparative")) is not None:
+            column, how = self._compared_by(comparative)
+        if said.get("bare") is not None:
+            column = self._in_unit(self._symbols.values[int((said["number"] or "")[1:])], link, how or "")
+        column = self._records.quantity if said.get("stocked") is not None else column
+        if said.get("answered") is not None:
+            column = self._only(self._meanings.with_stems(_ANSWERS))
+        if column is None and said.get("stocked") is not None:
+            raise Left
+        number = said["number"] or ""
+        if number[0] == "M":
+            above = (how or "").split(" ")[0] in ABOVE
+            found.bounds.append(self._of_moment(column, "after" if above else "before" if how else "at", number))
+            return
+        found.bounds.append(self._of_number(column, how, self._symbols.values[int(number[1:])]))
 
     def than(self, said: Mapping[str, str | None]) -> Than:
         """Return of what there is to be more than in the row of the other name, or less."""
