@@ -121,7 +121,7 @@ class Candidate:
         fit: how much likelier a judge finds it to answer than that nothing does, a logit; None for what none looked at.
         lead_in: what opens the list that it is an item of, above what stands around it; None for what is none.
         share: of the question's words that a setting has, whose names say more than their words; None for all else.
-        names: what its document is called, where there are several.
+        names: what its document is called: its title, its file's name in words.
     """
 
     sentence: Sentence
@@ -234,12 +234,12 @@ class _Documents:
         self._found: dict[int, tuple[Titles, tuple[str, ...]]] = {}
 
     def at(self, place: int) -> tuple[Titles, tuple[str, ...]]:
-        """Return the titles of the document that a byte belongs to, and its names, where there are several."""
+        """Return the titles of the document that a byte belongs to, and its names."""
         document, begin = self._text.document(place)
         if begin not in self._found:
             headings = document.headings
             titles = Titles([heading.moved(begin) for heading in headings] if begin else headings)
-            self._found[begin] = titles, () if document is self._text else names_of(document)
+            self._found[begin] = titles, names_of(document)
         return self._found[begin]
 
 

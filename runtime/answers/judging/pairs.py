@@ -1,7 +1,7 @@
 """What the model reads of a sentence and a question, and which of its hidden states a judge sees.
 
 The sentence stands behind its heading and what comes before it, the question behind the sentence, so that every token
-of the question has seen all of it. Of several documents one is called by its name first, where the question does.
+of the question has seen all of it. A document is called by its name first, where the question does.
 """
 
 from __future__ import annotations

@@ -562,6 +562,12 @@ def test_a_day_in_a_heading_is_of_what_stands_below_it() -> None:
     assert "closed" not in found["## 2018-07-09"]
 
 
+def test_a_sentence_of_one_document_alone_has_its_names() -> None:
+    text = StoredText.of_string("lease-2024.txt", "Lease of the mill\n\nThe rent is 9 crowns.\n")
+    (found, *_) = find_quotes("How high is it?", searched("How high is it?", text), BUDGET)
+    assert found.names == ("Lease of the mill", "lease 2024")
+
+
 def test_a_document_has_no_heading_and_no_columns_of_the_one_before_it() -> None:
     """A text without headings stood under the last one of the document before it, and rows had its columns."""
     first = StoredText.of_string("a.md", "# Rent\n\nIt is always paid in May.\n", headings=[Heading(0, 1, "Rent")])
