@@ -129,7 +129,9 @@ class Tokenizer:
         """Return the ids of many plain texts, each as `encode` gives them; all cores work at it."""
         with _usable():
             try:
-                return [list(encoding.ids) for encoding in self._plain.encode_batch(texts, add_special_tokens=False)]
+                # Fast: without the places of tokens, which nobody asks for here.
+                found = self._plain.encode_batch_fast(texts, add_special_tokens=False)
+                return [list(encoding.ids) for encoding in found]
             except (TypeError, UnicodeError):
                 for text in texts:
                     _check_whole(text)
