@@ -1,12 +1,12 @@
 """Ask a folder the questions of docs/data/answers/folders.jsonl.gz, and count right, wrong and withheld answers.
 
-    python docs/results/together.py FOLDER [--held-out] [--model MODEL]
+    python docs/results/together.py FOLDER [--held-out] [--alone] [--model MODEL]
 
 FOLDER has the documents, as their `file`: those for choosing, or those that are held out, are one folder. Asked as by
 `armt ask FOLDER --together --skim`: each question says enough of its subject that it is clear which document is meant,
-and names no file. Prints what went wrong and a JSON row, for docs/results/answers.jsonl: as `questions.py` counts, but
-that the first quote has to stand in the document that is meant, too; `elsewhere` are wrong ones from another document.
-Never tune on those that are held out.
+and names no file; --alone: of that document by itself. Prints what went wrong and a JSON row, for
+docs/results/answers.jsonl: as `questions.py` counts, but that the first quote has to stand in the document that is
+meant, too; `elsewhere` are wrong ones from another document. Never tune on those that are held out.
 """
 
 from __future__ import annotations
@@ -29,23 +29,29 @@ FOLDERS = Path(__file__).parents[1] / "data" / "answers" / "folders.jsonl.gz"
 
 
 def main() -> None:
-    options = parser_of(__doc__).parse_intermixed_args()
-    entries = entries_of(FOLDERS, options)
-    paths = {entry["file"]: options.folder / entry["file"] for entry in entries}
-    asked = [(paths[entry["file"]], question) for entry in entries for question in entry["questions"]]
-    words = {path: _words_of(path) for path in paths.values()}
+    parser = parser_of(__doc__)
+    parser.add_argument("--alone", action="store_true")
+    options = parser.parse_intermixed_args()
+    questions = {options.folder / entry["file"]: entry["questions"] for entry in entries_of(FOLDERS, options)}
+    asked = [(path, question) for path, of_it in questions.items() for question in of_it]
+    words = {path: _words_of(path) for path in questions}
     model = armt.load(options.model)
-    found = model.ask(sorted(paths.values()), [question["question"] for _, question in asked], skim=True)
+    lots = [[path] for path in questions] if options.alone else [sorted(questions)]
+    answers: list[AskedAnswer] = []
+    for paths in lots:
+        # Of several the questions stand in the order of the documents that they are about.
+        lot = [question["question"] for path, question in asked if path in paths]
+        answers += model.ask(paths, lot, skim=True).answers
     counts, elsewhere = Counter[Verdict](), 0
-    for (path, question), answer in zip(asked, found.answers, strict=True):
+    for (path, question), answer in zip(asked, answers, strict=True):
         is_there = bool(answer.evidence) and Path(answer.evidence[0].path) == path
         verdict = verdict_in(answer, question, words[path].places(question["said"]), is_there=is_there)
         counts[verdict], elsewhere = counts[verdict] + 1, elsewhere + (verdict == "wrong" and not is_there)
         if verdict not in ("right", "rightly withheld") and not options.held_out:
             print(f"{verdict}: {path.name}: {question['question']} {' '.join(answer.output.split())[:100]!r}")
     row = {
-        "table": "questions to a folder" + ", held out" * options.held_out,
-        "documents": len(paths),
+        "table": "questions to a folder" + ", alone" * options.alone + ", held out" * options.held_out,
+        "documents": len(questions),
         "n": len(asked),
         "right": counts["right"],
         "wrong": counts["wrong"],
