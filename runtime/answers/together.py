@@ -1,20 +1,24 @@
-"""Answers that are computed of one of several documents which are asked as one: a table among texts, one log of three.
+"""Answers that are computed of several documents which are asked as one: a table among texts, one log of three.
 
-Each document is asked by itself, and its rows answer for themselves. Where several say different things, the one that
-the question names is meant; and where a sentence of a text has all that is asked for, it is left to that.
+Each document is asked by itself, and its rows answer for themselves. How many entries there are is summed over logs.
+Where several say different things else, the one that the question names is meant; and where a sentence of a text has
+all that is asked for, it is left to that.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.computable import MOST_BYTES, counted_of
 from armt.runtime.answers.counted.asking.asked import is_title, may_be_asked
+from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.inside.prose import Saying
 from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs.entries import Entries
@@ -28,7 +32,7 @@ from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
 
 if TYPE_CHECKING:
-    from armt.runtime.answers.counted.computed import Computed, Counted
+    from armt.runtime.answers.counted.computed import Counted
     from armt.runtime.text.stored import StoredText
 
 # Of logs nothing is kept, but all of them are read.
@@ -38,6 +42,8 @@ _MOST_DOCUMENTS, _MOST_LOOKED_INTO = 1000, 64 << 20
 _CALLED = re.compile(r"\.(?:csv|tsv|tab|psv|xlsx?|ods|log|jsonl|ndjson)(?:\.\w{1,4})?$", re.IGNORECASE)
 _OF_COUNT = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b", re.IGNORECASE)
 _KEPT_QUESTIONS, _MOST_LINES = 8, 200
+# Of more logs it is told how many there are, not what each has.
+_MOST_TOLD = 12
 
 
 def counted_in(text: StoredText) -> Counted | None:
@@ -59,20 +65,34 @@ class Together:
         self._answers = lru_cache(_KEPT_QUESTIONS)(self._computed)
 
     def answer(self, question: str) -> Computed | None:
-        """Answer a question by what code defines, else by the one document that computes an answer.
+        """Answer a question by what code defines, else by the one document that computes an answer, or by several logs.
 
         Returns:
             None where none does, where several say different things and the question names none of them, and where a
-            sentence of a text says what is asked for.
+            sentence of a text says what is asked for. How many entries logs have is told of all together, and of each.
         """
         if self._code is not None and (of_code := self._code.answer(question)) is not None:
             return of_code
-        number = self._meant(question)
+        meant = self._meant(question)
         # Who asks how many orders there are means those of the file "orders", whatever else is said of some.
-        if number is None or (self._all_names.named(question) != number and self._is_said(question)):
+        if not meant or (self._all_names.named(question) not in meant and self._is_said(question)):
             return None
-        computed, begin = self._answers(question)[number], self._text.begins_of_documents[number]
+        found = {number: self._placed(number, self._answers(question)[number]) for number in meant}
+        return self._summed(found) if len(found) > 1 else found[meant[0]]
+
+    def _placed(self, number: int, computed: Computed) -> Computed:
+        """Return what a document says with rows whose bytes count through all documents."""
+        begin = self._text.begins_of_documents[number]
         return replace(computed, rows=tuple((begin + start, begin + end) for start, end in computed.rows))
+
+    def _summed(self, found: Mapping[int, Computed]) -> Computed:
+        """Return how many entries some logs have together, with what each has; the first entries of each go first."""
+        total = sum(said.count for said in found.values())
+        names = _short_names([self._text.texts[number].path for number in found])
+        each = ", ".join(f"{name} {said.output}" for name, said in zip(names, found.values(), strict=True))
+        rows = [row for level in zip_longest(*(said.rows for said in found.values())) for row in level if row]
+        told = each if len(found) <= _MOST_TOLD else f"in {len(found)} files"
+        return Computed(f"{total:,}: {told}", tuple(rows), total, is_count=True)
 
     def needs_all(self, question: str) -> bool:
         """Whether no sentence answers a question, which all rows of a table would have to.
@@ -85,8 +105,8 @@ class Together:
         if found := self._answers(question):
             is_of_all = not OF_ALL.isdisjoint(content_stems(question)) or _OF_COUNT.search(question) is not None
             # The last error of several logs is said by none of their lines.
-            is_of_all = is_of_all or any(isinstance(self._counted[number], Entries | Fields) for number in found)
-            return is_of_all and self._meant(question) is None and not self._is_said(question)
+            is_of_all = is_of_all or not self._logs.keys().isdisjoint(found)
+            return is_of_all and not self._meant(question) and not self._is_said(question)
         if not may_be_asked(Question(question)):
             return False
         held = {
@@ -182,12 +202,30 @@ class Together:
                     found[number] = answers[number]
         return found
 
-    def _meant(self, question: str) -> int | None:
-        """Return the document that answers: of several that say the same the first; None where nobody knows which."""
+    def _meant(self, question: str) -> Sequence[int]:
+        """Return the documents that answer: all logs whose entries are counted, of others that say the same the first.
+
+        None of them where nobody knows which, or where one of the logs does not tell all that it has.
+        """
         found = self._answers(question)
+        if self._counts_logs(question, found):
+            return () if any(log.counts_in_part(question) for log in self._logs.values()) else sorted(found)
         if len({said.output for said in found.values()}) <= 1:
-            return min(found, default=None)
-        return self._named(question, found)
+            return sorted(found)[:1]
+        named = self._named(question, found)
+        return () if named is None else (named,)
+
+    def _counts_logs(self, question: str, found: Mapping[int, Computed]) -> bool:
+        """Whether a question is how many entries there are, and names no log of those that tell."""
+        return bool(found) and all(
+            said.is_count and number in self._logs and self._names.without_name(question, self._places[number]) is None
+            for number, said in found.items()
+        )
+
+    @cached_property
+    def _logs(self) -> Mapping[int, Entries | Fields]:
+        """Those that are logs."""
+        return {number: one for number, one in self._counted.items() if isinstance(one, Entries | Fields)}
 
     def _is_said(self, question: str) -> bool:
         """Whether a sentence of a text has all that is asked for, and something of its kind."""
@@ -204,6 +242,12 @@ class Together:
             if part.language is None:
                 for paragraph in _paragraphs(part):
                     yield from saying.sentences(paragraph)
+
+
+def _short_names(paths: Sequence[str]) -> Sequence[str]:
+    """Return the names of files without their folders, where no two are called alike."""
+    names = [Path(path).name for path in paths]
+    return names if len(set(names)) == len(names) else paths
 
 
 def _paragraphs(text: StoredText) -> Iterator[str]:

@@ -15,13 +15,16 @@ class Computed:
 
     Attributes:
         output: the answer.
-        rows: the first of those that it is from, in the order of the text, whose bytes they are.
+        rows: the first of those that it is from, in the order of the text, whose bytes they are; of several logs the
+            first of each goes before the others.
         count: of all of them.
+        is_count: the answer says how many there are, so that what several documents have may be summed.
     """
 
     output: str
     rows: tuple[tuple[int, int], ...]
     count: int
+    is_count: bool = False
 
 
 class Counted(Protocol):

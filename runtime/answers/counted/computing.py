@@ -100,7 +100,7 @@ def _is_within(table: Table, row: Row, bound: ColumnBound) -> bool:
 def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed | None:
     if what.operation == "count":
         if what.of is None:
-            return _said(f"{len(rows):,}", rows)
+            return _said(f"{len(rows):,}", rows, is_count=True)
         return _said(f"{len({folded(cell) for row in rows if (cell := table.cell(row, what.of))}):,}", rows)
     if what.operation in ("sum", "mean", "median", "spent"):
         return _summed(table, rows, what)
@@ -311,5 +311,5 @@ def _written(table: Table, of: int, exact: Decimal, values: Sequence[str], *, is
     return _scaled(table, of, f"{sign}{before}{said.removeprefix(sign)}{behind}")
 
 
-def _said(output: str, rows: Sequence[Row]) -> Computed:
-    return Computed(output, tuple((row.start, row.end) for row in rows), len(rows))
+def _said(output: str, rows: Sequence[Row], *, is_count: bool = False) -> Computed:
+    return Computed(output, tuple((row.start, row.end) for row in rows), len(rows), is_count)

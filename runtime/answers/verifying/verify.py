@@ -334,7 +334,7 @@ def _miscomputed(answer: AskedAnswer, read: Documents, counted: dict[str, Counte
     if places == rows[: len(places)]:
         return None
     if len({path for path, *_ in places}) > len({path for path, *_ in rows}):
-        return "computed from rows of several documents, which is done of one document alone, or of source code"
+        return "computed from rows of several documents, which are not counted together: one document alone says it"
     return "its evidence are other rows than it is computed from"
 
 

@@ -87,9 +87,68 @@ def test_one_of_several_logs() -> None:
     assert told(texts, "How many errors were there on web02?") == "1"
     assert told(texts, "How many errors does web02 have?") == "1"
     assert told(texts, "What was the last error in web01.log?") == "2026-01-01 10:00:06 ERROR number 6"
-    for question in ("How many errors are there?", "What was the last error?"):
-        assert told(texts, question) is None
-        assert Together(joined(texts)).needs_all(question)
+    question = "What was the last error?"
+    assert told(texts, question) is None
+    assert Together(joined(texts)).needs_all(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many errors are there?", "7: web01.log 4, web02.log 3"),
+        ("How many errors were logged in all the logs together?", "7: web01.log 4, web02.log 3"),
+        # As many in each are no fewer together.
+        ("How many warnings were logged?", "2: web01.log 1, web02.log 1"),
+        ("How many entries mention 'number 1'?", "3: web01.log 1, web02.log 1, web03.log 1"),
+        # Of one alone it is as ever.
+        ("How many notices are there?", "2"),
+        ("How many errors are there in web01.log?", "4"),
+    ],
+)
+def test_entries_of_several_logs_are_counted_together(question: str, answer: str) -> None:
+    texts = {
+        "logs/web01.log": log(*["ERROR", "INFO"] * 4, "WARN"),
+        "note.txt": NOTE,
+        "logs/web02.log": log(*["INFO"] * 7, *["ERROR"] * 3, "WARN"),
+        "logs/web03.log": log(*["INFO"] * 5, "NOTICE", "NOTICE"),
+    }
+    assert told(texts, question) == answer
+
+
+def test_of_entries_that_are_counted_together_the_first_of_each_log_stand_first() -> None:
+    text = joined({"a/app.log": log("ERROR", "INFO", "ERROR", "INFO"), "b/app.log": log("INFO", "INFO", "ERROR")})
+    computed = Together(text).answer("How many errors are there?")
+    assert computed is not None
+    # They are told apart by their folders.
+    assert (computed.output, computed.count) == ("3: a/app.log 2, b/app.log 1", 3)
+    places = [(text.document(start)[0].path, text.read(start, end)[-8:]) for start, end in computed.rows]
+    assert places == [("a/app.log", "number 0"), ("b/app.log", "number 2"), ("a/app.log", "number 2")]
+
+
+def test_of_very_many_logs_it_is_not_told_what_each_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "_MOST_TOLD", 2)
+    texts = {f"web{at}.log": log(*["ERROR"] * at, *["INFO"] * 4) for at in range(1, 4)}
+    assert told(texts, "How many errors are there?") == "6: in 3 files"
+
+
+def test_logs_are_not_counted_together_where_one_does_not_tell_all() -> None:
+    # Of most of its entries nobody knows whether they are errors.
+    unlevelled = log(*["ERROR", "job", "job", "job"] * 3)
+    texts = {"web01.log": log(*["ERROR", "INFO"] * 4), "web02.log": log(*["ERROR"] * 4), "jobs.log": unlevelled}
+    assert told(texts, "How many errors are there?") is None
+    assert Together(joined(texts)).needs_all("How many errors are there?")
+    assert told(texts, "How many entries are there?") == "24: web01.log 8, web02.log 4, jobs.log 12"
+
+
+def test_requests_to_several_servers_are_counted_together() -> None:
+    def requests(*codes: int) -> str:
+        return "".join(
+            f'10.0.0.{at} - - [08/Nov/2026:10:00:{at:02} +0000] "GET /{at} HTTP/1.1" {code} 5{at}\n'
+            for at, code in enumerate(codes)
+        )
+
+    texts = {"one.log": requests(200, 404, 200, 404), "two.log": requests(200, 404, 200, 500)}
+    assert told(texts, "How many requests returned 404?") == "3: one.log 2, two.log 1"
 
 
 def test_a_sentence_that_says_it_is_left_to_the_model() -> None:

@@ -38,8 +38,8 @@ _WHAT = (
 _WHICH = r"(?P<which>first|earliest|oldest|last|latest|newest|most recent)"
 # Words that ask for nothing more.
 _REST = (
-    r"(?:\s+(?:are|were|is|was|been|there|in|the|this|log|file|logged|reported|recorded|occurred|occurs?"
-    r"|happen(?:ed|s)?|appear(?:ed|s)?|have|has|does|do|did|it|contain(?:s|ed)?|total|all))*\s*\W*"
+    r"(?:\s+(?:are|were|is|was|been|there|in|the|this|these|logs?|files?|logged|reported|recorded|occurred|occurs?"
+    r"|happen(?:ed|s)?|appear(?:ed|s)?|have|has|does|do|did|it|contain(?:s|ed)?|total|all|altogether|together))*\s*\W*"
 )
 _COUNT = re.compile(rf"(?:how many|what is the (?:total )?number of) {_WHAT}{_REST}", re.IGNORECASE)
 _ASKS_COUNT = re.compile(
@@ -169,8 +169,19 @@ class Entries:
         if set(levels) - _HARMLESS - set(_labels(asked["level"])):
             # What is fatal may be the last error.
             return False
-        is_levelled = every.count > 0 and sum(some.count for some in levels.values()) >= _LEVELLED * every.count
-        return is_levelled and not self._of(asked["level"]).count
+        return every.count > 0 and self._is_levelled and not self._of(asked["level"]).count
+
+    def counts_in_part(self, question: str) -> bool:
+        """Whether a question asks how many entries of a level there are where some are, but many name no level."""
+        question = " ".join(question.split())
+        asked = _COUNT.fullmatch(question) or _SAYING.fullmatch(question)
+        has_some = asked is not None and not self._counted[1].keys().isdisjoint(_labels(asked["level"]))
+        return has_some and not self._is_levelled
+
+    @property
+    def _is_levelled(self) -> bool:
+        every, levels = self._counted
+        return sum(some.count for some in levels.values()) >= _LEVELLED * every.count
 
     @property
     def _goes_back(self) -> bool:
@@ -185,7 +196,7 @@ class Entries:
         every, levels = self._counted
         if level is None:
             return every
-        if sum(some.count for some in levels.values()) < _LEVELLED * every.count:
+        if not self._is_levelled:
             return _Some()
         found = [some for label in _labels(level) if (some := levels.get(label)) is not None]
         return reduce(_Some.and_of, found) if found else _Some()
@@ -222,4 +233,5 @@ def _labels(level: str | None) -> Sequence[str]:
 def _computed(some: _Some) -> Computed | None:
     if not some.count:
         return None
-    return Computed(f"{some.count:,}", tuple((place.start, place.end) for place in some.first), some.count)
+    rows = tuple((place.start, place.end) for place in some.first)
+    return Computed(f"{some.count:,}", rows, some.count, is_count=True)

@@ -45,6 +45,10 @@ class Fields:
         """Whether no entry answers a question."""
         return self._entries.needs_all(question)
 
+    def counts_in_part(self, question: str) -> bool:
+        """Whether a question asks how many entries of a level there are where some are, but many name no level."""
+        return self._entries.counts_in_part(question)
+
 
 def has_fields(text: StoredText) -> bool:
     """Say whether all entries of a log have the same fields."""

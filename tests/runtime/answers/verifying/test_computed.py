@@ -120,3 +120,23 @@ def test_a_log_is_counted_again(tmp_path: Path) -> None:
     assert failures(tmp_path, value) == []
     value["answers"] = [replace(answer, output="7").to_json()]
     assert len(failures(tmp_path, value)) == 1
+
+
+def test_what_logs_say_together_is_counted_again(tmp_path: Path) -> None:
+    quotes, sources = [], []
+    for name, errors in (("a.log", 4), ("b.log", 2)):
+        path = tmp_path / name
+        path.write_text("".join(f"2026-01-01 10:00:0{n} ERROR number {n}\n" for n in range(errors)), encoding="utf-8")
+        text = StoredText.of(open_document(path))
+        size = len("2026-01-01 10:00:00 ERROR number 0")
+        quotes.append(Evidence.at(text, 0, size, quote=text.read(0, size), score=1.0, by="words"))
+        sources.append({"path": text.path, "sha256": text.sha256})
+    answer = AskedAnswer(
+        question="How many errors are there?", output="6: a.log 4, b.log 2", answered=True, grounded=True,
+        evidence=tuple(quotes), finish_reason=None, tokens_written=0, rows=6,
+    )  # fmt: skip
+    value = {"path": None, "sources": sources, "answers": [answer.to_json()], "error": None}
+    assert failures(tmp_path, value) == []
+    value["answers"] = [replace(answer, output="6: a.log 3, b.log 3").to_json()]
+    (failure,) = failures(tmp_path, value)
+    assert "6: a.log 4, b.log 2" in failure
