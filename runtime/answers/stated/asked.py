@@ -52,7 +52,7 @@ from armt.runtime.answers.stated.done_by import doer_in
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, people_of
+from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, day_met, people_of
 from armt.runtime.answers.stated.options import Entry, asked_code, asked_option, code_entry, option_called, option_entry
 from armt.runtime.text.repeated import on_a_line
 
@@ -137,7 +137,7 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return told_of_itself(itself, text)
     if asks_who_met(question) and (people := people_of(text)) is not None:
         return Told(people, None)
-    if asks_when_met(question, text) and (day := told_of_itself("date", text)) is not None:
+    if asks_when_met(question, text) and (day := day_met(text)) is not None:
         return day
     if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
         return preamble

@@ -1,6 +1,7 @@
-"""What minutes say of a meeting in forms of their own: who took part, in a list or behind a label.
+"""What minutes say of a meeting in forms of their own: who took part, in a list or behind a label, and the day.
 
-"Who was at the meeting?" has no word that the list has, nor its heading.
+"Who was at the meeting?" has no word that the list has, nor its heading. Most days that minutes name are those of other
+meetings, or by which something is to be done; their own stands at the top.
 """
 
 from __future__ import annotations
@@ -10,7 +11,12 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import BULLETS, Sentence
+from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import beginning_of
+from armt.runtime.answers.stated.itself.asked import told_of_itself
+from armt.runtime.answers.stated.itself.days import DAY
+from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told, around, line_at
+from armt.runtime.months import MONTH
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -25,18 +31,52 @@ _ASKS_WHO = re.compile(
     r"|(?:list|name) the (?:participants|attendees)",
     re.IGNORECASE,
 )
+# "The board meeting"; of the next one, or of the last, minutes are not.
+_OTHERS = r"(?:the|our|next|last|latest|previous|first|second|other|following)\b"
+_ONE_MEETING = (
+    rf"(?:(?:the|this|that|today's|our) )?(?:(?P<which>(?!{_OTHERS})\w+(?: (?!{_OTHERS})\w+)?) )?"
+    r"(?:meeting|call|session|conference|workshop|hearing)"
+)
 _ASKS_WHEN = re.compile(
-    rf"when (?:was|did|is) {_MEETING} (?:held|take place|happen|convened)|(?:what|which) (?:day|date) was {_MEETING}"
-    rf"|what (?:is|was) the date of {_MEETING}",
+    rf"(?:when|on (?:what|which) (?:day|date)) (?:was|did|is) {_ONE_MEETING} (?:held|take place|happen|convened)",
     re.IGNORECASE,
 )
-# Asked of any text: only minutes are of the meeting.
-_ASKS_WHEN_WAS = re.compile(
-    r"when was (?:the|this|that|today's) (?:(?!next|last|latest|previous|first|second|other|annual|following)\w+ )?"
-    r"(?:meeting|call)|when did (?:they|you|we) meet",
-    re.IGNORECASE,
+_ASKS_DAY = re.compile(
+    rf"(?:when was|(?:what|which) (?:day|date) was|what (?:is|was) the (?:date|day) of) {_ONE_MEETING}", re.IGNORECASE
 )
+_ASKS_BODY = re.compile(r"when did (?:they|you|we|(?:the|our) (?P<which>\w+(?: (?:of )?\w+)?)) meet", re.IGNORECASE)
+# Whoever met may be called so by anybody.
+_BODIES = frozenset(content_stems("board committee council team group members trustees directors association society"))
 _IS_OF_MEETING, _TITLE_BYTES = re.compile(r"\b(?:minutes|meeting|agenda|call notes)\b", re.IGNORECASE), 300
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_OWN_DAY = rf"(?:the )?(?P<day>{DAY}|(?:{_NTH}(?: of)? {MONTH}|{MONTH}\.? {_NTH})(?!\w))"
+_MARKS, _WEEKDAY = r"[ \t#*_>|]*", r"(?:[a-z]{3,9}\.?,? )?"
+# The surest first: behind a label, in a line of its own that is no item, and what a sentence of the beginning tells.
+_LABELLED, _HEADED, _TOLD = (
+    re.compile(form, re.IGNORECASE | re.MULTILINE)
+    for form in (
+        rf"^[ \t-]*{_MARKS}(?:(?:meeting )?(?:date|day)(?: (?:and|&) time| of (?:the )?meeting)?|when)[ \t]*[:|*_]"
+        rf"[ \t*_|:]*{_WEEKDAY}{_OWN_DAY}",
+        rf"^(?![ \t]*(?:[{BULLETS}]|\d{{1,2}}[.)])\s){_MARKS}"
+        r"(?:(?:[^\n.]{0,80}\b)?(?:held|meeting|minutes|agenda|session|assembly|call)\b[^\n]{0,100}?(?<![\w.])"
+        rf"|{_WEEKDAY}(?=[^\n]{{0,60}}$)){_OWN_DAY}",
+        r"\b(?:meeting|session|assembly|board|committee|council|directors|trustees|team|group|members|we)\b[^\n.]{0,80}?"
+        rf"\b(?:met|held|took place|convened|called to order)\b[^\n]{{0,100}}?\bon {_WEEKDAY}{_OWN_DAY}",
+    )
+)
+# Running text has so many words in small letters.
+_LEAST_SMALL = 5
+# What is said on such a line of another meeting, or before another day.
+_OTHER_MEETING = re.compile(
+    r"\b(?:next|previous|last|prior|future|again|will|approv\w*|accept\w*|confirm\w*|adopt\w*|agreed|signed|read|correct"
+    r"|circulated|amended|due)\b",
+    re.IGNORECASE,
+)
+_BEFORE_ALONE = re.compile(rf"{_MARKS}(?:on )?{_WEEKDAY}(?:the )?", re.IGNORECASE)
+_OTHER_DAY = re.compile(rf"\b(?:by|until|before|after|to) {_WEEKDAY}(?:the )?$", re.IGNORECASE)
+# "8 and 9 June", "June 8 & 9".
+_RANGE_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:&|and|to|[-–/])\s*$")
+_RANGE_BEHIND = re.compile(r"\s*(?:&|and|to|[-–/])\s*\d{1,2}(?:st|nd|rd|th)?(?![\d:.])")
 _PRESENT = re.compile(
     r"^[ \t#*_>-]*(?:meeting )?"
     r"(?:participants|attendees|attendance|in attendance|attending|(?:members |those |also )?present)"
@@ -54,13 +94,49 @@ def asks_who_met(question: str) -> bool:
 
 
 def asks_when_met(question: str, text: StoredText | None = None) -> bool:
-    """Whether a question asks when a meeting was; of a text that begins as minutes do in fewer words, too."""
+    """Whether a question asks when a meeting was, and a text is of that meeting; of any text if None."""
     bare = without_mark(question)
-    if _ASKS_WHEN.fullmatch(bare) is not None:
-        return True
-    if text is None or _ASKS_WHEN_WAS.fullmatch(bare) is None:
+    forms = (_ASKS_WHEN, _ASKS_DAY, _ASKS_BODY)
+    asked = next((found for form in forms if (found := form.fullmatch(bare)) is not None), None)
+    if asked is None or text is None:
+        return asked is not None
+    title = beginning_of(text, _TITLE_BYTES)
+    if _IS_OF_MEETING.search(title) is None and people_of(text) is None:
         return False
-    return _IS_OF_MEETING.search(beginning_of(text, _TITLE_BYTES)) is not None
+    which = set(content_stems(asked["which"] or "")) - set(content_stems(title))
+    # "The budget meeting" is another one, and so is that of the board where the committee's minutes speak of it.
+    return not which or (which <= _BODIES and which.isdisjoint(content_stems(text.read(0, text.size))))
+
+
+def day_met(text: StoredText) -> Told | None:
+    """Return the day of the meeting that minutes are of, with its line or sentence at their top; None where none is.
+
+    Args:
+        text: of the minutes.
+    """
+    head = beginning_of(text, HEAD_BYTES)
+    for form in (_LABELLED, _HEADED, _TOLD):
+        for found in form.finditer(head):
+            start = found.start("day")
+            small = sum(word[:1].islower() for word in line_at(head, start, start).split())
+            if (small >= _LEAST_SMALL and form is not _TOLD) or _is_other(head, start):
+                continue
+            if _RANGE_BEFORE.search(head[:start]) or _RANGE_BEHIND.match(head, found.end("day")):
+                return None
+            return around(head, start, found["day"])
+    told = told_of_itself("date", text)
+    if told is None or told.stated is None:
+        return None
+    at = head.find(told.stated, len(text.read(0, told.sentence.start)))
+    return None if at < 0 or _is_other(head, at) else told
+
+
+def _is_other(head: str, at: int) -> bool:
+    """Whether the line of a day, or the one above a day that stands alone, says that it is one of something else."""
+    start = head.rfind("\n", 0, at) + 1
+    above = head[:start].rstrip().rpartition("\n")[2] if _BEFORE_ALONE.fullmatch(head, start, at) else ""
+    said = f"{above}\n{line_at(head, at, at)}"
+    return _OTHER_MEETING.search(said) is not None or _OTHER_DAY.search(head[start:at]) is not None
 
 
 def people_of(text: StoredText) -> Sentence | None:

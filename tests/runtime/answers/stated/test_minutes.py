@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.stated.asked import stated_in
-from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, people_of
+from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, day_met, people_of
 from armt.runtime.text.stored import StoredText
 
 
@@ -66,3 +66,56 @@ def test_the_day_of_a_meeting_is_the_first_that_its_minutes_name() -> None:
     assert told is not None
     assert told.stated == "3 May 2020"
     assert stated_in("When was the meeting held?", StoredText.of_string("a.txt", "They met in the hall.\n")) is None
+
+
+@pytest.mark.parametrize(
+    ("top", "day"),
+    [
+        ("Minutes\n\nHeld on 8 June in the Village Hall", "8 June"),
+        ("# Meeting of 8 June 2025", "8 June 2025"),
+        ("MINUTES OF MEETING OF 8 JUNE 2025", "8 JUNE 2025"),
+        ("MEETING MINUTES\nTHURSDAY, JANUARY 16, 2020", "JANUARY 16, 2020"),
+        ("# Board meeting\n\nDate: Tuesday 8th June, 6 pm", "8th June"),
+        ("# Board meeting\n\n| **Date:** | 8 June 2025 |\n|---|---|", "8 June 2025"),
+        ("Village Hall Committee\n8 June 2025\n\nMinutes", "8 June 2025"),
+        ("# Minutes\n\nThe Board of Directors of Mill Ltd. met on June 8, 2025 at 6 pm.", "June 8, 2025"),
+        # What is said of other meetings, and what is to be done by then.
+        ("Draft, approved on 3 July 2025\n\nMinutes: held 8 June", "8 June"),
+        ("# Minutes\n\nThe minutes of the meeting of 4 May 2025 were approved.", None),
+        ("# Committee meeting\n\n## Next meeting\n\nOn Tuesday 13 July 2025", None),
+        ("# Team meeting\n\n- fence done by 3 August 2025", None),
+        # It took two days.
+        ("Minutes of 8 and 9 June 2025", None),
+        ("Minutes: 12-13 May 2025", None),
+    ],
+)
+def test_the_day_of_a_meeting_stands_at_the_top_of_its_minutes(top: str, day: str | None) -> None:
+    """The next meeting's was given, or that of the last one, whose minutes were approved."""
+    told = day_met(StoredText.of_string("a.md", f"{top}\n\nFees rise in May.\n\nThe next meeting is on 13 July.\n"))
+    assert (None if told is None else told.stated) == day
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("When did the allotment committee meet?", True),
+        ("On what day did the committee meeting take place?", True),
+        # Whoever met may be called so.
+        ("When did the team meet?", True),
+        ("When did the choir meet?", False),
+        # Of these others tell.
+        ("When did the board meet?", False),
+        ("When was the budget meeting held?", False),
+        ("When was the next meeting held?", False),
+    ],
+)
+def test_which_meeting_minutes_are_of(question: str, asks: bool) -> None:
+    title = "Minutes of the Allotment Committee, 8 June\n\n"
+    text = f"{title}{'Fees rise. ' * 40}The board met on 3 May. The budget meeting was held on 7 May.\n"
+    assert asks_when_met(question, StoredText.of_string("a.txt", text)) is asks
+
+
+def test_a_letter_is_of_no_meeting() -> None:
+    """Its own day was given."""
+    letter = "3 May 2020\n\nDear Anna,\n\nit was held on 28 April.\n"
+    assert stated_in("When was the meeting held?", StoredText.of_string("a.txt", letter)) is None
