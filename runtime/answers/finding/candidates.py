@@ -195,7 +195,8 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         candidates = sorted([*_configured(settings, searched, scores), *apart], key=lambda item: -item.score)
     if defining is None:
         return candidates
-    return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
+    # What is a part of it says nothing more, nor does what it is a part of.
+    return [defining, *_apart(candidates, [(defining.sentence.start, defining.sentence.end)])]
 
 
 def pieces_of(question: str, searched: Searched, budget: int, key_weight: float | None = None) -> list[Piece]:

@@ -7,7 +7,7 @@ question that no entry has.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.runtime.answers.language.kinds import parts_of_kind
@@ -89,6 +89,21 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     )
     for stem in content_stems(words)
 }
+# "What was changed?" may be asked of all: other than what was fixed only where that has a heading.
+_WAS_CHANGED, _CHANGED_ALONE = "changed", re.compile(r"what (?:was|were|has been|have been) changed\b", re.IGNORECASE)
+_SECTIONS[_WAS_CHANGED] = ("chang",)
+# Entries of a kind may stand below a line in bold, before a colon, or an item with items of its own.
+_LABEL = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<item>[-*+•][ \t]+)?(?P<bold>\*\*|__)?(?P<said>[^\n*:]{1,40}?)(?P<colon>:)?"
+    r"(?(bold)(?P=bold):?)[ \t]*$(?:(?=\s*^(?P<below>[ \t]*)(?:[-*+•]|\d+[.)])[ \t]))?",
+    re.MULTILINE,
+)
+_LABELS = (
+    *(begin for begins in _SECTIONS.values() for begin in begins),
+    *("improv", "enhanc", "updat", "perf", "doc", "other", "misc", "intern", "refactor", "known"),
+)
+_BEFORE_TITLE = re.compile(r"^(?:[^\w⚠]|_)+")
+_LABEL_WORDS = 3
 # "Upgrading from 1.9 to 2.0": nobody knows in which of them something changed.
 _REACHES = re.compile(rf"{_NUMBER}(?:\.x)?(?: (?:to|and|through|until) | ?(?:->|→|–|—) ?| - )v?\d+\.\d+", re.IGNORECASE)
 # In "1.4.0 - 12.03.2024" and "2024-03-12 - 1.4.0" a day stands beside a version.
@@ -96,7 +111,7 @@ _DAYS = re.compile(rf"{_DOTTED_DAY}|\b\d{{4}}-\d\d-\d\d\b")
 # The number of a section stands before words.
 _SECTION_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\.?\s+[^\W\d_]")
 # So much is quoted of one version.
-_MOST_BYTES = 2_000
+_MOST_BYTES, _LOOKED_THROUGH = 2_000, 64 * 1024
 # A title, which may be underlined, and the empty lines below it.
 _TITLE = re.compile(r"[^\n]*\n(?:[ \t]*[=~^+*#\"`-]{3,}[ \t]*\n)?\s*")
 _MARKS_OF_NEXT = re.compile(r"\n[#\s]*\Z")
@@ -125,7 +140,7 @@ def asked_changes(question: str) -> Changes | None:
     if match is None:
         return None
     kind = next((stem for stem in content_stems(match["said"]) if stem in _SECTIONS), "")
-    return Changes(match["version"], kind)
+    return Changes(match["version"], _WAS_CHANGED if _CHANGED_ALONE.match(bare) else kind)
 
 
 def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
@@ -134,15 +149,55 @@ def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
     for at, heading in enumerate(headings):
         if heading.end is not None or not _is_of(asked.version, heading.title) or _is_counted(heading, headings):
             continue
-        below = _below(headings, at, text)
-        start, end = heading.start, _end(headings, at, text)
         begins = _SECTIONS.get(asked.kind, ())
-        for inner in below if begins else ():
-            if headings[inner].title.lstrip("*_ ").casefold().startswith(begins):
-                return _entries(headings[inner].start, _end(headings, inner, text), text)
+        parts = _parts(headings, at, text) if begins else {}
+        for inner, (title, stop) in parts.items():
+            if _bare(title).startswith(begins):
+                return _entries(inner, stop, text)
         # Of what is asked for there is nothing where others have headings of their own.
-        return None if begins and below else _entries(start, end, text)
+        is_none = bool(parts) and asked.kind != _WAS_CHANGED
+        return None if is_none else _entries(heading.start, _end(headings, at, text), text)
     return None
+
+
+def _parts(headings: Sequence[Heading], at: int, text: StoredText) -> Mapping[int, tuple[str, int]]:
+    """Return the headings below that of a version, else the lines that are such, with where their entries end."""
+    below = {
+        headings[inner].start: (headings[inner].title, _end(headings, inner, text))
+        for inner in _below(headings, at, text)
+    }
+    return below or _labelled(headings[at].start, _end(headings, at, text), text)
+
+
+def _bare(title: str) -> str:
+    """Return a title in small letters, without marks and pictures before it but for a sign that warns."""
+    return _BEFORE_TITLE.sub("", title).casefold()
+
+
+def _labelled(start: int, end: int, text: StoredText) -> Mapping[int, tuple[str, int]]:
+    """Return the lines that say of which kind the entries of a version below them are, by where they begin.
+
+    Returns:
+        Of each what it says, and where its entries end. Nothing where none of them is called as such parts are.
+    """
+    told = text.read(start, aligned(text, min(end, start + _LOOKED_THROUGH), end))
+    labels = [found for found in _LABEL.finditer(told) if _is_label(found)]
+    parts: dict[int, tuple[str, int]] = {}
+    for found in labels:
+        # What is no deeper than an item ends what it has; what stands below a line may stand below its beginning.
+        depth = len(found["indent"])
+        outer = re.compile(rf"^[ \t]{{0,{depth}}}\S", re.MULTILINE).search(told, found.end()) if found["item"] else None
+        behind = [other.start() for other in labels if other.start() > found.start() and len(other["indent"]) <= depth]
+        stop = outer.start() if outer is not None else min(behind, default=len(told))
+        parts[start + len(told[: found.start()].encode())] = found["said"], start + len(told[:stop].encode())
+    return parts
+
+
+def _is_label(found: re.Match[str]) -> bool:
+    said = _bare(found["said"])
+    below = -1 if found["below"] is None else len(found["below"])
+    is_marked = found["bold"] is not None or below > len(found["indent"]) or (below >= 0 and found["colon"] is not None)
+    return is_marked and len(said.split()) <= _LABEL_WORDS and said.startswith(_LABELS)
 
 
 def asked_release(question: str) -> str | None:

@@ -598,3 +598,9 @@ def test_a_setting_is_one_of_the_document_that_a_question_is_about() -> None:
     assert find_quotes(question, both, BUDGET)[0].sentence.text == "port = 8"
     told = replace(both, documents=np.array([-0.8, 0.0], dtype=np.float32))
     assert find_quotes(question, told, BUDGET)[0].sentence.text == "port = 9"
+
+
+def test_what_is_stated_is_not_quoted_in_parts_besides() -> None:
+    question = "What was fixed in 2.0.0?"
+    told = searched(question, "2.0.0\n=====\n\nFixed:\n\n- Login works.\n- Clocks tell the time.\n")
+    assert sum("Clocks" in item.sentence.text for item in find_quotes(question, told, BUDGET)) == 1

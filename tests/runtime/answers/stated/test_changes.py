@@ -124,6 +124,88 @@ def test_the_entries_of_a_version(asked: Changes, said: str | None) -> None:
         assert text.read(found.start, found.end) == found.text
 
 
+BOLD = """# Changelog
+
+## 2.1.0
+
+**Added**
+
+- PDF files, ä.
+
+**🐛 Bug fixes:**
+
+1. Empty passwords.
+2. Time zones.
+
+## 2.0.0
+
+**Fixed**
+
+- A crash.
+"""
+COLONS = """Version 2.1.0
+-------------
+
+Added:
+  - PDF files, ä.
+  - Fonts:
+    - serif
+
+Fixed:
+  - Empty passwords.
+  - Time zones.
+"""
+NESTED = """# Changelog
+
+## 2.1.0
+
+- Fixed
+  - Empty passwords.
+  - Time zones.
+- Changed
+  - The port.
+
+Thanks to Ada.
+
+## 2.0.0
+
+- Fixed
+  - A crash.
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "said"),
+    [
+        (BOLD, "What was fixed in 2.1.0?", "1. Empty passwords.\n2. Time zones."),
+        (BOLD, "What was added in 2.1.0?", "- PDF files, ä."),
+        (BOLD, "What was removed in 2.1.0?", None),
+        (COLONS, "What was fixed in 2.1.0?", "- Empty passwords.\n  - Time zones."),
+        (COLONS, "What was added in 2.1.0?", "- PDF files, ä.\n  - Fonts:\n    - serif"),
+        (NESTED, "What was fixed in 2.1.0?", "- Empty passwords.\n  - Time zones."),
+        (NESTED, "What was changed in 2.1.0?", "- The port."),
+        (NESTED, "What was deprecated in 2.1.0?", None),
+        # It may be asked of all.
+        (COLONS, "What was changed in 2.1.0?", COLONS.partition("\n\n")[2].rstrip()),
+        (BOLD, "What's new in 2.0.0?", "**Fixed**\n\n- A crash."),
+    ],
+)
+def test_kinds_of_entries_may_have_labels_instead_of_headings(told: str, question: str, said: str | None) -> None:
+    """All entries of the version were quoted, whatever was asked for."""
+    text, asked = text_of(told), asked_changes(question)
+    assert asked is not None
+    found = changes_in(asked, text)
+    assert (None if found is None else found.text) == said
+    if found is not None:
+        assert text.read(found.start, found.end) == found.text
+
+
+def test_what_was_changed_stands_below_its_own_heading() -> None:
+    told = "# 2.0\n\n### Added\n- A.\n### Changed\n- B.\n\n# 1.0\n\n### Added\n- C.\n"
+    found = [changes_in(Changes(version, "changed"), text_of(told)) for version in ("2.0", "1.0")]
+    assert [one and one.text for one in found] == ["- B.", "### Added\n- C."]
+
+
 def test_the_line_below_a_version_is_none_of_what_changed() -> None:
     found = changes_in(Changes("3.3.0", ""), StoredText.of_string("a.rst", PLUSES))
     assert found is not None
