@@ -29,9 +29,11 @@ from armt.runtime.answers.finding.pieces import (
     telling_words,
     titled,
 )
+from armt.runtime.answers.language.checks import is_ordinary
 from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.comments.settings import has_comment
 from armt.runtime.answers.language.kinds import asked_kind, asks_whether, parts_of_kind
+from armt.runtime.answers.language.messages.chats import heads_among
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
 from armt.runtime.answers.language.sentences import (
@@ -51,7 +53,7 @@ from armt.runtime.answers.language.tables.rows import (
     separator,
 )
 from armt.runtime.answers.language.two_parts import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import content_stems, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
@@ -255,6 +257,7 @@ def _told(
     layout = file_layout(text)
     rows, wanted = _rows(text, found, spaced, layout), telling_words(question)
     wants_day = asked_kind(question) == "date"
+    heads = _heads(found)
     for at, sentence in enumerate(found):
         bold, is_title = emphasised(sentence.line), titles.hold(sentence)
         is_heading = is_title or bold is not None
@@ -285,6 +288,8 @@ def _told(
             # "Anna,Oslo" is a row where columns have names, and no title.
             or (not rows[at] and _stands_above(found, at))
             or (not rows[at] and not has_comment(sentence.text) and _only_names(sentence.line, labelled))
+            # When something was written tells only when it was: "When did Bob reply?"
+            or (at in heads and wanted.isdisjoint(content_stems(sentence.line)))
         ):
             # It names what stands below it, which it is around.
             continue
@@ -371,6 +376,12 @@ def _apart(candidates: Iterable[Candidate], spans: Sequence[tuple[int, int]]) ->
 def _names_alone(line: str) -> bool:
     """Whether a line is an option or a signature, and nothing else: what it does is said below it."""
     return OPTIONS_ALONE.fullmatch(line) is not None or SIGNATURE_ALONE.fullmatch(line) is not None
+
+
+def _heads(found: Sequence[Sentence]) -> Set[int]:
+    """Return which sentences say who sent the message below, and when: where one is called as no lunch break is."""
+    heads = heads_among([sentence.text for sentence in found])
+    return {*heads} if any(not is_ordinary(word) for name in heads.values() for word in words(name)) else set()
 
 
 def _stands_above(found: Sequence[Sentence], at: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
@@ -303,6 +303,17 @@ def messages_among(lines: Sequence[str]) -> list[Message | None]:
         one if one is None or one.is_sure or one.said == len(lines[at]) or beside[at] or beside[at + 2] else None
         for at, one in enumerate(found)
     ]
+
+
+def heads_among(lines: Sequence[str]) -> Mapping[int, str]:
+    """Return which lines say who sent the message below, and when, with the names; none where nobody talks to anybody.
+
+    Rows of a programme have the same form.
+    """
+    found = messages_among(lines)
+    heads = {at: one.name for at, one in enumerate(found) if one and one.name and one.said >= len(lines[at])}
+    below = [lines[at + 1] for at in heads if at + 1 < len(lines) and found[at + 1] is None]
+    return heads if any(_TO_EACH_OTHER.search(line) for line in below) else {}
 
 
 def _take_heads_of_two(lines: Sequence[str], found: list[Message | None]) -> None:

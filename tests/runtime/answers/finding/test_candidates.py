@@ -7,28 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from word_vectors import WORD_VECTORS
 
-from armt.runtime.answers.finding.candidates import Searched, find_quotes, without_mark
-from armt.runtime.answers.finding.evidence import bm25_scores
+from armt.runtime.answers.finding.candidates import find_quotes, without_mark
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
+from .samples import BUDGET, searched
+
 FILLER = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
-BUDGET = 2000
-
-
-def searched(question: str, content: str | StoredText, size: int = 100) -> Searched:
-    """A document in segments of so many bytes."""
-    text = StoredText.of_string("a.txt", content) if isinstance(content, str) else content
-    starts = np.arange(0, text.size, size)
-    ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
-    words = bm25_scores(text, ranges, [question])[0]
-    return Searched(
-        text=text, ranges=ranges, token_counts=[size] * len(ranges), words=words, vectors=WORD_VECTORS, keys=None
-    )
 
 
 def test_an_option_is_explained_where_it_begins_a_line() -> None:
@@ -598,9 +586,3 @@ def test_a_setting_is_one_of_the_document_that_a_question_is_about() -> None:
     assert find_quotes(question, both, BUDGET)[0].sentence.text == "port = 8"
     told = replace(both, documents=np.array([-0.8, 0.0], dtype=np.float32))
     assert find_quotes(question, told, BUDGET)[0].sentence.text == "port = 9"
-
-
-def test_what_is_stated_is_not_quoted_in_parts_besides() -> None:
-    question = "What was fixed in 2.0.0?"
-    told = searched(question, "2.0.0\n=====\n\nFixed:\n\n- Login works.\n- Clocks tell the time.\n")
-    assert sum("Clocks" in item.sentence.text for item in find_quotes(question, told, BUDGET)) == 1

@@ -9,6 +9,7 @@ import pytest
 from armt.runtime.answers.counted.logs.log import is_log
 from armt.runtime.answers.language.messages.chats import (
     furniture,
+    heads_among,
     is_bot,
     is_chat,
     message_of,
@@ -288,3 +289,10 @@ def test_a_chat_is_no_log_where_few_speak() -> None:
     gone = "2015-06-25T12:1{0}:56 * ada_{0} joined the channel\n2015-06-25T12:1{0}:59 * ada_{0} has quit\n"
     said = "2015-06-25T12:20:01 <bela> The mill grinds the oats.\n"
     assert not is_log("".join(map(gone.format, range(9))) + said)
+
+
+def test_heads_of_messages_are_told_where_people_talk_to_each_other() -> None:
+    said = ["Anna Moor  10:15 AM", "Shall we meet?", "Bob Roe  10:17 AM", "At 7 by the station."]
+    assert heads_among(said) == {0: "Anna Moor", 2: "Bob Roe"}
+    assert heads_among([said[0], "The wheel.", said[2], "The mill."]) == {}
+    assert heads_among(["[10:15] Anna: shall we meet?", "[10:17] Bob: at 7"]) == {}

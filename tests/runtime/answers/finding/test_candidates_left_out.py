@@ -1,0 +1,35 @@
+"""What is no quote: the time and the name above a message, and a part of what is quoted already."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.finding.candidates import find_quotes
+
+from .samples import BUDGET, searched
+
+
+def test_what_is_stated_is_not_quoted_in_parts_besides() -> None:
+    question = "What was fixed in 2.0.0?"
+    told = searched(question, "2.0.0\n=====\n\nFixed:\n\n- Login works.\n- Clocks tell the time.\n")
+    assert sum("Clocks" in item.sentence.text for item in find_quotes(question, told, BUDGET)) == 1
+
+
+CHAT = "Anna Moor  10:15 AM\nShall we meet tonight?\n\nBob Roe  10:17 AM\nYes, at 7 by the station.\n"
+PROGRAMME = "Opening Talk  10:15 AM\nHow do we bake bread?\n\nLunch Break  12:30 PM\nYou eat in the hall.\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "are_heads"),
+    [
+        (CHAT, "When do they meet?", False),
+        (CHAT.replace("  10", " — 08/06/2025 10"), "When do they meet?", False),
+        # Asked is when something was said.
+        (CHAT, "When did Bob reply?", True),
+        (PROGRAMME, "When do we eat?", True),
+    ],
+)
+def test_when_a_message_was_sent_says_nothing_of_when_something_is(told: str, question: str, are_heads: bool) -> None:
+    """The time of the first message was given."""
+    lines = [item.line for item in find_quotes(question, searched(question, told), BUDGET)]
+    assert any(line.endswith(("AM", "PM")) for line in lines) is are_heads
