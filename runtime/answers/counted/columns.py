@@ -144,7 +144,8 @@ class Meanings:
     @cached_property
     def superiors(self) -> list[int]:
         """The columns that say who is above each."""
-        return [at for at in self._all if self.stems[at] & nouns.SUPERIORS or self.is_reporting(at)]
+        called = [at for at in self._all if self.stems[at] & nouns.SUPERIORS or self.is_reporting(at)]
+        return [at for at in called if at not in self.columns.flags]
 
     def is_reporting(self, column: int) -> bool:
         """Whether a column is called by what somebody does to whom stands in it: "Reports to"."""

@@ -20,13 +20,13 @@ ROLES = stems_of(
     " singer actor director writer speaker buyer seller agent manager supervisor boss assignee employee person lead"
     " opponent lender borrower mother father parent guardian spouse partner reporter sender recipient payer payee coach"
     " ceo founder host guest member user editor reviewer doctor rep representative salesperson technician cashier"
-    " leader captain trainer instructor lecturer composer designer architect"
+    " leader captain trainer instructor lecturer composer designer architect supervised"
 )
 #: Of these some are firms, which are called as places and things are.
 OFTEN_FIRMS = stems_of("customer client buyer seller owner agent partner sender recipient payer payee lender borrower")
 #: A host is a person, or a machine.
 HOSTS = stems_of("host")
-SUPERIORS = stems_of("manager supervisor boss superior")
+SUPERIORS = stems_of("manager supervisor boss superior supervised")
 REPORTING = (stem("reports"), stem("to"))
 FIRMS = stems_of("supplier vendor company employer publisher manufacturer maker")
 BRAND = stems_of("brand")

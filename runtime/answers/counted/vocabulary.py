@@ -21,7 +21,7 @@ _DONE_BY = (
     ("write writes wrote written", "author writer"),
     ("direct directs directed", "director"),
     ("lead leads led", "leader lead captain"),
-    ("manage manages managed supervise supervises supervised", "manager supervisor boss"),
+    ("manage manages managed supervise supervises supervised", "manager supervisor boss supervised"),
     ("own owns owned", "owner"),
     ("supply supplies supplied", "supplier vendor"),
     ("operate operates operated", "operator airline carrier"),

@@ -291,15 +291,19 @@ class _Reading(Superiors):
         if self._meanings.is_reporting(column):
             # Whom somebody reports to does not say who reports to that one.
             raise Left
-        if self._columns.numeric[column] or not (
-            self._meanings.is_whom(column) or column in self._meanings.touching(AGENTS)
+        # Whether they are managed does not say by whom.
+        if (
+            self._columns.numeric[column]
+            or column in self._columns.flags
+            or not (self._meanings.is_whom(column) or column in self._meanings.touching(AGENTS))
         ):
             raise Left
         return self.cell(said, conditions)
 
     def superior(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return who is above somebody."""
-        return self.cell({**said, "column": self._above(said)}, conditions)
+        above = self._above(said)
+        return self.nobody(said, above, conditions) or self.cell({**said, "column": above}, conditions)
 
     def done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return by whom something was made, written or led."""

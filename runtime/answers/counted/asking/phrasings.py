@@ -138,6 +138,7 @@ _PIECES = {
     "MANAGES": r" (?P<manages>manages?|managed|managing|supervises?|supervised|C\d+)",
     "BOSS": r" (?P<manages>(?:line )?(?:manager|supervisor|boss|superior)|C\d+)",
     "REPORTS": r" (?P<reports>(?:reports?|reported|reporting)(?: directly)? to|C\d+)",
+    "BELOW": r" (?P<reports>reports|subordinates|C\d+)",
     "PEOPLE": r" (?:people|persons|employees|[TX]\d+)",
     # What one row has more of than another, and the two.
     "COMPARER": rf" (?P<comparer>{'|'.join(sorted(COMPARERS, key=len, reverse=True))})",
@@ -429,6 +430,7 @@ PHRASINGS = tuple(
                 "who IS VALUE 's BOSS",
                 "who IS the BOSS of [the] [ROW] VALUE",
                 "who|whom DOES [the] [ROW] VALUE REPORTS",
+                "to who|whom DOES [the] [ROW] VALUE report [directly]",
                 "who IS [the] [ROW] VALUE MANAGES [by]",
             ),
         ),
@@ -440,6 +442,7 @@ PHRASINGS = tuple(
                 "which|what PEOPLE DOES VALUE MANAGES",
                 "who|which|what [PEOPLE] IS MANAGES [by] VALUE",
                 "whose BOSS IS VALUE",
+                "who IS VALUE 's [direct] BELOW",
                 "who|which|what [PEOPLE] HAS VALUE as [the|their] BOSS",
             ),
         ),
@@ -454,6 +457,7 @@ COMPARING = frozenset(("than", "or", "before", "after", "list", "table", "file")
 BEGINNINGS = frozenset(
     (
         "who",
+        "whom",
         "whose",
         "which",
         "what",
@@ -464,6 +468,7 @@ BEGINNINGS = frozenset(
         "on",
         "at",
         "from",
+        "to",
         "list",
         "name",
         "show",

@@ -26,6 +26,15 @@ class Superiors(Superlatives):
         self.reports(said, conditions)
         return "count", None, (), False
 
+    def nobody(self, said: Mapping[str, str | None], above: str, conditions: Conditions) -> Asked | None:
+        """Return what asks who is above somebody of whom no row is, who only is above others; None of anybody else."""
+        column, names = self._column(above), self._meanings.names
+        cells = self._symbols.held[int((said["value"] or "")[1:])]
+        if len(names) != 1 or any(cell.column != column for cell in cells):
+            return None
+        conditions.where[names[0]] = {cell.value for cell in cells}
+        return "cells", None, (column,), False
+
     def _above(self, said: Mapping[str, str | None]) -> str:
         """Return the symbol of the column that says who is above each; the verb has to be that of the column."""
         column = self._only(self._meanings.superiors)

@@ -18,7 +18,7 @@ from armt.runtime.answers.counted.cells.days import day_of
 from armt.runtime.answers.counted.columns import Meanings, words_of_name
 from armt.runtime.answers.counted.nouns import FIRMS, OF_DAYS, STOPPED, WORKPLACES
 from armt.runtime.answers.counted.records import Records
-from armt.runtime.answers.counted.vocabulary import month_of
+from armt.runtime.answers.counted.vocabulary import DOERS, month_of
 from armt.runtime.answers.counted.words import Question, Word
 from armt.runtime.answers.language.words import content_stems, singulars
 
@@ -185,9 +185,13 @@ class Symbols:
                     at += self._is_named(self.held[-1], at)
                 continue
             symbol, size = self._symbol(at)
-            # Of "Gram staining" what is "Gram positive" names a part.
+            # Of "Gram staining" what is "Gram positive" names a part; but who manages Ann is in a column "Managed by".
             behind = [cell.column for (start, _), there in cells.items() if start == at + 1 for cell in there]
-            is_part = any(self._words[at].stem in self._meanings.stems[column] for column in behind)
+            is_part = any(
+                self._words[at].stem in self._meanings.stems[column]
+                and not (self._words[at].folded in DOERS and column in self._meanings.superiors)
+                for column in behind
+            )
             if symbol != self._words[at].folded or not is_part:
                 yield symbol
             at += size

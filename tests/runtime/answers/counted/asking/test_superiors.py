@@ -12,7 +12,7 @@ Bob Roe,Analyst,Carla Diaz,Rome
 Carla Diaz,Director,Eve Lund,Oslo
 Dan Holt,Engineer,Bob Roe,Oslo
 """
-CALLED = ("Manager", "Reports to", "Supervisor")
+CALLED = ("Manager", "Reports to", "Supervisor", "Managed by", "supervised_by", "Line manager")
 
 
 @pytest.mark.parametrize("called", CALLED)
@@ -25,6 +25,9 @@ CALLED = ("Manager", "Reports to", "Supervisor")
         ("Who does Dan Holt report to?", "Bob Roe"),
         ("Who is Dan Holt supervised by?", "Bob Roe"),
         ("Who does Carla Diaz manage?", "Anna Moor, Bob Roe"),
+        ("Whom does Carla Diaz manage?", "Anna Moor, Bob Roe"),
+        ("Who are Carla Diaz's direct reports?", "Anna Moor, Bob Roe"),
+        ("To whom does Dan Holt report?", "Bob Roe"),
         ("Who reports to Carla Diaz?", "Anna Moor, Bob Roe"),
         ("Which people report to Carla Diaz?", "Anna Moor, Bob Roe"),
         ("Who is managed by Carla Diaz?", "Anna Moor, Bob Roe"),
@@ -40,7 +43,7 @@ def test_who_is_above_and_below(called: str, question: str, expected: str) -> No
 
 
 @pytest.mark.parametrize("called", CALLED)
-@pytest.mark.parametrize("question", ["Who reports to Dan Holt?", "Who does Dan Holt manage?"])
+@pytest.mark.parametrize("question", ["Who reports to Dan Holt?", "Who does Dan Holt manage?", "Who manages Eve Lund?"])
 def test_nobody_is_below_whom_no_row_names(called: str, question: str) -> None:
     found = tables(STAFF.format(called), "staff.csv")
     assert found.answer(question) is None
@@ -51,5 +54,8 @@ def test_nobody_is_below_whom_no_row_names(called: str, question: str) -> None:
 def test_a_table_without_managers_is_not_asked_who_manages() -> None:
     without = "Name,Role,City\nAnna Moor,Engineer,Oslo\nBob Roe,Analyst,Rome\nCarla Diaz,Director,Oslo\n"
     assert said("Who manages Bob Roe?", without, "staff.csv") is None
+    # It says whether they are.
+    flags = "Name,Managed\nAnna Moor,yes\nBob Roe,no\nCarla Diaz,yes\n"
+    assert said("Who manages Bob Roe?", flags, "staff.csv") is None
     both = STAFF.format("Manager,Supervisor").replace("Carla Diaz,", "Carla Diaz,Eve Lund,")
     assert said("Who does Dan Holt report to?", both, "staff.csv") is None
