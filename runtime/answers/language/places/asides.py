@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.messages import chats, mails
@@ -57,6 +58,12 @@ _LINE = re.compile(
 _LAST_PART = 0.5
 # What only names the mark of a comment stands within a line.
 _COMMENT = re.compile(rb"^ {0,3}(?P<mark><!--)", re.MULTILINE)
+# In AsciiDoc: a line, or what stands between two; neither is any in what is shown as it stands.
+_ADOC_SUFFIXES = frozenset((".adoc", ".asciidoc"))
+_ADOC_COMMENT = re.compile(
+    rb"^(?:(?P<line>//(?!/)[^\n]*)|(?P<mark>(?P<slashes>/{4,})|-{4,}|\.{4,}|\+{4,})[ \t\r]*|(?P<fence>```)[^\n]*)$",
+    re.MULTILINE,
+)
 # What Project Gutenberg sets before and behind a book.
 _BEGINS = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG [^\n]*\n", re.MULTILINE)
 _ENDS = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG [^\n]*", re.MULTILINE)
@@ -157,14 +164,39 @@ def _headed(text: StoredText) -> list[tuple[int, int]]:
 
 
 def _commented(text: StoredText) -> list[tuple[int, int]]:
-    """Return the comments of a page in Markdown: hints for who fills in a template; none of what it shows."""
-    if not is_markdown(text.path) or text.size > _MOST_LOOKED_AT:
+    """Return the comments of a page in Markdown or AsciiDoc: hints for who writes on; none of what it shows."""
+    is_adoc = PurePath(text.path).suffix.lower() in _ADOC_SUFFIXES
+    if not (is_adoc or is_markdown(text.path)) or text.size > _MOST_LOOKED_AT:
         return []
-    found, data, at = list[tuple[int, int]](), text.read(0, text.size).encode(), 0
+    data = text.read(0, text.size).encode()
+    return [*(_comments_of_asciidoc(data) if is_adoc else _comments_of_markdown(data))]
+
+
+def _comments_of_markdown(data: bytes) -> Iterator[tuple[int, int]]:
+    at = 0
     while (begins := _COMMENT.search(data, at)) is not None and (end := data.find(b"-->", begins.end())) >= 0:
         at = end + len(b"-->")
-        found.append((begins.start("mark"), at))
-    return found
+        yield begins.start("mark"), at
+
+
+def _comments_of_asciidoc(data: bytes) -> Iterator[tuple[int, int]]:
+    at, unclosed = 0, set[bytes]()
+    while (found := _ADOC_COMMENT.search(data, at)) is not None:
+        at = min(found.end() + 1, len(data))
+        if found["line"] is not None:
+            yield found.start(), at
+            continue
+        # Rules below titles look like marks, and have no second one.
+        mark = found["mark"] or found["fence"]
+        closes = (
+            None if mark in unclosed else re.compile(rb"^%s[ \t\r]*$" % re.escape(mark), re.MULTILINE).search(data, at)
+        )
+        if closes is None:
+            unclosed.add(mark)
+            continue
+        at = min(closes.end() + 1, len(data))
+        if found["slashes"] is not None:
+            yield found.start(), at
 
 
 def _of_gutenberg(text: StoredText) -> list[tuple[int, int]]:

@@ -127,3 +127,19 @@ def test_in_an_agreement_rights_are_a_clause_like_others() -> None:
     assert asides(f"# On wheels\n\n{TOLD}\n\n{clause}## 6. Law\n\n{TOLD}\n") == [clause]
     licence = "## License\n\nMIT\n\n"
     assert asides(f"# Contract tests\n\n{TOLD}\n\n{licence}## Law\n\n{TOLD}\n") == [licence]
+
+
+def test_comments_in_asciidoc_stand_aside() -> None:
+    """They were quoted as if they were text."""
+    line, block = (
+        "// Jo has to check this, ä, before we print it.\n",
+        "////\nIt must be paid by May.\n\n// Soon.\n////\n",
+    )
+    shown = f"----\n{line}----\n\n```c\n{line}```\n\n/// It is none.\n"
+    told = f"= Mills\n\n{line}{TOLD}\n\n{block}\n{shown}\n{TOLD}\n{line.rstrip()}"
+    text = StoredText.of_string("a.adoc", told)
+    assert [text.read(start, end) for start, end in asides_of(text)] == [line, block, line.rstrip()]
+    # A rule below a title opens nothing, and what nobody closes is no comment.
+    under = StoredText.of_string("b.asciidoc", f"Mills\n-----\n\n{line}{TOLD}\n\n////\n{TOLD}\n")
+    assert [under.read(start, end) for start, end in asides_of(under)] == [line]
+    assert asides_of(StoredText.of_string("a.txt", told)) == []
