@@ -344,7 +344,7 @@ def _said_above(question: str, best: Candidate, text: StoredText) -> tuple[str, 
     """Return the version or the day that a heading above a quote has, where one is asked for, and that heading."""
     asked = asked_of_heading(question)
     above = None if asked is None or best.defines else said_above(asked, best.sentence, text)
-    return None if above is None else (above[0], replace(best, sentence=above[1], title=None))
+    return None if above is None else (above[0], replace(best, sentence=above[1], title=None, lead_in=None))
 
 
 def _without_the_question(question: str, answer: str) -> str:

@@ -169,7 +169,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     settings = found_settings(question, searched.text)
     told = sure_setting(settings) or stated_in(question, searched.text)
     defining = None if told is None else _as_candidate(told, searched, scores)
-    if is_stated_or_not(question, searched.text):
+    if (told is not None and told.alone) or is_stated_or_not(question, searched.text):
         return [] if defining is None else [defining]
     pieces = pieces_of(question, searched, budget, key_weight)
     titles, wants_day = Titles(searched.text.headings), asked_kind(question) == "date"

@@ -106,7 +106,7 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if (version := asked_release(question)) is not None and (released := _released(version, text)) is not None:
         return released
     if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
-        return Told(entries, None)
+        return Told(entries, None, alone=True)
     if (entry := _explained(question, text)) is not None:
         return Told(entry.sentence, on_a_line(entry.meaning))
     if (doer := doer_in(question, text)) is not None:
@@ -182,7 +182,8 @@ def _is_of_several_meetings(question: str, text: StoredText) -> bool:
 def _moved(told: Told, by: int) -> Told:
     """Return what a document states with places that count through several."""
     sentence = told.sentence
-    return Told(replace(sentence, start=by + sentence.start, end=by + sentence.end), told.stated)
+    moved = replace(sentence, start=by + sentence.start, end=by + sentence.end)
+    return told._replace(sentence=moved)
 
 
 def _said(told: Told) -> str:

@@ -114,8 +114,17 @@ _SECTION_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\.?\s+[^\W\d_]")
 _MOST_BYTES, _LOOKED_THROUGH = 2_000, 64 * 1024
 # A title, which may be underlined, and the empty lines below it.
 _TITLE = re.compile(r"[^\n]*\n(?:[ \t]*[=~^+*#\"`-]{3,}[ \t]*\n)?\s*")
-_MARKS_OF_NEXT = re.compile(r"\n[#\s]*\Z")
+_MARKS_OF_NEXT = re.compile(r"(?:\A|\n)[#\s]*\Z")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+\S", re.MULTILINE)
+# What stands above all entries of a version says nothing of them; what is called by the others are no changes.
+_SAYS_NOTHING = re.compile(r"what['’]?s (?:changed|new)|changes|change ?log|release notes|highlights", re.IGNORECASE)
+_NO_CHANGES = re.compile(
+    r"(?:new )?contributors|thanks|credits|acknowledge?ments|assets|downloads?|checksums", re.IGNORECASE
+)
+# What an entry is followed by: a rule, and where all of them are, "**Full Changelog**: https://...".
+_SENDS_AWAY = re.compile(
+    r"\n[ \t]*(?:[-*_]{3,}|(?:[*_]{0,2}[\w ]{1,30}[*_]{0,2}:[*_]{0,2} )?(?:<?https?://\S+|\[[^\[\]\n]+\]\(\S+\)))\Z"
+)
 
 
 _ASKS_DAY = re.compile(
@@ -150,23 +159,43 @@ def changes_in(asked: Changes, text: StoredText) -> Sentence | None:
         if heading.end is not None or not _is_of(asked.version, heading.title) or _is_counted(heading, headings):
             continue
         begins = _SECTIONS.get(asked.kind, ())
-        parts = _parts(headings, at, text) if begins else {}
-        for inner, (title, stop) in parts.items():
-            if _bare(title).startswith(begins):
-                return _entries(inner, stop, text)
+        whole = _Part(heading.start, _end(headings, at, text), _below(headings, at, text))
+        bare = _without_what_all_have(whole, headings, text)
+        parts: Mapping[int, tuple[str, int]] = {}
+        for part in (whole, bare):
+            parts = _parts(part, headings, text) if begins else {}
+            for inner, (title, stop) in parts.items():
+                if _bare(title).startswith(begins):
+                    return _entries(inner, stop, text)
         # Of what is asked for there is nothing where others have headings of their own.
         is_none = bool(parts) and asked.kind != _WAS_CHANGED
-        return None if is_none else _entries(heading.start, _end(headings, at, text), text)
+        return None if is_none else _entries(bare.start, bare.end, text)
     return None
 
 
-def _parts(headings: Sequence[Heading], at: int, text: StoredText) -> Mapping[int, tuple[str, int]]:
+class _Part(NamedTuple):
+    """What stands below the heading of a version: bytes, and the headings among them, by their numbers."""
+
+    start: int
+    end: int
+    below: Sequence[int]
+
+
+def _without_what_all_have(whole: _Part, headings: Sequence[Heading], text: StoredText) -> _Part:
+    """Return what is told of a version without a title above all of it, and without who is new."""
+    is_no_change = (headings[inner].start for inner in whole.below if _is_called(_NO_CHANGES, headings[inner]))
+    start, end = whole.start, next(is_no_change, whole.end)
+    below = [inner for inner in whole.below if headings[inner].start < end]
+    first = headings[below[0]] if below else None
+    if first is not None and _is_called(_SAYS_NOTHING, first) and _entries(start, first.start, text) is None:
+        return _Part(first.start, end, below[1:])
+    return _Part(start, end, below)
+
+
+def _parts(part: _Part, headings: Sequence[Heading], text: StoredText) -> Mapping[int, tuple[str, int]]:
     """Return the headings below that of a version, else the lines that are such, with where their entries end."""
-    below = {
-        headings[inner].start: (headings[inner].title, _end(headings, inner, text))
-        for inner in _below(headings, at, text)
-    }
-    return below or _labelled(headings[at].start, _end(headings, at, text), text)
+    below = {headings[inner].start: (headings[inner].title, _end(headings, inner, text)) for inner in part.below}
+    return below or _labelled(part.start, part.end, text)
 
 
 def _bare(title: str) -> str:
@@ -349,8 +378,14 @@ def _entries(start: int, end: int, text: StoredText) -> Sentence | None:
         cut = items[-1].start() if len(items) > 1 else below.rfind("\n")
         below = below[:cut] if cut > 0 else below
     said = below.rstrip()
+    while (away := _SENDS_AWAY.search(said)) is not None:
+        said = said[: away.start()].rstrip()
     begin = start + len(told[: begins.end()].encode())
     return Sentence(begin, begin + len(said.encode()), said) if said else None
+
+
+def _is_called(name: re.Pattern[str], heading: Heading) -> bool:
+    return name.fullmatch(heading.title.strip(" *_:!")) is not None
 
 
 def _line(heading: Heading, text: StoredText) -> Sentence:

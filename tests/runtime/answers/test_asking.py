@@ -16,6 +16,7 @@ from armt.runtime.answers.asking import (
     candidates_for,
     opening_of,
 )
+from armt.runtime.answers.finding.candidates import find_quotes
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.engine.copying import CopyText
 from armt.runtime.engine.memory import empty_memory
@@ -517,3 +518,24 @@ def test_a_list_is_given_whole(tiny: Armt) -> None:
     question = "Which rooms has the station?"
     found, _ = talk(tiny, question, reply("a hall"), document=searched(question, content))
     assert found.output == "- a hall - a cellar"
+
+
+def test_the_heading_that_says_in_which_version_is_no_item_of_the_list_below_it(tiny: Armt) -> None:
+    """It was shown behind "Features:", which opens the list of the entry and stands below the heading."""
+    log = "# Changes\n\n### 1.3.0 - 2023-12-26\n\nFeatures:\n\n * unix sockets were added\n\n### 1.2.0\n\n * none\n"
+    question = "In which version were unix sockets added?"
+    plain = searched(question, log)
+    document = replace(plain, text=StoredText.of_string("a.md", log, format="markdown"))
+    found, _ = talk(tiny, question, document=document)
+    assert found.output == "1.3.0"
+    entry, heading = found.evidence
+    assert entry.lead_in is not None
+    assert (heading.quote, heading.lead_in) == ("### 1.3.0 - 2023-12-26", None)
+
+
+def test_what_changed_in_a_version_is_said_by_no_other_one() -> None:
+    """Sentences of other versions have the same words, and stood behind the answer as if they were of this one."""
+    log = "# Changes\n\n### 1.2.0\n\n- Oats.\n\n### 1.1.0\n\nThe most that changed in it is the wheel of the mill.\n"
+    question = "What changed in 1.2.0?"
+    document = replace(searched(question, log), text=StoredText.of_string("a.md", log, format="markdown"))
+    assert [item.sentence.text for item in find_quotes(question, document, 2000)] == ["- Oats."]

@@ -19,10 +19,12 @@ class Told(NamedTuple):
     Attributes:
         sentence: with its place.
         stated: the part of it that answers; None for all of it.
+        alone: it says all of it: what else has the question's words is about something else.
     """
 
     sentence: Sentence
     stated: str | None
+    alone: bool = False
 
 
 def front_of(head: str) -> str:

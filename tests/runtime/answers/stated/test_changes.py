@@ -429,3 +429,24 @@ def test_a_day_in_a_heading_is_no_version(title: str, days: tuple[str, str, str]
     above = said_above("version", entry, text)
     assert above is not None
     assert above[0] == "1.3.0"
+
+
+def test_notes_of_a_release_are_given_without_what_every_release_has() -> None:
+    """GitHub writes a title, a link and who is new around them: they were given as what changed."""
+    link = "**Full Changelog**: https://mill.example/compare/v1.4.0...v1.4.1"
+    notes = "### What's Changed\n* Fix a leak by @bo in https://mill.example/pull/1\n* Add oats\n\n"
+    new = "### New Contributors\n* @bo made their first contribution\n\n"
+    for behind in (f"\n{link}\n\n---\n\n", f"{new}\n{link}\n\n", "[All commits](https://mill.example/log)\n\n"):
+        text = text_of(f"# Changelog\n\n## v1.4.1 (09/08/2026)\n\n{notes}{behind}## v1.4.0\n\n{notes}")
+        for kind in ("", "fix"):
+            found = changes_in(Changes("1.4.1", kind), text)
+            assert found is not None
+            assert found.text == "* Fix a leak by @bo in https://mill.example/pull/1\n* Add oats"
+            assert text.read(found.start, found.end) == found.text
+    # What stands above the title is said of the version, and an entry may be nothing but a link.
+    text = text_of(f"## 1.4.1\n\nUpgrade at once.\n\n{notes}## 1.4.0\n\n- https://mill.example/pull/1\n")
+    above, only = (changes_in(Changes(version, ""), text) for version in ("1.4.1", "1.4.0"))
+    assert above is not None
+    assert above.text.startswith("Upgrade at once.\n\n### What's Changed\n* Fix a leak")
+    assert only is not None
+    assert only.text == "- https://mill.example/pull/1"
