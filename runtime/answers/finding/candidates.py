@@ -19,7 +19,7 @@ from armt.runtime.answers.counted.cells.layout import Layout
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
-from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, items_below
+from armt.runtime.answers.finding.items import NUMBER_ALONE, is_asked_for, items_below
 from armt.runtime.answers.finding.marks import WEIGHTS, sentence_ranks
 from armt.runtime.answers.finding.pieces import (
     InContext,
@@ -59,6 +59,7 @@ from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.text.prose.markdown import emphasised
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted

@@ -15,6 +15,7 @@ from armt.runtime.answers.language.code import are_commands
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
 from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.answers.sections import line_before
+from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.repeated import goes_on_behind_marks, on_a_line
 from armt.runtime.text.stored import StoredText
 
@@ -31,9 +32,6 @@ _ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*{_ITEM.pattern}|#{{1,6
 _BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 _COLON = re.compile(r"[:：][*_]*$")
-# "Ingredients" alone on its line, between marks that make it bold, or before a colon.
-_EMPHASISED = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<said>[^*_\n]{1,80}?)(?P=mark)\s*:?")
-_HEADING_WORDS = 6
 # Between fences, or set in behind a colon.
 _CODE_BELOW = re.compile(r"\n[^\S\n]*(?:`{3,}|~{3,})[^\n]*\n|(?<=:)[^\S\n]*\n[^\S\n]*\n(?=(?: {4}|\t| {2,}\$ )\S)")
 _ASKS_FOR_SEVERAL = re.compile(
@@ -57,14 +55,6 @@ class Items(NamedTuple):
     def is_headed(self) -> bool:
         """Whether it stands below a heading, and not behind a colon."""
         return is_heading_of_list(self.opening)
-
-
-def emphasised(line: str) -> str | None:
-    """Return what a line says that is bold as a whole, as headings of a part are; None for any other line."""
-    match = _EMPHASISED.fullmatch(line)
-    said = "" if match is None else match["said"].strip()
-    is_heading = 0 < len(said.split()) <= _HEADING_WORDS and said[-1] not in ".!?" and not _has_digit(said)
-    return said if is_heading else None
 
 
 def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_heading: bool) -> Items | None:
@@ -208,7 +198,3 @@ def is_asked_for(question: str, asked: Set[str], opening: str) -> bool:
         and _ASKS_FOR_SEVERAL.match(question.lstrip()) is not None
         and len(alike_in(asked, named)) == len(asked)
     )
-
-
-def _has_digit(said: str) -> bool:
-    return any(map(str.isdigit, said))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import or_
@@ -37,6 +37,7 @@ from armt.runtime.answers.language.tables.quantities import quantities_among
 from armt.runtime.answers.language.tables.rows import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
 from armt.runtime.text.headings import Heading
+from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.repeated import MARKS, on_a_line
 
 # Stretches of characters, in order and apart: where each begins, and what is behind it.
@@ -83,6 +84,7 @@ _ITEM_NUMBER = re.compile(r"\(?\d{1,3}[.):]\s")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 # Who speaks, at the head of a line of a transcript: "Anna Moor: ", "**Chair:** ".
 _SPEAKER = re.compile(r"\W{0,3}(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})\W{0,3}:\W{0,3}(?=\s\S)")
+_BOLD = ("**", "__")
 # A label that comes once or twice is another thing.
 _LEAST_TURNS = 3
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
@@ -170,6 +172,7 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
     position, at = start, 0
     # Only those of paragraphs and articles, and those behind marks, have their text right below.
     titled = {one.start: one.title for one in headings if one.end is None}
+    bold = _bold_titles(text)
     cut: int | None = None
     for begin, last in sentence_spans(text, _titles_in(text, start, headings)):
         first, cut = (begin if cut is None else cut), None
@@ -180,7 +183,7 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
             cut, at = first, first
             continue
         end = position + len(text[first:last].encode())
-        found.extend(_below_title(Sentence(position, end, text[first:last]), title))
+        found.extend(_below_title(Sentence(position, end, text[first:last]), title, bold))
         position, at = end, last
     if cut is not None:
         found.append(Sentence(position, position + len(text[cut:].rstrip().encode()), text[cut:].rstrip()))
@@ -194,15 +197,23 @@ def _is_cut(text: str, first: int, last: int, title: str) -> bool:
     return len(line) < len(title) and title.startswith(line) and (has_text or not title[0].isdigit())
 
 
-def _below_title(sentence: Sentence, title: str | None) -> Iterator[Sentence]:
-    """Yield a sentence that begins with the line of a heading as that and what stands right below it."""
+def _bold_titles(text: str) -> Set[str]:
+    """Return the lines that are bold as a whole, as titles are; who speaks, and again later, has others."""
+    lines = text.split("\n") if "**" in text or "__" in text else ()
+    counts = Counter(one for line in lines if line.startswith(_BOLD) and emphasised(one := line.rstrip()) is not None)
+    return {line for line, count in counts.items() if count == 1}
+
+
+def _below_title(sentence: Sentence, title: str | None, bold: Set[str]) -> Iterator[Sentence]:
+    """Yield a sentence that begins with the line of a heading, or one in bold, as that and what stands right below."""
     line, mark, below = sentence.text.partition("\n")
+    line, said = line.rstrip(), below.lstrip()
     shown = (line, line.strip("=* \t"), line.replace("*", ""))
-    if title is None or not mark or title not in (" ".join(one.split()) for one in shown):
+    is_title = title is not None and title in (" ".join(one.split()) for one in shown)
+    if not mark or not (is_title or (line in bold and not said[0].islower())):
         yield sentence
         return
     behind = sentence.start + len(line.encode())
-    said = below.lstrip()
     yield Sentence(sentence.start, behind, line)
     yield Sentence(sentence.end - len(said.encode()), sentence.end, said)
 

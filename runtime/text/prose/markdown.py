@@ -29,6 +29,9 @@ _ANCHOR = re.compile(r"\[(?:[#¶§]|🔗|&para;|\\#)\]\([^()]*\)")
 STRONG = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*]*)(?<=\S)\1(?![\w*])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE = re.compile(r"(`+[^`]*`+)")
+# "Ingredients" alone on its line, between marks that make it bold, or before a colon.
+_EMPHASISED = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<said>[^*_\n]{1,80}?)(?P=mark)\s*:?")
+_HEADING_WORDS = 6
 
 
 def is_markdown(path: str) -> bool:
@@ -60,6 +63,14 @@ def _without_marks(said: str) -> str:
     # An image may be the text of a link.
     said = STRONG.sub(r"\2", _LINK.sub(r"\1", _LINK.sub(r"\1", said)))
     return unescape(_ESCAPED.sub(r"\1", said))
+
+
+def emphasised(line: str) -> str | None:
+    """Return what a line says that is bold as a whole, as headings of a part are; None for any other line."""
+    match = _EMPHASISED.fullmatch(line)
+    said = "" if match is None else match["said"].strip()
+    is_heading = 0 < len(said.split()) <= _HEADING_WORDS and said[-1] not in ".!?" and not any(map(str.isdigit, said))
+    return said if is_heading else None
 
 
 class MarkdownHeadings(HeadingsByLine):

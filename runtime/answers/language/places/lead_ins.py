@@ -17,6 +17,7 @@ from armt.runtime.answers.language.prose.alone import refers_back
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences, speaker
 from armt.runtime.answers.sections import aligned, line_before
 from armt.runtime.text.headings import heading_at
+from armt.runtime.text.prose.markdown import emphasised
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -146,9 +147,12 @@ def _above(window: str, units: Sequence[_Unit], start: int, text: str) -> tuple[
 
 
 def _label(window: str, unit: _Unit) -> tuple[int, int] | None:
-    """Return the label that an item begins with ("Banned: ..."), or who speaks, with the colon."""
+    """Return the label that an item begins with ("Banned: ..."), or who speaks, with the colon; or a line in bold."""
     said = window[unit.said : unit.end]
-    if (named := speaker(said)) is not None:
+    title, _, below = said.partition("\n")
+    if below and emphasised(title.strip()) is not None:
+        end = len(title)
+    elif (named := speaker(said)) is not None:
         end = named.end()
     elif unit.kind and (label := _LABEL.match(said)) is not None:
         end = label.end()

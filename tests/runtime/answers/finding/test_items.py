@@ -7,7 +7,6 @@ import time
 import pytest
 
 from armt.runtime.answers.finding.items import (
-    emphasised,
     is_asked_for,
     is_heading_of_list,
     item_lines,
@@ -97,21 +96,6 @@ def test_a_list_that_a_passage_cuts_may_have_more_items() -> None:
     content = f"You need:\n\n{ITEMS}{AFTER}"
     text, found = StoredText.of_string("a.md", content), sentences(content)
     assert items_below(text, found[:-2], 0, is_heading=False) is None
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("**Ingredients**", "Ingredients"),
-        ("__How to bake__:", "How to bake"),
-        ("**It is done.**", None),
-        ("**Chapter 4**", None),
-        ("**Oats** and milk", None),
-        ("Ingredients", None),
-    ],
-)
-def test_a_line_that_is_bold_as_a_whole_is_a_heading(line: str, said: str | None) -> None:
-    assert emphasised(line) == said
 
 
 def test_a_heading_is_asked_for_by_all_that_a_question_wants_of_several() -> None:

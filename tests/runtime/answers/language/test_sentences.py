@@ -35,6 +35,17 @@ CASES = {
          "“Is it the U.N.?”", "I asked.", "It is a thing of the U.S.", "“It’s big.”",
          "On 3 p.m. May 4 A.B. S. Gray left the U.S.", "I saw A.V. A. Smith there, at Rome, z.B. Hunde."],
     ),
+    # They were parts of what stands below them.
+    "lines in bold": (
+        "**a) Leaving early**\nYou tell us\n**in time** that you go.\n\n**House rules**:  \nBe quiet.\n\n"
+        "**Very much**\nso is it.\n\n**Step 2**\nPay.",
+        ["**a) Leaving early**", "You tell us **in time** that you go.", "**House rules**:", "Be quiet.",
+         "**Very much** so is it.", "**Step 2** Pay."],
+    ),
+    "lines in bold that say who speaks": (
+        "**Ada Moor**\nI came late.\n\n**Ben** Why?\n\n**Ada Moor**\nIt rained.",
+        ["**Ada Moor** I came late.", "**Ben** Why?", "**Ada Moor** It rained."],
+    ),
     "initials in other scripts": (
         "А.С. Пушкин жил там, и т.д. Он писал. т.е. так.", ["А.С. Пушкин жил там, и т.д.", "Он писал. т.е. так."],
     ),

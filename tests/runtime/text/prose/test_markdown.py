@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.text.prose.markdown import MarkdownHeadings
+from armt.runtime.text.prose.markdown import MarkdownHeadings, emphasised
 
 from .finding import PROSE, markdown, titles
 
@@ -152,3 +152,18 @@ def test_a_heading_of_many_spaces_and_hashes_is_looked_at_in_no_time() -> None:
     for line in ("#" + " " * 900 + "x", "# x" + " #" * 450 + " y", "# " + "[" * 900, "# " + "[](" * 300):
         markdown(f"{line}\n" * 50)
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("**Ingredients**", "Ingredients"),
+        ("__How to bake__:", "How to bake"),
+        ("**It is done.**", None),
+        ("**Chapter 4**", None),
+        ("**Oats** and milk", None),
+        ("Ingredients", None),
+    ],
+)
+def test_a_line_that_is_bold_as_a_whole_is_a_heading(line: str, said: str | None) -> None:
+    assert emphasised(line) == said

@@ -132,8 +132,10 @@ def test_other_lines_introduce_nothing(told: str) -> None:
         ("You must not:\n\n- sell it. It was cold there.\n", None),
         ("We met there at 7: it was late. It was cold there.\n", None),
         ("- ❌ Banned: It was cold there.\n", "❌ Banned:"),
+        ("**The mill**\nIt was cold there.\n", "**The mill**"),
+        ("**The mill**\n\nIt was cold there.\n", None),
     ],
-    ids=["label", "speaker", "second of an item", "clause", "first behind a label"],
+    ids=["label", "speaker", "second of an item", "clause", "first behind a label", "bold line", "bold line above"],
 )
 def test_what_stands_behind_a_label_stands_under_it(told: str, under: str | None) -> None:
     """What was banned was quoted without that word: the contrary was said."""
