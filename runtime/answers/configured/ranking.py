@@ -11,12 +11,14 @@ from typing import NamedTuple
 from armt.runtime.answers.configured.bounds import bound_asked, bound_of, names_of, plainly
 from armt.runtime.answers.configured.names import meant_by, spoken, stems_of
 from armt.runtime.answers.configured.values import (
+    asks_unit,
     has_part,
     is_place,
     is_switch,
     is_truth,
     kinds_of,
     said_of,
+    unit_said,
     wants_said_of,
 )
 from armt.runtime.answers.configured.wording import Wording, words_of
@@ -40,6 +42,8 @@ _DEFAULT = stem("default")
 # "published", "listening": how something is done is said by few names of settings, and counts so much where none does.
 _DOING, _DONE = re.compile(r"\w{3,}(?:ed|ing)\Z"), 0.35
 # "The number of connections" is said by `connections`, where no setting is called a number.
+# "In what unit" is said by few names either, but by what is said of a setting.
+_UNIT_WORDS = frozenset(map(stem, ("unit", "currency", "measured")))
 _NUMBER_OF, _NUMBER = re.compile(r"\bnumber of\b", re.IGNORECASE), stem("number")
 # "Postgres" is a name where it stands behind other words; what is not of it that other settings are of is less likely.
 _NAME = re.compile(r"(?<=\w )[A-Z][\w.-]*")
@@ -111,6 +115,9 @@ class _Wanted:
             self._asked -= _PLACING
         if _NUMBER_OF.search(question) and not self._there[_NUMBER]:
             self._asked.discard(_NUMBER)
+        self._asks_unit = asks_unit(question)
+        if self._asks_unit:
+            self._asked -= {word for word in _UNIT_WORDS if not self._there[word]}
         self._joined = _joined(question)
         self._meant = {word: frozenset((word,)) | meant_by(word) for word in self._asked}
         self._weights = self._weighed()
@@ -148,6 +155,8 @@ class _Wanted:
         if asks_whether(self._question) and any(one.is_off for one in over):
             return None
         if any(not kind.fits(value) for kind in self._kinds):
+            return None
+        if self._asks_unit and said.named.isdisjoint(_UNIT_WORDS) and unit_said(self._question, setting) is None:
             return None
         is_named = any(names & said.named for names in self._meant.values())
         # A number that no name tells of is neither yes nor no.

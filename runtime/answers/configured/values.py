@@ -38,6 +38,31 @@ _EVENTS = frozenset(
     ("button", "click", "gesture", "hotkey", "lid", "press", "scroll", "shortcut", "swipe", "tap", "wheel")
 )
 _IN_WORDS = re.compile(r"[a-z]{3}", re.IGNORECASE)
+# In what something is measured or paid; and a number with its unit, whatever that is.
+_ASKS_UNIT = re.compile(
+    r"\b(?:what|which) (?:units?|(?P<currency>currenc(?:y|ies)))\b|\bunits? (?:of|for)\b"
+    r"|\b(?:how|what) (?:is|are)\b.*\bmeasured\b",
+    re.IGNORECASE,
+)
+_MONEY = frozenset(content_stems("cent penny pence euro dollar pound franc crown yen rupee eur usd gbp chf jpy"))
+_UNITS = _MONEY | frozenset(
+    content_stems(
+        "nanosecond microsecond millisecond second minute hour day week month year ns ms sec min hr hrs bit byte"
+        " kb mb gb kilobyte megabyte gigabyte terabyte tb kib mib gib gram kilogram milligram tonne ton ounce kg mg"
+        " meter metre kilometer kilometre centimeter centimetre millimeter millimetre inch feet yard mile km cm mm"
+        " liter litre ml milliliter millilitre gallon degree celsius fahrenheit kelvin percent pixel px"
+        " watt kilowatt kw kwh volt ampere hertz hz khz mhz ghz joule calorie kcal"
+    )
+)
+_MEASURED, _SIGN = re.compile(r"-?\d+(?:[.,]\d+)?\s?[a-zA-Zµ]{1,4}"), re.compile(r"[€$£%°]")
+# "What is price?": of a column in SQL its type is told less than what is said of it.
+_ASKS_WHAT = re.compile(r"what(?:['’]s| is| are)\b", re.IGNORECASE)
+_TYPE = re.compile(
+    r"(?:(?:big|small|tiny|medium)?(?:int|serial)|integer|numeric|decimal|real|double|float|money|(?:var|n|nvar)?char|character"
+    r"|text|[bc]lob|blob|bytea|varbinary|date|time|timestamp|datetime|interval|bool|boolean|uuid|jsonb?)\b",
+    re.IGNORECASE,
+)
+_COLUMN = frozenset(content_stems("column field"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +169,22 @@ def is_switch(value: str, comment: str) -> bool:
     return value in _SWITCHES and not is_number and _SWITCHED.search(comment) is not None
 
 
+def asks_unit(question: str) -> bool:
+    """Whether a question asks in what unit, or in what currency, something is told."""
+    return _ASKS_UNIT.search(question) is not None
+
+
+def unit_said(question: str, setting: Setting) -> str | None:
+    """Return what says in what unit, or currency, a setting is told: its comment, else its value; None for neither."""
+    found = _ASKS_UNIT.search(question)
+    of_money = found is not None and found["currency"] is not None
+    for said in (setting.comment, said_of(setting)):
+        is_told = not (_MONEY if of_money else _UNITS).isdisjoint(content_stems(said)) or _SIGN.search(said) is not None
+        if is_told or (not of_money and _MEASURED.fullmatch(said) is not None):
+            return said
+    return None
+
+
 def wants_comment(question: str) -> bool:
     """Whether what is said of a setting answers, and not its value: why it is so, what it does."""
     return wants_sentence(question) or _ASKS_MEANING.match(question.strip()) is not None
@@ -207,11 +248,19 @@ def part_asked(question: str, setting: Setting) -> str | None:
     for phrase, part in _PARTS:
         if phrase.search(question) and (found := part.search(value)) is not None:
             return " ".join(found["said"].strip("'\" ").replace("'", "").split())
-    if wants_said_of(question, setting):
+    if asks_unit(question) and (unit := unit_said(question, setting)) is not None:
+        return unit
+    if wants_said_of(question, setting) or (setting.comment and _asks_what_column_is(question, setting)):
         return setting.comment or None
     if _ASKS_NAME.match(question.strip()):
         return setting.key or None
     return _item_asked(question, setting) or value or None
+
+
+def _asks_what_column_is(question: str, setting: Setting) -> bool:
+    """Whether a question asks what a column of a table is, and nothing else of it."""
+    is_type = _TYPE.match(said_of(setting)) is not None and _ASKS_WHAT.match(question.strip()) is not None
+    return is_type and set(content_stems(spoken(question))) - _COLUMN <= name_stems(setting.key)
 
 
 def _item_asked(question: str, setting: Setting) -> str | None:

@@ -62,3 +62,13 @@ def test_what_is_said_of_a_setting_and_cannot_be_quoted_does_not_answer() -> Non
     text = StoredText.of_string("a.conf", f"{items}# * open_url: It opens.\nleft = close\nurls = open\n")
     assert sure("What does open_url do?", text) is None
     assert all(found.sentence.text != "left = close" for found in found_settings("What does open_url do?", text))
+
+
+def test_in_what_unit_something_is_told_is_said_by_comments_of_schemas_too() -> None:
+    columns = "name text, -- of the maker\nprice integer, -- in pence\nweight numeric -- in grams\n"
+    text = text_of("a.sql", f"CREATE TABLE goods (\n{columns});\n")
+    told = [sure(f"In what unit is the {column}?", text) for column in ("price", "weight", "name")]
+    assert [one and one.stated for one in told] == ["in pence", "in grams", None]
+    # Where a setting is called so, it is asked for.
+    found = found_settings("In what currency is the price?", text_of("a.yml", "price: 5\ncurrency: EUR\n"))
+    assert [one.stated for one in found] == ["EUR"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.configured.values import is_switch, is_truth, kinds_of, part_asked, wants_said_of
+from armt.runtime.answers.configured.values import is_switch, is_truth, kinds_of, part_asked, unit_said, wants_said_of
 from armt.runtime.text.settings.setting import Setting
 
 
@@ -98,3 +98,33 @@ def test_a_number_that_is_none_at_0_is_no_switch() -> None:
     assert not is_switch("0", "Close it after N seconds (0 to disable)")
     assert is_switch("0", "1 to enable it, 0 to disable it")
     assert is_switch("1", "Enables it.")
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "comment", "said"),
+    [
+        ("In what unit is the price?", "integer NOT NULL", "in pence", "in pence"),
+        ("How is the price measured?", "30s", "", "30s"),
+        ("In what currency is the price?", "integer", "in euros, VAT included", "in euros, VAT included"),
+        ("In what currency is the price?", "integer", "in grams", None),
+        ("In what unit is the price?", "3", "tries before it gives up", None),
+    ],
+)
+def test_a_comment_or_a_value_says_the_unit(question: str, value: str, comment: str, said: str | None) -> None:
+    assert unit_said(question, setting(value, comment, key="price")) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "said"),
+    [
+        ("What is price?", "integer NOT NULL", "in pence"),
+        ("What is the price column?", "numeric(8,2)", "in pence"),
+        # Of the type and the default nothing is said there, nor of another column's, and a number is what it is.
+        ("What type is price?", "integer NOT NULL", "integer NOT NULL"),
+        ("What is the highest price?", "integer NOT NULL", "integer NOT NULL"),
+        ("What is price?", "5", "5"),
+    ],
+)
+def test_what_a_column_is_its_comment_says(question: str, value: str, said: str) -> None:
+    """Its type was given."""
+    assert part_asked(question, setting(value, "in pence", key="price")) == said
