@@ -41,9 +41,9 @@ _GENERAL = frozenset(map(stem, _GENERAL_WORDS.split()))
 _DEFAULT = stem("default")
 # "published", "listening": how something is done is said by few names of settings, and counts so much where none does.
 _DOING, _DONE = re.compile(r"\w{3,}(?:ed|ing)\Z"), 0.35
-# "The number of connections" is said by `connections`, where no setting is called a number.
 # "In what unit" is said by few names either, but by what is said of a setting.
 _UNIT_WORDS = frozenset(map(stem, ("unit", "currency", "measured")))
+# "The number of connections" is said by `connections`, where no setting is called a number.
 _NUMBER_OF, _NUMBER = re.compile(r"\bnumber of\b", re.IGNORECASE), stem("number")
 # "Postgres" is a name where it stands behind other words; what is not of it that other settings are of is less likely.
 _NAME = re.compile(r"(?<=\w )[A-Z][\w.-]*")
