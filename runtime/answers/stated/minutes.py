@@ -66,6 +66,7 @@ _LABELLED, _HEADED, _TOLD = (
 )
 # Running text has so many words in small letters.
 _LEAST_SMALL = 5
+_STOP = re.compile(r"(?<=[a-z\d)])\. ")
 # What is said on such a line of another meeting, or before another day.
 _OTHER_MEETING = re.compile(
     r"\b(?:next|previous|last|prior|future|again|will|approv\w*|accept\w*|confirm\w*|adopt\w*|agreed|signed|read|correct"
@@ -118,8 +119,8 @@ def day_met(text: StoredText) -> Told | None:
     for form in (_LABELLED, _HEADED, _TOLD):
         for found in form.finditer(head):
             start = found.start("day")
-            small = sum(word[:1].islower() for word in line_at(head, start, start).split())
-            if (small >= _LEAST_SMALL and form is not _TOLD) or _is_other(head, start):
+            is_told = sum(word[:1].islower() for word in line_at(head, start, start).split()) >= _LEAST_SMALL
+            if _is_other(head, start, is_told=is_told) or (is_told and form is not _TOLD):
                 continue
             if _RANGE_BEFORE.search(head[:start]) or _RANGE_BEHIND.match(head, found.end("day")):
                 return None
@@ -131,12 +132,20 @@ def day_met(text: StoredText) -> Told | None:
     return None if at < 0 or _is_other(head, at) else told
 
 
-def _is_other(head: str, at: int) -> bool:
-    """Whether the line of a day, or the one above a day that stands alone, says that it is one of something else."""
+def _is_other(head: str, at: int, *, is_told: bool = False) -> bool:
+    """Whether the line of a day, or the one above a day that stands alone, says that it is one of something else.
+
+    Args:
+        head: of the minutes.
+        at: character at which the day begins.
+        is_told: it stands in running text, of which its sentence tells.
+    """
     start = head.rfind("\n", 0, at) + 1
     above = head[:start].rstrip().rpartition("\n")[2] if _BEFORE_ALONE.fullmatch(head, start, at) else ""
-    said = f"{above}\n{line_at(head, at, at)}"
-    return _OTHER_MEETING.search(said) is not None or _OTHER_DAY.search(head[start:at]) is not None
+    line = line_at(head, at, at)
+    if is_told:
+        line = _STOP.split(line[: at - start])[-1] + _STOP.split(line[at - start :])[0]
+    return _OTHER_MEETING.search(f"{above}\n{line}") is not None or _OTHER_DAY.search(head[start:at]) is not None
 
 
 def people_of(text: StoredText) -> Sentence | None:

@@ -79,6 +79,8 @@ def test_the_day_of_a_meeting_is_the_first_that_its_minutes_name() -> None:
         ("# Board meeting\n\n| **Date:** | 8 June 2025 |\n|---|---|", "8 June 2025"),
         ("Village Hall Committee\n8 June 2025\n\nMinutes", "8 June 2025"),
         ("# Minutes\n\nThe Board of Directors of Mill Ltd. met on June 8, 2025 at 6 pm.", "June 8, 2025"),
+        ("# Minutes\n\nIt rained. The board met on 8 June 2025 at six. The last minutes were read.", "8 June 2025"),
+        ("# Minutes\n\nAt the last meeting, held by the board on 4 May 2025, it rained. We met again.", None),
         # What is said of other meetings, and what is to be done by then.
         ("Draft, approved on 3 July 2025\n\nMinutes: held 8 June", "8 June"),
         ("# Minutes\n\nThe minutes of the meeting of 4 May 2025 were approved.", None),
