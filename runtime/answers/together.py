@@ -30,6 +30,7 @@ from armt.runtime.answers.document_names import DocumentNames
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.stated.options import asked_setting, named_entry
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
@@ -69,8 +70,13 @@ class Together:
 
         Returns:
             None where none does, where several say different things and the question names none of them, and where a
-            sentence of a text says what is asked for. How many entries logs have is told of all together, and of each.
+            sentence of a text says what is asked for, or an entry what a name means. How many entries logs have is told
+            of all together, and of each.
         """
+        name = asked_setting(question)
+        if name is not None and named_entry(name, self._text) is not None:
+            # More than a comment beside what sets it.
+            return None
         if self._code is not None and (of_code := self._code.answer(question)) is not None:
             return of_code
         meant = self._meant(question)

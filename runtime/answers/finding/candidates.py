@@ -259,6 +259,7 @@ def _told(
     rows, wanted = _rows(text, found, spaced, layout), telling_words(question)
     wants_day = asked_kind(question) == "date"
     heads = _heads(found)
+    is_source = text.document(found[0].start)[0].language is not None
     for at, sentence in enumerate(found):
         bold, is_title = emphasised(sentence.line), titles.hold(sentence)
         is_heading = is_title or bold is not None
@@ -269,7 +270,8 @@ def _told(
             yield InContext(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
             continue
         # In code a call looks like a signature, and nothing is said of it.
-        if at and _names_alone(found[at - 1].line) and not is_code_line(sentence.text.split("\n", 1)[0]):
+        is_said = not is_source and not is_code_line(sentence.text.split("\n", 1)[0])
+        if at and is_said and _names_alone(found[at - 1].line):
             above = at - 1
         title = found[at - 1] if above == at - 1 else None
         lead_in = None if rows[at] or title is not None else introduced_by(text, sentence)

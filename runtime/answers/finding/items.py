@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from armt.runtime.answers.language.code import are_commands
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
+from armt.runtime.answers.language.tables.rows import is_rule
 from armt.runtime.answers.language.words import alike_in, content_stems
-from armt.runtime.answers.sections import line_before
+from armt.runtime.answers.sections import aligned, line_before
 from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.repeated import goes_on_behind_marks, on_a_line
 from armt.runtime.text.stored import StoredText
@@ -22,12 +23,14 @@ from armt.runtime.text.stored import StoredText
 # Of a longer list no part would be an answer.
 _LONGEST_LIST_BYTES = 2000
 _LEAST_ITEMS = 2
+# Where more than this stands behind the last sentence of a passage, it is some text.
+_BEHIND_BYTES = 256
 _ITEM = re.compile(rf"(?:[{BOXES}{BULLETS}]" + r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 # The number of an item, which stands before its first sentence.
 NUMBER_ALONE = re.compile(r"\(?\d{1,3}[.)]")
 _NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")
-# Where a line of a list begins: behind an empty line, or with a mark.
-_ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*{_ITEM.pattern}|#{{1,6}} )")
+# Where a line of a list begins: behind an empty line, or with a mark, as rows of tables do.
+_ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*(?:{_ITEM.pattern}|\|)|#{{1,6}} )")
 # One that has no mark is short, and neither ends as a sentence does nor opens a list.
 _BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
@@ -79,6 +82,8 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
         if own is not None and (items or own.label.isdigit()) and own.is_followed_by(_mark(text, found[last + 1])):
             break
         begins = "\n" in gap and (_ITEM.match(found[last + 1].text) or _NUMBERED.search(gap)) is not None
+        # Behind a colon all of a table answers as a list does.
+        begins |= not is_heading and "\n" in gap and found[last + 1].text.startswith("|")
         is_bare = not begins if last == at else is_bare
         if is_bare:
             begins = gap.endswith("\n\n") and not begins and _is_bare_item(found[last + 1], text)
@@ -90,13 +95,25 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
             first = found[at].end + len(gap.encode()) - len(gap.lstrip().encode())
         items += begins
         last += 1
-    if items < _LEAST_ITEMS or found[last].end - first > _LONGEST_LIST_BYTES:
+    # Tables are filled up with spaces.
+    if (
+        items < _LEAST_ITEMS
+        or sum(len(part.line.encode()) for part in found[at + is_heading : last + 1]) > _LONGEST_LIST_BYTES
+    ):
         return None
     # What a passage cuts may have more items.
-    if last + 1 == len(found) and found[last].end < text.size:
+    if last + 1 == len(found) and not _ends_document(found[last], text):
         return None
     named = emphasised(opening) or opening if is_heading else opening
     return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named)
+
+
+def _ends_document(sentence: Sentence, text: StoredText) -> bool:
+    """Whether nothing stands behind a sentence in its document; the end of its last line is nothing."""
+    document, begin = text.document(sentence.start)
+    end = begin + document.size
+    behind = aligned(text, min(end, sentence.end + _BEHIND_BYTES), end)
+    return behind == end and not text.read(sentence.end, end).strip()
 
 
 class _Mark(NamedTuple):
@@ -157,7 +174,7 @@ def item_lines(quote: str) -> list[str]:
     code = _CODE_BELOW.search(quote)
     said, below = (quote, "") if code is None else (quote[: code.start()], quote[code.end() :])
     found = (line.expandtabs(4) for line in _ITEM_LINE.split(said.strip()))
-    lines = [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found]
+    lines = [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found if not is_rule(line)]
     return lines + [f"  {line}" for line in dedent(below.expandtabs(4)).rstrip().split("\n") if line.strip()]
 
 

@@ -40,20 +40,32 @@ from armt.runtime.answers.stated.changes import (
     lists_without,
     release_day,
 )
+from armt.runtime.answers.stated.commands import announced_by, asked_command
 from armt.runtime.answers.stated.definitions import (
     Definition,
     asked_name,
     asked_term,
+    asked_worker,
     definition_below,
     find_definition,
     introduction_place,
+    says_work,
 )
 from armt.runtime.answers.stated.done_by import doer_in
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, day_met, people_of
-from armt.runtime.answers.stated.options import Entry, asked_code, asked_option, code_entry, option_called, option_entry
+from armt.runtime.answers.stated.options import (
+    Entry,
+    asked_code,
+    asked_option,
+    asked_setting,
+    code_entry,
+    named_entry,
+    option_called,
+    option_entry,
+)
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
@@ -107,6 +119,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return released
     if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
         return Told(entries, None, alone=True)
+    if (command := asked_command(question)) is not None and (announced := announced_by(command, text)) is not None:
+        return Told(announced, None)
     if (entry := _explained(question, text)) is not None:
         return Told(entry.sentence, on_a_line(entry.meaning))
     if (doer := doer_in(question, text)) is not None:
@@ -128,7 +142,16 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         found = None if below is None else Definition(below, "sentence")
     if found is None and name is not None and (place := introduction_place(name, text)) is not None:
         found = Definition(place, "sentence")
+    if found is None and (worker := asked_worker(question)) is not None:
+        return _work(worker, text)
     return None if found is None else _told(text, found, who=who)
+
+
+def _work(name: str, text: StoredText) -> Told | None:
+    """Return the sentence that says what something is by what it does."""
+    found = find_definition(name, text)
+    told = None if found is None or found.said != "sentence" else _told(text, found)
+    return told if told is not None and says_work(name, told.sentence.line) else None
 
 
 def _of_whole(question: str, text: StoredText) -> Told | None:
@@ -209,9 +232,11 @@ def _released(version: str, text: StoredText) -> Told | None:
 
 
 def _explained(question: str, text: StoredText) -> Entry | None:
-    """Return the entry of a list that explains the option, or the numbered code, that a question asks about."""
+    """Return the entry of a list that explains the option, the setting or the numbered code that is asked about."""
     if (option := asked_option(question)) is not None:
         return option_entry(option, text)
+    if (name := asked_setting(question)) is not None:
+        return named_entry(name, text)
     if (called := option_called(question, text)) is not None:
         return called
     code = asked_code(question)

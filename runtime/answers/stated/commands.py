@@ -9,8 +9,10 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.code import are_commands, fenced
-from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.questions import on_one_line
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.options import Entry
 
@@ -25,6 +27,14 @@ _ASKS_HOW_TO = re.compile(
     r"(?:please\s+)?(?:(?:tell|show)\s+me\s+)?(?:how\s+(?:do|does|can|could|should|would|might|must)\s+(?:i|we|you|one)\b"
     r"|how\s+to\b|how\s+(?:is|are)\s+\S.*?\s(?:installed|built|compiled|run|started|stopped|enabled|disabled|set\s+up)\b"
     r"|(?:with\s+|by\s+)?(?:what|which)\s+(?:\w+\s+)?commands?\b|what(?:['’]s|\s+(?:is|are))\s+the\s+commands?\b)",
+    re.IGNORECASE,
+)
+# "What does `make lint` do?", "what happens when I run make lint": one word alone is called a command, or marked.
+_COMMAND = r"(?:`(?P<{0}>[^`]+)`|(?P<{1}>[^\s`]+(?: [^\s`]+)+))"
+_ASKS_COMMAND = re.compile(
+    rf"what (?:does|do)(?: running)?(?:(?: the)? command)? {_COMMAND.format('marked', 'bare')}(?: command)? do"
+    rf"|(?:what happens (?:when|if) (?:i|you|we|one) (?:run|type|call|execute)|explain)"
+    rf"(?:(?: the)? command)? {_COMMAND.format('run', 'typed')}",
     re.IGNORECASE,
 )
 # Right below, with nothing but an empty line between: fenced, or, where a colon announces it, set in.
@@ -46,6 +56,31 @@ _PROMPT = re.compile(r"\s*[$>%#] ")
 def asks_how_to(question: str) -> bool:
     """Whether a question asks how something is done, or for the command that does it."""
     return _ASKS_HOW_TO.match(question.strip()) is not None
+
+
+def asked_command(question: str) -> str | None:
+    """Return the command of which a question asks what it does; None where it asks for something else."""
+    match = _ASKS_COMMAND.fullmatch(on_one_line(question))
+    return None if match is None else match[match.lastgroup or 0].strip("\"'")
+
+
+def announced_by(command: str, text: StoredText) -> Sentence | None:
+    """Return the sentence that announces a command, with the block below it; None where none does.
+
+    Args:
+        command: a line of the block.
+        text: of the document.
+    """
+    for place, line in lines_of(text):
+        if command in line and _PROMPT.sub("", f" {line}", count=1).strip() == command:
+            begin = text.document(place)[1]
+            start = aligned(text, max(begin, place - _LONGEST_BYTES), place)
+            for sentence in reversed(sentences(text.read(start, place), start)):
+                # What is read may begin within one.
+                entry = commands_below(sentence, text) if sentence.start > start or start == begin else None
+                if entry is not None and entry.sentence.end > place:
+                    return entry.sentence
+    return None
 
 
 def commands_below(sentence: Sentence, text: StoredText) -> Entry | None:

@@ -32,6 +32,15 @@ _ASKS = re.compile(
 )
 # Terms are a few words; more of them are a question of another kind.
 _MOST_WORDS = 6
+# "What does nsqd do?" is answered by what it is, "the daemon that ...". "What does the board do?" asks for its duties.
+_ASKS_WORK = re.compile(
+    r"what (?:does|do) (?:the (?:tool|program|command|daemon|service|library|package|module) )?"
+    r"[\"'`“‘]?(?P<what>[\w./-]+)[\"'`”’]? do(?: for .*)?",
+    re.IGNORECASE,
+)
+_OF_WORK = (
+    r"\W*(?:the )?{name}\W*\s(?:is|are) (?:an?|the|one)\b.* (?:that|which|who|for|to|used|designed|responsible)\s"
+)
 _IS = r"(?:is|are|was|were)"
 # From the surest to the weakest: what is said behind the term.
 _SAYS = (
@@ -74,6 +83,17 @@ def asked_term(question: str) -> str | None:
     if not term or len(term.split()) > _MOST_WORDS or not (content_stems(term) or raw.strip()[0] in _QUOTES):
         return None
     return term
+
+
+def asked_worker(question: str) -> str | None:
+    """Return the name of what a question asks what it does, one word; None where it asks something else."""
+    match = _ASKS_WORK.fullmatch(without_mark(question))
+    return None if match is None or not content_stems(match["what"]) else match["what"]
+
+
+def says_work(name: str, line: str) -> bool:
+    """Whether a sentence that says what something is says what it does, too: "nsqd is the daemon that receives ..."."""
+    return re.match(_OF_WORK.format(name=re.escape(name)), line, re.IGNORECASE) is not None
 
 
 def asked_name(question: str) -> str | None:
@@ -225,6 +245,9 @@ def _surest(
                     continue
                 if form.holds(window, start, match):
                     place = at + len(window[:start].encode())
+                    # In source code such words are what something is called with, `open("mill")`, or a key.
+                    if form.said != "sentence" and text.document(place)[0].language is not None:
+                        continue
                     last = bisect_right(outside, (place, text.size)) - 1
                     if last < 0 or place >= outside[last][1]:
                         found[rank] = place

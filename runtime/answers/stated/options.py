@@ -21,15 +21,29 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _OPTION = r"(?<![\w-])-{1,2}[A-Za-z0-9][\w-]*(?![\w-])"
-_CALLED = r"(?:(?:the )?(?:command.line )?(?:option|flag|switch|argument|parameter) )?"
-# "What does -k do?", "what is curl's --insecure for", "explain the flag -L".
-_ASKS_OPTION = re.compile(
-    rf"(?:what (?:does|do|is|are|happens with)|what['’]s|how does|explain|describe|tell me about)\b"
-    rf"(?: the (?:meaning|purpose|effect|use|point) of)?(?: [\w.+-]+(?:['’]s)?)??"
-    rf" (?:the )?{_CALLED}[\"'`“‘]?(?P<option>{_OPTION})[\"'`”’]?(?: (?:option|flag|switch|argument|parameter))?"
-    rf"(?: (?:do|mean|means|stand for|good for|for|used for|work|control|change|set|specify))?(?: in \w+)?",
-    re.IGNORECASE,
+# A name that is no word of a language: "LD_PORT", "server.port", "maxConns".
+_NAME = r"(?<![\w.-])(?=[\w.]*?(?:[^\W_][_.]\w|[a-z][A-Z]))\w[\w.]*\w(?![\w-]|\.\w)"
+_CALLED = r"(?:option|flag|switch|argument|parameter)"
+_NAME_CALLED = (
+    r"(?:(?:environment |config(?:uration)? )?(?:setting|variable|key|field|property|directive|function|method))"
 )
+
+
+def _asking(called: str, name: str) -> re.Pattern[str]:
+    """Return how a question asks what a name means: "What does -k do?", "explain the flag -L"."""
+    return re.compile(
+        rf"(?:what (?:does|do|(?P<is>is|are)|happens with)|what(?P<s>['’]s)|how does|explain|describe|tell me about)\b"
+        rf"(?P<purpose> the (?:meaning|purpose|effect|use|point) of)?(?: [\w.+-]+(?:['’]s)?)??"
+        rf" (?:the )?(?:(?:the )?(?:command.line )?{called} )?[\"'`“‘]?(?P<name>{name})(?:\(\))?[\"'`”’]?(?: {called})?"
+        rf"(?P<verb> (?:do|mean|means|stand for|good for|for|used for|work|control|change|set|specify|configure))?"
+        rf"(?: in \w+)?",
+        re.IGNORECASE,
+    )
+
+
+_ASKS_OPTION = _asking(_CALLED, _OPTION)
+# The case of letters is a part of the name.
+_ASKS_NAME = _asking(rf"(?:{_CALLED}|{_NAME_CALLED})", rf"(?-i:{_NAME})")
 # "What is exit code 28?", "what does error 404 mean".
 _ASKS_CODE = re.compile(
     r"(?:what (?:does|is)|what['’]s|explain)\b(?: the)?(?: meaning of)?(?: the)?"
@@ -44,6 +58,15 @@ _ONE = rf"-{{1,2}}[A-Za-z0-9?@#:][\w.-]*(?:[ =]?{_VALUE})*"
 _OTHERS = rf"(?:[`*\"']{{0,3}}(?:, ?| ?\| ?|/| or | )[`*\"']{{0,3}}{_ONE})*"
 _HEAD = re.compile(rf"{_MARKS}(?P<head>{_ONE}{_OTHERS})[`*\"']{{0,3}}(?P<after>.*)")
 _NAMES = re.compile(_OPTION)
+# "- `LD_PORT` - The port": without a mark it may begin a sentence.
+_NAMED_ITEM = re.compile(rf"[ \t]*(?:[-*+•][ \t]+)?[`*\"']{{1,3}}(?P<head>{_NAME})[`*\"']{{1,3}}(?P<after>.*)")
+# Lines of text that are no rule, and no fact of the thing such as "Default: `60`"; and what is none.
+_FACT = (
+    r"[-*+ \t]*[*_`]{0,3}(?:[A-Z][\w ]{0,24}[*_`]{0,3} ?[:=] ?\S[^\n]*(?<![.!?:])"
+    r"|(?:Type|Defaults?|Default value|Values?|Required|Since)[*_`]{0,3}:[^\n]*)[ \t]*(?:\n|\Z)"
+)
+_PARAGRAPH = re.compile(rf"^(?!{_FACT}|[ \t]*[=^+*#\"-]{{3,}}[ \t]*\n|\s*\n)(?:[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_NO_PROSE = re.compile(r"\s*(?:[`~|<#$>:]|[-*+•] |\d+[.)] )")
 # A spelling alone on its line, as DocBook sets them: "-j njobs", and "--jobs=njobs" below it.
 _SPELLING = re.compile(r"(?P<indent>[ \t]*)(?P<head>-{1,2}[A-Za-z0-9?@#:][\w.-]*(?:(?:\[?=| )\S+)?)[ \t]*")
 # Between an entry and what it means: two spaces or more, a colon, a dash, a bar.
@@ -77,7 +100,17 @@ class Entry(NamedTuple):
 def asked_option(question: str) -> str | None:
     """Return the option whose meaning a question asks for, "-k"; None where it asks for something else."""
     match = _ASKS_OPTION.fullmatch(on_one_line(question))
-    return None if match is None else match["option"]
+    return None if match is None else match["name"]
+
+
+def asked_setting(question: str) -> str | None:
+    """Return the name of what a question asks the meaning of, "LD_PORT"; None where it asks for something else.
+
+    "What is LD_PORT?" may ask for its value.
+    """
+    match = _ASKS_NAME.fullmatch(on_one_line(question))
+    is_told = match is not None and (match["purpose"] or match["verb"] or not (match["is"] or match["s"]))
+    return match["name"] if match is not None and is_told else None
 
 
 def asked_code(question: str) -> tuple[str, str] | None:
@@ -95,6 +128,37 @@ def option_entry(option: str, text: StoredText) -> Entry | None:
     )
     found = (_entry(place, _below(place, text), begins) for place, begins in islice(heads, _MOST_ENTRIES))
     return next((entry for entry in found if entry is not None), None)
+
+
+def named_entry(name: str, text: StoredText) -> Entry | None:
+    """Return what explains a name: an item that begins with it, or the first paragraph below a heading that is it."""
+    is_it = re.compile(rf"[`*\"']{{0,3}}{re.escape(name)}(?:\(.*?\))?[`*\"']{{0,3}}(?: ?[(:\[].*)?")
+    for at, heading in enumerate(text.headings):
+        if heading.end is None and is_it.fullmatch(heading.title) is not None:
+            behind = text.headings[at + 1].start if at + 1 < len(text.headings) else text.size
+            if (entry := _below_heading(heading.start, behind, text)) is not None:
+                return entry
+    for place, match in islice(_places(name, _NAMED_ITEM, text), _MOST_ENTRIES):
+        begins = _meaning_begins(match) if match["head"] == name else None
+        if begins is not None and (entry := _entry(place, _below(place, text), begins)) is not None:
+            return entry
+    return None
+
+
+def _below_heading(start: int, behind: int, text: StoredText) -> Entry | None:
+    """Return a heading with the first paragraph below it that says something, up to where the next one stands."""
+    (_, stop), *_ = text.parts(start, aligned(text, min(behind, start + _BEHIND_BYTES), behind))
+    told = text.read(start, stop)
+    # Facts of it, "Type: string", and the line below a title.
+    said = next((match for match in _PARAGRAPH.finditer(told, told.find("\n") + 1)), None)
+    if said is None or "\n" not in told or _NO_PROSE.match(said.group()) is not None:
+        return None
+    meaning = _shortened(said.group().rstrip())
+    if meaning.endswith(":"):
+        # It says nothing without what it opens.
+        return None
+    whole = told[: said.start() + len(meaning)]
+    return Entry(Sentence(start, start + len(whole.encode()), whole), meaning)
 
 
 def option_called(question: str, text: StoredText) -> Entry | None:
@@ -278,18 +342,24 @@ def _entry(place: int, below: str, begins: int) -> Entry | None:
             break
         end += 1 + len(line)
     meaning = below[begins:end].rstrip()
-    if len(meaning) > _SHORT_CHARS:
-        told = 0
-        for sentence in sentences(meaning):
-            told = sentence.end
-            if told >= _ENOUGH_CHARS:
-                break
-        meaning = meaning.encode()[:told].decode()
+    meaning = _shortened(meaning)
     if not meaning.strip():
         return None
     said = below[: begins + len(meaning)].lstrip()
     start = place + len(below.encode()) - len(below.lstrip().encode())
     return Entry(Sentence(start, start + len(said.encode()), said), meaning.strip())
+
+
+def _shortened(meaning: str) -> str:
+    """Return what an entry says, of something long its first sentences."""
+    if len(meaning) <= _SHORT_CHARS:
+        return meaning
+    told = 0
+    for sentence in sentences(meaning):
+        told = sentence.end
+        if told >= _ENOUGH_CHARS:
+            break
+    return meaning.encode()[:told].decode()
 
 
 def _indent(line: str) -> int:

@@ -522,7 +522,8 @@ def test_a_list_is_given_whole(tiny: Armt) -> None:
 
 def test_the_heading_that_says_in_which_version_is_no_item_of_the_list_below_it(tiny: Armt) -> None:
     """It was shown behind "Features:", which opens the list of the entry and stands below the heading."""
-    log = "# Changes\n\n### 1.3.0 - 2023-12-26\n\nFeatures:\n\n * unix sockets were added\n\n### 1.2.0\n\n * none\n"
+    entries = "Features:\n\n * unix sockets were added\n * oats\n"
+    log = f"# Changes\n\n### 1.3.0 - 2023-12-26\n\n{entries}\n### 1.2.0\n\n * none\n"
     question = "In which version were unix sockets added?"
     plain = searched(question, log)
     document = replace(plain, text=StoredText.of_string("a.md", log, format="markdown"))
@@ -539,3 +540,12 @@ def test_what_changed_in_a_version_is_said_by_no_other_one() -> None:
     question = "What changed in 1.2.0?"
     document = replace(searched(question, log), text=StoredText.of_string("a.md", log, format="markdown"))
     assert [item.sentence.text for item in find_quotes(question, document, 2000)] == ["- Oats."]
+
+
+def test_a_comment_below_a_call_is_not_about_what_is_called() -> None:
+    """What a test waits for behind `mill.stop()` was given for what that does, as below a signature in a manual."""
+    code = "def test_stopping():\n    mill.stop()\n    # Wait until the wheel is at rest.\n    sleep(1)\n"
+    question = "What does the wheel wait for?"
+    text = StoredText.of_string("test_mill.py", code, format="code")
+    found = find_quotes(question, replace(searched(question, code), text=text), 2000)
+    assert [item.line for item in found if "rest" in item.line] == ["# Wait until the wheel is at rest."]

@@ -19,7 +19,7 @@ TREE = "The apple tree was planted by Leo.\n"
 
 
 def joined(texts: Mapping[str, str]) -> JoinedText:
-    kinds = {"md": "markdown", "py": "code"}
+    kinds = {"md": "markdown", "py": "code", "sh": "code"}
     return JoinedText(
         [
             StoredText.of_string(path, told, format=kinds.get(path.rpartition(".")[2], "text"))
@@ -212,3 +212,12 @@ def test_of_very_many_those_are_looked_at_that_are_called_tables(monkeypatch: py
     monkeypatch.setattr(together, "_MOST_DOCUMENTS", 2)
     assert told(texts, "Which name has the highest pay?") is None
     assert told(texts, "Who has the highest salary?") == "Carl"
+
+
+def test_an_entry_of_a_name_says_more_than_a_comment_of_code() -> None:
+    """The comment above the line of a script that sets it was given for what it does."""
+    script = "# Start the mill\nexport MILL_PORT=90\n"
+    texts = {"run.sh": script, "docs.md": "# MILL_PORT\n\nWhere the mill listens.\n"}
+    assert told(texts, "What does MILL_PORT do?") is None
+    texts["docs.md"] = "# Mills\n\nMILL_PORT is one of many.\n"
+    assert told(texts, "What does MILL_PORT do?") == "Start the mill"

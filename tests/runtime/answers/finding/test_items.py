@@ -13,6 +13,7 @@ from armt.runtime.answers.finding.items import (
     items_below,
 )
 from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 ITEMS = "- 200 g oats\n- 1 cup of milk, warm\n  and fresh\n- salt\n"
@@ -90,6 +91,32 @@ def test_items_without_marks_are_a_list_where_they_stand_apart() -> None:
 )
 def test_what_is_no_list_to_be_quoted(content: str) -> None:
     assert below(content) is None
+
+
+def test_a_list_ends_with_its_document() -> None:
+    """The end of the last line was taken for more of the list."""
+    assert below(f"You need:\n\n{ITEMS}\n \n") == (f"You need:\n\n{ITEMS}".rstrip(), "You need:")
+    content = f"You need:\n\n{ITEMS}"
+    both = JoinedText([StoredText.of_string("a.md", part) for part in (content, "Stir it well.\n")])
+    found = items_below(both, sentences(content), 0, is_heading=False)
+    assert found is not None
+    assert found.sentence.text == content.rstrip()
+    far = StoredText.of_string("a.md", content + "\n" * 500 + "- milk\n")
+    assert items_below(far, sentences(content), 0, is_heading=False) is None
+
+
+def test_a_table_goes_with_the_sentence_whose_colon_opens_it() -> None:
+    """ "These keys are there:" was quoted alone, and tables are filled up with spaces."""
+    rows = ["| Key | Does |", "|-----|------|", *(f"| {key:<90} | {key.upper():<90} |" for key in "abcdefghij")]
+    table = "\n".join(rows)
+    assert below(f"These keys are there:\n\n{table}\n{AFTER}") == (
+        f"These keys are there:\n\n{table}",
+        "These keys are there:",
+    )
+    assert below(f"Keys\n\n{table}\n{AFTER}", is_heading=True) is None
+    lines = item_lines(f"These keys are there:\n\n{table}")
+    assert lines[:3] == ["These keys are there:", "| Key | Does |", "| a | A |"]
+    assert len(lines) == 12
 
 
 def test_a_list_that_a_passage_cuts_may_have_more_items() -> None:

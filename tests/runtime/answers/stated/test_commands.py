@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.language.sentences import Sentence, sentences
-from armt.runtime.answers.stated.commands import asks_how_to, commands_around, commands_below
+from armt.runtime.answers.stated.asked import stated_in
+from armt.runtime.answers.stated.commands import (
+    announced_by,
+    asked_command,
+    asks_how_to,
+    commands_around,
+    commands_below,
+)
 from armt.runtime.text.stored import StoredText
 
 OPENS = "Auf Fedora, use **this**:"
@@ -123,3 +130,35 @@ def test_a_sentence_that_says_the_command_announces_none() -> None:
     ):
         text = StoredText.of_string("a.md", f"{said}\n\n```\nmill lazy yes\n```\n")
         assert (commands_below(Sentence(0, len(said), said), text) is None) is is_said
+
+
+@pytest.mark.parametrize(
+    ("question", "command"),
+    [
+        ("What does `make` do?", "make"),
+        ("What does the command make lint do?", "make lint"),
+        ("What does running 'uv run ruff' do?", "uv run ruff"),
+        ("What happens when I run make lint?", "make lint"),
+        ("explain `make -j 4`", "make -j 4"),
+        ("What does make do?", None),
+        ("What is make lint?", None),
+    ],
+)
+def test_questions_for_what_a_command_does(question: str, command: str | None) -> None:
+    assert asked_command(question) == command
+
+
+def test_what_a_command_does_is_said_by_what_announces_it() -> None:
+    """Another sentence with one of its words was shown: "Create a user for the mill:"."""
+    told = "Make a mill first.\n\nCheck the mill with:\n```\n$ make mill\n```\n\n"
+    told += "Or do both:\n\n    make mill\n    make lint\n"
+    text = StoredText.of_string("a.md", told, format="markdown")
+    for question, quote in (
+        ("What does `make mill` do?", "Check the mill with:\n```\n$ make mill"),
+        ("What does make lint do?", "Or do both:\n\n    make mill\n    make lint"),
+    ):
+        found = stated_in(question, text)
+        assert found is not None
+        assert found.sentence.text == text.read(found.sentence.start, found.sentence.end) == quote
+    assert announced_by("make", text) is None
+    assert announced_by("make mill", StoredText.of_string("a.txt", "make mill\n")) is None

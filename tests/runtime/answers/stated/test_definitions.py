@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.definitions import (
     asked_name,
     asked_term,
@@ -11,6 +12,7 @@ from armt.runtime.answers.stated.definitions import (
     find_definition,
     introduction_place,
 )
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 LICENCE = """\
@@ -223,3 +225,31 @@ def test_a_term_may_stand_between_marks(written: str) -> None:
     found = find_definition("grist", text)
     assert found is not None
     assert text.read(found.place, text.size).startswith(written)
+
+
+def test_what_source_code_is_called_with_defines_nothing() -> None:
+    """`Flags("nsqd", ...)` looked like a name with what it is called by, and a key of a structure like a label."""
+    code = 'func run() {\n\tf := Flags("milld", Exit)\n\treturn Server{\n\t\tmilld:  l,\n\t}\n}\n'
+    beside = JoinedText([StoredText.of_string("a.go", code, format="code"), StoredText.of_string("b.txt", "Oats.\n")])
+    assert find_definition("milld", beside) is None
+    said = StoredText.of_string("b.txt", 'Mills Ltd ("milld") grinds.\n')
+    found = find_definition("milld", JoinedText([beside.texts[0], said]))
+    assert found is not None
+    assert found.said == "parentheses"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What does milld do?", "`milld` is the daemon that grinds oats."),
+        ("What does the tool `grist` do?", "grist is a sieve for flour."),
+        # What something is may say nothing of what it does, and of whom it is asked is meant otherwise.
+        ("What does flour do?", None),
+        ("What does the miller do?", None),
+    ],
+)
+def test_what_something_does_is_said_where_it_is_said_what_it_is(question: str, told: str | None) -> None:
+    said = ("`milld` is the daemon that grinds oats.", "grist is a sieve for flour.", "Flour is a powder.")
+    text = StoredText.of_string("a.md", "\n\n".join((*said, "The miller is one that pays.")), format="markdown")
+    found = stated_in(question, text)
+    assert (None if found is None else found.sentence.line) == told

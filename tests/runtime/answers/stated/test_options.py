@@ -9,8 +9,10 @@ from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.options import (
     asked_code,
     asked_option,
+    asked_setting,
     asks_which_option,
     code_entry,
+    named_entry,
     option_above,
     option_called,
     option_entry,
@@ -326,3 +328,94 @@ def test_entries_of_another_document_say_nothing() -> None:
 def test_a_table_of_numbers_is_not_looked_through_to_its_end() -> None:
     # For each line four kilobytes above it were read: 8 MB took minutes.
     assert code_entry("404", "exit code", text_of("404  5 ms for this page\n" * 20_000)) is None
+
+
+SETTINGS = """\
+# Options
+
+## `MILL_PORT`
+
+Values: `Integer` | Default = `90`
+
+- Type: number
+
+The port that the mill listens on.
+It must be free.
+
+See [mills](mills.md).
+
+## MILL_HOST (experimental)
+Default: localhost.
+
+Where it stands.
+
+## grind(oats)
+
+```
+grind()
+```
+
+## MILL_WHEEL
+
+The following can be set:
+
+- `MILL_WHEEL_SIZE` - How large the wheel
+  is. Default is `3`.
+- **mill.wheelCount**: How many there are.
+- `MILL_AXLE`
+
+`MILL_OATS` is of no use.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What does MILL_PORT do?", "MILL_PORT"),
+        ("What does the setting `mill.port` do?", "mill.port"),
+        ("what is the environment variable MILL_PORT for?", "MILL_PORT"),
+        ("Explain mill's millPort", "millPort"),
+        ("What is the purpose of MILL_PORT?", "MILL_PORT"),
+        ("What does grind_all() do?", "grind_all"),
+        # Its value may be asked for.
+        ("What is MILL_PORT?", None),
+        ("What's MILL_PORT?", None),
+        # Words of the language.
+        ("What does the mill do?", None),
+        ("What does U.S. mean?", None),
+        ("What does PORT do?", None),
+        ("What does MILL_PORT do when it is full?", None),
+    ],
+)
+def test_questions_for_what_a_name_means(question: str, name: str | None) -> None:
+    assert asked_setting(question) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("MILL_PORT", "The port that the mill listens on.\nIt must be free."),
+        ("MILL_HOST", "Where it stands."),
+        ("MILL_WHEEL_SIZE", "How large the wheel\n  is. Default is `3`."),
+        ("mill.wheelCount", "How many there are."),
+        # What opens a list says nothing, nor does code; an item may be a name alone, and a sentence is no entry.
+        ("MILL_WHEEL", None),
+        ("grind", None),
+        ("MILL_AXLE", None),
+        ("MILL_OATS", None),
+        ("MILL", None),
+        ("mill_port", None),
+    ],
+)
+def test_what_a_document_says_below_a_name(name: str, meaning: str | None) -> None:
+    text = JoinedText([StoredText.of_string(path, SETTINGS, format="markdown") for path in ("a.md", "b.md")])
+    entry = named_entry(name, text)
+    assert (None if entry is None else entry.meaning) == meaning
+    if entry is not None:
+        assert text.read(entry.sentence.start, entry.sentence.end) == entry.sentence.text
+        assert name in entry.sentence.text.split("\n")[0]
+
+
+def test_what_stands_below_a_heading_ends_with_its_document() -> None:
+    text = JoinedText([StoredText.of_string("a.md", "# MILL_PORT\n", format="markdown"), text_of("It is late.\n")])
+    assert named_entry("MILL_PORT", text) is None
