@@ -120,7 +120,7 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
         return Told(entries, None, alone=True)
     if (command := asked_command(question)) is not None and (announced := announced_by(command, text)) is not None:
-        return Told(announced, None)
+        return Told(announced.sentence, announced.meaning)
     if (entry := _explained(question, text)) is not None:
         return Told(entry.sentence, on_a_line(entry.meaning))
     if (doer := doer_in(question, text)) is not None:

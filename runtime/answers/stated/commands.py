@@ -64,8 +64,8 @@ def asked_command(question: str) -> str | None:
     return None if match is None else match[match.lastgroup or 0].strip("\"'")
 
 
-def announced_by(command: str, text: StoredText) -> Sentence | None:
-    """Return the sentence that announces a command, with the block below it; None where none does.
+def announced_by(command: str, text: StoredText) -> Entry | None:
+    """Return the sentence that announces a command, with the block below it, in which it stands; None where none does.
 
     Args:
         command: a line of the block.
@@ -79,7 +79,8 @@ def announced_by(command: str, text: StoredText) -> Sentence | None:
                 # What is read may begin within one.
                 entry = commands_below(sentence, text) if sentence.start > start or start == begin else None
                 if entry is not None and entry.sentence.end > place:
-                    return entry.sentence
+                    is_one = "\n" not in entry.meaning
+                    return entry._replace(meaning=f"{sentence.line}\n{command}") if is_one else entry
     return None
 
 

@@ -153,12 +153,13 @@ def test_what_a_command_does_is_said_by_what_announces_it() -> None:
     told = "Make a mill first.\n\nCheck the mill with:\n```\n$ make mill\n```\n\n"
     told += "Or do both:\n\n    make mill\n    make lint\n"
     text = StoredText.of_string("a.md", told, format="markdown")
-    for question, quote in (
-        ("What does `make mill` do?", "Check the mill with:\n```\n$ make mill"),
-        ("What does make lint do?", "Or do both:\n\n    make mill\n    make lint"),
+    for question, quote, stated in (
+        ("What does `make mill` do?", "Check the mill with:\n```\n$ make mill", "Check the mill with:\nmake mill"),
+        ("What does make lint do?", "Or do both:\n\n    make mill\n    make lint", "Or do both:\nmake mill\nmake lint"),
     ):
         found = stated_in(question, text)
         assert found is not None
         assert found.sentence.text == text.read(found.sentence.start, found.sentence.end) == quote
+        assert found.stated == stated
     assert announced_by("make", text) is None
     assert announced_by("make mill", StoredText.of_string("a.txt", "make mill\n")) is None
