@@ -77,6 +77,9 @@ def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, 
     if selection.ignored and not quiet:
         why = "by .gitignore, or as answers of armt's"
         note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
+    if selection.without_text and not quiet:
+        what = counted(selection.without_text, "picture, font or the like", "pictures, fonts and the like")
+        note(f"{what} not read (--no-ignore takes all)")
     if not documents:
         by = f" by --glob {', '.join(map(repr, selection.globs))}" if selection.globs else ""
         raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}{by}")

@@ -267,7 +267,9 @@ class SelectionOptions:
     no_ignore: Annotated[
         bool,
         _option(
-            "--no-ignore", panel=_MANY, help="Take virtual environments, earlier answers and what .gitignore names too."
+            "--no-ignore",
+            panel=_MANY,
+            help="Take virtual environments, earlier answers, pictures and what .gitignore names too.",
         ),
     ] = False
     files_from: Annotated[

@@ -20,6 +20,14 @@ from armt.runtime.text.formats.manual.page import MANUAL_SUFFIXES, begins_manual
 from armt.runtime.text.ignored import Ignored, head_of
 
 _BLOCK_BYTES = 1 << 16
+# Pictures, fonts, sound and film: who takes every file of a folder does not mean them.
+_WITHOUT_TEXT = frozenset(
+    (
+        *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ico", ".webp", ".avif", ".tif", ".tiff", ".heic", ".psd"),
+        *(".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".wav", ".ogg", ".flac", ".m4a", ".mp4", ".mov"),
+        *(".avi", ".mkv", ".webm"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -35,9 +43,11 @@ class Selection:
             where the pattern holds a slash; none of them takes every format that armt reads.
         excluded: resolved paths that are never taken: the job's own output, a file or a folder with all in it. A file
             that is named is left out only where it is one of them.
-        ignore: whether directories leave out virtual environments and what .gitignore names.
+        ignore: whether directories leave out virtual environments and what .gitignore names, and pictures, fonts, sound
+            and film that no pattern asks for by the ending of its name.
         passed_over: how many files in directories did not match; complete when the walk is.
         ignored: how many files and folders `ignore` left out, a folder as one.
+        without_text: how many pictures and the like it left out.
     """
 
     roots: Iterable[str]
@@ -46,6 +56,7 @@ class Selection:
     ignore: bool = True
     passed_over: int = field(default=0, init=False)
     ignored: int = field(default=0, init=False)
+    without_text: int = field(default=0, init=False)
 
     def __iter__(self) -> Iterator[Found]:
         for root in self.roots:
@@ -89,6 +100,8 @@ class Selection:
                 opening = path
             elif not self._matches(path, _below(path, root)):
                 self.passed_over += 1
+            elif self.ignore and self._has_no_text(entry.name):
+                self.without_text += 1
             elif entry.is_document:
                 yield Found(str(path), _below(path, root), problem=entry.problem)
 
@@ -109,6 +122,10 @@ class Selection:
             # Logs and libraries have such names too.
             return suffix in SUFFIXES or (suffix in MANUAL_SUFFIXES and begins_manual(head_of(path)))
         return any(_pattern(glob).match(below if "/" in glob else name) is not None for glob in self.globs)
+
+    def _has_no_text(self, name: str) -> bool:
+        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a string, 100,000 times)
+        return suffix in _WITHOUT_TEXT and not any(glob.lower().endswith(suffix) for glob in self.globs)
 
 
 @lru_cache

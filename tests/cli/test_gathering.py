@@ -29,6 +29,14 @@ def test_what_cannot_be_looked_at_is_left_out(folder: Path, unlistable: str) -> 
     assert [left.told for left in item.left_out] == [f"{folder / unlistable}: Permission denied; left out"]
 
 
+def test_pictures_are_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.txt", "b.png", "c.ico"):
+        (tmp_path / name).write_text("Words.")
+    item = gathered(SelectionOptions(glob=["*"]), [str(tmp_path)], own=[], quiet=False)
+    assert (item.paths, item.left_out) == ((str(tmp_path / "a.txt"),), ())
+    assert capsys.readouterr().err == "armt: 2 pictures, fonts and the like not read (--no-ignore takes all)\n"
+
+
 def test_one_that_is_left_of_several_has_no_name_of_its_own(folder: Path) -> None:
     """A result would be known again as that of the one document alone."""
     (folder / "b.md").unlink()

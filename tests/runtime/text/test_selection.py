@@ -209,6 +209,17 @@ def test_hidden_files_and_virtual_environments_are_left_out(tmp_path: Path) -> N
     assert found(tmp_path, ignore=False) == ["a.txt", "conda/x.txt", "env/lib/top_level.txt"]
 
 
+def test_who_takes_every_file_means_no_pictures(tmp_path: Path) -> None:
+    """Each was told as a document that cannot be read, and the exit code was that of a failure."""
+    write(tmp_path, "a.txt", "logo.png", "fonts/A.WOFF2", "png", "talk.mp4")
+    selection = Selection([str(tmp_path)], ["*"])
+    assert [item.relative for item in selection] == ["a.txt", "png"]
+    assert (selection.without_text, selection.passed_over) == (3, 0)
+    # What is asked for by its ending, or is to be taken in any case, fails and is told.
+    assert found(tmp_path, globs=["*.PNG", "*.png"]) == ["logo.png"]
+    assert len(found(tmp_path, globs=["*"], ignore=False)) == 5
+
+
 @pytest.mark.parametrize("null", [False, True])
 def test_a_mark_before_a_list_is_no_part_of_a_path(null: bool) -> None:
     """It was a part of the first one, which was no such file."""
