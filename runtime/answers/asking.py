@@ -283,11 +283,25 @@ def _answered_from(
         # How many rows there are of a sort is said by none of them.
         return _unanswered(question, evidence, reply.tokens)
     given = mended(question, line, given)
+    given = _of_one_cell(question, given, best.row)
     title = "" if best.title is None else best.title.line
     part = named_part(question, setting_of(best.sentence.text), title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
     whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
     return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason, of_code=of_code)
+
+
+def _of_one_cell(question: str, given: str, row: NamedCells) -> str:
+    """Return an answer that is from several cells of a row without those that the question has; nothing of two others.
+
+    "Tomas Okafor Turin" of "Who went to Turin?".
+    """
+    values = [value for _, value in row]
+    if not given or not row or any(given in value for value in values):
+        return given
+    asked = set(content_stems(question))
+    others = [value for value in values if value and value in given and not set(content_stems(value)) <= asked]
+    return others[0] if len(others) == 1 else ""
 
 
 def _counts(question: str, given: str, row: NamedCells) -> bool:

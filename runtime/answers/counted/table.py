@@ -103,6 +103,11 @@ _MOST_NAMES = 3
 _MANY, _FEW_SHARE = 100, 0.7
 
 
+def sums_up(cell: str) -> bool:
+    """Whether the first cell of a row says that the row is the sum of others: "**Total**"."""
+    return _IS_CALLED_SUM.fullmatch(cell.strip(" *_")) is not None
+
+
 class Table:
     """A table.
 

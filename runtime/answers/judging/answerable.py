@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from armt.runtime.answers.counted.table import sums_up
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
@@ -127,7 +128,9 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     is_known = best.share is None or best.share >= _LEAST_OF_SETTING
-    if _lacks_thing(question, best) or _lacks_name(question, best) or _only_begins(question, best.line):
+    if _lacks_thing(question, best) or _lacks_name(question, best) or _is_of_all(question, best):
+        return False
+    if _only_begins(question, best.line):
         return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
@@ -198,6 +201,13 @@ def _lacks_name(question: str, best: Candidate) -> bool:
     if asks["asks"].lower().startswith("who") and whose and whose < asked:
         others = [(name, value) for name, value in others if not _OF_NOBODY.intersection(content_stems(name))]
     return not others
+
+
+def _is_of_all(question: str, best: Candidate) -> bool:
+    """Whether a row sums up all others, and the question names one of them: "Total" is not what Oslo cost."""
+    first = next((value for _, value in best.row if value), "")
+    said = [*(f"{name}: {value}\n" for name, value in best.row), best.heading, *best.names]
+    return sums_up(first) and bool(unknown_names(question, lambda: ["\n".join(said)]))
 
 
 def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:

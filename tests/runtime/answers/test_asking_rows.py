@@ -89,3 +89,16 @@ def test_the_names_of_columns_are_no_answer(tiny: Armt) -> None:
     candidates = candidates_for(question, searched(question, TABLE), tiny.tokenizer, OPTIONS)
     assert candidates[0].sentence.text.startswith("Dora Berg,")
     assert not any(candidate.sentence.text == "name,city,age" for candidate in candidates)
+
+
+def test_an_answer_of_a_row_is_one_of_its_cells(tiny: Armt) -> None:
+    """ "Anna Moor Rome" went to Rome."""
+    table = "name,trip,cost\nAnna Moor,Rome,640\nBo Stein,Oslo,410\nTotal,,1050\n"
+    question = "Who went to Rome?"
+    for given, said in (
+        ("Anna Moor Rome", "Anna Moor"),
+        ("Anna Moor Rome 640", "Anna Moor,Rome,640"),
+    ):
+        tabs = table.replace(",", "\t")
+        found, _ = talk(tiny, question, reply(given), document=searched(question, tabs))
+        assert found.output == said.replace(",", " "), given

@@ -249,3 +249,18 @@ def test_a_row_says_who_and_where_by_a_name_that_the_question_does_not_have(
     """Its row is all that a table has of K2, and was given for who climbed it."""
     searched, (best,) = found(",".join(row.values()), 2.0)
     assert may_be_answered(question, searched, [replace(best, row=tuple(row.items()))], Rules()) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "answered"),
+    [
+        ("What did Rome cost in total?", {"trip": "Total", "cost": "1,050"}, False),
+        ("What did Rome cost in total?", {"trip": "Rome", "cost": "640"}, True),
+        ("What did all trips cost in total?", {"trip": "**Total**", "cost": "1,050"}, True),
+        ("What did the trips to Rome cost in total?", {"trip": "Total", "cost Rome": "640"}, True),
+    ],
+)
+def test_the_sum_of_all_rows_is_not_what_one_of_them_has(question: str, row: dict[str, str], answered: bool) -> None:
+    """A table has Rome, and its last row was given for what it cost."""
+    searched, (best,) = found("Rome, 640. " + " ".join(row.values()), 2.0)
+    assert may_be_answered(question, searched, [replace(best, row=tuple(row.items()))], Rules()) is answered
