@@ -55,7 +55,7 @@ from armt.runtime.answers.stated.done_by import doer_in
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, day_met, people_of
+from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
 from armt.runtime.answers.stated.options import (
     Entry,
     asked_code,
@@ -160,6 +160,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return told_of_itself(itself, text)
     if asks_who_met(question) and (people := people_of(text)) is not None:
         return Told(people, None)
+    if asks_who_missed(question) and (absent := people_of(text, absent=True)) is not None:
+        return Told(absent, None)
     if asks_when_met(question, text) and (day := day_met(text)) is not None:
         return day
     if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
@@ -198,7 +200,8 @@ def _of_several(question: str, text: StoredText) -> list[Told]:
 
 def _is_of_several_meetings(question: str, text: StoredText) -> bool:
     """Whether a question is to a meeting, and it may have been any of several: none of their days is its own."""
-    is_asked = asks_who_met(question) or any(asks_when_met(question, part) for part in text.texts[:_MOST_DOCUMENTS])
+    is_asked = asks_who_met(question) or asks_who_missed(question)
+    is_asked = is_asked or any(asks_when_met(question, part) for part in text.texts[:_MOST_DOCUMENTS])
     return is_asked and len(_of_several(question, text)) > 1
 
 

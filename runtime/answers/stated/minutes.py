@@ -1,4 +1,4 @@
-"""What minutes say of a meeting in forms of their own: who took part, in a list or behind a label, and the day.
+"""What minutes say of a meeting in forms of their own: who took part and who did not, and the day.
 
 "Who was at the meeting?" has no word that the list has, nor its heading. Most days that minutes name are those of other
 meetings, or by which something is to be done; their own stands at the top.
@@ -36,6 +36,14 @@ _OTHERS = r"(?:the|our|next|last|latest|previous|first|second|other|following)\b
 _ONE_MEETING = (
     rf"(?:(?:the|this|that|today's|our) )?(?:(?P<which>(?!{_OTHERS})\w+(?: (?!{_OTHERS})\w+)?) )?"
     r"(?:meeting|call|session|conference|workshop|hearing)"
+)
+_ASKS_WHO_MISSED = re.compile(
+    rf"who (?:all )?(?:was|were|is|are) (?:absent|missing|excused|not (?:present|there|at {_MEETING}))"
+    rf"(?: (?:at|in|on|for|from) {_MEETING})?"
+    r"|who (?:did not|didn['’]t|could not|couldn['’]t) (?:attend|come|make it|take part|join)"
+    rf"(?: (?:to |in |at )?{_MEETING})?"
+    rf"|who missed {_MEETING}|who (?:sent|gave|offered)(?: (?:his|her|their))? (?:apologies|regrets)|who apologi[sz]ed",
+    re.IGNORECASE,
 )
 _ASKS_WHEN = re.compile(
     rf"(?:when|on (?:what|which) (?:day|date)) (?:was|did|is) {_ONE_MEETING} (?:held|take place|happen|convened)",
@@ -78,11 +86,13 @@ _OTHER_DAY = re.compile(rf"\b(?:by|until|before|after|to) {_WEEKDAY}(?:the )?$",
 # "8 and 9 June", "June 8 & 9".
 _RANGE_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:&|and|to|[-–/])\s*$")
 _RANGE_BEHIND = re.compile(r"\s*(?:&|and|to|[-–/])\s*\d{1,2}(?:st|nd|rd|th)?(?![\d:.])")
-_PRESENT = re.compile(
-    r"^[ \t#*_>-]*(?:meeting )?"
-    r"(?:participants|attendees|attendance|in attendance|attending|(?:members |those |also )?present)"
-    r"[ \t*_]*(?::[ \t*_]*(?P<said>[^\n]*\w[^\n]*)|:?[ \t*_]*)$",
-    re.IGNORECASE | re.MULTILINE,
+_LISTED = r"^[ \t#*_>-]*{0}[ \t*_]*(?::[ \t*_]*(?P<said>[^\n]*\w[^\n]*)|:?[ \t*_]*)$"
+_PRESENT, _ABSENT = (
+    re.compile(_LISTED.format(names), re.IGNORECASE | re.MULTILINE)
+    for names in (
+        r"(?:meeting )?(?:participants|attendees|attendance|in attendance|attending|(?:members |those |also )?present)",
+        r"(?:apologies(?: (?:for absence|received))?|(?:members |those )?absent|absentees|regrets|excused|not present)",
+    )
 )
 # A line that belongs to a list, and an empty one.
 _ITEM, _EMPTY = re.compile(rf"[ \t]*(?:[|{BULLETS}]" + r"|\(?\d{1,2}[.)])\s"), re.compile(r"[ \t]*\n")
@@ -92,6 +102,11 @@ _HEAD_BYTES, _LONGEST_LIST_BYTES = 16 * 1024, 4000
 def asks_who_met(question: str) -> bool:
     """Whether a question asks who took part in a meeting."""
     return _ASKS_WHO.fullmatch(without_mark(question)) is not None
+
+
+def asks_who_missed(question: str) -> bool:
+    """Whether a question asks who did not take part in a meeting."""
+    return _ASKS_WHO_MISSED.fullmatch(without_mark(question)) is not None
 
 
 def asks_when_met(question: str, text: StoredText | None = None) -> bool:
@@ -148,19 +163,24 @@ def _is_other(head: str, at: int, *, is_told: bool = False) -> bool:
     return _OTHER_MEETING.search(f"{above}\n{line}") is not None or _OTHER_DAY.search(head[start:at]) is not None
 
 
-def people_of(text: StoredText) -> Sentence | None:
+def people_of(text: StoredText, *, absent: bool = False) -> Sentence | None:
     """Return the list, or the line, in which the beginning of a text says who took part; None where it does not.
 
     Args:
         text: of the document.
+        absent: or who did not.
     """
     head = beginning_of(text, _HEAD_BYTES)
-    for match in _PRESENT.finditer(head):
+    form = _ABSENT if absent else _PRESENT
+    for match in form.finditer(head):
         if match["said"]:
             start, end = match.start("said"), match.end("said")
         else:
             start, end = _list_below(head, match.end())
         said = head[start:end]
+        if any(other["said"] for other in form.finditer(said)):
+            # "Attendance" stands above "Present: Anna" and "Absent: Bela".
+            continue
         if said.strip() and len(said.encode()) <= _LONGEST_LIST_BYTES:
             first = len(head[:start].encode())
             return Sentence(first, first + len(said.encode()), said)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.stated.asked import stated_in
-from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, day_met, people_of
+from armt.runtime.answers.stated.minutes import (
+    asks_when_met,
+    asks_who_met,
+    asks_who_missed,
+    day_met,
+    people_of,
+)
 from armt.runtime.text.stored import StoredText
 
 
@@ -121,3 +127,33 @@ def test_a_letter_is_of_no_meeting() -> None:
     """Its own day was given."""
     letter = "3 May 2020\n\nDear Anna,\n\nit was held on 28 April.\n"
     assert stated_in("When was the meeting held?", StoredText.of_string("a.txt", letter)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Who was absent?", True),
+        ("Who was missing from the board meeting?", True),
+        ("Who couldn't make it?", True),
+        ("Who did not attend the meeting?", True),
+        ("Who sent their apologies?", True),
+        ("Who missed the call?", True),
+        ("Who missed the train?", False),
+        ("Who was present?", False),
+        ("Who did not pay?", False),
+    ],
+)
+def test_questions_for_who_was_not_there(question: str, asks: bool) -> None:
+    assert asks_who_missed(question) is asks
+
+
+def test_who_was_not_there_is_not_who_was() -> None:
+    """The first of those present was given."""
+    text = StoredText.of_string(
+        "a.md", "# Minutes\n\n## Attendance\n\nPresent: Anna Moor\nApologies: C. Dale\n\nThey met.\n"
+    )
+    for question, people in (("Who was absent?", "C. Dale"), ("Who was present?", "Anna Moor")):
+        told = stated_in(question, text)
+        assert told is not None
+        assert told.sentence.text == people
+    assert stated_in("Who was absent?", StoredText.of_string("a.md", "Present: Anna Moor\n")) is None
