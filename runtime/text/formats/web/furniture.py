@@ -28,6 +28,8 @@ _MOST_COMMENTED = 2
 #: The part of the sentences that one element holds where it holds the text of the page, and of the words that it keeps
 #: of the element around it: what stands beside instructions may be a list of what they need.
 _MAIN_PROSE, _MAIN_OWN = 0.8, 0.75
+#: The part of the words of a page of some words that it has to hold.
+_MAIN_OWN_OF_SHORT = 0.5
 #: Words before each of so many links tell of other pages; the rest may be a list of this one.
 _FEWEST_TEASERS, _TERSE_BYTES = 3, 150
 #: How a question ends, and what holds its answer, behind a button that shows it.
@@ -94,10 +96,11 @@ class _Page:
     def furniture(self) -> list[int]:
         """Return the outermost elements that are none of the text."""
         of_wiki = set(wiki_furniture(self.blocks)) if is_wiki(self.blocks) else set()
-        self._out = of_wiki | self._marked()
+        sorts = self._sorts()
+        self._out = of_wiki | {at for sort, group in sorts.items() if self._is_believed(sort, group) for at in group}
         rest = self._rest()
         if rest[0] < LEAST_PROSE_BYTES:
-            self._out = of_wiki
+            self._out = of_wiki | self._around_told(set().union(*sorts.values()))
         else:
             self._out |= self._around(self._path(rest))
         self._out |= self._headings_of_nothing()
@@ -122,8 +125,20 @@ class _Page:
     def _has_title(self, at: int) -> bool:
         return self._titles[self.blocks[at].end] > self._titles[at]
 
-    def _marked(self) -> set[int]:
-        """Return the elements that say they are furniture, without those of a sort that would be much of the page."""
+    def _around_told(self, marked: set[int]) -> set[int]:
+        """Return what says that it is furniture around the one element that a page says holds its text.
+
+        Of a page of some words that is believed, where that element has most of what is left.
+        """
+        told = [at for at, block in enumerate(self.blocks) if _is_main(block)]
+        if len(told) != 1:
+            return set()
+        main = self.blocks[told[0]]
+        around = {at for at in marked if self.blocks[at].end <= told[0] or at >= main.end}
+        return around if main.own >= _MAIN_OWN_OF_SHORT * (self.blocks[0].own - self._own(around)) else set()
+
+    def _sorts(self) -> dict[str, list[int]]:
+        """Return the elements that say they are furniture, by what they say; many may be much of the page."""
         found = self.blocks
         sorts: dict[str, list[int]] = {}
         places = [0] * len(found)
@@ -137,7 +152,7 @@ class _Page:
                 sorts.setdefault(kind, []).append(at)
             for name in named_furniture(block):
                 sorts.setdefault(name, []).append(at)
-        return {at for sort, group in sorts.items() if self._is_believed(sort, group) for at in group}
+        return sorts
 
     def _is_believed(self, sort: str, group: list[int]) -> bool:
         """Tell whether what a sort of elements holds may be left out of the page."""

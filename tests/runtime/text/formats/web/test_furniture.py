@@ -188,3 +188,31 @@ def test_hostile_pages_take_no_time(markup: str) -> None:
     start = time.process_time()
     list(page_text(page))
     assert time.process_time() - start < 5
+
+
+SHORT = (
+    "<main><h1>Permit</h1><nav><a href=x>Back</a></nav><p>You need one in zone A.</p><p>It costs 35 pounds.</p></main>"
+)
+AROUND = (
+    "<div class=cookie-banner><p>We use cookies to improve what you see, and by clicking you agree to that.</p></div>"
+    "<header><nav><a href=x>Home</a></nav></header>{}<div>The mill, Norrey</div><footer>Since 1902.</footer>"
+)
+
+
+def test_a_page_of_some_words_that_says_where_they_are_is_read_without_what_is_around_them() -> None:
+    """Summaries of short pages of offices said that one agrees to cookies."""
+    text = read(AROUND.format(SHORT))
+    assert text.split("\n\n") == [
+        "Permit",
+        "Back",
+        "You need one in zone A.",
+        "It costs 35 pounds.",
+        "The mill, Norrey\n",
+    ]
+    # Where the page does not say so, or says so of a few words or of several places, all of it is read.
+    for other in (
+        SHORT.replace("main>", "div>"),
+        SHORT.replace("It costs 35 pounds.", "").replace("You need one in zone A.", ""),
+        f"{SHORT}{SHORT}",
+    ):
+        assert "by clicking you agree" in read(AROUND.format(other))
