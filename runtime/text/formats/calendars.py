@@ -27,6 +27,11 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _OFTEN = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 
 
+# What a calendar is called, before its events: in words of its own, as programs have long written it.
+_CALLED = re.compile(r"^(?:X-WR-CALNAME|NAME)(?:;[^:\n]*)?:(?P<name>[^\n]*\S)", re.MULTILINE | re.IGNORECASE)
+_NAMED_CHARS = 4096
+
+
 class _Field(NamedTuple):
     """A line of an event.
 
@@ -81,17 +86,23 @@ class _Time(NamedTuple):
 
 
 def calendar_text(source: str) -> Iterator[Piece]:
-    """Yield the events of a calendar in its order, each below what it is, which is a heading.
+    """Yield the name of a calendar and its events in their order, each below what it is, which is a heading.
 
     Raises:
         FormatError: There is none in it.
     """
     is_empty = True
+    head = re.split(r"^BEGIN:V(?:EVENT|TODO|JOURNAL)", source[:_NAMED_CHARS], maxsplit=1, flags=re.MULTILINE)[0]
+    name = _CALLED.search(_FOLDED.sub("", head))
+    called = "" if name is None else one_line(_Field("NAME", {}, name["name"]).text)
     for fields in _events(source):
+        if is_empty and called:
+            yield HeadingStart(1, called)
+            yield f"{called}\n\n"
         if not is_empty:
             yield "\n"
         is_empty = False
-        yield from _event(fields)
+        yield from _event(fields, level=2 if called else 1)
     if is_empty:
         raise FormatError("no events in it (--format text?)")
 
@@ -119,7 +130,7 @@ def _events(source: str) -> Iterator[list[_Field]]:
             fields.append(_Field(name, parameters, value))
 
 
-def _event(fields: list[_Field]) -> Iterator[Piece]:
+def _event(fields: list[_Field], *, level: int) -> Iterator[Piece]:
     first = {field.name: field for field in reversed(fields)}
 
     def said(name: str) -> str:
@@ -128,7 +139,7 @@ def _event(fields: list[_Field]) -> Iterator[Piece]:
     title, when = said("SUMMARY"), _span(first)
     if title or when:
         # One without a name does not stand below that of the event before it.
-        yield HeadingStart(1, one_line(title or when))
+        yield HeadingStart(level, one_line(title or when))
     if title:
         yield f"{title}\n\n"
     shown = {
@@ -137,13 +148,21 @@ def _event(fields: list[_Field]) -> Iterator[Piece]:
         "Repeats": _repeats(said("RRULE")),
         "Where": said("LOCATION"),
         "Organizer": first["ORGANIZER"].person if "ORGANIZER" in first else "",
-        "Attendees": ", ".join(field.person for field in fields if field.name == "ATTENDEE" and field.person),
+        "Attendees": _attendees(fields),
         "Status": "cancelled" if said("STATUS").upper() == "CANCELLED" else "",
         "Link": said("URL"),
     }
     yield "".join(f"{label}: {value}\n" for label, value in shown.items() if value)
     if text := first["DESCRIPTION"].text if "DESCRIPTION" in first else "":
         yield f"\n{text}\n"
+
+
+def _attendees(fields: list[_Field]) -> str:
+    """Return who was asked to an event; who will not come is called so."""
+    people = [(field.person, field.parameters.get("PARTSTAT", "")) for field in fields if field.name == "ATTENDEE"]
+    said = [f"{person} (declined)" if state.upper() == "DECLINED" else person for person, state in people if person]
+    # "Moor, Ada" is one.
+    return ("; " if any("," in person for person in said) else ", ").join(said)
 
 
 def _span(fields: dict[str, _Field]) -> str:

@@ -6,6 +6,7 @@ It is told by lines alone, so that it is found in a mailbox, in one message, and
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 _FIELD = (
@@ -22,8 +23,8 @@ _HEAD = re.compile(
 )
 # The fields of a message that is answered below the text, as Outlook has them.
 _ORIGINAL = re.compile(
-    r"^[ \t]*-{3,12} ?(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Forwarded message"
-    r"|Message d'origine) ?-{3,12}[ \t]*\n"
+    r"^[ \t]*(?:-{3,12} ?(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Forwarded message"
+    r"|Message d'origine) ?-{3,12}|_{16,}(?=[ \t]*\n[ \t]*\*?(?:From|Von|De|Da|Van):))[ \t]*\n"
     r"(?:[ \t]*\*?[A-Z][\w-]{1,20}:\*?[ \t][^\n]*\n){0,8}",
     re.MULTILINE,
 )
@@ -62,6 +63,13 @@ _CLOSING = re.compile(
     r"|sent from my [^\n]{2,40}$)",
     re.MULTILINE | re.IGNORECASE,
 )
+# Below such a closing stands who that is, where nothing marks it as a signature, and what all mails of a firm end with.
+_SIGNS_OFF = re.compile(
+    r"^[ \t]*(?:(?:with )?(?:best|kind|warm) ?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)"
+    r"|mit freundlichen grüßen|viele grüße|cordialement)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"^(?:>|[ \t]*P\.? ?S\b)", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n")
 #: So much of a text shows that it is mail.
 _LOOKED_AT = 4096
@@ -107,9 +115,20 @@ def furniture(text: str) -> Iterator[tuple[int, int]]:
     for begin, end in zip(begins, ends, strict=True):
         for found in _FOOTER.finditer(text, begin, end):
             yield found.start(), _footer_end(text, found.start(), end)
+        yield from _below_closings(text, begin, end)
         signed = _SIGNATURE.search(text, begin, end)
         if signed is not None:
             yield signed.start(), _signature_end(text, signed.start(), end)
+
+
+def _below_closings(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield what stands below the closings of a message, up to where another one is repeated."""
+    closings = [found.end() for found in _CLOSING.finditer(text, begin, end) if _SIGNS_OFF.match(found[0]) is not None]
+    forms = (_ORIGINAL, _ATTRIBUTION, _GOES_ON) if closings else ()
+    behind = sorted(other.start() for form in forms for other in form.finditer(text, begin, end))
+    for start in closings:
+        at = bisect_left(behind, start)
+        yield start, _signature_end(text, start, behind[at] if at < len(behind) else end)
 
 
 def _signature_end(text: str, start: int, end: int) -> int:

@@ -119,7 +119,8 @@ def _above(window: str, units: Sequence[_Unit], start: int, text: str) -> tuple[
     is_quoted = begins and not own.kind and text.startswith(_QUOTATIONS)
     if own.kind == "option":
         return None if begins else _term(window, own)
-    if not begins and (label := _label(window, own)) is not None:
+    # "Where: the mill" below "When: on Monday" has a label of its own.
+    if not begins and _LABEL.match(text) is None and (label := _label(window, own)) is not None:
         return label
     for at in range(len(units) - 2, -1, -1):
         unit, below = units[at], units[at + 1]

@@ -25,8 +25,16 @@ _PRE, _HEADING, _ROW, _CELL, _QUOTE, _UNQUOTE = "\x00", "\x01", "\x02", "\x03", 
 _CONTROLS = re.compile(f"[{_PRE}-{_UNQUOTE}{LINE_BREAK}\xad]")
 #: How programs for mail write a text of the sender's own that is indented, and no quote.
 _INDENTED = re.compile(r"border\s*:\s*none", re.IGNORECASE)
+#: How Outlook begins the mail that is answered, or sent on: by a line, or by a name, above the fields of that one.
+_RULED_OFF = re.compile(r"border-top\s*:\s*solid", re.IGNORECASE)
+_ANSWERED = ("divRplyFwdMsg", "x_divRplyFwdMsg")
+_HEAD_FIELD = re.compile(r"\s*[^\W\d_]\w{1,11}\s?:\s*\S")
+#: How a link says that it is the mark of a note, and what it is then, unless it has brackets.
+_NOTES = frozenset(("noteref", "doc-noteref"))
+_NOTE = re.compile(r"\d{1,3}|[*†‡§]{1,3}|[a-z]")
 #: Marks before a line that is quoted: answers to answers are hardly deeper, and a page may nest without end.
 _MOST_MARKS = 16
+_HEAD_CHARS = 200
 _SPACES = re.compile(" {2,}")
 #: Lines that breaks end, with the one behind the last, and those of them between two empty ones.
 _BROKEN = re.compile(rf"^(?:[^\n{LINE_BREAK}]*{LINE_BREAK}\n)+[^\n]*", re.MULTILINE)
@@ -343,6 +351,19 @@ def _is_term(node: Any) -> bool:
     return False
 
 
+def _is_note(node: Any) -> bool:
+    """Whether a link says that it is the mark of a note: "the drought.1 Her brother" would be one sentence."""
+    kinds = f"{node.attributes.get('epub:type') or ''} {node.attributes.get('role') or ''}".split()
+    return not _NOTES.isdisjoint(kinds) and _NOTE.fullmatch(node.text().strip()) is not None
+
+
+def _heads_answered(node: Any) -> bool:
+    """Whether an element has the fields of a mail that is answered, below which all of it stands."""
+    if node.attributes.get("id") not in _ANSWERED and not _RULED_OFF.search(node.attributes.get("style") or ""):
+        return False
+    return _HEAD_FIELD.match(node.text()[:_HEAD_CHARS]) is not None
+
+
 class _Walk:
     """A walk through a page in document order, without recursion: pages nest deeper than Python's stack.
 
@@ -437,6 +458,10 @@ class _Walk:
         if tag == "blockquote" and self._is_quote(node):
             self._quotes += 1
             yield f"{_QUOTE}\n"
+        if tag == "div" and self._marks_quotes and not self._quotes and _heads_answered(node):
+            # Nothing closes it: all below is of the other mail.
+            self._quotes += 1
+            yield f"{_QUOTE}\n"
         if tag in HEADINGS and not self._quotes:
             self._heading = _Heading(HEADINGS.index(tag) + 1, [])
         if tag == "pre":
@@ -448,6 +473,8 @@ class _Walk:
         """Return what people see around an element by its place alone."""
         if tag == "q":
             return "“", "”"
+        if tag == "a" and _is_note(node):
+            return "[", "]"
         return _reading(node) if tag == "rt" else _part(node, tag) if self._equations else ("", "")
 
     def _is_quote(self, node: Any) -> bool:

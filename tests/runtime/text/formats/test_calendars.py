@@ -111,3 +111,25 @@ def test_what_is_to_be_done_has_its_day() -> None:
 def test_a_calendar_without_events_is_one_line() -> None:
     with pytest.raises(DocumentError, match=r"no events in it \(--format text\?\)"):
         pieces("END:VEVENT", "SUMMARY:x")
+
+
+def test_a_calendar_is_called_by_its_name_and_its_events_stand_below_that() -> None:
+    """The first event was taken for what all of it is called."""
+    found = pieces("X-WR-CALNAME:The\\, mill", "BEGIN:VEVENT", "SUMMARY:Name: oats", "NAME:None", "END:VEVENT")
+    assert [piece for piece in found if isinstance(piece, HeadingStart)] == [
+        HeadingStart(1, "The, mill"),
+        HeadingStart(2, "Name: oats"),
+    ]
+    assert "".join(piece for piece in found if isinstance(piece, str)).startswith("The, mill\n\nName: oats\n\n")
+    assert HeadingStart(1, "Oats") in pieces("BEGIN:VEVENT", "SUMMARY:Oats", "NAME:None", "END:VEVENT")
+
+
+def test_who_will_not_come_is_told_and_a_name_with_a_comma_is_one() -> None:
+    lines = (
+        "ATTENDEE;CN=Ann;PARTSTAT=ACCEPTED:mailto:a@mill.example",
+        "ATTENDEE;PARTSTAT=declined:mailto:b@mill.example",
+    )
+    assert "Attendees: Ann, b@mill.example (declined)\n" in event("SUMMARY:Oats", *lines)
+    assert "Attendees: Ann; b@mill.example (declined); Moor, Ada\n" in event(
+        "SUMMARY:Oats", *lines, 'ATTENDEE;CN="Moor, Ada":mailto:c@mill.example'
+    )

@@ -445,6 +445,31 @@ def test_what_a_page_quotes_of_another_mail_is_marked() -> None:
     assert (">" in text(page).partition("\n")[2], HeadingStart(2, "News") in page) == (False, True)
 
 
+@pytest.mark.parametrize(
+    "opens",
+    [
+        "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>",
+        "<hr><div id='divRplyFwdMsg' dir='ltr'>",
+    ],
+)
+def test_what_outlook_sets_below_is_of_the_other_mail(opens: str) -> None:
+    """It stands in no quotation: nobody knew where the other mail begins."""
+    head = b"From: ann@example.org\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    fields = "<p><b>From:</b> Bob &lt;bob@example.org&gt;<br><b>Sent:</b> Monday</p>"
+    body = f"<div><p>It runs again.</p><div>{opens}{fields}</div></div><p>Who can repair it?</p></div><p>Bob</p>"
+    said = text(pieces(head + body.encode())).split("\n\n", 2)
+    assert said[1] == "It runs again."
+    assert [line for line in said[2].split("\n") if line] == [
+        "> From: Bob <bob@example.org>",
+        "> Sent: Monday",
+        "> Who can repair it?",
+        "> Bob",
+    ]
+    # A line above something else is one.
+    plain = f"<p>It runs again.</p>{opens}<p>The oats are dry.</p></div>"
+    assert "> " not in text(pieces(head + plain.encode()))
+
+
 def test_quotes_of_quotes_end() -> None:
     body = b"<blockquote>x" * 2000
     found = text(pieces(b"From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/html\n\n" + body))

@@ -108,6 +108,24 @@ def test_a_signature_ends_with_its_message_or_before_what_no_signature_holds() -
     ]
 
 
+def test_below_a_closing_stands_who_has_written() -> None:
+    """Where nothing marks it, what a firm puts below all of its mails was quoted: "This e-mail is confidential."."""
+    firm = "Ada Moor | Mills | +46 31 555\n\nThis e-mail is confidential. Delete it, please."
+    head = "From: Ada\nSubject: Oats\n\nThey come.\n\nKind regards\nAda\n\n"
+    for behind, kept in (
+        ("", []),
+        ("\n\n-----Original Message-----\nFrom: Bo\n\nWhen?", ["When?"]),
+        ("\n\n________________________________\nFrom: Bo\nSent: Monday\n\nWhen?", ["When?"]),
+        ("\n\nOn 3 May Bo <bo@mill.example> wrote:\n> When?", ["> When?"]),
+        ("\n\n> When?", ["> When?"]),
+        ("\n\nPS: The wheel is broken.", ["PS: The wheel is broken."]),
+        ("\n\n" + "It is long. " * 200, ["This e-mail is confidential. Delete it, please.", "It is long. " * 200]),
+    ):
+        assert left(f"{head}{firm}{behind}\n") == ["They come.", *kept]
+    # Thanks may be said before all.
+    assert left("From: Ada\nSubject: Oats\n\nThanks\nAda\n\nThe oats come.\n") == ["The oats come."]
+
+
 def test_mails_begin_with_their_fields() -> None:
     assert is_mail(THREAD)
     assert is_mail("From: Ada\nTo: Bela\nSubject: Oats\n\nThey come.\n")
@@ -126,6 +144,7 @@ def test_mails_begin_with_their_fields() -> None:
         "-----BEGIN PGP SIGNATURE-----\n",
         "a <b\n",
         "Thanks,\na\n",
+        "Best regards\na\n\n",
         "\n",
     ],
 )

@@ -134,12 +134,27 @@ def test_other_lines_introduce_nothing(told: str) -> None:
         ("- ❌ Banned: It was cold there.\n", "❌ Banned:"),
         ("**The mill**\nIt was cold there.\n", "**The mill**"),
         ("**The mill**\n\nIt was cold there.\n", None),
+        ("When: on Monday\nIt was cold there.\n", "When:"),
     ],
-    ids=["label", "speaker", "second of an item", "clause", "first behind a label", "bold line", "bold line above"],
+    ids=[
+        "label",
+        "speaker",
+        "second of an item",
+        "clause",
+        "first behind a label",
+        "bold line",
+        "bold line above",
+        "next line",
+    ],
 )
 def test_what_stands_behind_a_label_stands_under_it(told: str, under: str | None) -> None:
     """What was banned was quoted without that word: the contrary was said."""
     assert lead_in(told, "It was cold there.") == under
+
+
+def test_what_has_a_label_of_its_own_stands_under_no_other() -> None:
+    """ "When: … Where: the mill" was what a calendar said."""
+    assert lead_in("When: on Monday\nWhere: the mill at Norrey\n", "Where: the mill at Norrey") is None
 
 
 def test_a_number_at_the_head_of_a_line_is_no_other_list() -> None:

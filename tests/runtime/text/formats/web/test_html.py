@@ -184,6 +184,12 @@ def test_a_page_of_html_is_taken_as_html() -> None:
             "1<sup>st</sup> <sup>14</sup>C said.<sup>3</sup> x<sup>[3]</sup> a<sup></sup>1 H<sub>2</sub>O",
             "1st 14C said.3 x[3] a1 H2O",
         ),
+        # What says that it is the mark of a note ended no sentence; one may have brackets.
+        ("ran.<a epub:type='noteref' href='#n'>1</a> He", "ran.[1] He"),
+        (
+            "ran<a role='doc-noteref' href='#n'><sup>*</sup></a> and <a role='doc-noteref' href='#n'>[2]</a>",
+            "ran[*] and [2]",
+        ),
         # Places where a word may be divided are none of its letters.
         ("sil&shy;ben&#173;trennung", "silbentrennung"),
         # Marks of quotation that a browser writes.
