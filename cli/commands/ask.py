@@ -287,6 +287,9 @@ def _no_question(paths: Sequence[str]) -> str:
     if word is None:
         return f"no question: {how}"
     shown = word if word.isprintable() else repr(word)
+    if word.startswith("-"):
+        # Anywhere else it would have been taken for an option.
+        return f"{shown} stands behind --, where all are files and questions; options stand before it: {how}"
     if _is_question(word):
         return f"no question behind the files: {shown} stands before one; questions come last, or after -Q: {how}"
     if _has_space(word):

@@ -569,6 +569,8 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
         (("{book}", "my fiel.pdf", "Who?"), "my fiel.pdf: no such file"),
         (("{book}", "who wrote a.txt"), "a question that ends as the name of one stands after -Q"),
         (("Who?", "{book}"), "no question behind the files: Who? stands before one; questions come last, or after -Q"),
+        # It was "no question" beside one.
+        (("{book}", "--", "Who is it?", "--skim"), "--skim stands behind --, where all are files and questions"),
         # It was answered, with whatever stands first.
         (("{book}", "-Q", ""), "--question: an empty question; say what you want to know"),
         (("{book}", "-Q", "Who?", "-Q", " \t"), "--question: an empty question"),
