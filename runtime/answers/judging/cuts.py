@@ -43,6 +43,9 @@ _BOUNDS = {
     "time": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|longer) than) \Z", re.IGNORECASE),
     "count": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|fewer) than) \Z", re.IGNORECASE),
 }
+# Several numbers in a row: of six ports five are a wrong answer.
+_RUN = re.compile(r"\d+(?:(?:, ?| )\d+){2,}")
+_WHOLE_RUN = re.compile(r"\d+(?:(?:, ?| )\d+)*(?:,? (?:and|or) \d+)?(?![\w.%]\d|\w)")
 _MORE = re.compile(r"(?:more|less|longer|fewer) than", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:no|not|never|none|nor|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 _ASKS_BOUND = re.compile(
@@ -69,7 +72,7 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = _whole_link(question, line, _without_marks(answer))
+    answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
     if _ENGLISH.search(question) is None:
         return answer
     answer = _in_its_clause(question, line, answer)
@@ -104,6 +107,14 @@ def _whole_link(question: str, line: str, answer: str) -> str:
     said = called.split()
     is_name = 0 < len(said) <= _MOST_OF_LINK and not any(word in STOP_WORDS for word in said[1:-1])
     return called if is_name else answer
+
+
+def _whole_run(line: str, answer: str) -> str:
+    """Return all of a row of numbers that an answer is a part of."""
+    if _RUN.fullmatch(answer) is None:
+        return answer
+    runs = [found.group() for found in _WHOLE_RUN.finditer(line) if answer in found.group()]
+    return runs[0] if len(runs) == 1 else answer
 
 
 def _in_its_clause(question: str, line: str, answer: str) -> str:
