@@ -16,6 +16,7 @@ from armt.runtime.answers.language.two_parts import is_labelled
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words
 from armt.runtime.answers.sections import beginning_of
+from armt.runtime.answers.stated.obliged import obliged
 from armt.runtime.months import MONTH
 from armt.runtime.text.headings import headings_above
 
@@ -24,6 +25,7 @@ _YES_OR_NO_SHARE = 0.66
 # What a judge was taught on are sentences: of a setting a lower logit is enough, and so much lower still for each share
 # of the question's words that it has above the least one; and none that has fewer than these is believed.
 _UNFIT_SETTING, _SURE, _LEAST_OF_SETTING = -2.0, 8.0, 0.3
+_ASKS_WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
 # "When is the next service?" is not answered by the next meeting.
 _NEXT = re.compile(
     r"^when (?:is|was|will|does|did)\b.{0,40}?\b(?:next|upcoming|previous) (?P<thing>\w+)", re.IGNORECASE
@@ -130,7 +132,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_known = best.share is None or best.share >= _LEAST_OF_SETTING
     if _lacks_thing(question, best) or _lacks_name(question, best) or _is_of_all(question, best):
         return False
-    if _only_begins(question, best.line):
+    if _only_begins(question, best.line) or _only_repeats(question, best):
         return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
     if not told and not is_labelled(frozenset(content_stems(question)), best.label):
@@ -208,6 +210,14 @@ def _is_of_all(question: str, best: Candidate) -> bool:
     first = next((value for _, value in best.row if value), "")
     said = [*(f"{name}: {value}\n" for name, value in best.row), best.heading, *best.names]
     return sums_up(first) and bool(unknown_names(question, lambda: ["\n".join(said)]))
+
+
+def _only_repeats(question: str, best: Candidate) -> bool:
+    """Whether an item has no words but those of who asks who something is, and nothing above it says whom it is of."""
+    if best.lead_in is None or _ASKS_WHO.match(question) is None:
+        return False
+    repeats = set(content_stems(best.sentence.line)) <= set(content_stems(question))
+    return repeats and obliged(question, best.lead_in.line) is None
 
 
 def _lacks_number(question: str, best: Candidate, searched: Searched) -> bool:

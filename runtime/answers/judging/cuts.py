@@ -11,7 +11,9 @@ from armt.runtime.months import MONTH, WEEKDAY
 # In German sentences end with "an".
 _ENGLISH = re.compile(r"\b(?:what|who|whom|whose|which|when|where|how)\b", re.IGNORECASE)
 # Behind these something has to come. In capitals they may be names, or marks of grades.
-_NO_END = re.compile(r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|than|whose|called|named)\Z")
+_NO_END = re.compile(
+    r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|who|whom|whose|by|from|into|than|called|named)\Z"
+)
 # A label without what it says, and what points to the text itself: "Contact:", "This agreement".
 _POINTS = re.compile(
     r"[\w ]{1,30}:|(?:this|these|such|said) (?!(?:time|year|month|week|\w*day|morning|evening|\d)\b)[\w-]+",
@@ -27,6 +29,17 @@ _ASKS_TO_WHAT = re.compile(
 )
 _FROM_TO = re.compile(r"(?:from )?\S.{0,60}? to (?P<to>\S.*)", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\W*who(?:m)?\b", re.IGNORECASE)
+# "Who appoints the members?" of members who "shall be appointed by the Minister"; who sells by weight is not weight.
+_ASKS_DOER = re.compile(
+    r"\W*who (?:(?:shall|will|may|can|must|should|does|did|has|have|had) )?"
+    r"(?!(?:is|are|was|were|be|been)\b)(?P<doing>\w+)",
+    re.IGNORECASE,
+)
+_BEHIND_DOER = r"(?:and|or|on|in|at|for|to|who|which|that|from|if|when|where|under|with|within|before|after|during)"
+_DONE_BY = re.compile(
+    r"\b(?P<done>\w+) by (?P<doer>(?:(?:the|an?|its|their|his|her|our) |(?=[A-Z]))(?:[\w'’&.-]+ ){0,4}?[\w'’&-]+?)"
+    rf"(?=[,;:()]|\.?\s*\Z|\.\s|\s+{_BEHIND_DOER}\b)"
+)
 # Where something is, and no person.
 _PLACED = re.compile(
     r"(?:outside|inside|within|in|at|on|from|during|after|before|through|without|under|as part of)\s", re.IGNORECASE
@@ -40,6 +53,7 @@ _NO_NAME = re.compile(rf" (?:{MONTH}|{WEEKDAY})\b", re.IGNORECASE)
 # What is done within a day, or by Monday, is not done on it.
 _BOUNDS = {
     "date": re.compile(r"\b(?:no later than|not later than|before|after|within|by) (?:the )?\Z", re.IGNORECASE),
+    "hour": re.compile(r"\b(?:no later than|not later than|before|after|by|until) (?:the )?\Z", re.IGNORECASE),
     "time": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|longer) than) \Z", re.IGNORECASE),
     "count": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|fewer) than) \Z", re.IGNORECASE),
 }
@@ -75,7 +89,7 @@ def mended(question: str, line: str, answer: str) -> str:
     answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
     if _ENGLISH.search(question) is None:
         return answer
-    answer = _in_its_clause(question, line, answer)
+    answer = _doer(question, line, _in_its_clause(question, line, answer))
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:
@@ -131,6 +145,15 @@ def _in_its_clause(question: str, line: str, answer: str) -> str:
     said = found["said"].strip(" *_.:;!")
     is_said = len(said.split()) <= _MOST_SAID and bool(set(content_stems(said)) - set(content_stems(question)))
     return said if is_said else ""
+
+
+def _doer(question: str, line: str, answer: str) -> str:
+    """Return by whom what a question asks about is done, where the answer is another part of the sentence."""
+    asked = _ASKS_DOER.match(question)
+    doing = set(content_stems(asked["doing"])) if asked is not None else set[str]()
+    found = [told["doer"] for told in _DONE_BY.finditer(line) if doing and set(content_stems(told["done"])) == doing]
+    is_other = len(found) == 1 and bool(answer) and found[0] not in answer and answer not in found[0]
+    return found[0] if is_other else answer
 
 
 def _whole_name(line: str, answer: str) -> str:

@@ -264,3 +264,13 @@ def test_the_sum_of_all_rows_is_not_what_one_of_them_has(question: str, row: dic
     """A table has Rome, and its last row was given for what it cost."""
     searched, (best,) = found("Rome, 640. " + " ".join(row.values()), 2.0)
     assert may_be_answered(question, searched, [replace(best, row=tuple(row.items()))], Rules()) is answered
+
+
+@pytest.mark.parametrize(("lead_in", "answered"), [("The state requires:", False), ("Bo shall:", True), (None, True)])
+def test_an_item_that_only_repeats_what_is_asked_says_of_nobody(lead_in: str | None, answered: bool) -> None:
+    """ "executive director" was who fills in as executive director."""
+    searched, (best,) = found("* insure the mill", 2.0)
+    opening = None if lead_in is None else Sentence(0, len(lead_in), lead_in)
+    question = "Who shall insure the mill?"
+    assert may_be_answered(question, searched, [replace(best, lead_in=opening)], Rules()) is answered
+    assert may_be_answered("What has she to insure?", searched, [replace(best, lead_in=opening)], Rules())

@@ -73,7 +73,13 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
             "Ann",
             None,
         ),
+        # By whom something is done is who does it, whatever else has been taken.
+        ("Who appoints the members?", "The members, who are appointed by the Minister:", "The members", "the Minister"),
+        ("Who will paint it?", "It will be painted by Leo Moor and, in May, sold.", "in May", "Leo Moor"),
+        ("Who sells it?", "It is sold by weight to Anna.", "Anna", None),
+        ("Who sells it?", "Anna saw it sold by Bo, and it is sold by Leo.", "Anna", None),
         # Something has to come behind it.
+        ("Who are they?", "They are the members who are appointed.", "the members who", ""),
         ("What was the topic?", "A topic of theirs was the wheel.", "A topic of theirs was", ""),
         ("What grade did she get?", "She got an A in it.", "an A", None),
         ("Wann beginnt es?", "Es fängt am 1. Mai an.", "am 1. Mai an", None),
