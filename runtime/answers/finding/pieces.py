@@ -80,7 +80,7 @@ def is_sentence(line: str) -> bool:
 def telling_words(question: str) -> set[str]:
     """Return the stems of a question that its answer's passage can be expected to have."""
     asked = set(content_stems(question, named_stop_words(question)))
-    if asked_kind(question) == "date":
+    if asked_kind(question) in ("date", "hour"):
         # "When was 3.3.0 released?": a date stands beside it, and nothing says that it was.
         asked = asked - _TAKING_PLACE or asked
     return asked - _ASKING or asked

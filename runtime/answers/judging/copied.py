@@ -12,7 +12,7 @@ from armt.runtime.answers.language.kinds import Kind, asked_kind
 from armt.runtime.answers.language.messages.chats import said_in
 
 # What the stamp of a message in a chat tells, and the name behind it.
-_OF_STAMP: tuple[Kind, ...] = ("time", "date", "often")
+_OF_STAMP: tuple[Kind, ...] = ("time", "date", "hour", "often")
 _WHEN = re.compile(r"\b(?:when|what (?:time|day|hour|date)|which (?:day|date|hour)|since|until)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho(?:m|se)?\b|\b(?:nick|handle|username|person|author|sender|member|user)\b", re.IGNORECASE)
 

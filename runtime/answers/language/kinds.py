@@ -28,9 +28,9 @@ _ASKING = frozenset(
         " high tall deep wide broad thick far heavy fast big large old"
     )
 )
-#: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature, an age, a size
-#: (a length, a weight, a speed, an amount of memory), an address of mail or of a page, a number to call.
-Kind = Literal["time", "date", "often", "count", "money", "degrees", "age", "size", "mail", "page", "phone"]
+#: A stretch of time, a date or hour, an hour alone, how often something is, a number, a sum of money, a temperature, an
+#: age, a size (a length, a weight, a speed, an amount of memory), an address of mail or of a page, a number to call.
+Kind = Literal["time", "date", "hour", "often", "count", "money", "degrees", "age", "size", "mail", "page", "phone"]
 
 _THINGS = r"(?:[\w'’-]+ ){0,3}?"
 _IS = r"(?:is|was|are|were)"
@@ -53,6 +53,17 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|\bhow long (?:can|could|may|might|would)\b(?!.*\bbe\W*$)"
             r"|\bhow (?:soon|much (?:time|notice)|long (?:before|after|in advance|ahead))\b"
             rf"|\b(?:what|which) {_IS} (?:the |an? )?{_THINGS}(?:period|duration|deadline)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "hour",
+        re.compile(
+            # "Within what time" and "what time did it take" ask for a stretch of it, "what time of year" for a season.
+            r"^(?!.*\btake\W*$)(?:(?:at|by|before|after|from|since|until|till|around|about|and|so)\W+)*(?:what|which) "
+            r"(?:exact )?(?:time|hour)\b"
+            r"(?! (?:zones?|limits?|spans?|frames?|periods?|steps?|formats?|stamps?|units?|servers?|to|in)\b"
+            r"| of (?!(?:the )?day\b|night\b))",
             re.IGNORECASE,
         ),
     ),
@@ -137,8 +148,18 @@ _DATES = (
     r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
     rf"(?:(?<=[Ii]n )|(?<=by )|(?<=after )|(?<=around )|(?<=about )|(?<=since )|(?<=until )|(?<=before )){_YEAR}\b",
     rf"\b(?:on |every |each )?{_DAYS}s?\b(?:,? the \d{{1,2}}(?:st|nd|rd|th)\b)?",
-    r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?",
-    r"\b\d{1,2} ?[ap]\.?m\b\.?",
+    r"\b\d{1,2}[:.]\d\d(?: ?[aApP]\.?[mM]\.?)?",
+    r"\b\d{1,2} ?[aApP]\.?[mM]\b\.?",
+)
+# "6 PM", "16:30 UTC", "half past seven"; "6 and 8 PM" is one.
+_NOON, _ZONE = r"(?i:[ap]\.?m\b\.?)", r"(?: ?(?:UTC|GMT|[A-Z]{1,3}S?T)\b(?:[+-]\d{1,2})?)?"
+_CLOCK = rf"\d{{1,2}}:\d\d(?::\d\d)?(?: ?{_NOON})?(?![\d:]){_ZONE}|\d{{1,2}}(?:[.]\d\d)? ?{_NOON}{_ZONE}"
+_PAST = r"(?:half|(?:a )?quarter|(?:five|ten|twenty|twenty-five)(?: minutes)?) (?:past|to)"
+_TWELVE = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
+_HOURS = (
+    rf"(?<![\w.:/-])(?:\d{{1,2}}(?:[:.]\d\d)?(?: ?{_NOON})?(?: ?[-–] ?| (?:and|to|until|till) ))?(?:{_CLOCK})",
+    r"(?<![\w.:/-])\d{1,2}[.]\d\d(?= (?:hours|hrs|Uhr)\b)|\b\d{4} ?(?:hours|hrs)\b",
+    rf"\b(?i:(?:{_PAST} )?{_TWELVE} o['’]clock|{_PAST} {_TWELVE}|noon|midday|midnight|sunrise|sunset|dawn|dusk)\b",
 )
 # "£1.2bn", "$5-10", "CHF 1'200", "A$5": a sum is never cut.
 _REACH = r"(?:(?<![\w.,])\d++(?:[.,]\d++)*(?:-|\s?–\s?))?"
@@ -180,6 +201,7 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         rf"{_REACH}(?:(?<!\d[.,])\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b|{abroad.TIMES})", re.IGNORECASE
     ),
     "date": re.compile("|".join((*_DATES, *abroad.DATES))),
+    "hour": re.compile("|".join(_HOURS)),
     "money": re.compile(
         rf"{_REACH}{abroad.SUMS}"
         rf"|(?:{_SIGN}|\b(?:USD|EUR|GBP|CHF))\s?{_GROUPED}{_SCALED}(?:(?:-|\s?–\s?){_SIGN}?{_GROUPED}{_SCALED})?"
@@ -315,8 +337,9 @@ def _is_of(question: str, kind: Kind, answer: str) -> bool:
     if kind == "date" and _WHEN.search(answer):
         return True
     if kind == "time" and not _LASTS.search(question) and _MEASURED.search(answer):
-        # A day is no length.
-        return bool(parts_of_kind("time", answer)) or not parts_of_kind("date", answer)
+        # A day is no length, nor is an hour.
+        is_length = not parts_of_kind("date", answer) and not parts_of_kind("hour", answer)
+        return is_length or bool(parts_of_kind("time", answer))
     if kind == "money" and _PAID.search(answer):
         return True
     # Sizes have more units than are known here, and ages are told without one.
@@ -410,6 +433,13 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         return _better_placed(question, own, line, answer)
     if kind is None or not answer or not is_held_to_kind(question, line):
         return answer
+    if kind == "hour":
+        if not (hours := parts_of_kind(kind, line)):
+            # In the evening, or after the first run.
+            kind = "date"
+        elif len(given := [hour for hour in hours if hour in answer]) == 1:
+            # "2025 at 4:32PM" of "Aug 12, 2025 at 4:32PM".
+            answer = given[0]
     if kind == "count":
         counts = counts_of(counted_things(question), line)
         if len(counts) == 1 and counts[0] not in parts_of_kind(kind, answer):
@@ -427,7 +457,8 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
     parts = _said(question, kind, line)
     if (longer := next((part for part in parts if answer in part), None)) is not None:
         return _better_placed(question, kind, line, longer)
-    return parts[0] if len(parts) == 1 else ""
+    is_one = len(parts) == 1 and not (kind == "count" and _measures_alone(question, line, parts[0]))
+    return parts[0] if is_one else ""
 
 
 def _own_kind(answer: str) -> Kind | None:
@@ -449,7 +480,12 @@ def _measures_alone(question: str, line: str, answer: str) -> bool:
 
 
 def _whole_date(line: str, answer: str) -> str:
-    """Return the date that an answer is a part of, "April 20, 2023" of "20, 2023"; else the answer as it is."""
+    """Return the date that an answer is a part of, "April 20, 2023" of "20, 2023", or with all of one that it cuts."""
+    at = line.find(answer)
+    for cut in _PARTS["date"].finditer(line) if at >= 0 and line.count(answer) == 1 else ():
+        if cut.start() < at < cut.end() < at + len(answer):
+            # "2025 at 4:32PM" of "Aug 12, 2025 at 4:32PM".
+            return line[cut.start() : at + len(answer)]
     longer = [date for date in parts_of_kind("date", line) if answer in date]
     # Of "from 1939 to 1945" either year answers when something began or ended.
     is_end = re.fullmatch(_YEAR, answer) is not None and len(longer) == 1 and len(re.findall(_YEAR, longer[0])) > 1

@@ -386,3 +386,68 @@ def test_what_stands_beside_a_sum_is_no_part_of_it() -> None:
     assert parts_of_kind("money", "It cost $5 in 2020 and $20 300 guests paid.") == ["$5", "$20"]
     assert parts_of_kind("money", "Of $5 million, $7 kept, $9 bought.") == ["$5 million", "$7", "$9"]
     assert parts_of_kind("degrees", "From 5 °C to 10 °C.") == ["5 °C", "10 °C"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("At what time did people vote?", "hour"),
+        ("by what time must I ring in?", "hour"),
+        ("And what time of day is it done?", "hour"),
+        # A season, a stretch, and what only begins so.
+        ("At what time of year does it bloom?", None),
+        ("Within what time is it paid?", None),
+        ("What time did it take?", None),
+        ("What time zone is used?", None),
+    ],
+)
+def test_what_time_asks_for_an_hour(question: str, kind: str | None) -> None:
+    assert (asked_kind(question) == "hour") is (kind == "hour")
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"),
+    [
+        ("On Jun 11, 2016 it took place between 6 and 8 PM", ["6 and 8 PM"]),
+        ("| Started: Aug 12, 2025 at 4:32PM UTC (7 sec ago) |", ["4:32PM UTC"]),
+        ("It ran 10:30-12:00, as v1.2.3 did at 7.30 p.m. EST, not at noon.", ["10:30-12:00", "7.30 p.m. EST", "noon"]),
+        ("She got up at half past seven and went by six o'clock.", ["half past seven", "six o'clock"]),
+        ("2026-05-03T10:22:33Z, at 0900 hours", ["0900 hours"]),
+    ],
+)
+def test_hours_of_a_line(line: str, hours: list[str]) -> None:
+    assert parts_of_kind("hour", line) == hours
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "given"),
+    [
+        # "2025 at 4:32PM UTC" was given.
+        ("It started: Aug 12, 2025 at 4:32PM UTC.", "2025 at 4:32PM UTC", "4:32PM UTC"),
+        ("On Jun 11, 2016 people voted between 6 and 8 PM", "11, 2016", "6 and 8 PM"),
+        ("It opens at 9 am and shuts at 5 pm.", "in May", ""),
+        # Said otherwise than by the clock.
+        ("They voted in the evening of May 3.", "in the evening", "in the evening"),
+    ],
+)
+def test_an_hour_is_given_to_who_asks_for_one(line: str, answer: str, given: str) -> None:
+    assert answer_of_kind("At what time did people vote?", line, answer) == given
+
+
+def test_a_share_in_percent_is_no_number_of_people() -> None:
+    """ "50" was how many sit on a board of which half have to be there."""
+    line = "At least half (50%) of the directors have to be there."
+    assert answer_of_kind("How many people sit on the board?", line, "half") == ""
+    assert answer_of_kind("How many percent have to be there?", line, "half") == "50"
+
+
+def test_an_hour_is_no_length() -> None:
+    line = "At nine o'clock in the evening, after a labour of over fifty hours, it was born."
+    assert answer_of_kind("How long was she in labour?", line, "nine o'clock in the evening") == "fifty hours"
+    assert answer_of_kind("How long was it?", "It was nine miles long.", "nine miles") == "nine miles"
+
+
+def test_a_date_is_not_cut() -> None:
+    """ "2025 at 4:32 PM" was said."""
+    line = "It started: Aug 12, 2025 at 4:32 PM."
+    assert answer_of_kind("When did it start?", line, "2025 at 4:32 PM") == "Aug 12, 2025 at 4:32 PM"
