@@ -60,6 +60,7 @@ from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.text.prose.markdown import emphasised
+from armt.runtime.text.prose.markup import is_unshown
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
@@ -259,7 +260,8 @@ def _told(
     rows, wanted = _rows(text, found, spaced, layout), telling_words(question)
     wants_day = asked_kind(question) == "date"
     heads = _heads(found)
-    is_source = text.document(found[0].start)[0].language is not None
+    document = text.document(found[0].start)[0]
+    is_source = document.language is not None
     for at, sentence in enumerate(found):
         bold, is_title = emphasised(sentence.line), titles.hold(sentence)
         is_heading = is_title or bold is not None
@@ -288,6 +290,7 @@ def _told(
             or (layout is not None and layout.named_by > sentence.start == 0)
             or _heads_a_table(found, at, rows)
             or spaced.is_head(sentence)
+            or is_unshown(sentence.text, document.path)
             # "Anna,Oslo" is a row where columns have names, and no title.
             or (not rows[at] and _stands_above(found, at))
             or (not rows[at] and not has_comment(sentence.text) and _only_names(sentence.line, labelled))

@@ -1,4 +1,7 @@
-"""Lines of reStructuredText and AsciiDoc as their pages show them: without where links lead, roles, marks of stress."""
+"""Lines of reStructuredText and AsciiDoc as their pages show them: without where links lead, roles, marks of stress.
+
+Some are not shown at all: what sets how a block or a picture is made, where links lead, comments.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,22 @@ _ADOC: _Rules = (
     (re.compile(r"(?<!\w)(__?)(?=[^\s_])([^_\n]*[^\s_])\1(?!\w)"), r"\2"),
     (re.compile(r"(?<=\S)::(?=\s|\Z)"), ":"),
 )
+# "code:: sh", "|key| image:: key.png", "_install:", "note::" above what it says, and comments: "TODO Update this."
+_SETTING = (
+    r"(?:code|code-block|sourcecode|highlight|prompt|image|figure|include|literalinclude|toctree|index|raw|only|contents|math"
+    r"|parsed-literal|container|class|meta|role|default-role|sectnum|currentmodule|tabs|grid\S*)::[^\n]*"
+)
+_OPTIONS, _MORE = r"(?:\n[ \t]++:[\w-]+:[^\n]*)*", r"(?:\n[ \t]++(?!\.\. )[^\n]*)*"
+_RST_UNSHOWN = re.compile(
+    rf"(?:\s*\.\. (?:(?:\|[^|\n]+\| \w[^\n]*|{_SETTING}|[\w:+.-]+::[ \t]*){_OPTIONS}|_[^\n]*:[^\n]*"
+    rf"|(?!\[|\||_|[\w:+.-]+::)[^\n]*{_MORE}))+\s*"
+)
+# "[source,sh]", "image::mill.png[]", "[[install]]", "// Update this.", "----".
+_ADOC_UNSHOWN = re.compile(
+    r"(?:\s*(?:\[[^\[\]\n]*\]|\[\[[^\[\]\n]*\]\]|(?:include|image|video|audio|ifdef|ifndef|ifeval|endif|toc)::[^\n]*"
+    r"|//[^\n]*|([-=*+._/])\1{3,}|\|===|--)[ \t]*(?:\n|\Z))+\s*"
+)
+_UNSHOWN_BY_SUFFIX = {".adoc": _ADOC_UNSHOWN, ".asciidoc": _ADOC_UNSHOWN, ".rst": _RST_UNSHOWN}
 _BY_SUFFIX = {".adoc": _ADOC, ".asciidoc": _ADOC, ".rst": _RST}
 
 
@@ -35,3 +54,9 @@ def without_markup(line: str, path: str) -> str:
     for pattern, shown in _BY_SUFFIX.get(PurePath(path).suffix.lower(), ()):
         line = pattern.sub(shown, line)
     return line
+
+
+def is_unshown(said: str, path: str) -> bool:
+    """Whether lines of a document are none that its page shows; False of a file in no such markup, by its name."""
+    form = _UNSHOWN_BY_SUFFIX.get(PurePath(path).suffix.lower())
+    return form is not None and form.fullmatch(said) is not None

@@ -64,6 +64,12 @@ _ADOC_COMMENT = re.compile(
     rb"^(?:(?P<line>//(?!/)[^\n]*)|(?P<mark>(?P<slashes>/{4,})|-{4,}|\.{4,}|\+{4,})[ \t\r]*|(?P<fence>```)[^\n]*)$",
     re.MULTILINE,
 )
+# In reStructuredText two points begin one, and what is set in below them goes on with it.
+_RST_COMMENT = re.compile(
+    rb"^(?P<indent>[ \t]*)\.\. (?!\[|\||_|[\w:+.-]+::)[^\n]*"
+    rb"(?:\n(?P=indent)[ \t]++\S[^\n]*|\n[ \t]*(?=\n(?P=indent)[ \t]++\S))*\n?",
+    re.MULTILINE,
+)
 # What Project Gutenberg sets before and behind a book.
 _BEGINS = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG [^\n]*\n", re.MULTILINE)
 _ENDS = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG [^\n]*", re.MULTILINE)
@@ -164,11 +170,14 @@ def _headed(text: StoredText) -> list[tuple[int, int]]:
 
 
 def _commented(text: StoredText) -> list[tuple[int, int]]:
-    """Return the comments of a page in Markdown or AsciiDoc: hints for who writes on; none of what it shows."""
-    is_adoc = PurePath(text.path).suffix.lower() in _ADOC_SUFFIXES
-    if not (is_adoc or is_markdown(text.path)) or text.size > _MOST_LOOKED_AT:
+    """Return the comments of a page in Markdown, AsciiDoc or reStructuredText: hints for who writes on."""
+    suffix = PurePath(text.path).suffix.lower()
+    is_adoc, is_rst = suffix in _ADOC_SUFFIXES, suffix == ".rst"
+    if not (is_adoc or is_rst or is_markdown(text.path)) or text.size > _MOST_LOOKED_AT:
         return []
     data = text.read(0, text.size).encode()
+    if is_rst:
+        return [found.span() for found in _RST_COMMENT.finditer(data)]
     return [*(_comments_of_asciidoc(data) if is_adoc else _comments_of_markdown(data))]
 
 

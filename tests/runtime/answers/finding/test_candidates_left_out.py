@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from armt.runtime.answers.finding.candidates import find_quotes
+from armt.runtime.text.stored import StoredText
 
 from .samples import BUDGET, searched
 
@@ -33,3 +36,13 @@ def test_when_a_message_was_sent_says_nothing_of_when_something_is(told: str, qu
     """The time of the first message was given."""
     lines = [item.line for item in find_quotes(question, searched(question, told), BUDGET)]
     assert any(line.endswith(("AM", "PM")) for line in lines) is are_heads
+
+
+def test_what_a_page_does_not_show_is_not_quoted() -> None:
+    """ ".. code:: sh" was the program with which something is done."""
+    question = "Which program renames the key?"
+    told = "The key is renamed:\n\n.. code:: renames-key.sh\n\n   mv key old\n\n.. A program renames the key in May.\n"
+    document = searched(question, told)
+    for path, are_quoted in (("a.txt", True), ("a.rst", False)):
+        found = find_quotes(question, replace(document, text=StoredText.of_string(path, told)), BUDGET)
+        assert any(item.line.startswith("..") for item in found) is are_quoted

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.text.prose.markup import without_markup
+from armt.runtime.text.prose.markup import is_unshown, without_markup
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,48 @@ def test_what_nothing_closes_is_shown_in_little_time(part: str, path: str) -> No
     started = time.process_time()
     without_markup(part * 2_000, path)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (".. code:: sh", False),
+        (".. image:: mill.png\n   :alt: A mill", False),
+        (".. |key| image:: key.png\n.. |wheel| image:: wheel.png", False),
+        (".. _install:", False),
+        (".. note::", False),
+        (".. TODO Say more of\n   the wheels.", False),
+        (".. note:: It turns.", True),
+        (".. note::\n   It turns.", True),
+        (".. [1] Moor, Mills.", True),
+        (".. versionadded:: 3.2", True),
+        ("The code is good.", True),
+    ],
+)
+def test_what_a_page_of_restructured_text_does_not_show(said: str, shown: bool) -> None:
+    """ ".. code:: sh" was quoted as the program that does something."""
+    assert is_unshown(said, "a.rst") is not shown
+    assert not is_unshown(said, "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("[source,sh]", False),
+        ("[[install]]\n[NOTE]", False),
+        ("image::mill.png[A mill]", False),
+        ("// Say more.", False),
+        ("====", False),
+        ("====\nIt turns.\n====", True),
+        ("NOTE: It turns.", True),
+    ],
+)
+def test_what_a_page_of_asciidoc_does_not_show(said: str, shown: bool) -> None:
+    assert is_unshown(said, "a.adoc") is not shown
+
+
+def test_many_lines_that_are_not_shown_take_no_time() -> None:
+    begin = time.process_time()
+    is_unshown(".. a\n" + "   .. b\n" * 4000 + "x", "a.rst")
+    is_unshown("[a]\n\n" * 4000 + "x", "a.adoc")
+    assert time.process_time() - begin < 2

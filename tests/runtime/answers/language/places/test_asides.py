@@ -143,3 +143,12 @@ def test_comments_in_asciidoc_stand_aside() -> None:
     under = StoredText.of_string("b.asciidoc", f"Mills\n-----\n\n{line}{TOLD}\n\n////\n{TOLD}\n")
     assert [under.read(start, end) for start, end in asides_of(under)] == [line]
     assert asides_of(StoredText.of_string("a.txt", told)) == []
+
+
+def test_comments_in_restructured_text_stand_aside() -> None:
+    comment, inner = ".. TODO Say more of it,\n   and of the wheels.\n\n   Of oats, too.\n", "  .. Is it so?\n"
+    shown = ".. note:: It turns.\n\n.. image:: a.png\n\n.. _wheels:\n\n.. [1] Moor.\n\n"
+    told = f"Mills\n=====\n\n{comment}\n{TOLD}\n\n{shown}- So.\n\n{inner}\n{TOLD}\n"
+    text = StoredText.of_string("a.rst", told)
+    assert [text.read(start, end) for start, end in asides_of(text)] == [comment, inner]
+    assert asides_of(StoredText.of_string("a.txt", told)) == []
