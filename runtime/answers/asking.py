@@ -51,6 +51,7 @@ from armt.runtime.answers.stated.changes import asked_of_heading, said_above
 from armt.runtime.answers.stated.defaults import asked_default
 from armt.runtime.answers.stated.definitions import asked_term
 from armt.runtime.answers.stated.obliged import obliged
+from armt.runtime.answers.stated.timelines import asked_time, time_above
 from armt.runtime.defaults import ANSWER_TOKENS, ASK_WINDOW, EVIDENCE, JUDGED, RERANK
 from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import RunPrompt
@@ -355,9 +356,13 @@ def _stated(question: str, best: Candidate) -> str | None:
 
 
 def _said_above(question: str, best: Candidate, text: StoredText) -> tuple[str, Candidate] | None:
-    """Return the version or the day that a heading above a quote has, where one is asked for, and that heading."""
-    asked = asked_of_heading(question)
-    above = None if asked is None or best.defines else said_above(asked, best.sentence, text)
+    """Return the version or the time that a heading above a quote has, where one is asked for, and that heading."""
+    if best.defines:
+        return None
+    asked, timed = asked_of_heading(question), asked_time(question)
+    above = None if asked is None else said_above(asked, best.sentence, text)
+    if above is None and timed is not None:
+        above = time_above(timed, best.sentence, text)
     return None if above is None else (above[0], replace(best, sentence=above[1], title=None, lead_in=None))
 
 

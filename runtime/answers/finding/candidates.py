@@ -32,7 +32,7 @@ from armt.runtime.answers.finding.pieces import (
 from armt.runtime.answers.language.checks import is_ordinary
 from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.comments.settings import has_comment
-from armt.runtime.answers.language.kinds import asked_kind, asks_whether, parts_of_kind
+from armt.runtime.answers.language.kinds import Kind, asks_whether, parts_of_kind
 from armt.runtime.answers.language.messages.chats import heads_among
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
@@ -59,6 +59,7 @@ from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.stated.timelines import TimesAlone, asked_time, is_time, time_before
 from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.prose.markup import is_unshown
 
@@ -174,7 +175,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     if (told is not None and told.alone) or is_stated_or_not(question, searched.text):
         return [] if defining is None else [defining]
     pieces = pieces_of(question, searched, budget, key_weight)
-    titles, wants_day = Titles(searched.text.headings), asked_kind(question) == "date"
+    titles, timed = Titles(searched.text.headings), asked_time(question)
     ranked = sentence_ranks(question, pieces, searched.vectors)
     candidates = [
         Candidate(
@@ -185,7 +186,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
             piece.found,
             piece.by,
             row=piece.told.row,
-            stated=_day_of(piece, titles) if wants_day else None,
+            stated=None if timed is None else _time_of(piece, titles, timed),
             heading=piece.told.heading,
             whole=bool(piece.told.opening),
             lead_in=piece.told.lead_in,
@@ -258,10 +259,11 @@ def _told(
     # What is called a table names its columns in its first row, whatever stands there.
     layout = file_layout(text)
     rows, wanted = _rows(text, found, spaced, layout), telling_words(question)
-    wants_day = asked_kind(question) == "date"
+    timed = asked_time(question)
     heads = _heads(found)
     document = text.document(found[0].start)[0]
     is_source = document.language is not None
+    times = None if timed is None or is_source else TimesAlone(text, found[0].start, found[-1].end)
     for at, sentence in enumerate(found):
         bold, is_title = emphasised(sentence.line), titles.hold(sentence)
         is_heading = is_title or bold is not None
@@ -277,15 +279,19 @@ def _told(
             above = at - 1
         title = found[at - 1] if above == at - 1 else None
         lead_in = None if rows[at] or title is not None else introduced_by(text, sentence)
-        # "Who insures the mill?" is answered above "(b) insure the mill".
-        labelled = asked if title is None and lead_in is None else frozenset[str]()
+        # "Who insures the mill?" is answered above "(b) insure the mill", and when it was "resolved" below "6:11 PM".
+        time = times.above(sentence) if times else None
+        says_when = time is not None or (timed is not None and time_before(timed, sentence.line, "") is not None)
+        labelled = frozenset[str]() if says_when or title is not None or lead_in is not None else asked
         if (
             (
                 is_title
                 and not is_labelled(asked, sentence.line)
-                # "3.3.0 / 2020-07-19": some say when.
-                and not (wants_day and parts_of_kind("date", sentence.line))
+                # "3.3.0 / 2020-07-19", "6:11 PM Resolved": some say when.
+                and not (timed is not None and parts_of_kind(timed, sentence.line))
             )
+            # A time alone says when what stands below it happened.
+            or (times and is_time(sentence.line))
             or (not is_title and titles.list_up(sentence))
             or (layout is not None and layout.named_by > sentence.start == 0)
             or _heads_a_table(found, at, rows)
@@ -307,17 +313,20 @@ def _told(
         if above is not None and at - 1 > above >= at - _BELOW:
             # What is said of a function is said below its name, however many sentences that takes.
             around = f"{found[above].line}\n{around}"
-        heading = titles.above(sentence)
+        heading = titles.above(sentence) if time is None else time.said
         # Who wrote a message of a mailbox is called so in its heading: its field says no more than that.
         is_sender = sentence.line.startswith("From: ") and heading.partition(": ")[0] in sentence.line
         heading = heading.partition(": ")[2] if is_sender else heading
-        yield InContext(sentence, title, around, rows[at], f"{heading} {part}".strip(), lead_in=lead_in)
+        heading = heading if time is not None else f"{heading} {part}".strip()
+        yield InContext(sentence, title, around, rows[at], heading, lead_in=lead_in)
 
 
-def _day_of(piece: Piece, titles: Titles) -> str | None:
-    """Return the day that a heading has, "3.3.0 / 2020-07-19"; None for what is no heading, or has none or several."""
-    days = parts_of_kind("date", piece.line) if titles.hold(piece.told.sentence) else []
-    return days[0] if len(days) == 1 else None
+def _time_of(piece: Piece, titles: Titles, timed: Kind) -> str | None:
+    """Return the one day or hour of a heading, "3.3.0 / 2020-07-19", or before what happened; None for all else."""
+    if not titles.hold(piece.told.sentence):
+        return time_before(timed, piece.line, piece.told.around)
+    times = parts_of_kind(timed, piece.line)
+    return times[0] if len(times) == 1 else None
 
 
 def scores_at(searched: Searched, places: Iterable[int], key_weight: float | None = None) -> list[float]:

@@ -24,6 +24,7 @@ from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.prose.elsewhere import sends_elsewhere
 from armt.runtime.answers.language.two_parts import IDENTIFIER, is_labelled
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, words
+from armt.runtime.answers.stated.timelines import with_time
 
 
 def sentence_ranks(question: str, pieces: Sequence[Piece], vectors: WordVectors) -> Scores:
@@ -190,6 +191,7 @@ def _likeness(question: str, texts: Sequence[str], vectors: WordVectors) -> Scor
 
 def _marks_of(asked: _Asked, rarity: _Rarity, piece: Piece, found: _Words, alike: float, alike_around: float) -> Marks:
     line, title, kind = piece.line, piece.told.title, asked.kind
+    timed = with_time(kind, piece.told.heading, line)
     denials, headed = len(_NOT.findall(line)), IDENTIFIER.findall(piece.told.heading)
     return Marks(
         inside=rarity.sum(found.inside),
@@ -208,7 +210,7 @@ def _marks_of(asked: _Asked, rarity: _Rarity, piece: Piece, found: _Words, alike
         opens_list=bool(piece.told.opening),
         cause=asked.wants_cause and _CAUSE.search(line) is not None,
         numbered=asked.wants_number and not _numbers(line) <= asked.numbers,
-        of_kind=kind is not None and kind != "count" and bool(parts_of_kind(kind, line)),
+        of_kind=kind is not None and kind != "count" and bool(parts_of_kind(kind, timed)),
         counted=bool(asked.things) and bool(counts_of(asked.things, line)),
         sends_elsewhere=sends_elsewhere(line),
         fragment=not is_sentence(line),

@@ -18,6 +18,7 @@ from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.model import ArmtModel
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.stated.timelines import asked_time, with_time
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment
@@ -59,7 +60,7 @@ def pairs_of(armt: Armt, question: str, candidates: Iterable[Candidate]) -> list
     asked, end = encode(f"\nQuestion: {question}{_END}"), encode(_END)
     if len(asked) > (fit := max(1, min(_MOST_ASKED, most // 2))):
         asked = [*asked[: max(0, fit - len(end))], *end[-fit:]]
-    room = most - len(asked)
+    room, timed = most - len(asked), asked_time(question)
     pairs = []
     for candidate in candidates:
         around = on_a_line(candidate.around)
@@ -67,7 +68,10 @@ def pairs_of(armt: Armt, question: str, candidates: Iterable[Candidate]) -> list
         line = around if candidate.row else " ".join(candidate.line.split())
         before = around[: max(0, around.find(line[:_FOUND_BY]))][-_BEFORE:]
         above = [*_names_asked(question, candidate), *filter(None, [candidate.heading])]
-        said = encode(line)[:room]
+        told = with_time(timed, candidate.heading, line)
+        if told != line:
+            above.remove(candidate.heading)
+        said = encode(told)[:room]
         front = encode("".join(f"{name[:_HEADING]}. " for name in above) + f"{before} >> ")
         front = front[max(0, len(front) + len(said) - room) :]
         pairs.append(Pair([*front, *said, *asked], len(asked)))

@@ -66,6 +66,7 @@ from armt.runtime.answers.stated.options import (
     option_called,
     option_entry,
 )
+from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return Told(entries, None, alone=True)
     if (command := asked_command(question)) is not None and (announced := announced_by(command, text)) is not None:
         return Told(announced.sentence, announced.meaning)
+    if len(text.texts) == 1 and (then := happened_at(question, text)) is not None:
+        return then
     if (entry := _explained(question, text)) is not None:
         return Told(entry.sentence, on_a_line(entry.meaning))
     if (doer := doer_in(question, text)) is not None:

@@ -243,7 +243,7 @@ def release_day(version: str, text: StoredText) -> tuple[str, Sentence] | None:
     found: list[tuple[str, Sentence]] = []
     for heading in text.headings:
         if heading.end is None and _is_of(version, heading.title) and not _is_counted(heading, text.headings):
-            line = _line(heading, text)
+            line = heading_line(heading, text)
             found += [(day, line) for day in parts_of_kind("date", _VERSION.sub(" ", heading.title))]
     is_one = len({day for day, _ in found}) == 1
     return found[0] if is_one and found[0][0] in found[0][1].line else None
@@ -276,7 +276,7 @@ def latest_in(text: StoredText) -> tuple[str, Sentence] | None:
                 found.setdefault(version, heading)
     if len(found) < _LEAST_VERSIONS:
         return None
-    latest, line = max(found, key=_order), _line(found[max(found, key=_order)], text)
+    latest, line = max(found, key=_order), heading_line(found[max(found, key=_order)], text)
     is_list = latest == next(iter(found)) or all(_DAY.search(heading.title) for heading in found.values())
     return (latest, line) if is_list and latest in line.line else None
 
@@ -315,7 +315,7 @@ def said_above(asked: Asked, sentence: Sentence, text: StoredText) -> tuple[str,
             return None
         days = parts_of_kind("date", heading.title.replace(version.group(), " "))
         said = version.group() if asked == "version" else days[0] if len(days) == 1 else None
-        line = _line(heading, text)
+        line = heading_line(heading, text)
         return (said, line) if said is not None and said in line.line else None
     return None
 
@@ -388,7 +388,7 @@ def _is_called(name: re.Pattern[str], heading: Heading) -> bool:
     return name.fullmatch(heading.title.strip(" *_:!")) is not None
 
 
-def _line(heading: Heading, text: StoredText) -> Sentence:
+def heading_line(heading: Heading, text: StoredText) -> Sentence:
     document, begin = text.document(heading.start)
     last = begin + document.size
     end = aligned(text, min(last, heading.start + _MOST_BYTES), last)

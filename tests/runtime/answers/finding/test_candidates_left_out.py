@@ -46,3 +46,11 @@ def test_what_a_page_does_not_show_is_not_quoted() -> None:
     for path, are_quoted in (("a.txt", True), ("a.rst", False)):
         found = find_quotes(question, replace(document, text=StoredText.of_string(path, told)), BUDGET)
         assert any(item.line.startswith("..") for item in found) is are_quoted
+
+
+def test_a_heading_with_an_hour_says_at_what_time() -> None:
+    told = "# Outage\n\n## 6:11 PM All clear given\n\nThe wheel turns.\n"
+    question = "At what time was the all clear given?"
+    document = replace(searched(question, told), text=StoredText.of_string("a.md", told, format="markdown"))
+    found = find_quotes(question, document, BUDGET)
+    assert [item.stated for item in found if "6:11" in item.line] == ["6:11 PM"]
