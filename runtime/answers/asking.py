@@ -26,7 +26,7 @@ from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.judging.copied import words_of
-from armt.runtime.answers.judging.cuts import mended
+from armt.runtime.answers.judging.cuts import mended, within_column
 from armt.runtime.answers.judging.same_form import of_fitting_documents
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.comments.settings import has_comment, setting_of
@@ -188,7 +188,7 @@ def _said_by_form(
     if (above := _said_above(question, best, text)) is not None:
         return above[0], (evidence[0], _evidence(text, above[1]))
     if (stated := _stated(question, best)) is not None:
-        return stated, evidence[:1]
+        return within_column(best.sentence.text, stated), evidence[:1]
     if best.defines or asks_whether(question):
         # No model need say it again; and none was taught to say yes or no.
         line = best.sentence.line
@@ -283,10 +283,11 @@ def _answered_from(
     if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
         # How many rows there are of a sort is said by none of them.
         return _unanswered(question, evidence, reply.tokens)
-    given = mended(question, line, given)
+    given = mended(question, line, within_column(best.sentence.text, given))
     given = _of_one_cell(question, given, best.row)
     title = "" if best.title is None else best.title.line
-    part = named_part(question, setting_of(best.sentence.text), title, given or None)
+    part = named_part(question, setting_of(best.sentence.text), title, given or None) or ""
+    part = within_column(best.sentence.text, part)
     finish_reason = reply.finish_reason if given and not part else "stop"
     whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
     return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason, of_code=of_code)

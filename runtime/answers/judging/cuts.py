@@ -76,6 +76,8 @@ _CLAUSE = (
     r"(?:is|are|was|were) (?P<said>.+)"
 )
 _MOST_SAID = 12
+# Behind a gap another label begins.
+_LABEL_BESIDE = re.compile(r"(?<=\S) {3,}([^\W\d_][\w.'’/-]*(?: [\w.'’/-]+){0,3}:)(?= )")
 
 
 def mended(question: str, line: str, answer: str) -> str:
@@ -98,6 +100,20 @@ def mended(question: str, line: str, answer: str) -> str:
         is_nobody = _PLACED.match(answer) is not None or _WORD.search(answer) is None
         return "" if is_nobody else _whole_name(line, answer)
     return _with_bound(question, line, answer)
+
+
+def within_column(said: str, answer: str) -> str:
+    """Return an answer without the label of another column of its line: "Stein & Sons" of "Stein & Sons   Due date:".
+
+    Args:
+        said: the sentence with its spaces.
+        answer: words of it.
+    """
+    for label in _LABEL_BESIDE.findall(said):
+        before, found, _ = answer.partition(f" {label}")
+        if found and before:
+            return before.rstrip()
+    return answer
 
 
 def _without_marks(answer: str) -> str:

@@ -28,6 +28,7 @@ from armt.runtime.answers.judging.own_layers import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
 from armt.runtime.answers.language.abroad.asked import asked_abroad
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
+from armt.runtime.answers.language.tables.paired import pair_name
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class Judging:
         fits = self._fits(question, candidates[begin:most], max(_AT_FIRST, shown))
         looked_at, others = candidates[begin : begin + len(fits)], candidates[begin + len(fits) :]
         best = [replace(looked_at[at], fit=float(fits[at])) for at in np.argsort(-fits, kind="stable").tolist()]
-        return [*stated, *all_words_first(question, of_kind_first(question, best)), *others]
+        best = named_first(question, all_words_first(question, of_kind_first(question, best)))
+        return [*stated, *best, *others]
 
     def _fits(self, question: str, candidates: Sequence[Candidate], at_first: int) -> Vectors:
         """Return the logits beside 0, that none answers, of the first candidates ``[n]``: as far as one has to look."""
@@ -159,6 +161,19 @@ def all_words_first(question: str, best: list[Candidate]) -> list[Candidate]:
         rivals = [item for item in rivals if parts_of_kind(kind, item.line)]
     first = next((item for item in rivals if not _lacks(wanted, item)), best[0])
     return [first, *(item for item in best if item is not first)]
+
+
+def named_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with the line in front that begins with what a question names: "Tuesday   closed".
+
+    Of lines about other names, as of other days, a judge takes one as gladly.
+    """
+    asked = set(content_stems(question))
+    names = [set(content_stems(pair_name(item.sentence.text) or "")) for item in best]
+    if not best or not names[0] or names[0] <= asked:
+        return best
+    at = next((at for at, name in enumerate(names) if name and name <= asked), 0)
+    return [best[at], *best[:at], *best[at + 1 :]]
 
 
 def _lacks(wanted: Set[str], item: Candidate, more: str = "") -> bool:

@@ -17,6 +17,7 @@ from torch import Tensor
 from armt.models.checkpoint.beside.kind import Vectors
 from armt.models.model import ArmtModel
 from armt.runtime.answers.finding.pieces import telling_words
+from armt.runtime.answers.language.tables.paired import without_leaders
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.stated.timelines import asked_time, with_time
 from armt.runtime.choose import choose_schedule
@@ -71,7 +72,7 @@ def pairs_of(armt: Armt, question: str, candidates: Iterable[Candidate]) -> list
         told = with_time(timed, candidate.heading, line)
         if told != line:
             above.remove(candidate.heading)
-        said = encode(told)[:room]
+        said = encode(without_leaders(told))[:room]
         front = encode("".join(f"{name[:_HEADING]}. " for name in above) + f"{before} >> ")
         front = front[max(0, len(front) + len(said) - room) :]
         pairs.append(Pair([*front, *said, *asked], len(asked)))

@@ -33,6 +33,7 @@ from armt.runtime.answers.language.comments.settings import settings
 from armt.runtime.answers.language.messages.chats import WHOLE_CHARS, messages_among
 from armt.runtime.answers.language.stamps import DATED
 from armt.runtime.answers.language.tables.aligned import aligned_rows
+from armt.runtime.answers.language.tables.paired import paired_lines
 from armt.runtime.answers.language.tables.quantities import quantities_among
 from armt.runtime.answers.language.tables.rows import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
@@ -302,7 +303,7 @@ def _lines(
     marked = [MARKS.match(line) for line in listed]
     bare = [line if marks is None else line[marks.end() :] for line, marks in zip(listed, marked, strict=True)]
     sizes = map(len, listed)
-    rows = map(or_, rows_among(listed), aligned_rows(listed))
+    rows = map(or_, map(or_, rows_among(listed), aligned_rows(listed)), paired_lines(listed))
     keys = map(or_, _keys_among(bare), quantities_among(bare))
     messages = iter(messages_among(listed))
     statement, is_said = Statement(), False

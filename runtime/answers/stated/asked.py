@@ -324,7 +324,10 @@ def _told(text: StoredText, found: Definition, stated: str | None = None, *, who
         # Of a sentence that was cut nothing may stand before the term.
         stated = meant_before(before.rpartition("(")[0], who=who) or None
     elif found.said == "label":
-        said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
+        said = sentence.text[len(before) :]
+        # A gap may stand behind the label, too.
+        begins = len(said) - len(said.partition(":")[2].lstrip(" \t"))
+        said = said[:begins] + _LABEL_ENDS.split(said[begins:], maxsplit=1)[0]
         sentence = Sentence(found.place, found.place + len(said.encode()), said)
         stated = said.partition(":")[2].strip()
     if stated is not None and not set(content_stems(stated)) <= set(content_stems(sentence.line)):

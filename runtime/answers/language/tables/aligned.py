@@ -15,6 +15,7 @@ from operator import not_, or_
 from armt.runtime.answers.language.tables.layout import AlignedRow, AlignedTable
 from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_tables
 from armt.runtime.answers.language.tables.rows import MOST_JOINED, name_columns
+from armt.runtime.months import MONTH, WEEKDAY
 
 # Fewer lines are no table, unless their names are in capitals; of more none is looked for, nor in wider ones.
 _TWO, _LEAST_LINES, _MOST_LINES, _MOST_CHARS = 2, 3, 500_000, 1_000
@@ -32,6 +33,10 @@ _GROUP = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[-=_+ ─━]+")
 _NUMBER = re.compile(r"[-+~<>≈(]{0,2}\s?[$€£¥]?\d|[-–—]\Z|n/?a\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# Days of the week, and months, from one to another.
+_PERIOD = re.compile(
+    rf"(?:{WEEKDAY}|{MONTH}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)s?\.?(?:\s?[-–/&]\s?[A-Z][a-z]+\.?|:)?(?![^\W\d_])"
+)
 # What code has, and ends of sentences and labels.
 _NO_NAME = re.compile(r"[={};\"`]|[.,:;!?]\Z|^[-*+•#>]|->")
 
@@ -264,6 +269,9 @@ def _are_names(names: Sequence[str], rows: Sequence[AlignedRow], *, is_ruled: bo
     said = list(dropwhile(not_, names))
     if any(_NO_NAME.search(name) or len(name.split()) > _LONGEST_NAME_WORDS for name in said):
         return False
+    if any(_PERIOD.fullmatch(name) and _is_of(_PERIOD, rows, at) for at, name in enumerate(names)):
+        # "Tuesday  closed" is one of seven days.
+        return False
     of_numbers = [_is_of_numbers(rows, column) for column in range(len(names))]
     worded = [f"y{name}" if _YEAR.fullmatch(name) and of_numbers[at] else name for at, name in enumerate(names)]
     if not name_columns(worded) or not rows:
@@ -277,8 +285,13 @@ def _are_names(names: Sequence[str], rows: Sequence[AlignedRow], *, is_ruled: bo
 
 
 def _is_of_numbers(rows: Sequence[AlignedRow], column: int) -> bool:
+    return _is_of(_NUMBER, rows, column)
+
+
+def _is_of(form: re.Pattern[str], rows: Sequence[AlignedRow], column: int) -> bool:
+    """Whether most cells of a column begin so."""
     cells = [row.cells[column] for row in rows if row.cells[column]]
-    return bool(cells) and sum(map(bool, map(_NUMBER.match, cells))) >= _MOSTLY * len(cells)
+    return bool(cells) and sum(map(bool, map(form.match, cells))) >= _MOSTLY * len(cells)
 
 
 def _is_wide(lines: Sequence[str], kept: Sequence[int], start: int) -> bool:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cuts import mended
+from armt.runtime.answers.judging.cuts import mended, within_column
 
 CAUSE = "This is the direct cause of the growth, though the root cause is that the reader has stopped."
 TOPIC = "Our main topic of the day was **counting the mills of the north**:"
@@ -97,3 +97,18 @@ def test_long_lines_take_no_time(part: str) -> None:
     for question in ("What is the a?", "Who is it?", "How long is it?"):
         mended(question, f"x y {part * 4000}", "x y")
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "given"),
+    [
+        ("Customer:      Stein & Sons    Due date:  2 June", "Stein & Sons Due date: 2 June", "Stein & Sons"),
+        ("Customer:      Stein & Sons    Due date:  2 June", "Stein & Sons", "Stein & Sons"),
+        ("Due date:  2 June", "Due date: 2 June", "Due date: 2 June"),
+        # Without a gap it may be a part of what is said.
+        ("Customer: Stein & Sons Due date: 2 June", "Stein & Sons Due date: 2 June", "Stein & Sons Due date: 2 June"),
+    ],
+)
+def test_an_answer_ends_with_its_column(said: str, answer: str, given: str) -> None:
+    """The due date of an invoice was a part of the customer's name."""
+    assert within_column(said, answer) == given

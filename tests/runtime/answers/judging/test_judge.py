@@ -16,7 +16,14 @@ from armt.models.checkpoint.beside.judge import CopyJudge, Judge, place_judge
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging import judge as judging
-from armt.runtime.answers.judging.judge import Judging, all_words_first, judging_of, of_kind_first, with_rules
+from armt.runtime.answers.judging.judge import (
+    Judging,
+    all_words_first,
+    judging_of,
+    named_first,
+    of_kind_first,
+    with_rules,
+)
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.session import Armt
 
@@ -171,3 +178,13 @@ def test_of_two_that_answer_that_one_is_first_which_has_all_words() -> None:
     # Two words may stand together anywhere.
     assert all_words_first("Who added zstd?", best) == best
     assert all_words_first(question, []) == []
+
+
+def test_of_lines_about_names_that_one_goes_first_whose_name_is_asked_for() -> None:
+    """ "Sunday   closed" was said of Tuesday."""
+    sunday, tuesday, said = map(candidate, ("Sunday    closed", "Tuesday    closed", "On Tuesday it is open."))
+    question = "Is it open on Tuesday?"
+    assert named_first(question, [sunday, said, tuesday]) == [tuesday, sunday, said]
+    assert named_first(question, [said, sunday, tuesday]) == [said, sunday, tuesday]
+    assert named_first("Is it open on Monday?", [sunday, tuesday]) == [sunday, tuesday]
+    assert named_first(question, []) == []

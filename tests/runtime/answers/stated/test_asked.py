@@ -45,6 +45,13 @@ def test_what_a_text_states(
     assert_told(told, content, quote, stated)
 
 
+def test_a_gap_may_stand_behind_a_label() -> None:
+    """ "Terms:" was told, and nothing of them."""
+    told = stated_in("What are the terms?", StoredText.of_string("a.txt", "Order: P8        Terms:     30 days net\n"))
+    assert told is not None
+    assert (told.sentence.text, told.stated) == ("Terms:     30 days net", "30 days net")
+
+
 def test_usual_terms_are_those_of_an_agreement() -> None:
     clauses = "Its term shall be long.\n\nThe term of this lease is two (2) years. It may be ended.\n"
     clauses += "It may be terminated upon thirty days notice.\n"

@@ -36,7 +36,7 @@ def test_a_table_of_contents_has_headings_that_stand_elsewhere() -> None:
     titles = Titles([Heading(starts[0], 2, "Oats"), Heading(starts[1], 2, "1. Ask for the key.")])
     listed = {sentence.line: titles.list_up(sentence) for sentence in sentences(text)}
     assert listed.pop("Oats") is False
-    assert [line for line, is_listed in listed.items() if is_listed] == ["Oats ........"]
+    assert [line for line, is_listed in listed.items() if is_listed] == ["1. Oats ........ 3"]
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,14 @@ def test_a_row_goes_on_over_few_lines() -> None:
     assert table.rows[0].cells == ("a", f"1{' of' * 49}", f"2{' it' * 49}")
 
 
+@pytest.mark.parametrize("days", ["Tuesday Monday Sunday", "Feb. Jan. Mar.", "Mon-Fri Sat Sun"])
+def test_one_of_several_days_names_no_column(days: str) -> None:
+    """Below "Tuesday  closed" stood what other days have of Tuesday."""
+    lines = [f"{day:<12}{said}" for day, said in zip(days.split(), ("closed", "10:00 - 18:00", "9:30"), strict=True)]
+    assert aligned_tables(lines) == []
+    assert aligned_tables(["Day         Open", *lines[1:], *lines[1:]]) != []
+
+
 def test_gaps() -> None:
     assert has_gap("a  b")
     assert not any(map(has_gap, ("a b", "  a", "a  ", "a\t  b", "a  |  b")))

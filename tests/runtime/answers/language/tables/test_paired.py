@@ -1,0 +1,54 @@
+"""Lines of a name and what belongs to it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.tables.paired import pair_name, paired_lines, without_leaders
+
+MENU = "Mains\nMushroom pie (v) ........... 12.90\nLamb stew .................. 15.40\nCatch .......... market price\n"
+HOURS = "Opening hours\nMonday     10:00 - 18:00\nTuesday    closed\nSunday     closed\nYou may borrow twelve items.\n"
+
+
+@pytest.mark.parametrize("told", [MENU, HOURS])
+def test_each_line_is_one_and_none_goes_on_in_another(told: str) -> None:
+    """A price stood before the next dish, and a title in the line of Monday."""
+    assert [sentence.text for sentence in sentences(told)] == told.rstrip("\n").split("\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "read"),
+    [
+        ("Lamb stew .......... 15.40", "Lamb stew", "Lamb stew: 15.40"),
+        ("  1. Wheels . . . . . 3", "1. Wheels", "  1. Wheels: 3"),
+        ("Oats…………12", "Oats", "Oats: 12"),
+        ("Monday     10:00 - 18:00", "Monday", None),
+        ("Deposit on the key       two months' rent", "Deposit on the key", None),
+        # An ellipsis, a form, a list of options, and what goes on.
+        ("He waited.... then he left.", None, None),
+        ("He waited...... and then he went away.", None, None),
+        ("Name: __________ (print)", None, None),
+        ("-k         keep it", None, None),
+        ("The mill   stands where it has always stood", None, None),
+        ("Oats", None, None),
+    ],
+)
+def test_what_a_line_is_about(line: str, name: str | None, read: str | None) -> None:
+    assert pair_name(line) == name
+    assert without_leaders(line) == (line if read is None else read)
+
+
+def test_two_lines_with_a_gap_are_no_list() -> None:
+    assert paired_lines(["Anna       Moor", "Bo       Stein", "They met."]) == [False] * 3
+    assert paired_lines(["Oats ....... 3", "They met."]) == [True, False]
+
+
+def test_long_lines_take_no_time() -> None:
+    begin = time.process_time()
+    for line in ("a   " * 40_000, "a" * 100_000 + " ..... 3", ". " * 50_000, "a ....." * 20_000):
+        paired_lines([line] * 3)
+        without_leaders(line)
+    assert time.process_time() - begin < 2
