@@ -27,6 +27,8 @@ _PART_CHARS = 48
 _INDENT_CHARS, _CENTRED_CHARS = 4, 8
 #: A word and a number ("Exodus 4") must come so often to be a kind of heading.
 _RECURRENCES = 3
+#: Lines in capitals right above a text, which most of them name alone.
+_OVER_ITS_TEXT, _DISTINCT = "again capitals", 0.9
 #: In a title such words begin with capitals.
 _LONG_WORD_CHARS = 4
 #: What ends with a full stop and has more words, few of them with capitals, is no heading, but a step.
@@ -69,7 +71,8 @@ class PlainHeadings:
     number that comes again (``Exodus 4``), or such a number alone (``IV``), whose title may stand below an empty line.
     All stand behind an empty line or at the beginning. Three or more in a row without other text between them are a
     list. What stands at the head of a paragraph (``4. Redistribution. You may ...``) is what that is called, and no
-    line, where three or more are counted from 1 on; so is a short line right above its text (``4. Redistribution``).
+    line, where three or more are counted from 1 on; so is a short line right above its text (``4. Redistribution``),
+    or one in capitals where there are three or more.
     """
 
     __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_numeral", "_rule", "_run_in")
@@ -122,6 +125,10 @@ class PlainHeadings:
     def _of_lines(self) -> list[Heading]:
         found = self._found.items
         often = Counter(candidate.kind for candidate in found)
+        titles = {one.heading.title for one in found if one.kind == _OVER_ITS_TEXT}
+        if len(titles) < _DISTINCT * often[_OVER_ITS_TEXT]:
+            # In a play they are who speaks.
+            often[_OVER_ITS_TEXT] = 0
         kept = [one for one in found if not one.kind.startswith("again ") or often[one.kind] >= _RECURRENCES]
         # Clauses in a list are lines of it all the same.
         return [found.heading for found in _without_lists(kept) if not self._is_clause(found)]
@@ -246,6 +253,8 @@ class PlainHeadings:
         if self._is_capitals(title) and (following.is_blank or following.text[:1].isspace()):
             is_centred = indent >= _CENTRED_CHARS and following.is_blank
             return ("capitals", 1 if self._number == 1 else 2) if indent == 0 or is_centred else None
+        if indent == 0 and self._is_capitals(title) and not following.text.isupper() and len(title) <= _PART_CHARS:
+            return _OVER_ITS_TEXT, 2
         if not following.is_blank or (title[-1] == "." and len(title) > _SENTENCE_CHARS):
             return None
         if self._CHAPTER.match(title) is not None:

@@ -14,16 +14,19 @@ _LEADS = re.compile(rf"(?<=\S){_LEADER}(?=\S)")
 
 
 def paired_lines(lines: Sequence[str]) -> list[bool]:
-    """Say which lines are a name with what belongs to it: where dots lead there, or where several have a gap there."""
-    led, spaced = ([form(line) is not None for line in lines] for form in (_led, _spaced))
-    first = 0
-    for at, is_one in enumerate([*spaced, False]):
-        if is_one:
-            continue
-        if at - first < _LEAST_SPACED:
-            spaced[first:at] = [False] * (at - first)
-        first = at + 1
-    return [one or other for one, other in zip(led, spaced, strict=True)]
+    """Say which lines are a name with what belongs to it: where dots lead there, or where several have a gap there.
+
+    Two of them are enough where both have numbers behind the gap.
+    """
+    led, spaced = [_led(line) is not None for line in lines], [_spaced(line) for line in lines]
+    found, first = led, 0
+    for at, pair in enumerate([*spaced, None]):
+        if pair is None:
+            run = list(filter(None, spaced[first:at]))
+            if len(run) >= _LEAST_SPACED or (len(run) > 1 and all(any(map(str.isdigit, one["said"])) for one in run)):
+                found[first:at] = [True] * len(run)
+            first = at + 1
+    return found
 
 
 def pair_name(line: str) -> str | None:

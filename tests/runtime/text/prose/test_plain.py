@@ -254,6 +254,17 @@ def test_a_numbered_line_right_above_its_text_is_a_heading_where_three_are_count
     assert plain("1. Oats\n2. Barley\n3. Rye\n") == []
 
 
+def test_lines_in_capitals_right_above_their_text_are_headings_where_there_are_three() -> None:
+    """What a CV has below SKILLS stood under EDUCATION, the last line with an empty one below it."""
+    parts = ["PROFILE", "WORK", "SKILLS"]
+    text = "".join(f"{part}\nOats, and whatever else there is.\n\n" for part in parts)
+    assert titles(plain(text)) == [(2, part) for part in parts]
+    assert plain(text.split("SKILLS")[0]) == []
+    # Those who speak in a play come again, and a licence has whole paragraphs in capitals.
+    assert plain(text * 3) == []
+    assert plain("".join(f"{part} IS\nWHAT IT IS.\n\n" for part in parts)) == []
+
+
 def test_names_and_steps_are_no_numbered_headings() -> None:
     """The authors of a paper were the heading of all below them, and so was a step of a recipe."""
     assert plain(f"M. Moor, L. Ferris, S. Ellwood\n\n{PROSE}") == []

@@ -44,6 +44,9 @@ def test_what_a_line_is_about(line: str, name: str | None, read: str | None) -> 
 def test_two_lines_with_a_gap_are_no_list() -> None:
     assert paired_lines(["Anna       Moor", "Bo       Stein", "They met."]) == [False] * 3
     assert paired_lines(["Oats ....... 3", "They met."]) == [True, False]
+    # Two with numbers are.
+    assert paired_lines(["MSc, Leeds      2013 - 2015", "BSc, York       2010 - 2013"]) == [True, True]
+    assert paired_lines(["MSc, Leeds      2013 - 2015", "BSc, York       later"]) == [False, False]
 
 
 def test_long_lines_take_no_time() -> None:
