@@ -54,6 +54,8 @@ from armt.runtime.answers.stated.definitions import (
 from armt.runtime.answers.stated.done_by import doer_in
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
+from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_in
+from armt.runtime.answers.stated.itself.headed import below_its_name
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
 from armt.runtime.answers.stated.options import (
@@ -161,6 +163,10 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
     """Return what one document states of itself, of the meeting that it is of, or of the agreement that it is."""
     if (itself := asked_of_itself(question)) is not None:
         return told_of_itself(itself, text)
+    if (kind := asked_contact(question)) is not None and (contact := contact_in(kind, text)) is not None:
+        return contact
+    if (headed := below_its_name(question, text)) is not None:
+        return headed
     if asks_who_met(question) and (people := people_of(text)) is not None:
         return Told(people, None)
     if asks_who_missed(question) and (absent := people_of(text, absent=True)) is not None:

@@ -1,4 +1,4 @@
-"""The subject of mails and memos: what they are about, and what they are called."""
+"""The subject of mails, memos and letters: what they are about, and what they are called."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _SUBJECT = re.compile(
     r"\A(?:[A-Z][\w-]+:[^\n]*\n)*Subject: *(?P<mail>\S[^\n]*)"
     r"|^(?=(?:TO|FROM|DATE):)(?:[^\n]+\n(?:[ \t]*\n)?){1,5}?(?:RE|SUBJECT):[ \t]*(?P<memo>\S[^\n]*)",
     re.MULTILINE,
+)
+# Of a letter it stands above or below the greeting.
+_GREETS = re.compile(r"^[ \t]*(?:Dear|To whom it may concern|Sehr geehrte|Madame|Monsieur)\b[^\n]{0,80}$", re.MULTILINE)
+_OF_LETTER = re.compile(
+    r"^[ \t]*(?:re|subject|regarding|betreff|betr\.|objet) ?:[ \t]*(?P<letter>\S[^\n]*)", re.MULTILINE | re.IGNORECASE
 )
 _SUBJECT_FIELD = "Subject: "
 
@@ -50,10 +55,12 @@ def subject_told(beginning: str, chars: int, *, in_memo: bool) -> Told | None:
     Args:
         beginning: of a document.
         chars: so many of its characters are looked through.
-        in_memo: whether it may be that of a memo, too.
+        in_memo: whether it may be that of a memo or a letter, too.
     """
     found = _SUBJECT.search(beginning, 0, chars)
-    if found is None or not (in_memo or found["mail"]):
+    if found is None and _GREETS.search(beginning, 0, chars) is not None:
+        found = _OF_LETTER.search(beginning, 0, chars)
+    kind = "" if found is None else found.lastgroup or ""
+    if found is None or not (in_memo or kind == "mail"):
         return None
-    kind = found.lastgroup or ""
     return around(beginning, found.start(kind), bare_subject(found[kind].strip()))

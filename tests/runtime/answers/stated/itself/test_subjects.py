@@ -1,4 +1,4 @@
-"""The subject of mails and memos."""
+"""The subject of mails, memos and letters."""
 
 from __future__ import annotations
 
@@ -39,3 +39,13 @@ def test_memos_have_subjects_too_below_their_labels() -> None:
     told = subject_told(mail, len(mail), in_memo=False)
     assert told is not None
     assert told.stated == "Winter hours"
+
+
+def test_letters_have_a_subject_near_their_greeting() -> None:
+    """What a letter is about was its reference."""
+    letter = "Mills Ltd\n\nOur ref: NHA/2231\n\nDear Bo,\n\nRe: Your new wheel\n\nIt comes in May.\n"
+    told = subject_told(letter, len(letter), in_memo=True)
+    assert told is not None
+    assert (told.sentence.text, told.stated) == ("Re: Your new wheel", "Your new wheel")
+    assert subject_told(letter, len(letter), in_memo=False) is None
+    assert subject_told(letter.replace("Dear Bo,", "Bo came."), len(letter), in_memo=True) is None

@@ -1,0 +1,49 @@
+"""What stands below the heading that is called as what a question asks for: "What languages does she speak?"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.language.kinds import asked_kind
+from armt.runtime.answers.language.questions import without_mark
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.itself.told import Told
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_NOUN = r"(?P<{0}>[\w-]+(?: (?:of )?[\w-]+)?)"
+_ASKS = re.compile(
+    rf"(?:what|which) {_NOUN.format('noun')} (?:does|do|did|can|has|have|had) (?!.* (?:when|if|in|on|for|with)\b).+"
+    rf"|what are (?:her|his|their|its|my|your|our|the) {_NOUN.format('own')}",
+    re.IGNORECASE,
+)
+# Of a longer section some sentence answers, and of what is a sum or a day that alone.
+_MOST_BYTES = 300
+
+
+def below_its_name(question: str, text: StoredText) -> Told | None:
+    """Return the short section below the one heading that is the noun which a question asks for; None for none.
+
+    Args:
+        question: in plain words.
+        text: of one document.
+    """
+    asked = None if asked_kind(question) is not None else _ASKS.fullmatch(without_mark(question))
+    named = set() if asked is None else set(content_stems(asked[asked.lastgroup or 0]))
+    titles = [heading for heading in text.headings if heading.end is None]
+    found = [at for at, heading in enumerate(titles) if named and set(content_stems(heading.title)) == named]
+    if len(found) != 1:
+        return None
+    start = titles[found[0]].start
+    behind = titles[found[0] + 1].start if found[0] + 1 < len(titles) else text.size
+    said = text.read(start, aligned(text, min(behind, start + 2 * _MOST_BYTES), behind))
+    _, _, below = said.partition("\n")
+    told = below.strip()
+    if not told or len(told.encode()) > _MOST_BYTES or behind > start + 2 * _MOST_BYTES:
+        return None
+    first = start + len(said[: len(said) - len(below.lstrip())].encode())
+    return Told(Sentence(first, first + len(told.encode()), told), None)
