@@ -247,6 +247,9 @@ def test_a_numbered_line_right_above_its_text_is_a_heading_where_three_are_count
     found = plain(text)
     assert titles(found) == [(1, f"{n}. {part}") for n, part in enumerate(parts, 1)]
     assert all(heading.end is None for heading in found)
+    # What stands below a part may be counted, too.
+    assert titles(plain(text.replace("The mill earned 2", "2.1 to the mill 2"))) == titles(found)
+    assert plain(text.replace("The mill earned 2", "3.1 to the mill 2")) == []
     # Two are not enough, nor are those that do not count on; items, and lines that go on, have no text of their own.
     assert plain(text.split("3.")[0]) == []
     assert plain(text.replace("2. ", "5. ")) == []
