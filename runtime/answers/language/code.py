@@ -35,6 +35,8 @@ _HERE = re.compile(r"<<-? ?['\"]?\w+['\"]?$", re.MULTILINE)
 _SAID = re.compile(r"[a-z)][.,;:!?]$|[.!?] [A-Z]")
 # Possessive: a run of a fence's marks that ends in another one is tried once, not from each of its marks.
 _FENCE = re.compile(r"^[ \t]*+(?:`{3,}+|~{3,}+)([^`\n]*+)(?:\n|$)", re.MULTILINE)
+# A line of tildes as long as the title above it underlines that: so AsciiDoc and reStructuredText write headings.
+_LEAST_UNDERLINE, _MOST_RAGGED = 4, 2
 
 
 def is_fence(line: str) -> bool:
@@ -52,6 +54,8 @@ def fenced(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened: re.Match[str] | None = None
     for match in _FENCE.finditer(text) if "```" in text or "~~~" in text else ():
+        if opened is None and _is_underline(text, match):
+            continue
         if match[1].strip() and opened is not None:
             # A fence that names a language opens: the one before it has closed what began before this text.
             found.append((found[-1][1] if found else 0, opened.end()))
@@ -62,6 +66,21 @@ def fenced(text: str) -> list[tuple[int, int]]:
             found.append((opened.start(), match.end()))
             opened = None
     return found if opened is None else [*found, (opened.start(), len(text))]
+
+
+def _is_underline(text: str, fence: re.Match[str]) -> bool:
+    """Tell whether a line of tildes stands right below a title of its length, or above one that has another below."""
+    marks = fence.group().rstrip()
+    if len(marks) < _LEAST_UNDERLINE or marks.strip("~"):
+        return False
+    below = text.find("\n", fence.end()) + 1
+    if below and text.startswith(f"{marks}\n", below):
+        return True
+    end = fence.start() - 1
+    start = text.rfind("\n", 0, max(0, end)) + 1
+    is_first = start < 2 or text[start - 2] == "\n" or text.endswith(f"{marks}\n", 0, start)
+    title = text[start : max(start, end)].rstrip()
+    return is_first and bool(title) and abs(len(title) - len(marks)) <= _MOST_RAGGED
 
 
 def is_code_line(line: str) -> bool:

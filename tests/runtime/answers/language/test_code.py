@@ -111,3 +111,20 @@ def test_the_type_of_what_a_function_returns() -> None:
 )
 def test_lines_that_are_typed(text: str, so: bool) -> None:
     assert are_commands(text) is so
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Removal of members\n~~~~~~~~~~~~~~~~~~", "~~~~~~~~~~~~~~~~~~\nRemoval of members\n~~~~~~~~~~~~~~~~~~"],
+    ids=["underlined", "with a line above it too"],
+)
+def test_tildes_below_a_title_underline_it_and_open_no_code(heading: str) -> None:
+    # All below such a heading was code, of which each line was a sentence.
+    text = f"It is so.\n\n{heading}\n\nWho has not voted in two months\nis removed.\n\n~~~\nrun()\n~~~\n"
+
+    assert [text[first:last] for first, last in fenced(text)] == ["~~~\nrun()\n~~~\n"]
+
+
+def test_tildes_below_a_paragraph_or_longer_than_the_line_above_open_code() -> None:
+    assert len(fenced("Type this\nthen that:\n~~~~~~~~~~\nrun()\n~~~~~~~~~~\n")) == 1
+    assert len(fenced("Type:\n~~~~~~~~~~\nrun()\n~~~~~~~~~~\n")) == 1
