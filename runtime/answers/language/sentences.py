@@ -110,6 +110,13 @@ _OPENING = STOP_WORDS - {"may", "will"}
 _ITEM = re.compile(r"\s++\(?(?:([a-z])\1?|[ivxl]{2,6})(?:\)|\.(?=[\"“‘]?[^\W\d_][\w\s]))")
 _MARK = re.compile(r"\w|\d{1,3}(?:\.\d{1,3})*")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘])([^\s(\[\"'“‘]*)$")
+# What is left out (". . ."), of which no dot but a fourth one ends anything, as laws and opinions are quoted.
+_LEFT_OUT, _LEAST_LEFT_OUT = re.compile(r"\s\.(?=\s|\Z|[\"'”’)\]])|\s,(?=\s)"), re.compile(r"(?<!\.)\s\.\s\.\s\.\Z")
+# "Cal. Penal Code Ann. §3067" and "19 Cal. 4th 743": a code, and where a report stands.
+_CITED = re.compile(r"\s(?:§{1,2}\s?\d|\d{1,2}(?:d|th)\s\d|(?:[A-Z][\w&.]{0,15}\s){0,4}(?:Code|Stat|Const)\b)")
+_LONGEST_CITED = 5
+# Behind these an option is one that the sentence speaks of: "with an -ERR reply".
+_POINTING = frozenset(("a", "an", "the", "any", "of", "with", "by"))
 _MONTH = re.compile(
     r"\s(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     r"|(?:Jan|Feb|Febr|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.)(?!\w)"
@@ -440,7 +447,8 @@ def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
         and before[-1] not in SPACED_STOPS + BARE_STOPS + ";"
         and (word[0].islower() or words[-1] in STOP_WORDS)
     )
-    full = width >= LEAST_WIDTH and wide and not word.startswith("-")
+    is_option = word.startswith("-") and words[-1].lower() not in _POINTING
+    full = width >= LEAST_WIDTH and wide and not is_option
     letters = sum(character.isalpha() for word in words for character in word)
     prose = len(words) >= _LEAST_PROSE_WORDS and letters >= _LEAST_PROSE_LETTERS * sum(map(len, words))
     return (
@@ -510,6 +518,8 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return False
     if mark != ".":
         return True
+    if _LEFT_OUT.match(text, match.end(), end) or _LEAST_LEFT_OUT.search(text, start, match.end()):
+        return False
     found = _LAST_WORD.search(text[max(start, match.start() - 40) : match.start()])
     word = found.group(1) if found else ""
     if not text[match.end()].isspace():
@@ -517,7 +527,7 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     if item is not None:
         # What may be an abbreviation is one: an item is rarer.
         return not (_MARK.fullmatch(word) or _INITIALS.fullmatch(word) or word.lower() in _SHORT)
-    if word.lower() in _TITLES:
+    if word.lower() in _TITLES or _is_cited(text, word, match.end(), end):
         return False
     if word.isdecimal() and _MONTH.match(text, match.end(), end):
         # "am 7. April": an ordinal, as German writes it.
@@ -530,6 +540,12 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return not following.isdigit()
     # An initial ("J. Smith"), or a letter for a word ("г. Москва"), but "So do I. Then".
     return not (len(word) == 1 and word.isalpha() and word != "I" and (word.isupper() or not word.isascii()))
+
+
+def _is_cited(text: str, word: str, at: int, end: int) -> bool:
+    """Tell whether a short word with a capital and a dot is one of a place in a code of laws, or in reports."""
+    is_short = word[:1].isupper() and word.isalpha() and 1 < len(word) <= _LONGEST_CITED
+    return is_short and _CITED.match(text, at, end) is not None and not _is_opening(text, at, end)
 
 
 def _is_among(short: Container[str], word: str) -> bool:

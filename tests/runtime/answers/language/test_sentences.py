@@ -521,3 +521,36 @@ def test_a_bold_title_of_several_parts_ends_above_its_text() -> None:
     text = "**2.** **Rent**\nIt is due in May.\n"
     found = sentences(text, headings=[Heading(0, 6, "2. Rent")])
     assert [one.text for one in found] == ["**2.** **Rent**", "It is due in May."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # What opinions and papers leave out of a quotation ended a sentence at each of its dots.
+        "It requires him to “submit his . . . person, place\nof residence, to search . . . , with or without cause.”",
+        "He said that parole . . . Officers may search is no right.",
+        "The rule is in Cal. Penal Code Ann. §3067(a) (West 2000) alone.",
+        "It was so held in People v. Reyes, 19 Cal. 4th 743, and later.",
+    ],
+)
+def test_what_is_left_out_or_cited_ends_no_sentence(text: str) -> None:
+    assert [one.text for one in sentences(text)] == [text]
+
+
+def test_a_fourth_dot_ends_the_sentence_that_is_left_off() -> None:
+    found = sentences("Parole is a kind of prison . . . . The essence of it is release. § 3 says so.")
+    assert [one.text for one in found] == [
+        "Parole is a kind of prison . . . .",
+        "The essence of it is release.",
+        "§ 3 says so.",
+    ]
+
+
+def test_an_option_that_a_sentence_speaks_of_begins_no_entry() -> None:
+    text = (
+        "      If the client uses an initial response argument to the command\n"
+        "      with a mechanism that has none, the server must reject it with an\n"
+        "      -ERR reply.\n\n"
+        "      If the server cannot decode it, it must reject it too.\n"
+    )
+    assert [one.line.split()[0] for one in sentences(text)] == ["If", "If"]
