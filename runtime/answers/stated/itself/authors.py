@@ -98,9 +98,11 @@ _THING_BY = re.compile(
     re.MULTILINE,
 )
 _BELOW_BY = re.compile(rf"^[ \t]*(?i:by)[ \t]*\n(?:[ \t]*\n)?[ \t]*(?P<said>{_NAMES})[ \t]*$", re.MULTILINE)
-# "Network Working Group                    C. Kalt": in the right column of a head.
-_IN_COLUMN = re.compile(
-    r"\S {8,}(?P<said>(?:[A-Z]\. ?){1,3}[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, Ed\.)?[ \t]*$", re.MULTILINE
+# "Network Working Group                    C. Kalt": in the right column of a head, beside what else it says or alone.
+_SURNAME = r"(?:(?:van|von|de|der|den|di|la|le) )*(?:[A-Z]['’])?[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:-[A-Z][a-z]+)*"
+_IN_COLUMN, _ALONE_IN_COLUMN = (
+    re.compile(rf"{before}(?P<said>(?:[A-Z]\. ?){{1,3}}{_SURNAME}(?: [A-Z][a-z]+)?)(?:, Ed\.)?[ \t]*$", re.MULTILINE)
+    for before in (r"\S {8,}", r"(?:\S {8,}|^ {40,})")
 )
 _EMPTY = re.compile(r"\n[ \t]*\n")
 # Below an empty line "M. HYLAND", and what the person is: an initial tells that it is a name.
@@ -204,7 +206,7 @@ def authors_in_head(head: str) -> Authors | None:
     # The column of a head, before its first empty line.
     empty = _EMPTY.search(head.lstrip())
     end = len(head) if empty is None else len(head) - len(head.lstrip()) + empty.start()
-    column = list(_IN_COLUMN.finditer(head, 0, end)) or list(_IN_COLUMN.finditer(head))[:1]
+    column = list(_ALONE_IN_COLUMN.finditer(head, 0, end)) or list(_IN_COLUMN.finditer(head))[:1]
     if not column:
         return None
     return Authors(column[0].start("said"), column[-1].end("said"), " and ".join(match["said"] for match in column))

@@ -70,6 +70,12 @@ BEHIND = "\n\nMills grind corn all over the north.\n"
         ("By Jane Doe, M.D., Mill Institute", "Jane Doe"),
         ("By Jane Doe, Staff Writer and Editor", "Jane Doe"),
         ("IETF                          J. Doe, Ed.\nRFC 1                         E. Roe", "J. Doe and E. Roe"),
+        # A name of two parts was left out, and so was one with nothing beside it.
+        (
+            f"IETF                          P. Ford-Hutchinson\nRFC 1                         A. van der McRoe\n"
+            f"{' ' * 50}C. O'Poe",
+            "P. Ford-Hutchinson and A. van der McRoe and C. O'Poe",
+        ),
     ],
 )
 def test_a_head_names_all_who_wrote_it(head: str, names: str) -> None:
