@@ -40,7 +40,7 @@ from armt.runtime.answers.language.kinds import (
     is_held_to_kind,
     wants_sentence,
 )
-from armt.runtime.answers.language.measures import whole_measure
+from armt.runtime.answers.language.measures import whole_measure, with_what_it_closes
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value
 from armt.runtime.answers.language.two_parts import named_part
@@ -274,7 +274,7 @@ def _answered_from(
         and (reply.agreement >= options.rules.agreement or is_held_to_kind(question, line))
         and is_copied(question, best)
     )
-    given = _closed(line, _worth_giving(question, answer, reply)) if is_given else ""
+    given = with_what_it_closes(line, _closed(line, _worth_giving(question, answer, reply))) if is_given else ""
     given = undenied(question, line, given)
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     if ends_by_length(question, line) or stands_elsewhere(question, line, given):

@@ -14,6 +14,10 @@ _ENGLISH = re.compile(r"\b(?:what|who|whom|whose|which|when|where|how)\b", re.IG
 _NO_END = re.compile(
     r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|who|whom|whose|by|from|into|than|called|named)\Z"
 )
+# "522 indicates": what somebody is told by is not what they are told.
+_TELLS = re.compile(
+    r"\s(?:indicat(?:es?|ed)|means?|meant|says?|said|states?|denotes?|represents?|specif(?:y|ies)|describes?)\Z"
+)
 # A label without what it says, and what points to the text itself: "Contact:", "This agreement".
 _POINTS = re.compile(
     r"[\w ]{1,30}:|(?:this|these|such|said) (?!(?:time|year|month|week|\w*day|morning|evening|\d)\b)[\w-]+",
@@ -91,7 +95,7 @@ def mended(question: str, line: str, answer: str) -> str:
     answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
     if _ENGLISH.search(question) is None:
         return answer
-    answer = _doer(question, line, _in_its_clause(question, line, answer))
+    answer = _TELLS.sub("", _doer(question, line, _in_its_clause(question, line, answer)))
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:

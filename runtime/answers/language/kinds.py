@@ -303,7 +303,7 @@ _PAYS = re.compile(
 _PAYS_ABROAD = re.compile(abroad.PAYS, re.IGNORECASE)
 # So many words behind a number stands what it counts.
 _COUNTED_WORDS = 3
-_CLAUSE = re.compile(r"[;:]|,(?!\s?\d)|\band\b|\bbut\b")
+_CLAUSE = re.compile(r"[;:—]| – |,(?!\s?\d)|\band\b|\bbut\b")
 # "9,330 km", and not "9.1".
 _MEASURED = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]*[^\W\d_]|\d\s?[%$€£¥°]")
 # "five crowns", and not "37signals".

@@ -17,6 +17,9 @@ _COUNTS = re.compile(
 _MOST_DIGITS = 3
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_]+[-\s]+){0,4}[^\W\d_]+)\s*[(\[]$")
 _CLOSES = re.compile(r"[)\]]")
+_OPENED, _LETTERS = {")": "(", "]": "["}, re.compile(r"[^\W\d_]+")
+# "one hundred eighty (180) days", "one and one-half percent (1.5%) per month": so many characters back at most.
+_SPELLED_CHARS, _BETWEEN_SPELLED = 80, frozenset(("and", "half", "quarter", "percent", "per", "cent", "dollars"))
 _IN_DIGITS = re.compile(r"\s*[(\[]\d{1,3}[)\]]")
 _COUNTED = re.compile(r"[-\s]+(?P<word>[^\W\d_]+)")
 # "twelve (12) full calendar months": words between the number and what it counts.
@@ -64,6 +67,38 @@ def whole_measure(question: str, line: str, answer: str) -> str:
     if counted == end or set(content_stems(line[end:counted])) <= set(content_stems(question)):
         return answer
     return line[start:counted]
+
+
+def with_what_it_closes(line: str, answer: str) -> str:
+    """Return an answer that has the end of a bracket and not its beginning with the number in words before that.
+
+    Args:
+        line: the sentence that the answer is from, on one line.
+        answer: words of it: "180) days".
+
+    Returns:
+        "one hundred eighty (180) days"; without such words the answer from the bracket on, "(180) days".
+    """
+    depth, closer = 0, ""
+    for mark in answer:
+        depth += (mark in "([") - (mark in ")]")
+        if depth < 0:
+            closer = mark
+            break
+    at = line.find(answer) if closer else -1
+    if at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    opened = line.rfind(_OPENED[closer], max(0, at - _SPELLED_CHARS), at)
+    if opened < 0 or closer in line[opened:at]:
+        return answer
+    start = reach = opened
+    for word in reversed(list(_LETTERS.finditer(line, max(0, opened - _SPELLED_CHARS), opened))):
+        said, is_apart = fold(word.group()), bool(line[word.end() : reach].strip(" -"))
+        if is_apart or not (is_number_word(said) or said in _BETWEEN_SPELLED):
+            break
+        reach = word.start()
+        start = reach if is_number_word(said) else start
+    return line[start : at + len(answer)]
 
 
 def _whole_number(line: str, answer: str) -> str:

@@ -44,6 +44,8 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Where is it?", "It is in the [Google Cloud Store](https://a.b).", "Google Cloud", "Google Cloud Store"),
         ("Which one goes?", "We clear the [current mill](https://a.b).", "current", "current mill"),
         ("What is it?", "It is [grain that is to be ground](https://a.b).", "grain", None),
+        # What tells something is not a part of it.
+        ("Which code is returned?", "The code 522 indicates that it is not supported.", "522 indicates", "522"),
         # A row of numbers lost its last one.
         ("Which ports are open?", "EXPOSE 4150 4151 4160 4161", "4150 4151 4160", "4150 4151 4160 4161"),
         ("Which years?", "It ran in 1902, 1903, 1905, and 1910.", "1902, 1903, 1905", "1902, 1903, 1905, and 1910"),

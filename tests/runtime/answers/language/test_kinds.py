@@ -191,6 +191,13 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("When was this last updated?", "Last updated: April 20, 2023", "20, 2023", "April 20, 2023"),
         ("When did it end?", "It was signed on 3 May 2020 and ended on 4 May 2021.", "2021", "4 May 2021"),
         ("In which year was it signed?", "It was signed on 3 May 2020.", "2020", None),
+        # A dash parts two days.
+        (
+            "When was it argued?",
+            "Argued February 22, 2006—Decided June 19, 2006",
+            "22, 2006—Decided June 19, 2006",
+            "February 22, 2006",
+        ),
         # Of a stretch either year may be what is asked for.
         ("When did the war end?", "It went on from 1939 to 1945.", "1945", None),
         ("When was he born?", "Abel Moor (1809–1865) was a miller.", "1809", None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.measures import whole_measure
+from armt.runtime.answers.language.measures import whole_measure, with_what_it_closes
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,26 @@ def test_a_number_that_is_asked_for_stays_one(question: str, line: str, answer: 
 def test_a_count_is_a_whole_number(line: str, answer: str, number: str) -> None:
     """ "1.2" was given of "1.2 million"."""
     assert whole_measure("How many eggs are there?", line, answer) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "whole"),
+    [
+        ("at least one hundred eighty (180) days before it ends", "180) days", "one hundred eighty (180) days"),
+        (
+            "the rate of one and one-half percent (1.5%) per month",
+            "1.5%) per month",
+            "one and one-half percent (1.5%) per month",
+        ),
+        ("a copy of each (ten [10] pages) is kept", "10] pages", "ten [10] pages"),
+        # No number in words stands before the bracket.
+        ("the whole fee (5,000 dollars) per month", "5,000 dollars) per month", "(5,000 dollars) per month"),
+        # Nothing is cut, or nobody knows where.
+        ("for thirty (30) days", "thirty (30) days", "thirty (30) days"),
+        ("a) first, b) second", "second", "second"),
+        ("a) first, b) second", "b) second", "b) second"),
+        ("(10) days or (10) days", "10) days", "10) days"),
+    ],
+)
+def test_an_answer_that_closes_a_bracket_has_its_beginning(line: str, answer: str, whole: str) -> None:
+    assert with_what_it_closes(line, answer) == whole
