@@ -58,6 +58,7 @@ from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_i
 from armt.runtime.answers.stated.itself.headed import below_its_name
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
+from armt.runtime.answers.stated.numbered_parts import asked_part, told_part
 from armt.runtime.answers.stated.options import (
     Entry,
     asked_code,
@@ -96,7 +97,9 @@ def is_stated_or_not(question: str, text: StoredText | None = None) -> bool:
     acronym, version = asked_acronym(question), asked_release(question)
     if version is not None and text is not None and lists_without(version, text):
         return True
-    return asked_of_itself(question) is not None or (acronym is not None and acronym.alone)
+    # Who names a part that is not there is told so: others only name it.
+    is_of_part = text is not None and len(text.texts) == 1 and asked_part(question) is not None
+    return asked_of_itself(question) is not None or (acronym is not None and acronym.alone) or is_of_part
 
 
 def stated_in(question: str, text: StoredText) -> Told | None:
@@ -112,7 +115,7 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         # Where they differ nobody knows which is meant: a folder was not written by somebody.
         several = _of_several(question, text)
         of_whole = several[0] if len(several) == 1 else None
-    if of_whole is not None or asked_of_itself(question) is not None:
+    if of_whole is not None or asked_of_itself(question) is not None or asked_part(question) is not None:
         return of_whole
     if asks_for_beginning(question) and len(text.texts) == 1:
         return None
@@ -163,6 +166,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
     """Return what one document states of itself, of the meeting that it is of, or of the agreement that it is."""
     if (itself := asked_of_itself(question)) is not None:
         return told_of_itself(itself, text)
+    if (part := asked_part(question)) is not None:
+        return told_part(part, text)
     if (kind := asked_contact(question)) is not None and (contact := contact_in(kind, text)) is not None:
         return contact
     if (headed := below_its_name(question, text)) is not None:
