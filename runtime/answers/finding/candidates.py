@@ -19,7 +19,7 @@ from armt.runtime.answers.counted.cells.layout import Layout
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
-from armt.runtime.answers.finding.items import NUMBER_ALONE, is_asked_for, items_below
+from armt.runtime.answers.finding.items import NUMBER_ALONE, is_asked_for, items_below, with_its_list
 from armt.runtime.answers.finding.marks import WEIGHTS, sentence_ranks
 from armt.runtime.answers.finding.pieces import (
     InContext,
@@ -353,7 +353,8 @@ def _score_at(searched: Searched, place: int, scores: Scores) -> float:
 
 def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
     """Return what a text states by its form as a quote."""
-    sentence = told.sentence
+    # "Holiday means any of the following:" says nothing without what follows.
+    sentence = told.sentence if told.stated is not None else with_its_list(searched.text, told.sentence)
     found = _score_at(searched, sentence.start, scores)
     return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 

@@ -12,7 +12,7 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from armt.runtime.answers.language.code import are_commands
-from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
+from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences
 from armt.runtime.answers.language.tables.rows import is_rule
 from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.answers.sections import aligned, line_before
@@ -23,9 +23,11 @@ from armt.runtime.text.stored import StoredText
 # Of a longer list no part would be an answer.
 _LONGEST_LIST_BYTES = 2000
 _LEAST_ITEMS = 2
+# A list that is looked for by what opens it, and what stands behind it, has so many bytes at most.
+_AROUND_LIST_BYTES = 8 * 1024
 # Where more than this stands behind the last sentence of a passage, it is some text.
 _BEHIND_BYTES = 256
-_ITEM = re.compile(rf"(?:[{BOXES}{BULLETS}]" + r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_ITEM = re.compile(rf"(?:[{BOXES}{BULLETS}]" + r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\([A-Z]{1,2}\))\s")
 # The number of an item, which stands before its first sentence.
 NUMBER_ALONE = re.compile(r"\(?\d{1,3}[.)]")
 _NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")
@@ -106,6 +108,23 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
         return None
     named = emphasised(opening) or opening if is_heading else opening
     return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named)
+
+
+def with_its_list(text: StoredText, sentence: Sentence) -> Sentence:
+    """Return a sentence with the list that its colon opens; as it is where it opens none.
+
+    Args:
+        text: of the document.
+        sentence: some of it.
+    """
+    if not _COLON.search(sentence.line):
+        return sentence
+    stop = aligned(text, min(text.size, sentence.start + _AROUND_LIST_BYTES), text.size)
+    low, high = next(iter(text.parts(sentence.start, stop)))
+    found = sentences(text.read(low, high), low, text.headings)
+    if not found or found[0] != sentence or (listed := items_below(text, found, 0, is_heading=False)) is None:
+        return sentence
+    return listed.sentence
 
 
 def _ends_document(sentence: Sentence, text: StoredText) -> bool:

@@ -11,6 +11,7 @@ from armt.runtime.answers.finding.items import (
     is_heading_of_list,
     item_lines,
     items_below,
+    with_its_list,
 )
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.joined import JoinedText
@@ -163,3 +164,14 @@ def test_commands_keep_their_lines() -> None:
     """On one line nobody could type them."""
     quote = "mkdir -p /etc/a.d\n    cat >/etc/a.d/l.conf <<EOF\n    [Socket]\n      Listen=2\n    EOF"
     assert item_lines(quote) == ["mkdir -p /etc/a.d", "cat >/etc/a.d/l.conf <<EOF", "[Socket]", "  Listen=2", "EOF"]
+
+
+def test_a_definition_comes_with_the_list_that_it_opens() -> None:
+    # "means any of the following:" was all that was given.
+    holiday = "Holiday means any of the following:\n\n(A) a Sunday; or\n\n(B) a day on which the mill rests."
+    content = f"Ä.\n\n{holiday}\n\nThe mill is that of Norrey:\n\nIt has a wheel, and two stones of granite.\n"
+    text = StoredText.of_string("a.txt", content)
+    of = {one.line.split()[0]: one for one in sentences(content)}
+    assert with_its_list(text, of["Holiday"]).text == holiday
+    assert with_its_list(text, of["The"]) == of["The"]
+    assert with_its_list(text, of["It"]) == of["It"]
