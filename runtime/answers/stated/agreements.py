@@ -131,7 +131,7 @@ _LABELLED_DAY = re.compile(r"\b(?:Effective|Commencement|Start) Date:(?P<said>[^
 # Where a stretch of time is the term, and where it is the notice that ends it: not of who may mend a breach.
 _TEXT = r"(?:agreement|contract|lease|licen[cs]e)"
 _LASTS = re.compile(
-    rf"\b(?:(?:this|the) {_TEXT}\b.{{0,80}}?\b(?:in (?:full force and )?effect|continue|extend|remain)"
+    rf"\b(?:(?:this|the) {_TEXT}\b.{{0,120}}?\b(?:in (?:full force and )?effect|continue|extend|remain)"
     rf"|(?<!during the )(?:initial )?term of (?:this|the) {_TEXT}\b|initial term\b|for (?:a|an initial) term\b)"
     r"(?P<said>[^;]{0,120})",
     re.IGNORECASE,
@@ -141,6 +141,8 @@ _SPANS = re.compile(
     rf"(?:\b(?:term|{_TEXT})|^It)\b.{{0,60}}\b(?:begin|commence|start|run)\w*\b.{{0,60}}\b(?:end|expire|terminate|until|to)\w*\b",
     re.IGNORECASE,
 )
+# "shall continue until March 31, 2008": a day for a stretch of time.
+_UNTIL, _IN_A_YEAR = re.compile(r"\b(?:until|till|through)\s"), re.compile(r"(?<!\d)\d{4}(?!\d)")
 _BOTH = 2
 _LATER = re.compile(
     r"[\s,]*(?:thereafter|prior|before|after|following|of (?:its|such|the) (?:expir|terminat))", re.IGNORECASE
@@ -334,6 +336,14 @@ def _term(said: str) -> str:
     return ""
 
 
+def _until(said: str) -> str:
+    """Return until when something goes on, "until March 31, 2008"; nothing where no day is said."""
+    until = _UNTIL.search(said)
+    day = next(iter(parts_of_kind("date", said[until.end() :])), "") if until is not None else ""
+    is_said = until is not None and _IN_A_YEAR.search(day) is not None and said.startswith(day, until.end())
+    return f"{until.group()}{day}" if until is not None and is_said else ""
+
+
 def span_of(text: StoredText) -> Span | None:
     """Return from which day to which an agreement is in force, where a sentence says both; or None.
 
@@ -343,6 +353,13 @@ def span_of(text: StoredText) -> Span | None:
     found = terms_of(text).get("term")
     days = [] if found is None else _days_of(found[0].line)
     return None if found is None or len(days) != _BOTH else Span(found[0], *days)
+
+
+def last_day_of(text: StoredText) -> tuple[Sentence, str] | None:
+    """Return the sentence that says until which day an agreement is in force, without the first one, and the day."""
+    sentence, said = terms_of(text).get("term", (None, ""))
+    days = parts_of_kind("date", said) if sentence is not None and _UNTIL.match(said) else []
+    return (sentence, days[0]) if sentence is not None and len(days) == 1 else None
 
 
 def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
@@ -372,7 +389,7 @@ def _usual(line: str) -> Iterator[tuple[str, str]]:
     lasts, noticed, law = _LASTS.search(line), _NOTICE.search(line), _LAW.search(line)
     if len(days := _days_of(line)) == _BOTH:
         yield "term", " to ".join(days)
-    elif lasts is not None and (term := _term(lasts["said"])):
+    elif lasts is not None and (term := _term(lasts["said"]) or _until(lasts["said"])):
         yield "term", term
     if noticed is not None and _ENDS.search(line) and not _MENDS.search(line):
         said = line[max(0, noticed.start() - _NOTICE_CHARS) : noticed.start()]

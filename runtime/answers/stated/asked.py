@@ -26,6 +26,7 @@ from armt.runtime.answers.stated.agreements import (
     asks_for_end,
     asks_for_parties,
     day_made,
+    last_day_of,
     meant_before,
     parties_of,
     span_of,
@@ -184,6 +185,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return _beginning(question, text)
     if asks_for_end(question) and (span := _span(text)) is not None:
         return Told(span.sentence, span.end)
+    if asks_for_end(question) and parties_of(text) is not None and (last := last_day_of(text)) is not None:
+        return Told(*last)
     asked = asked_terms(question)
     # Elsewhere a term is a word, and a notice hangs on a board.
     if asked is not None and parties_of(text) is not None and (said := terms_of(text).get(asked)) is not None:

@@ -58,6 +58,16 @@ def test_usual_terms_are_those_of_an_agreement() -> None:
     told = stated_in("How long is the term?", StoredText.of_string("a.txt", LEASE + clauses))
     assert told is not None
     assert (told.sentence.text, told.stated) == ("The term of this lease is two (2) years.", "two (2) years")
+    until = "This lease shall begin when it is signed and, unless it is terminated sooner as provided herein, shall "
+    until += 'continue until March 31, 2008 (the "First Term").\n'
+    for question, stated in (
+        ("How long does the lease last?", "until March 31, 2008"),
+        ("When does the lease end?", "March 31, 2008"),
+    ):
+        # That something goes on for ninety days was told, which stood further down.
+        told = stated_in(question, StoredText.of_string("a.txt", LEASE + until))
+        assert told is not None
+        assert (told.sentence.text, told.stated) == (until.strip(), stated)
     told = stated_in("What is the notice period?", StoredText.of_string("a.txt", LEASE + clauses))
     assert told is not None
     assert told.stated == "thirty days"
