@@ -29,6 +29,14 @@ _JOINS = re.compile(r",? (?:and|but|or) (?:(?:then|will|shall|must|may|is|are|wa
 _STRANDED = re.compile(
     r"\b(?:in|on|at|for|with|by|from|of|to|under|about|after|before|into|against)\W*\Z", re.IGNORECASE
 )
+# "What is the profile modeled as?": what is modeled stands before it.
+_ASKS_AS = re.compile(
+    r"\W*what (?:is|are|was|were) [\w'’ -]+? (?P<verb>[a-z]{3,}) (?:as|by|with|to|into|from|for|of|in|on)\W*",
+    re.IGNORECASE,
+)
+_IS_DONE = re.compile(
+    r" (?:is|are|was|were|(?:can|may|will|shall|must|should|has|have) be(?:en)?)(?: [a-z]+ly)? (?P<verb>[a-z]+)\b"
+)
 _HELPS = r"(?:will|would|shall|should|may|might|must|can|could|has|have|had|do|does|did)"
 _ADVERB = r"(?:also|not|never|always|only|generally|usually|currently|then|already|still|now|both|each|all|\w+ly)"
 _TO_THE_VERB = re.compile(rf"(?: {_HELPS}\b)?(?:(?: been)? {_ADVERB}\b)?(?: be)? (?P<verb>[^\W\d_]+)", re.IGNORECASE)
@@ -59,6 +67,9 @@ def stands_elsewhere(question: str, line: str, answer: str) -> bool:
     at = line.find(answer) if answer else -1
     if at < 0 or line.find(answer, at + 1) >= 0:
         return False
+    asks_as, is_done = _ASKS_AS.fullmatch(question), _IS_DONE.match(line, at + len(answer))
+    if asks_as is not None and is_done is not None and asks_as["verb"].lower() == is_done["verb"]:
+        return True
     asks_object = _ASKS_OBJECT.match(question)
     if asks_object is not None and _is_subject(asks_object["rest"], line, at + len(answer), answer):
         return True

@@ -23,6 +23,9 @@ LIMITED = "For products (including beta ones) that are free of charge, the provi
         ("What is the limit of liability?", LIMITED, "products (including beta ones) that are free of charge"),
         ("What is the default shell?", "On all other days, the default shell is dash.", "other days"),
         ("What did the council ban?", "In Norrey, the council banned cars.", "Norrey"),
+        # What something is called or taken as is not what it is taken as.
+        ("What is the profile modeled as?", "The profile of a line is modeled as a curve.", "The profile of a line"),
+        ("What was the mill used for?", "The mill of Norrey can be used for corn.", "The mill of Norrey"),
         # When it begins was when it ends.
         (
             "When does the lease expire?",
@@ -38,6 +41,8 @@ def test_who_does_it_and_what_stands_in_front_answer_nothing(question: str, line
 @pytest.mark.parametrize(
     ("question", "line", "answer"),
     [
+        ("What is the profile modeled as?", "The profile is modeled as a curve.", "a curve"),
+        ("What is it based on?", "What the line is used for is based on a curve.", "What the line"),
         ("What does the company match?", "37signals matches 100% of what you pay.", "100% of what you pay"),
         ("What is the limit of liability?", LIMITED, "$5,000"),
         # What is done stands in front where the verb is in the passive, or in a clause of its own.
