@@ -12,9 +12,10 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from armt.runtime.answers.language.code import are_commands
+from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences
 from armt.runtime.answers.language.tables.rows import is_rule
-from armt.runtime.answers.language.words import alike_in, content_stems
+from armt.runtime.answers.language.words import alike_in, content_stems, fold
 from armt.runtime.answers.sections import aligned, line_before
 from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.repeated import goes_on_behind_marks, on_a_line
@@ -35,6 +36,8 @@ _NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")
 _ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*(?:{_ITEM.pattern}|\|)|#{{1,6}} )")
 # One that has no mark is short, and neither ends as a sentence does nor opens a list.
 _BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
+# "for a period of eighteen", and "(18) months" in the next line, which is no item.
+_NUMBER_CUT = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)?)\n[^\S\n]*(?=\(\d{1,3}\)\s)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 _COLON = re.compile(r"[:：][*_]*$")
 # Between fences, or set in behind a colon.
@@ -192,9 +195,14 @@ def item_lines(quote: str) -> list[str]:
         return [on_a_line(quote)]
     code = _CODE_BELOW.search(quote)
     said, below = (quote, "") if code is None else (quote[: code.start()], quote[code.end() :])
-    found = (line.expandtabs(4) for line in _ITEM_LINE.split(said.strip()))
+    found = (line.expandtabs(4) for line in _ITEM_LINE.split(_NUMBER_CUT.sub(_joined, said.strip())))
     lines = [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found if not is_rule(line)]
     return lines + [f"  {line}" for line in dedent(below.expandtabs(4)).rstrip().split("\n") if line.strip()]
+
+
+def _joined(cut: re.Match[str]) -> str:
+    """Return a number in words and what stands behind it on one line, where that is the same number in digits."""
+    return f"{cut['word']} " if is_number_word(fold(cut["word"].rsplit("-", 1)[-1])) else cut.group()
 
 
 def lines_of_items(quote: str) -> list[str]:

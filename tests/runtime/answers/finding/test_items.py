@@ -154,6 +154,15 @@ def test_each_item_of_a_quote_is_a_line() -> None:
     ]
 
 
+def test_a_number_in_digits_behind_one_in_words_is_no_item() -> None:
+    # A quote was cut into two lines there.
+    assert item_lines("It lasts for a period of eighteen\n(18) months.") == [
+        "It lasts for a period of eighteen (18) months."
+    ]
+    assert item_lines("It lasts for twenty-four\n    (24) hours.") == ["It lasts for twenty-four (24) hours."]
+    assert item_lines("It has these:\n(1) a wheel\n(2) a stone") == ["It has these:", "(1) a wheel", "(2) a stone"]
+
+
 def test_empty_lines_are_looked_through_once() -> None:
     began = time.perf_counter()
     assert item_lines("a:" + "\n \n" * 20_000 + "b") == ["a:", "b"]
