@@ -89,6 +89,8 @@ _NAME_ENDS = re.compile(
     r"|,(?!\s*(?:Inc|INC|LLC|Ltd|LTD|L\.?P|Corp|S\.A|N\.A|PLC|plc|GmbH|AG)\b)"
 )
 _MOST_NAME_CHARS = 100
+# Where a line that is as wide as prose goes on in the next one, which is set in no further: no name ends there.
+_WRAPPED = re.compile(r"(?<=[^\n]{60})\n(?=[\w(\"“])")
 # "Between Monday and Friday" nobody agrees.
 _DAY_OR_MONTH = re.compile(rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{MONTH})s?(?: \d{{1,4}})?", re.IGNORECASE)
 # "Inc." keeps its dot, and "Orla Finn." ends with its sentence.
@@ -148,7 +150,7 @@ _LATER = re.compile(
     r"[\s,]*(?:thereafter|prior|before|after|following|of (?:its|such|the) (?:expir|terminat))", re.IGNORECASE
 )
 _ENDS = re.compile(r"\b(?:(?:terminat|cancel)\w+|end(?:s|ed)?(?= (?:it|this|the)\b))", re.IGNORECASE)
-_MENDS = re.compile(r"\b(?:breach|cure|default)", re.IGNORECASE)
+_MENDS = re.compile(r"\b(?:breach|cure|default|fails?\b|in the event\b)", re.IGNORECASE)
 # How long it is stands so many characters before it at most.
 _NOTICE = re.compile(r"['’]?,? (?:(?:prior|advance|written|in writing|of|a) ){0,3}notice\b", re.IGNORECASE)
 _NOTICE_CHARS = 60
@@ -227,7 +229,8 @@ def parties_of(text: StoredText) -> Parties | None:
     Args:
         text: of the document.
     """
-    head = _head(text)
+    # As long as before, so that each place stays.
+    head = _WRAPPED.sub(" ", _head(text))
     for match in (
         pair
         for begin in _BETWEEN.finditer(head)

@@ -49,6 +49,9 @@ _FORMALITIES = re.compile(
     r"|\W*this (?:\w+ ){0,2}(?:agreement|contract|deed|lease) (?:\([^)]*\) )?is (?:made|entered)\b"
     r"|[\W\d¹²³⁰-⁹]*(?:department|faculty|institut\w+|school|college|university|laboratory|cent(?:re|er))"
     r" (?:of|for|di|für)\b"
+    # What a court prints above any opinion.
+    r"|.{0,60}\b(?:constitutes no part of the opinion|subject to formal revision before publication)\b"
+    r"|.{0,80}\bsyllabus \(headnote\)|\W*readers are requested to notify\b"
     # What stands around the text of a page, and in an agenda.
     r"|(?:<[^<>]{0,200}>|\W)*+(?:show your (?:love|support)|buy me a coffee|(?:become|be) a (?:sponsor|backer|patron)"
     r"|support (?:us|me|(?:this|the) project) (?:on|by|via|with)|star (?:us|(?:this|the) repo)|follow (?:us|me) on)\b"

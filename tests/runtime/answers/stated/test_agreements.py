@@ -302,3 +302,23 @@ def test_who_somebody_is_is_asked_in_other_languages() -> None:
     told = stated_in("Wer ist der Mieter?", text)
     assert told is not None
     assert told.stated == "Herrn Jonas Weber"
+
+
+def test_no_notice_of_an_agreement_is_that_of_one_case() -> None:
+    # Who buys too little, or changes hands, may be given notice: that was told as how the agreement is ended.
+    clauses = "If the Tenant fails to mill, Harold may end it upon thirty (30) days' written notice.\n"
+    clauses += "Harold may terminate it upon ninety (90) days' notice in the event of a sale.\n"
+    assert "notice" not in agreement_overview(StoredText.of_string("a.txt", f"LEASE\n\n{LEASE}\n\n{clauses}"))
+
+
+def test_a_name_goes_on_in_the_next_line_of_a_paragraph() -> None:
+    # It ended with the line in which it began.
+    said = (
+        "This Agreement is made as of the 14th day of March, by and between HELIX\nMEDICAL INSTRUMENTS, INC., a company"
+    )
+    said += " of Norrey with its place of business there, and NORD\nMILLS LTD, a company.\n"
+    found = parties_of(StoredText.of_string("a.txt", said))
+    assert found is not None
+    assert found.names == ("HELIX MEDICAL INSTRUMENTS, INC.", "NORD MILLS LTD")
+    assert said.encode()[found.place : found.end].decode().startswith("HELIX\nMEDICAL")
+    assert said.encode()[: found.end].decode().endswith("NORD\nMILLS LTD")

@@ -88,6 +88,8 @@ def test_what_a_document_says_that_it_does_is_told_from_what_it_tells() -> None:
         "This is an Internet Standards Track document.",
         "<br/>\n<br/> Show your love for the mill with shirts and mugs!",
         "Find volunteers for note taking",
+        "The syllabus constitutes no part of the opinion of the Court but has been prepared for the reader.",
+        "NOTICE: This opinion is subject to formal revision before publication in the preliminary print.",
         "The meeting will be on a zoom.us video conference.",
         "Wheels and sails: discussion [25 mins]",
     ],
