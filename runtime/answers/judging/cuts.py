@@ -15,9 +15,7 @@ _NO_END = re.compile(
     r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|who|whom|whose|by|from|into|than|called|named)\Z"
 )
 # "522 indicates": what somebody is told by is not what they are told.
-_TELLS = re.compile(
-    r"\s(?:indicat(?:es?|ed)|means?|meant|says?|said|states?|denotes?|represents?|specif(?:y|ies)|describes?)\Z"
-)
+_TELLS = re.compile(r"\s(?:indicates?|denotes?|represents|specifies|describes|signifies)\Z")
 # A label without what it says, and what points to the text itself: "Contact:", "This agreement".
 _POINTS = re.compile(
     r"[\w ]{1,30}:|(?:this|these|such|said) (?!(?:time|year|month|week|\w*day|morning|evening|\d)\b)[\w-]+",
@@ -74,12 +72,16 @@ _ASKS_WHAT_IS = re.compile(
     r"\W*what(?:['’]s| (?:is|are|was|were)) (?:the|our|their|its|his|her|my) (?P<term>[\w'’ -]{3,60}?)\W*\Z",
     re.IGNORECASE,
 )
+# "Which RFC does it obsolete?" asks for the one behind that verb, of two in a sentence.
+_ASKS_WHICH_DOES = re.compile(
+    r"\W*(?:which|what) (?P<noun>[\w-]+) (?:do|does|did|will|can|must|should) (?P<rest>[^?]+)", re.IGNORECASE
+)
 _CLAUSE = (
     r"(?:\A|[,;:—–] ?)(?:(?:though|although|but|and|while|whereas|because|since|so|as) )?"
     r"(?:the|our|their|its|his|her|my|this) {term}(?: (?:of|for) (?:[\w'’-]+ ){{1,4}}?|\s)"
     r"(?:is|are|was|were) (?P<said>.+)"
 )
-_MOST_SAID = 12
+_MOST_SAID, _SEVERAL = 12, 2
 # Behind a gap another label begins.
 _LABEL_BESIDE = re.compile(r"(?<=\S) {3,}([^\W\d_][\w.'’/-]*(?: [\w.'’/-]+){0,3}:)(?= )")
 
@@ -95,7 +97,8 @@ def mended(question: str, line: str, answer: str) -> str:
     answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
     if _ENGLISH.search(question) is None:
         return answer
-    answer = _TELLS.sub("", _doer(question, line, _in_its_clause(question, line, answer)))
+    answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
+    answer = _TELLS.sub("", _doer(question, line, answer))
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:
@@ -174,6 +177,22 @@ def _doer(question: str, line: str, answer: str) -> str:
     found = [told["doer"] for told in _DONE_BY.finditer(line) if doing and set(content_stems(told["done"])) == doing]
     is_other = len(found) == 1 and bool(answer) and found[0] not in answer and answer not in found[0]
     return found[0] if is_other else answer
+
+
+def _behind_the_verb(question: str, line: str, answer: str) -> str:
+    """Return what stands behind the verb of a question, where an answer is another thing with a number of that name.
+
+    "It obsoletes RFC 1734, and updates RFC 2449."
+    """
+    asked = _ASKS_WHICH_DOES.match(question)
+    if asked is None or not answer:
+        return answer
+    named = list(re.finditer(rf"\b{re.escape(asked['noun'])} [\w.-]*\d(?:[\w.-]*\w)?", line, re.IGNORECASE))
+    verb = content_stems(asked["rest"])[-1:]
+    places = [word.end() for word in re.finditer(r"[^\W\d_]+", line) if content_stems(word.group()) == verb]
+    if len(named) < _SEVERAL or len(places) != 1 or answer not in (match.group() for match in named):
+        return answer
+    return next((match.group() for match in named if match.start() >= places[0]), answer)
 
 
 def _whole_name(line: str, answer: str) -> str:

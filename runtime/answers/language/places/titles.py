@@ -12,6 +12,8 @@ from armt.runtime.text.headings import Heading, heading_at
 
 _NUMBER = re.compile(r"(?:[-*+•]\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s+)?")
 _PAGE = re.compile(r"(?<![\s.…])\s*+(?:\.{2,}+|…)[\s.…]*+\d{0,4}\Z")
+# What leads from a name to its page; the line below may have been taken with it ("Audience ......5 3.").
+_LEADERS = re.compile(r"\s*(?:\.{5,}+|(?:\.\s){4,}+)")
 # A step of a list may be taken for a heading: behind its number is no other place.
 _NUMBER_BYTES = 24
 # "Grant of Patent License.": the long words of a title have capitals.
@@ -45,7 +47,9 @@ class Titles:
     def list_up(self, sentence: Sentence) -> bool:
         """Whether a sentence is the name of a heading that stands elsewhere, as in a table of contents."""
         start, end = sentence.start - _NUMBER_BYTES, sentence.end
-        return any(not start <= other < end for other in self._named.get(_plain(sentence.line), ()))
+        leads = _LEADERS.search(sentence.line)
+        name = sentence.line if leads is None else sentence.line[: leads.start()]
+        return any(not start <= other < end for other in self._named.get(_plain(name), ()))
 
     def hold(self, sentence: Sentence) -> bool:
         """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""

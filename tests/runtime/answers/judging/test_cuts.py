@@ -46,6 +46,11 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("What is it?", "It is [grain that is to be ground](https://a.b).", "grain", None),
         # What tells something is not a part of it.
         ("Which code is returned?", "The code 522 indicates that it is not supported.", "522 indicates", "522"),
+        ("What state is it in?", "It enters the TRANSACTION state.", "TRANSACTION state", None),
+        # Of two the one that something else is done with was given.
+        ("Which law does it replace?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", "Law 17"),
+        ("Which law does it amend?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", None),
+        ("Which law does it name?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", None),
         # A row of numbers lost its last one.
         ("Which ports are open?", "EXPOSE 4150 4151 4160 4161", "4150 4151 4160", "4150 4151 4160 4161"),
         ("Which years?", "It ran in 1902, 1903, 1905, and 1910.", "1902, 1903, 1905", "1902, 1903, 1905, and 1910"),

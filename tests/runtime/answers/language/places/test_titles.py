@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.language.places.titles import Titles, capitals
-from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.text.headings import Heading
 
 TEXT = (
@@ -37,6 +37,16 @@ def test_a_table_of_contents_has_headings_that_stand_elsewhere() -> None:
     listed = {sentence.line: titles.list_up(sentence) for sentence in sentences(text)}
     assert listed.pop("Oats") is False
     assert [line for line, is_listed in listed.items() if is_listed] == ["1. Oats ........ 3"]
+
+
+def test_what_leads_to_a_page_is_listed_with_the_number_of_the_next_line() -> None:
+    # "Audience ......5 3." was quoted for who the audience is.
+    titles = Titles([Heading(900, 2, "Rye")])
+    listed = {
+        said: titles.list_up(Sentence(20, 20 + len(said), said))
+        for said in ("Rye .........5 3.", "Rye . . . . . . 5\n3.", "It grows ......... 12 feet.", "Rye grows here.")
+    }
+    assert [said for said, is_listed in listed.items() if is_listed] == ["Rye .........5 3.", "Rye . . . . . . 5\n3."]
 
 
 @pytest.mark.parametrize(
