@@ -104,6 +104,15 @@ _IN_COLUMN, _ALONE_IN_COLUMN = (
     re.compile(rf"{before}(?P<said>(?:[A-Z]\. ?){{1,3}}{_SURNAME}(?: [A-Z][a-z]+)?)(?:, Ed\.)?[ \t]*$", re.MULTILINE)
     for before in (r"\S {8,}", r"(?:\S {8,}|^ {40,})")
 )
+# Between the title of a paper and its abstract, as programs take text out of pages: a name, and below it where its
+# bearer works, or how to write to them. Marks of notes stand behind a name.
+_ABSTRACT = re.compile(r"^[ \t]*abstract\b", re.MULTILINE | re.IGNORECASE)
+_GIVEN = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
+_ABOVE_WORK = re.compile(
+    rf"^[ \t]*(?P<said>{_GIVEN}(?: (?:{_GIVEN}|de|da|di|van|von|der|la)){{1,4}})[ \t*∗†‡§¶\d,¹²³⁴-⁹]*\n"
+    r"(?:[^\n]+\n){0,4}?[^\n]*(?:@\w|\b(?:Universit\w+|Institut\w*|Department|Laborator\w+|College|School)\b)",
+    re.MULTILINE,
+)
 _EMPTY = re.compile(r"\n[ \t]*\n")
 # Below an empty line "M. HYLAND", and what the person is: an initial tells that it is a name.
 _SIGNED_AS = re.compile(
@@ -128,7 +137,6 @@ _SECTION = re.compile(
     re.MULTILINE,
 )
 # "Doe, Jane and Roe, Émile": what stands behind any other name is where somebody is from, or what they are.
-_GIVEN = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
 _INVERTED_NAME = rf"[^\s,]+, {_GIVEN}(?: {_GIVEN}){{0,2}}"
 _INVERTED = re.compile(rf"{_INVERTED_NAME}(?: and {_INVERTED_NAME})*(?=,|$)")
 # What goes on behind a name: when, or where, or a mark between it and something else.
@@ -203,6 +211,8 @@ def authors_in_head(head: str) -> Authors | None:
     if (found := _BYLINE.search(head) or _BELOW_BY.search(head) or _THING_BY.search(head)) is not None:
         several = _MEANT.fullmatch(found["said"])
         return _named(found, [_alone(found["said"])] if several is None else _apart(several.group()))
+    if (above := _above_their_work(head)) is not None:
+        return above
     # The column of a head, before its first empty line.
     empty = _EMPTY.search(head.lstrip())
     end = len(head) if empty is None else len(head) - len(head.lstrip()) + empty.start()
@@ -210,6 +220,24 @@ def authors_in_head(head: str) -> Authors | None:
     if not column:
         return None
     return Authors(column[0].start("said"), column[-1].end("said"), " and ".join(match["said"] for match in column))
+
+
+def _above_their_work(head: str) -> Authors | None:
+    """Return whose names stand above where they work, each behind an empty line, before the abstract of a paper."""
+    abstract = _ABSTRACT.search(head)
+    if abstract is None:
+        return None
+    found = [
+        match
+        for match in _ABOVE_WORK.finditer(head, 0, abstract.start())
+        # The first paragraph is the title.
+        if _EMPTY.search(head, 0, match.start() + 1) and head[: match.start()].endswith("\n\n")
+    ]
+    return (
+        None
+        if not found
+        else Authors(found[0].start("said"), found[-1].end("said"), " and ".join(one["said"] for one in found))
+    )
 
 
 def dated_byline(head: str) -> re.Match[str] | None:

@@ -225,3 +225,15 @@ def test_time_is_bounded(piece: str) -> None:
     authors_in_head(piece * 2000)
     signed_as("judge", piece * 20_000)
     assert time.process_time() - begin < 5
+
+
+def test_the_authors_of_a_paper_stand_above_where_they_work() -> None:
+    # Nobody was named whose paper a program had taken out of its pages.
+    work = "Department of Mills\nUniversity of Norrey\n"
+    named = f"Jane Q. Doe\n{work}jane@mill.org\n\nÉmile van Roe∗\n{work}\n"
+    head = f"On Mills:\nA Study of Wheels\n\n{named}Abstract\n\nMills turn.\n"
+    found = authors_in_head(head)
+    assert found is not None
+    assert found.names == "Jane Q. Doe and Émile van Roe"
+    assert authors_in_head(head.replace("Abstract", "Contents")) is None
+    assert authors_in_head(f"Jane Doe\n{work}\nAbstract\n\nMills turn.\n") is None
