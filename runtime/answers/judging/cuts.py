@@ -72,6 +72,8 @@ _ASKS_WHAT_IS = re.compile(
     r"\W*what(?:['’]s| (?:is|are|was|were)) (?:the|our|their|its|his|her|my) (?P<term>[\w'’ -]{3,60}?)\W*\Z",
     re.IGNORECASE,
 )
+# "a quorum of 66%, and a voting period of 7 days": another thing behind a number and its unit.
+_AND_ANOTHER = re.compile(r"(?P<said>\d[\d.,]*(?:\s?%| ?[a-z]+)), and an? \w.*")
 # "Which RFC does it obsolete?" asks for the one behind that verb, of two in a sentence.
 _ASKS_WHICH_DOES = re.compile(
     r"\W*(?:which|what) (?P<noun>[\w-]+) (?:do|does|did|will|can|must|should) (?P<rest>[^?]+)", re.IGNORECASE
@@ -99,6 +101,8 @@ def mended(question: str, line: str, answer: str) -> str:
         return answer
     answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
     answer = _TELLS.sub("", _doer(question, line, answer))
+    if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
+        answer = another["said"]
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:

@@ -51,6 +51,9 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Which law does it replace?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", "Law 17"),
         ("Which law does it amend?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", None),
         ("Which law does it name?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", None),
+        # What is joined to a number is another thing.
+        ("What is the quorum?", "It has a quorum of 66%, and a term of a day.", "66%, and a term of a day", "66%"),
+        ("What is in it?", "It has 66% of oats, and a bit of rye.", "66% of oats, and a bit of rye", None),
         # A row of numbers lost its last one.
         ("Which ports are open?", "EXPOSE 4150 4151 4160 4161", "4150 4151 4160", "4150 4151 4160 4161"),
         ("Which years?", "It ran in 1902, 1903, 1905, and 1910.", "1902, 1903, 1905", "1902, 1903, 1905, and 1910"),
