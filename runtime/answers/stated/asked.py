@@ -70,6 +70,7 @@ from armt.runtime.answers.stated.options import (
     option_called,
     option_entry,
 )
+from armt.runtime.answers.stated.signatures import asked_signer, signer_of
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
 
@@ -179,6 +180,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return Told(absent, None)
     if asks_when_met(question, text) and (day := day_met(text)) is not None:
         return day
+    if (party := asked_signer(question)) is not None and (signer := signer_of(party, text)) is not None:
+        return signer
     if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
         return preamble
     if asks_for_beginning(question):
