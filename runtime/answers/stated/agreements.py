@@ -154,6 +154,12 @@ _MENDS = re.compile(r"\b(?:breach|cure|default|fails?\b|in the event\b)", re.IGN
 # How long it is stands so many characters before it at most.
 _NOTICE = re.compile(r"['’]?,? (?:(?:prior|advance|written|in writing|of|a) ){0,3}notice\b", re.IGNORECASE)
 _NOTICE_CHARS = 60
+# "notice of non-renewal at least one hundred eighty (180) days prior to the end".
+_NOTICE_OF = re.compile(
+    r"\bnotice of (?:non-?renewal|termination|cancellation)\b.{0,40}?"
+    r"\b(?:at least|not less than) (?P<said>[^,;]{0,60})",
+    re.IGNORECASE,
+)
 _PLACE = (
     r"(?:the )?(?:(?:State|Province|Commonwealth|Republic|Kingdom) of )?"
     r"(?!(?:State|Province|Republic)\b)[A-Z][\w-]+(?: (?:and |of )?[A-Z][\w-]+){0,3}"
@@ -397,5 +403,7 @@ def _usual(line: str) -> Iterator[tuple[str, str]]:
     if noticed is not None and _ENDS.search(line) and not _MENDS.search(line):
         said = line[max(0, noticed.start() - _NOTICE_CHARS) : noticed.start()]
         yield from (("notice", time) for time in parts_of_kind("time", said)[-1:])
+    elif (of := _NOTICE_OF.search(line)) is not None:
+        yield from (("notice", time) for time in parts_of_kind("time", of["said"])[:1])
     if law is not None:
         yield "law", law["law"] or law["governs"]

@@ -309,6 +309,11 @@ def test_no_notice_of_an_agreement_is_that_of_one_case() -> None:
     clauses = "If the Tenant fails to mill, Harold may end it upon thirty (30) days' written notice.\n"
     clauses += "Harold may terminate it upon ninety (90) days' notice in the event of a sale.\n"
     assert "notice" not in agreement_overview(StoredText.of_string("a.txt", f"LEASE\n\n{LEASE}\n\n{clauses}"))
+    clauses += (
+        "It is renewed unless one of them gives written notice of non-renewal at least one hundred (100) days prior.\n"
+    )
+    said = agreement_overview(StoredText.of_string("a.txt", f"LEASE\n\n{LEASE}\n\n{clauses}"))
+    assert said.endswith("; notice: one hundred (100) days.")
 
 
 def test_a_name_goes_on_in_the_next_line_of_a_paragraph() -> None:
