@@ -119,10 +119,13 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SMALL = (
-    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+_BELOW_HUNDRED = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ]\w+)?"
-    r"|(?:a |one )?hundred|half an?|several)"
+)
+_SMALL = (
+    rf"(?:(?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred (?:and )?(?:{_BELOW_HUNDRED})"
+    rf"|an?|{_BELOW_HUNDRED}|(?:a |one )?hundred|half an?|several)"
 )
 _NUMBER = rf"(?:{_SMALL}\s*[(\[]\d{{1,4}}[)\]]|\d+(?:[.,]\d+)*\s*[(\[]\w+[)\]]|\d+(?:[.,]\d+)*|{_SMALL})"
 _UNIT = r"(?:(?:milli|micro)?second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur(?:y|ie))s?"

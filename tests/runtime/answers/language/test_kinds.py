@@ -90,6 +90,11 @@ def test_what_says_something_of_money(text: str, told: bool) -> None:
         ("date", "the war of 1754–1763, model 1754-17x", ["1754–1763"]),
         ("date", "in the early 11th century, the late 1960s", ["the early 11th century", "the late 1960s"]),
         ("date", "the first half of the eighteenth century", ["the first half of the eighteenth century"]),
+        (
+            "time",
+            "one hundred eighty (180) days before, two hundred and ten days, a hundred hours",
+            ["one hundred eighty (180) days", "two hundred and ten days", "a hundred hours"],
+        ),
         ("date", "open on Wednesdays", ["on Wednesdays"]),
         ("date", "it opens in November every year", ["November"]),
         ("often", "every *three* years, or twice a day", ["every *three* years", "twice a day"]),
