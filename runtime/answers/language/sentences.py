@@ -518,7 +518,9 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return False
     if mark != ".":
         return True
-    if _LEFT_OUT.match(text, match.end(), end) or _LEAST_LEFT_OUT.search(text, start, match.end()):
+    if _LEFT_OUT.match(text, match.end(), end) or _LEAST_LEFT_OUT.search(
+        text, max(start, match.end() - 8), match.end()
+    ):
         return False
     found = _LAST_WORD.search(text[max(start, match.start() - 40) : match.start()])
     word = found.group(1) if found else ""
