@@ -57,6 +57,7 @@ from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_it
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_in
 from armt.runtime.answers.stated.itself.headed import below_its_name
+from armt.runtime.answers.stated.itself.signatures import asked_signer, signer_of
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
 from armt.runtime.answers.stated.numbered_parts import asked_part, told_part
@@ -70,7 +71,6 @@ from armt.runtime.answers.stated.options import (
     option_called,
     option_entry,
 )
-from armt.runtime.answers.stated.signatures import asked_signer, signer_of
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 _LONGEST_CHARS, _LEAST_SPACED, _MOST_WORDS = 120, 3, 3
 # Fewer dots are an ellipsis.
-_LEADER = r"[ \t]?(?:\.{5,}|(?:\. ){3,}\.?|…{3,}|·{5,})[ \t]*"
+_LEADER = r"[ \t]?(?:\.{5,}|(?:\. ){5,}\.?|…{3,}|·{5,})[ \t]*"
 _LED = re.compile(rf"[ \t]*(?P<name>[^\s.·…](?:.{{0,79}}?[^\s.·…])??){_LEADER}(?P<said>[^\s.·…].{{0,39}})")
 _SPACED = re.compile(r"[ \t]*(?P<name>[^\W\d_](?:\S| (?! {2}))*?) {3,}(?P<said>\S(?: ?\S){0,39})")
 _LEADS = re.compile(rf"(?<=\S){_LEADER}(?=\S)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armt.runtime.answers.stated.asked import stated_in
-from armt.runtime.answers.stated.signatures import asked_signer
+from armt.runtime.answers.stated.itself.signatures import asked_signer
 from armt.runtime.text.stored import StoredText
 
 BESIDE = """\
