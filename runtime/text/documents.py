@@ -27,7 +27,7 @@ from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text, fb2_text
-from armt.runtime.text.formats.json_values import begins_json, json_error, json_text
+from armt.runtime.text.formats.json_values import begins_json, json_read
 from armt.runtime.text.formats.latex.reader import begins_latex, is_latex, latex_text
 from armt.runtime.text.formats.mail import BEGINS_MAILBOX, begins_message, mail_text
 from armt.runtime.text.formats.manual.page import MANUAL_SUFFIXES, begins_manual, is_manual, manual_text
@@ -372,11 +372,12 @@ def _json(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
     """Yield values with their paths, or the text as it stands where it is no JSON, a log, or too much to hold."""
     parts, is_all = _held(document, pieces, limits.LARGEST_JSON_CHARS, "JSON")
     source = "".join(parts) if is_all else ""
-    if is_all and (found := json_text(source)) is not None:
+    found, error = json_read(source)
+    if found is not None:
         yield from _marked(document, iter(found))
         return
     # A text that only looks like JSON is none, and need not be.
-    if is_all and _is_called(document, "json") and (error := json_error(source)) is not None:
+    if error is not None and _is_called(document, "json"):
         document.notice(f"is no well-formed JSON ({error}), read as plain text")
     yield from _as_it_stands(document, parts, pieces)
 

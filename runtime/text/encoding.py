@@ -264,7 +264,7 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
     for name in origin.encodings:
         if _decodes(head, name, whole):
             return _checked_text(origin, head, name, whole), True
-    if _looks_binary(head[:_BINARY_HEAD_BYTES]):
+    if looks_binary(head):
         if (wide := _wide(origin, head, whole)) is not None:
             return wide, True
         raise DocumentError(f"{origin.path}: looks binary (--encoding, where it is text)")
@@ -302,7 +302,7 @@ def _checked_text(origin: Origin, head: bytes, encoding: str, whole: bool) -> st
         text = codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
     except UnicodeError as exc:
         raise _undecodable(origin, encoding, len(head), exc) from exc
-    if _looks_binary(text[:_BINARY_HEAD_BYTES].encode("latin-1", "ignore")):
+    if looks_binary(text[:_BINARY_HEAD_BYTES].encode("latin-1", "ignore")):
         raise DocumentError(f"{origin.path}: looks binary")
     return encoding
 
@@ -315,7 +315,9 @@ def _decodes(head: bytes, encoding: str, whole: bool) -> bool:
     return True
 
 
-def _looks_binary(head: bytes) -> bool:
+def looks_binary(head: bytes) -> bool:
+    """Say whether bytes at the beginning of a document look like none of a text in a single-byte encoding."""
+    head = head[:_BINARY_HEAD_BYTES]
     if b"\0" in head:
         return True
     controls = sum(head.count(bytes([code])) for code in (*range(1, 32), 127) if code not in _TEXT_CONTROLS)

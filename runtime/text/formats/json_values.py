@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from armt.errors import error_line
 from armt.runtime.text.formats.pieces import Piece, Remark, headed
@@ -74,33 +74,41 @@ def begins_json(head: str) -> bool:
     return any(word.startswith(head[at:]) for word in _CUT)
 
 
+class JsonRead(NamedTuple):
+    """What a text that may be JSON is read as.
+
+    Attributes:
+        pieces: its text; None where it is no JSON, or a log.
+        error: what is wrong with it as JSON; None of what is, of a blank text, and of lines of a log.
+    """
+
+    pieces: list[Piece] | None
+    error: str | None = None
+
+
 def json_text(source: str) -> list[Piece] | None:
     """Return the text of a value of JSON, or of objects that are lines; None where it is no JSON, or a log.
 
     Args:
         source: all of it. Of objects that are lines a few may be broken: they are left out, and a remark says so.
     """
-    try:
-        found, broken = _parsed(source.removeprefix("\ufeff"))
-        told = None if found is None else _bounded(_told("", found, 1), told_most(len(source)))
-    except RecursionError:
-        return None
-    if told is not None and broken:
-        told.insert(0, Remark(f"{broken:,} {'lines are' if broken > 1 else 'line is'} no JSON, left out"))
-    return told
+    return json_read(source).pieces
 
 
-def json_error(source: str) -> str | None:
-    """Return what is wrong with a text that is to be JSON; None of what is, and of lines of a log."""
+def json_read(source: str) -> JsonRead:
+    """Return the text that `json_text` does, with what is wrong where there is none: it is parsed once."""
     bare = source.removeprefix("\ufeff")
     try:
-        _loaded(bare)
+        found, broken, error = _parsed(bare)
     except RecursionError:
-        return "nests too deep"
-    except ValueError as exc:
-        first = next((line for line in bare.split("\n") if line.strip()), "")
-        return None if _is_logged(_object_in(first)) else error_line(exc)
-    return None
+        return JsonRead(None, "nests too deep")
+    try:
+        told = None if found is None else _bounded(_told("", found, 1), told_most(len(source)))
+    except RecursionError:
+        told = None
+    if told is not None and broken:
+        told.insert(0, Remark(f"{broken:,} {'lines are' if broken > 1 else 'line is'} no JSON, left out"))
+    return JsonRead(told, error)
 
 
 def members_told(members: Members, level: int, most: int) -> list[Piece] | None:
@@ -130,13 +138,16 @@ def _bounded(pieces: Iterator[Piece], most: int) -> list[Piece] | None:
     return found
 
 
-def _parsed(source: str) -> tuple[list[Value] | Members | None, int]:
-    """Return a value of JSON, None for none, and how many lines of it are left out."""
+def _parsed(source: str) -> tuple[list[Value] | Members | None, int, str | None]:
+    """Return a value of JSON, None for none, how many lines of it are left out, and what is wrong where it is none."""
     try:
         value = _loaded(source)
-    except ValueError:
-        return _records(source)
-    return (value if isinstance(value, list | tuple) else None), 0
+    except ValueError as exc:
+        found, broken = _records(source)
+        first = next((line for line in source.split("\n") if line.strip()), None)
+        is_right = found is not None or first is None or _is_logged(_object_in(first))
+        return found, broken, None if is_right else error_line(exc)
+    return (value if isinstance(value, list | tuple) else None), 0, None
 
 
 def _records(source: str) -> tuple[list[Value] | None, int]:

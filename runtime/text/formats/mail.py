@@ -17,7 +17,7 @@ from io import BytesIO
 from typing import IO
 
 from armt.errors import error_line
-from armt.runtime.text.encoding import MIXED, decode, guessed, meant_by, text_codec, told
+from armt.runtime.text.encoding import HEAD_BYTES, MIXED, decode, guessed, looks_binary, meant_by, text_codec, told
 from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.formats.web.html import declared_charset, html_text, page_text
@@ -81,9 +81,15 @@ def mail_text(file: IO[bytes]) -> Iterator[Piece]:
     read. The subject is a heading; of a mailbox who wrote each message stands before it.
 
     Raises:
-        FormatError: The message is damaged or made to exhaust its reader.
+        FormatError: The message is damaged or made to exhaust its reader, or what is called so begins as no message and
+            looks binary.
     """
     size = file.seek(0, 2)
+    file.seek(0)
+    # Bodies may be anything: what tells a picture that is called a mail is that it has no fields.
+    head = file.read(HEAD_BYTES).removeprefix(codecs.BOM_UTF8)
+    if looks_binary(head) and not any(begins.match(head.lstrip()) for begins in (_FIELD, BEGINS_MAILBOX)):
+        raise FormatError("looks binary, and begins as no message")
     file.seek(0)
     yield from confined_pieces(lambda: _mailbox(file), name="message", size=size)
 

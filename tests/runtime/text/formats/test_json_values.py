@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from armt.errors import DocumentError
+from armt.errors import DocumentError, NoTextError
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.tables.rows import column_names, paired, whole_lines
 from armt.runtime.text import documents, limits
 from armt.runtime.text.documents import NAMED, SUFFIXES, Document, open_document
-from armt.runtime.text.formats.json_values import Comment, begins_json, json_text, members_told, told_most
+from armt.runtime.text.formats import json_values
+from armt.runtime.text.formats.json_values import Comment, _loaded, begins_json, json_text, members_told, told_most
 from armt.runtime.text.formats.pieces import Remark
 from armt.runtime.text.headings import HeadingStart
 
@@ -188,6 +189,25 @@ def test_what_is_called_json_and_is_none_is_read_with_a_word(
     document = open_document(path, on_notice=notices.append)
     assert ("".join(document.text()), document.kind) == (source, "text")
     assert notices == ([] if told is None else [f"{path}: {told}"])
+
+
+def test_a_blank_file_is_told_to_be_blank_and_nothing_else(tmp_path: Path) -> None:
+    """That there is no text in it stood behind a word on JSON that is not well-formed."""
+    path, notices = tmp_path / "a.json", list[str]()
+    for blank in ("", " \n"):
+        path.write_text(blank)
+        with pytest.raises(NoTextError):
+            list(open_document(path, on_notice=notices.append).text())
+    assert notices == []
+
+
+def test_what_is_broken_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it was parsed a second time for what is wrong with it."""
+    source, parsed = '{"a": [\n1,\n', list[str]()
+    monkeypatch.setattr(json_values, "_loaded", lambda text: (parsed.append(text), _loaded(text))[1])
+    (tmp_path / "a.json").write_text(source)
+    assert list(open_document(tmp_path / "a.json").text()) == [source]
+    assert parsed.count(source) == 1
 
 
 def test_a_log_is_read_as_it_stands() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from document_samples import MAIL
 
-from armt.runtime.text.documents import SUFFIXES, open_document
+from armt.errors import DocumentError
+from armt.runtime.text.documents import SUFFIXES, iter_text, open_document
 from armt.runtime.text.encoding import HEAD_BYTES
 from armt.runtime.text.formats.mail import _mailbox, bare_subject, begins_message, mail_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
@@ -385,6 +386,18 @@ def test_a_message_is_known_by_how_it_begins(tmp_path: Path, name: str | None, m
         source = tmp_path / name
         source.write_bytes(data)
     assert "".join(open_document(source).text()).split("\n\n") == ["From: a@mill.example", "The mill burnt down."]
+
+
+@pytest.mark.parametrize("begins", [b"\x89PNG\r\n\x1a\n", b"\0\0", b"\x7fELF\x02\x01"])
+def test_a_file_without_fields_that_looks_binary_is_no_mail(tmp_path: Path, begins: bytes) -> None:
+    """By its name it was one, whose body is a guess: a picture was answered about. A body may be anything."""
+    data = bytes(range(256)) * 8
+    for name in ("a.eml", "a.mbox", "a.mht"):
+        (tmp_path / name).write_bytes(begins + data)
+        with pytest.raises(DocumentError, match=rf"{name}: looks binary, and begins as no message$"):
+            list(iter_text(tmp_path / name))
+        (tmp_path / name).write_bytes(b"From: Ann\n\nThe key is blue.\n" + data)
+        assert "The key is blue." in "".join(iter_text(tmp_path / name))
 
 
 def test_the_hour_tells_a_message() -> None:
