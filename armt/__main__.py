@@ -25,15 +25,28 @@ def main() -> None:
 
 
 def _end_as_interrupted() -> None:
-    """Let whoever ends the process (a time limit, a container that stops) interrupt it, as Ctrl-C does.
+    """Let whoever ends the process (a time limit, a container that stops, a closed terminal) interrupt it, as Ctrl-C.
+
+    Who is told to leave a closed terminal alone (nohup) goes on doing so.
 
     Not where `torchrun` started it: it ends its processes so when one is lost, and they are to go at once.
     """
     import os
     import signal
 
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL and "TORCHELASTIC_RUN_ID" not in os.environ:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if "TORCHELASTIC_RUN_ID" in os.environ:
+        return
+    for number, handler in ((signal.SIGTERM, signal.default_int_handler), (signal.SIGHUP, _hang_up)):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, handler)
+
+
+def _hang_up(number: int, frame: object) -> None:
+    """Interrupt once: of a closed terminal both the shell and the system tell, which would cut the end short."""
+    import signal
+
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _end_at_once() -> None:
@@ -45,8 +58,8 @@ def _end_at_once() -> None:
     import signal
 
     gc.freeze()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is signal.default_int_handler:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) in (signal.default_int_handler, _hang_up):
             signal.signal(number, signal.SIG_DFL)
 
 

@@ -39,7 +39,7 @@ _ENDS = frozenset({"exit", "quit", ":q"})
 
 
 class Terminated(KeyboardInterrupt):
-    """Somebody wants the process to end (SIGTERM), whatever is being typed or answered."""
+    """Somebody wants the process to end (SIGTERM, SIGHUP), whatever is being typed or answered."""
 
 
 def typed() -> Iterator[str]:
@@ -104,18 +104,20 @@ def _beside(text: str) -> None:
 @contextmanager
 def _terminable() -> Iterator[None]:
     """Tell the end of the process from Ctrl-C, which interrupts a question only: elsewhere both are the same."""
-    if signal.getsignal(signal.SIGTERM) is not signal.default_int_handler:
-        yield
-        return
 
     def end(_number: int, _frame: object) -> None:
         raise Terminated
 
-    signal.signal(signal.SIGTERM, end)
+    # What is ignored, or ends the process at once, goes on doing so.
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in before:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -215,11 +215,13 @@ def _check(
     """Refuse what is wrong in itself before torch is imported; returns the directory of what is to be trained."""
     from armt.cli.checks import check_place, check_unpacked, model_at, refuse_dash
     from armt.models.checkpoint.directory import load_config
-    from armt.models.checkpoint.listing import JUDGE
+    from armt.models.checkpoint.listing import ADAPTER_CONFIG, JUDGE
 
     refuse_dash("-o", out_dir, "a run")
     if out_dir.exists() and not out_dir.is_dir():
         raise UsageError(f"{out_dir}: a file; a run has a directory")
+    if any((out_dir / name).exists() for name in ("config.json", ADAPTER_CONFIG)):
+        raise UsageError(f"{out_dir}: holds a model; a run has a directory of its own")
     check_place(out_dir / "run")
     if not resume and (out_dir / "run" / "checkpoint.pt").exists():
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
@@ -326,16 +328,20 @@ def _teaching(
 def _stop_signals() -> Iterator[Callable[[], bool]]:
     """Give a function that says whether the run should stop.
 
-    The first SIGINT or SIGTERM ends the run after its step, with a checkpoint; a second one ends it at once.
+    The first SIGINT, SIGTERM or SIGHUP ends the run after its step, with a checkpoint; a second one ends it at once,
+    but for SIGHUP: of a closed terminal both the shell and the system tell.
     """
     caught: list[int] = []
 
     def note(number: int, _frame: object) -> None:
-        if caught:
+        if caught and number != signal.SIGHUP:
             raise KeyboardInterrupt
         caught.append(number)
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Who starts it by nohup wants it to go on.
+    hangs_up = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+    numbers = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hangs_up else ()))
+    before = {number: signal.signal(number, note) for number in numbers}
     try:
         yield lambda: bool(caught)
     finally:

@@ -58,10 +58,13 @@ def weight_files(path: Path) -> list[Path]:
     """Return the files that hold a directory's tensors: those of an index, else a single one.
 
     Raises:
-        ModelError: there are none, the index is damaged, or a clone without Git LFS has left them out.
+        ModelError: there are none, the index is damaged, a clone without Git LFS has left them out, or a pipe, a socket
+            or a device stands there: whoever opened that would wait for ever.
     """
     found = _weight_files(path)
     for file in found:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise ModelError(f"{file}: a pipe, a socket or a device, and no file of weights")
         refuse_pointer(file)
     return found
 

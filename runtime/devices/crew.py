@@ -242,7 +242,8 @@ def follow_from(place: Place) -> int:
     Nothing is written but one line to standard error where this process itself fails: the first one says the rest.
     """
     # Whoever interrupts a run interrupts its first process, which ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if place.tied:
         threading.Thread(target=_end_with_stdin, daemon=True).start()

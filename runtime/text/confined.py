@@ -79,7 +79,8 @@ def _child(work: Callable[[], Iterator[Any]], reading: int, writing: int, cpu_s:
         os.close(reading)
         faulthandler.disable()
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _limit(cpu_s, memory_bytes)
         try:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from armt.__main__ import main
+from armt.__main__ import _end_as_interrupted, main
 from armt.errors import ExitCode
 
 
@@ -42,6 +42,20 @@ def test_an_interrupt_when_all_is_over_is_no_traceback(monkeypatch: pytest.Monke
             assert signal.getsignal(signal.SIGINT) is after
 
 
+def test_a_closed_terminal_interrupts_once() -> None:
+    """It ended a run at once, and left what had been begun: the shell tells of it, and then the system does."""
+    with _handler_kept(signal.SIGTERM), _handler_kept(signal.SIGHUP):
+        # As nohup leaves it.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        _end_as_interrupted()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        _end_as_interrupted()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)
+
+
 def test_windows_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """It was a traceback that ended in "No module named 'fcntl'"."""
     monkeypatch.setattr(sys, "platform", "win32")
@@ -69,9 +83,9 @@ def test_the_end_is_no_search_for_garbage(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @contextmanager
-def _handler_kept() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGINT)
+def _handler_kept(number: signal.Signals = signal.SIGINT) -> Iterator[None]:
+    before = signal.getsignal(number)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before)

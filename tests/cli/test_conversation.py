@@ -344,17 +344,18 @@ def test_words_that_leave_other_programs_leave_this_one(monkeypatch: pytest.Monk
     assert list(typed()) == ["How does one exit?"]
 
 
-@pytest.mark.parametrize("ends", [False, True])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_answer_that_is_interrupted_leaves_what_was_read(
     call: Callable[..., Any],
     type_in: Callable[..., None],
     tiny_model_dir: Path,
     facts: Path,
     monkeypatch: pytest.MonkeyPatch,
-    ends: bool,
+    number: signal.Signals,
 ) -> None:
-    """Whoever ends the process (SIGTERM) means all of it."""
-    whole, number = Conversation.answer, signal.SIGTERM if ends else signal.SIGINT
+    """Whoever ends the process (SIGTERM), or closes its terminal (SIGHUP), means all of it."""
+    whole, ends = Conversation.answer, number != signal.SIGINT
+    ending = (signal.SIGTERM, signal.SIGHUP)
 
     def answer(self: Conversation, armt: Any, item: Item, before: Any, question: str) -> None:
         if question == QUESTIONS[0]:
@@ -363,12 +364,13 @@ def test_an_answer_that_is_interrupted_leaves_what_was_read(
 
     monkeypatch.setattr(Conversation, "answer", answer)
     type_in(*QUESTIONS)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {each: signal.signal(each, signal.default_int_handler) for each in ending}
     try:
         found = call("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none")
-        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+        assert all(signal.getsignal(each) is signal.default_int_handler for each in ending)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
     assert found.returncode == (ExitCode.INTERRUPTED if ends else ExitCode.OK)
     assert ("Mary" in found.stdout) != ends
     assert ("interrupted; ask on" in found.stderr) != ends

@@ -215,7 +215,7 @@ def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None
     assert "Traceback" not in said.read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path, tmp_path: Path, number: signal.Signals) -> None:
     words = ["summarize", "-m", tiny_model_dir, "--dtype", "float32", book, "-q", *_WITHOUT_END]
     answer, said = tmp_path / "answer", tmp_path / "stderr"

@@ -93,21 +93,26 @@ def test_a_run_writes_a_model(model: Path, texts: Path, tmp_path: Path, trained:
     assert again.stderr == f"armt: {out / 'model'}: exists already; this run is complete\n"
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupted_run_says_how_to_go_on_and_does(
-    model: Path, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: Path, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
+    """Of a terminal that is closed both the shell and the system tell; the first one ended the run without a word."""
     out, curriculum = tmp_path / "out", plan(tmp_path / "plan.toml")
     show = command._Bar.show
 
     def interrupting(bar: command._Bar, report: object) -> None:
         show(bar, report)  # type: ignore[arg-type]
         if bar.done == 2:
-            signal.raise_signal(signal.SIGINT)
+            for _ in range(2 if number == signal.SIGHUP else 1):
+                signal.raise_signal(number)
 
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     with monkeypatch.context() as patch:
         patch.setattr(command._Bar, "show", interrupting)
         stopped = run(model, out, "--curriculum", curriculum, "--data", texts, "-q")
     assert stopped.exit_code == ExitCode.INTERRUPTED
+    assert signal.signal(signal.SIGHUP, before) is signal.SIG_DFL
     assert stopped.stderr == "armt: stopped after 2 of 3 steps; go on with --resume\n"
     assert load_checkpoint(out / "run").step == 2
     refused = run(model, out, "--curriculum", curriculum, "--data", texts)
@@ -424,6 +429,18 @@ def test_a_run_has_a_directory(model: Path, tmp_path: Path) -> None:
         result = run(model, tmp_path / "out", *words)
         assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
         assert result.stderr == f"armt: {tmp_path / 'out'}: a file; a run has a directory\n"
+
+
+@pytest.mark.parametrize("name", ["config.json", "adapter_config.json"])
+def test_a_run_is_no_part_of_a_model(model: Path, tmp_path: Path, name: str) -> None:
+    """It was begun among the files of another model: the folder was two models then, one inside the other."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / name).write_text("{}")
+    result = run(model, other)
+    said = f"armt: {other}: holds a model; a run has a directory of its own\n"
+    assert (result.exit_code, result.stderr) == (ExitCode.USAGE, said)
+    assert [path.name for path in other.iterdir()] == [name]
 
 
 def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, tmp_path: Path) -> None:

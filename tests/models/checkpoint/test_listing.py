@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,14 @@ def test_what_a_clone_without_git_lfs_leaves(tmp_path: Path, name: str) -> None:
     says = rf"{name}: a pointer of Git LFS and not the file; `git lfs pull` in its folder fetches it"
     with pytest.raises(ModelError, match=says):
         read_json(tmp_path / name) if name == "config.json" else weight_files(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "adapter.safetensors"])
+def test_a_pipe_holds_no_weights(tmp_path: Path, name: str) -> None:
+    """The bug: it was opened, which waits until somebody writes into it. Here nobody does."""
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(ModelError, match=f"{name}: a pipe, a socket or a device, and no file of weights$"):
+        weight_files(tmp_path)
 
 
 def test_a_gguf_file_is_none_that_is_read(tmp_path: Path) -> None:

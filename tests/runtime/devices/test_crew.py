@@ -236,11 +236,14 @@ def test_a_follower_says_one_line_of_its_own_errors(
     monkeypatch.setattr(crew_module, "follow", ends)
     left: list[Place] = []
     monkeypatch.setattr(crew_module, "leave", lambda place, _store: left.append(place))
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
     try:
         assert follow_from(Place(rank=1, size=2, local_rank=1)) == code
+        # Whoever ends the run, or closes its terminal, ends its first process, which ends the others.
+        assert {signal.getsignal(number) for number in before} == {signal.SIG_IGN}
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     assert capsys.readouterr() == ("", said)
     # Who is told of the end leaves as all do; whoever fails does not wait for the others.
     assert len(left) == (error is None)
