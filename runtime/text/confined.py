@@ -14,6 +14,7 @@ import resource
 import select
 import signal
 import struct
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -48,19 +49,22 @@ def confined(work: Callable[[], Iterator[Any]], *, cpu_s: int, memory_bytes: int
         ConfinedError: The work went over a limit, raised an error, or its process died.
     """
     reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        # Python warns of forks beside threads: the child takes no lock that one of them may hold.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        try:
+    kept: list[int] = []
+    try:
+        with warnings.catch_warnings(), _keeping_interrupts(kept):
+            # Python warns of forks beside threads: the child takes no lock that one of them may hold.
+            warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
-        except OSError as exc:
-            os.close(reading)
-            os.close(writing)
-            raise ConfinedError(f"no process for its reader: {error_line(exc)}") from exc
-    if pid == 0:
-        _child(work, reading, writing, cpu_s, memory_bytes)
+            if pid == 0:
+                _child(work, reading, writing, cpu_s, memory_bytes)
+    except OSError as exc:
+        os.close(reading)
+        os.close(writing)
+        _send_again(kept)
+        raise ConfinedError(f"no process for its reader: {error_line(exc)}") from exc
     os.close(writing)
     try:
+        _send_again(kept)
         yield from _received(reading, pid, cpu_s)
         _judge(os.waitpid(pid, 0)[1], cpu_s, memory_bytes)
         pid = 0
@@ -70,6 +74,32 @@ def confined(work: Callable[[], Iterator[Any]], *, cpu_s: int, memory_bytes: int
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
+
+
+@contextlib.contextmanager
+def _keeping_interrupts(kept: list[int]) -> Iterator[None]:
+    """Put interrupts into a list for a while.
+
+    A fork of a large process takes many milliseconds, and what comes meanwhile is raised in what Python and its
+    libraries do behind it, where no error counts: it was shown with a traceback, and the run went on.
+    """
+    before: dict[signal.Signals, Any] = {}
+    # Elsewhere none is raised, and none may be set.
+    if threading.current_thread() is threading.main_thread():
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        before = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in before:
+        signal.signal(number, lambda number, _frame: kept.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _send_again(kept: list[int]) -> None:
+    for number in kept:
+        signal.raise_signal(number)
 
 
 def _child(work: Callable[[], Iterator[Any]], reading: int, writing: int, cpu_s: int, memory_bytes: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -43,6 +44,28 @@ def no_child_is_left() -> Iterator[None]:
 def test_items_arrive_in_order_and_whole() -> None:
     items = ["a" * 300_000, {"b": [1, None]}, "\ud800", []]
     assert run(lambda: iter(items)) == items
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_during_the_fork_is_not_lost(number: signal.Signals) -> None:
+    """Raised in what Python does behind a fork it was shown as ignored, with a traceback, and the run went on."""
+    sent: list[int] = []
+
+    def send() -> None:
+        # It cannot be taken out again.
+        if not sent:
+            sent.append(number)
+            signal.raise_signal(number)
+
+    before = signal.signal(number, signal.default_int_handler)
+    os.register_at_fork(after_in_parent=send)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(lambda: iter(["a"]))
+        assert signal.getsignal(number) is signal.default_int_handler
+        assert run(lambda: iter(["a"])) == ["a"]
+    finally:
+        signal.signal(number, before)
 
 
 def test_memory_is_bounded() -> None:
