@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
+from armt.cli.arguments.parsing import is_standard_output
 from armt.cli.inputs import refuse_special, same_file
 from armt.errors import MemoryFileError, ModelError, UsageError
 from armt.runtime.text.ignored import PAGE_MARK, PAGE_MARK_BYTES
@@ -42,8 +43,7 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
     target = Path(os.path.realpath(output)) if output.is_symlink() else output
     if target.is_symlink():
         raise UsageError(f"{output}: a link that leads round in a circle")
-    if not target.parent.is_dir():
-        raise UsageError(f"{target.parent}: no such directory; make it first (mkdir -p)")
+    _refuse_none(target.parent)
     _refuse_closed(target.parent)
     # A link that leads nowhere yet is there too: what it names is not for us to make unasked.
     if (output.is_symlink() or output.exists()) and not force:
@@ -54,16 +54,18 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
 def refuse_dash(option: str, path: Path | None, what: str) -> None:
     """Refuse ``-`` for an output that is no text: elsewhere it is standard output, and no file of that name.
 
+    So is whatever else standard output is called.
+
     Args:
         option: that names it.
         path: as it was given, None where it was not.
         what: would be written.
 
     Raises:
-        UsageError: it is ``-``.
+        UsageError: it is standard output.
     """
-    if path == Path("-"):
-        raise UsageError(f"{option} -: {what} does not go to standard output; name a place for it")
+    if path is not None and is_standard_output(path):
+        raise UsageError(f"{option} {path}: {what} does not go to standard output; name a place for it")
 
 
 def check_endings(answer: Path | None, report: Path | None) -> None:
@@ -134,8 +136,8 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
         raise UsageError(f"{output}: a link; results go line by line into a real file")
     if instead is not None and output.is_file() and output.stat().st_size:
         raise UsageError(f"{output}: has results already; {instead}")
-    if not makes_folder and not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: no such directory; make it first (mkdir -p)")
+    if not makes_folder:
+        _refuse_none(output.parent)
     if not output.exists():
         _refuse_closed(_lowest(output.parent))
 
@@ -169,6 +171,20 @@ def check_place(folder: Path) -> None:
     if not there.is_dir():
         raise UsageError(f"{folder}: cannot be written ({there} is no directory)")
     _refuse_closed(there)
+
+
+def _refuse_none(folder: Path) -> None:
+    """Refuse a folder that is not there, or is none.
+
+    Raises:
+        UsageError: it is one of these.
+    """
+    if folder.is_dir():
+        return
+    there = _lowest(folder)
+    if not there.is_dir():
+        raise UsageError(f"{there}: is no directory; nothing can be written below it")
+    raise UsageError(f"{folder}: no such directory; make it first (mkdir -p)")
 
 
 def _refuse_closed(folder: Path) -> None:

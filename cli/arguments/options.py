@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli.arguments.completion import complete_memories, complete_models
-from armt.cli.arguments.parsing import parse_seconds
+from armt.cli.arguments.parsing import is_standard_output, parse_seconds
 from armt.errors import UsageError
 from armt.kernels.backends import BACKENDS
 from armt.runtime.defaults import (
@@ -407,7 +407,7 @@ class ResultOptions:
     @property
     def path(self) -> Path | None:
         """Where results go, None for standard output."""
-        return None if self.output in (None, "-") else Path(self.output)
+        return None if self.output is None or is_standard_output(self.output) else Path(self.output)
 
     @property
     def is_folder(self) -> bool:

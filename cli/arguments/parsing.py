@@ -1,14 +1,17 @@
-"""What people write on the command line: sizes, times, lists of them."""
+"""What people write on the command line: sizes, times, lists of them, and names of standard output."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from armt.errors import UsageError
 
 # As in the tables of every benchmark: 4K tokens are 4,096.
 _FACTORS = {"": 1, "K": 1024, "M": 1024**2}
 _SIZE = re.compile(r"(\d{1,15})([KM]?)", re.ASCII)
+# What systems call it in the place of a file: to replace that file would take away what another program has written.
+_STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -59,3 +62,8 @@ def parse_layers(text: str, option: str) -> tuple[int, ...]:
             raise UsageError(f"{option}: expected numbers and ranges such as 8,12,20-23, got {text!r}")
         layers.update(range(int(match[1]), int(match[2] or match[1]) + 1))
     return tuple(sorted(layers))
+
+
+def is_standard_output(output: str | Path) -> bool:
+    """Say whether an output is standard output by its name: ``-``, ``/dev/stdout``."""
+    return str(output) in _STANDARD_OUTPUT

@@ -13,6 +13,7 @@ import typer
 
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
+from armt.cli.arguments.parsing import is_standard_output
 from armt.cli.console import for_terminal, say
 from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
@@ -56,7 +57,7 @@ def run(
     from armt.cli.loading import loading, open_model, with_directory
     from armt.cli.runs import open_log
 
-    output = None if output == Path("-") else output
+    output = None if output is None or is_standard_output(output) else output
     if many.retry_errors and not many.resume:
         raise UsageError("--retry-errors does failed requests of an earlier run again: it needs --resume")
     if many.resume and output is None:

@@ -51,6 +51,9 @@ def folder(tmp_path: Path) -> Path:
         ("there.txt", "is there already; --force replaces it"),
         (".", "is a directory"),
         ("no/out.txt", r"no such directory; make it first \(mkdir -p\)$"),
+        # To make a directory of a file was what it was told to do.
+        ("there.txt/out.txt", r"there\.txt: is no directory; nothing can be written below it$"),
+        ("there.txt/no/out.txt", r"there\.txt: is no directory; nothing can be written below it$"),
     ],
 )
 def test_outputs_that_are_in_the_way(folder: Path, name: str, said: str) -> None:

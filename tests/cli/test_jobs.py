@@ -484,21 +484,26 @@ def test_the_directory_that_one_is_in_is_an_output(
     assert (one.exit_code, one.stderr) == (ExitCode.USAGE, "armt: .: is a directory, expected a file\n")
 
 
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
 def test_a_dash_is_standard_output(
-    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """A file called ``-`` was written, a memory and a page too."""
+    """A file called ``-`` was written, a memory and a page too.
+
+    By the name that systems have for it, what the shell had put in its place was to be replaced, with all before it.
+    """
     monkeypatch.chdir(tmp_path)
     line = ("summarize", tiny_model_dir, folder / "a.txt", "-q")
-    assert run(*line, "-o", "-").stdout == run(*line).stdout != ""
+    assert run(*line, "-o", name).stdout == run(*line).stdout != ""
     request = {"custom_id": "a", "body": {"messages": [{"role": "user", "content": "Hi"}]}}
     (tmp_path / "in.jsonl").write_text(json.dumps(request) + "\n")
-    words = ["run", "-m", str(tiny_model_dir), "-i", "in.jsonl", "-n", "2", "-q", "-o", "-"]
+    words = ["run", "-m", str(tiny_model_dir), "-i", "in.jsonl", "-n", "2", "-q", "-o", name]
     assert json.loads(CliRunner().invoke(app, words).stdout)["custom_id"] == "a"
+    page, memory = ("summarize", str(folder / "a.txt"), "--report", name), ("read", str(folder / "a.txt"), "-o", name)
     wrong = {
-        ("summarize", str(folder / "a.txt"), "--report", "-"): "--report -: a page does not go to standard output",
-        ("read", str(folder / "a.txt"), "-o", "-"): "-o -: a memory does not go to standard output",
-        ("train", str(tiny_model_dir), "-o", "-"): "-o -: a run does not go to standard output",
+        page: f"--report {name}: a page does not go to standard output",
+        memory: f"-o {name}: a memory does not go to standard output",
+        ("train", str(tiny_model_dir), "-o", name): f"-o {name}: a run does not go to standard output",
     }
     for refused, said in wrong.items():
         done = CliRunner().invoke(app, [*refused, *([] if refused[0] == "train" else ["-m", str(tiny_model_dir)])])

@@ -101,7 +101,7 @@ def test_a_dash_is_standard_output(tmp_path: Any, monkeypatch: pytest.MonkeyPatc
     """Answers went into a file called ``-``."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "-").mkdir()
-    assert opt.ResultOptions(output="-").path is None
+    assert opt.ResultOptions(output="-").path is opt.ResultOptions(output="/dev/fd/1").path is None
     assert not opt.ResultOptions(output="-").is_folder
     assert opt.ResultOptions(output="./-").path is not None
 
