@@ -168,8 +168,10 @@ class Conversation:
         item = found.item if before is None else replace(found.item, paths=())
         with _terminable():
             for line in lines:
-                if line.strip():
+                if any(map(str.isalnum, line)):
                     found.answer_whole(armt, item, before, line.strip())
+                elif line.strip():
+                    note("a question without a word; say what you want to know")
         return left_out
 
     def read(self, armt: Armt, asked: AskOptions | None) -> tuple[Before | None, int]:

@@ -160,8 +160,8 @@ def ask(
     """
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
     asked = [questions] if isinstance(questions, str) else list(questions)
-    if not asked or not all(text.strip() for text in asked):
-        raise UsageError("questions: expected at least one, and none that is empty")
+    if not asked or not all(any(map(str.isalnum, text)) for text in asked):
+        raise UsageError("questions: expected at least one, and none that is empty or without a word")
     if not named and memory is None:
         raise UsageError("paths: expected at least one document, or a memory")
     numbers = (("evidence", evidence, 0), ("rerank", rerank, 0), ("judged", judged, 0), ("max_tokens", max_tokens, 1))

@@ -244,9 +244,15 @@ def blame(exc: ArmtError, context: typer.Context) -> None:
 
 
 def _is_said(value: object, message: str) -> bool:
-    """Whether a message names a value, or one of several."""
+    """Whether a message names a value, or one of several, as a word or words of its own."""
     each = [str(one) for one in _each(value) if isinstance(one, str | Path)]
-    return any(one and one in message for one in each)
+    return any(one and _stands_in(one, message) for one in each)
+
+
+def _stands_in(value: str, message: str) -> bool:
+    # Who "owns" what names no "own"; a path goes on with what is in it.
+    before, behind = (r"\b" if edge.isalnum() else "" for edge in (value[0], value[-1]))
+    return re.search(f"{before}{re.escape(value)}{behind}", message) is not None
 
 
 def _variable(context: typer.Context, parameter: str) -> str | None:

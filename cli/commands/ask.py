@@ -230,7 +230,7 @@ def gather_questions(
         on_notice: told of the comments, of which one might have been meant as a question.
 
     Raises:
-        UsageError: one is empty, what lists them is no text, or standard input would have to serve twice.
+        UsageError: one is empty or has no word, what lists them is no text, or standard input would serve twice.
     """
     from armt.cli.progress import counted
 
@@ -254,6 +254,10 @@ def gather_questions(
         if on_notice is not None and (passed := len(lines) - len(asked)):
             on_notice(f"{listed}: {counted(passed, 'comment')} (lines that begin with # and do not ask)")
         found += asked
+    # A judge asked of nothing tells of anything that it answers.
+    wordless = next((question for question in found if not any(map(str.isalnum, question))), None)
+    if wordless is not None:
+        raise UsageError(f"{wordless}: a question without a word; say what you want to know")
     return tuple(found)
 
 

@@ -217,6 +217,18 @@ def test_a_question_that_fails_does_not_end_it(
     assert found.stdout.count("from memory alone") == 2
 
 
+def test_a_question_without_a_word_is_told_and_the_next_one_heard(
+    call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path
+) -> None:
+    """It was answered with whatever stands first."""
+    type_in("?!", " ", QUESTIONS[0])
+    found = call("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none", "--skim")
+    assert found.returncode == ExitCode.OK
+    assert found.stderr.count("armt: a question without a word; say what you want to know\n") == 1
+    assert found.stdout.count("facts.txt") == 1
+    assert "The cat sleeps" in found.stdout
+
+
 def test_what_is_wrong_with_the_asking_is_said_before_anything_is_read(
     call: Callable[..., Any],
     type_in: Callable[..., None],

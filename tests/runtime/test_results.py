@@ -106,7 +106,7 @@ def test_errors_are_raised(tiny: Armt, path: Path) -> None:
     with pytest.raises(UsageError, match=r"^style: expected"):
         tiny.summarize(path, style="poem")  # type: ignore[arg-type]
     # The command line refuses them; here an answer was made of nothing.
-    for nothing in ("", [], ["Who?", " "]):
+    for nothing in ("", [], ["Who?", " "], "?", ["Who?", "\u2026 !"]):
         with pytest.raises(UsageError, match="questions: expected at least one, and none that is empty"):
             tiny.ask(path, nothing)
     with pytest.raises(UsageError, match="paths: expected at least one document, or a memory"):

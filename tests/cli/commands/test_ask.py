@@ -574,6 +574,9 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
         # It was answered, with whatever stands first.
         (("{book}", "-Q", ""), "--question: an empty question; say what you want to know"),
         (("{book}", "-Q", "Who?", "-Q", " \t"), "--question: an empty question"),
+        # What stands first was the answer to it.
+        (("{book}", "?"), "?: a question without a word; say what you want to know"),
+        (("{book}", "-Q", "\U0001f682 \u200b?"), "a question without a word"),
         # It was "no question, and  is no file".
         (("{book}", ""), "an empty word is neither a file nor a question; is a variable of the shell empty?"),
         (("", "Who is it?"), "an empty word is neither a file nor a question"),
