@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def _end_as_interrupted() -> None:
-    """Let whoever ends the process (a time limit, a container that stops, a closed terminal) interrupt it, as Ctrl-C.
+    """Let whoever ends the process (a time limit, a container that stops, a closed terminal) interrupt it.
 
     Who is told to leave a closed terminal alone (nohup) goes on doing so.
 

@@ -43,7 +43,7 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
     target = Path(os.path.realpath(output)) if output.is_symlink() else output
     if target.is_symlink():
         raise UsageError(f"{output}: a link that leads round in a circle")
-    _refuse_none(target.parent)
+    _refuse_missing(target.parent)
     _refuse_closed(target.parent)
     # A link that leads nowhere yet is there too: what it names is not for us to make unasked.
     if (output.is_symlink() or output.exists()) and not force:
@@ -137,7 +137,7 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
     if instead is not None and output.is_file() and output.stat().st_size:
         raise UsageError(f"{output}: has results already; {instead}")
     if not makes_folder:
-        _refuse_none(output.parent)
+        _refuse_missing(output.parent)
     if not output.exists():
         _refuse_closed(_lowest(output.parent))
 
@@ -173,7 +173,7 @@ def check_place(folder: Path) -> None:
     _refuse_closed(there)
 
 
-def _refuse_none(folder: Path) -> None:
+def _refuse_missing(folder: Path) -> None:
     """Refuse a folder that is not there, or is none.
 
     Raises:
