@@ -49,7 +49,7 @@ def summary(text: StoredText, count: int = 12, words: str = "What happens here."
         Note(text=words, kind="note", passage=evidence(text, part.start, part.end, quote=False), checked=True)
         for part in parts
     ]
-    notes[1::3] = best_quotes(text, parts)[1::3]
+    notes[1::3] = best_quotes(text, parts[1::3])
     return Summary(style="notes", gist=words, notes=tuple(notes), coverage=Coverage.of(notes, text.size))
 
 
