@@ -84,11 +84,14 @@ def stands_alone(text: str, telling: int | None = None) -> bool:
     Code cannot, where something is said of it beside it, nor can a row of a table, nor whose the rights are.
     """
     telling = len(set(telling_stems(text))) if telling is None else telling
-    letters = sum(character.isalpha() or character.isspace() for character in text)
     # Scripts without spaces have few words, and letters all the same. A row of a Markdown table is no sentence.
-    enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
-    is_prose = letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
-    if not enough or not is_prose or _FORMAL.match(text) is not None or is_code_line(text.split("\n", 1)[0]):
+    enough = telling >= _LEAST_TELLING and (telling >= _LEAST_WORDS or len(text.split()) >= _LEAST_WORDS)
+    if not enough or text.startswith("|"):
+        return False
+    letters = sum(map(str.isalpha, text)) + sum(map(str.isspace, text))
+    if letters < _LEAST_LETTERS * len(text):
+        return False
+    if _FORMAL.match(text) is not None or is_code_line(text.split("\n", 1)[0]):
         return False
     return not _is_address(text)
 
@@ -100,8 +103,8 @@ def _is_address(text: str) -> bool:
     """
     if _COLUMNS.search(text) is not None:
         return True
-    if any(character.isalpha() and character.lower() == character.upper() for character in text):
-        return False
     # "The cat ate it." has no long word at all.
     said = _LONG_WORD.findall(text) or _ANY_WORD.findall(text)
-    return all(word[0].isupper() for word in said)
+    if not all(word[0].isupper() for word in said):
+        return False
+    return not any(character.isalpha() and character.lower() == character.upper() for character in text)
