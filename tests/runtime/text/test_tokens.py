@@ -355,7 +355,7 @@ def test_a_run_without_end_costs_no_more_for_each_character(
 
     monkeypatch.setattr(tokens, "_BUFFER_CHARS", 1 << 16)
     monkeypatch.setattr(Cutter, "last_cut", counted)
-    size = 1_500_000
+    size = 750_000
     list(tokenizer.iter_tokens([char * size]))
     assert seen < 2 * size
 
