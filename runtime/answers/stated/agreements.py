@@ -143,6 +143,13 @@ _SPANS = re.compile(
     rf"(?:\b(?:term|{_TEXT})|^It)\b.{{0,60}}\b(?:begin|commence|start|run)\w*\b.{{0,60}}\b(?:end|expire|terminate|until|to)\w*\b",
     re.IGNORECASE,
 )
+# "The tenancy begins on 1 June 2026 and is for twelve months."
+_BEGINS = re.compile(
+    rf"(?:\b(?:this|the) (?:\w+ )?(?:term|tenancy|employment|policy|{_TEXT})\b|^(?:It|Your employment)\b)[^.;]{{0,40}}?"
+    r"\b(?:begins?|commences?|starts?|(?:takes?|comes? into) (?:effect|force)|(?:is|becomes?) effective) "
+    r"(?:on |from |as of )?(?:the )?(?P<said>[^;]{0,60})",
+    re.IGNORECASE,
+)
 # "shall continue until March 31, 2008": a day for a stretch of time.
 _UNTIL, _IN_A_YEAR = re.compile(r"\b(?:until|till|through)\s"), re.compile(r"(?<!\d)\d{4}(?!\d)")
 _BOTH = 2
@@ -362,6 +369,16 @@ def span_of(text: StoredText) -> Span | None:
     found = terms_of(text).get("term")
     days = [] if found is None else _days_of(found[0].line)
     return None if found is None or len(days) != _BOTH else Span(found[0], *days)
+
+
+def first_day_of(text: StoredText) -> tuple[Sentence, str] | None:
+    """Return the sentence that says on which day an agreement begins, and the day; the first one that does."""
+    for sentence in sentences(beginning_of(text, _OVERVIEW_BYTES), 0, text.headings):
+        for found in _BEGINS.finditer(sentence.line):
+            day = next(iter(parts_of_kind("date", found["said"])), "")
+            if day and found["said"].startswith(day):
+                return sentence, day
+    return None
 
 
 def last_day_of(text: StoredText) -> tuple[Sentence, str] | None:

@@ -26,6 +26,7 @@ from armt.runtime.answers.stated.agreements import (
     asks_for_end,
     asks_for_parties,
     day_made,
+    first_day_of,
     last_day_of,
     meant_before,
     parties_of,
@@ -306,8 +307,11 @@ def _beginning(question: str, text: StoredText) -> Told | None:
         question: asks for it, or for when it was made.
         text: of the document.
     """
-    if "made" not in question and "signed" not in question and (span := _span(text)) is not None:
-        return Told(span.sentence, span.begin)
+    if "made" not in question and "signed" not in question:
+        if (span := _span(text)) is not None:
+            return Told(span.sentence, span.begin)
+        if (first := first_day_of(text)) is not None:
+            return Told(*first)
     for term in BEGINNINGS:
         found = find_definition(term, text)
         day = None if found is None else _told(text, found)

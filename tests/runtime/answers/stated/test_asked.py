@@ -45,6 +45,28 @@ def test_what_a_text_states(
     assert_told(told, content, quote, stated)
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("The tenancy begins on 1 June 2026 and is for twelve months.", "1 June 2026"),
+        ("This agreement shall take effect from June 1, 2026.", "June 1, 2026"),
+        ("The initial term of this licence commences the 1st of June 2026; it may be renewed.", "1st of June 2026"),
+        # What else begins, and what begins otherwise.
+        ("The meeting begins on 1 June 2026.", "3 May 2026"),
+        ("The tenancy begins when the rent is paid on 1 June 2026.", "3 May 2026"),
+    ],
+)
+def test_an_agreement_begins_on_the_day_that_it_says_it_does(said: str, day: str) -> None:
+    """The day was given on which it was made."""
+    lease = 'THIS AGREEMENT is made on 3 May 2026 between Ann Falk (the "Landlord") and Bo Stein (the "Tenant").'
+    text = StoredText.of_string("a.txt", f"{lease}\n\n{said}\n")
+    for question, begins in (("When does the tenancy begin?", day), ("When was the agreement signed?", "3 May 2026")):
+        told = stated_in(question, text)
+        assert told is not None
+        assert told.stated == begins
+        assert begins in told.sentence.text
+
+
 def test_a_gap_may_stand_behind_a_label() -> None:
     """ "Terms:" was told, and nothing of them."""
     told = stated_in("What are the terms?", StoredText.of_string("a.txt", "Order: P8        Terms:     30 days net\n"))
