@@ -261,7 +261,9 @@ def _telling(
     Lines are not broken but where sentences end, unless the text is wanted ``raw``: a model that is shown wrapped lines
     writes wrapped lines, and a note ends with its line.
     """
-    pieces = [(start, piece, sentences(piece, start, text.headings)) for start, piece in weighed(text, part)]
+    pieces = [
+        (start, piece, sentences(piece, start, text.headings, text.page_breaks)) for start, piece in weighed(text, part)
+    ]
     if len(pieces) == 1 and len(pieces[0][1]) <= _MOST_CHARS_PER_TOKEN * room:
         piece = pieces[0][1]
         whole = piece if raw else _unwrapped(piece)

@@ -14,6 +14,7 @@ from armt.runtime.text.code.grammars import is_code
 from armt.runtime.text.documents import SUFFIXES
 from armt.runtime.text.prose.markdown import is_markdown, shown_title, without_tags
 from armt.runtime.text.prose.markup import without_markup
+from armt.runtime.text.prose.pages import without_breaks
 from armt.runtime.text.repeated import on_a_line
 
 _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
@@ -60,10 +61,11 @@ def memory_text(output: str, finish_reason: str | None) -> str:
 def shown_quote(quote: str, path: str) -> str:
     """Return a quote as it is shown: of source code, settings and their like what a comment says, without its marks.
 
-    A comment is one where each of its lines has a mark.
+    A comment is one where each of its lines has a mark. Of all else what stands between pages is left out.
     """
     if is_code(path):
         return without_marks(quote)
+    quote = without_breaks(quote)
     suffix = PurePath(path).suffix.lower()
     mark = _COMMENT if suffix in ("", *SUFFIXES) else _COMMENT_OF_PROGRAMS
     return quote if is_markdown(path) or not all(map(mark.match, quote.split("\n"))) else mark.sub("", quote)

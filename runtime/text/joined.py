@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from armt.runtime.text.prose.pages import PageBreak
 from armt.runtime.text.stored import Place, StoredText
 
 
@@ -55,6 +56,17 @@ class JoinedText(StoredText):
     def texts(self) -> Sequence[StoredText]:
         """The texts, in reading order."""
         return self._texts
+
+    @property
+    def page_breaks(self) -> Sequence[PageBreak]:
+        """What stands between the pages of each text; see `StoredText.page_breaks`."""
+        if self._page_breaks is None:
+            self._page_breaks = [
+                one.moved(begin)
+                for begin, text in zip(self._begins, self.texts, strict=False)
+                for one in text.page_breaks
+            ]
+        return self._page_breaks
 
     @property
     def begins_of_documents(self) -> Sequence[int]:

@@ -1,8 +1,10 @@
-"""What is said over several lines: marks that a mail or a comment repeats before each, and words cut at their ends."""
+"""What is said over several lines: marks that a mail or a comment repeats, words cut at their ends, pages."""
 
 from __future__ import annotations
 
 import re
+
+from armt.runtime.text.prose.pages import without_breaks
 
 #: How such lines begin in the answer to a mail, and in Markdown: "> " or "AM> ".
 REPEATED_LINE = re.compile(r"^[ \t]*[A-Z]{0,4}>", re.MULTILINE)
@@ -31,8 +33,9 @@ def on_a_line(text: str) -> str:
     """Return what is said over several lines, every run of white space as one space, without the marks of all but one.
 
     What stands before the first line is left to the caller. A word that a manual page has cut at the end of a line is
-    whole.
+    whole, and so is a sentence that the end of a page cuts.
     """
+    text = without_breaks(text)
     if goes_on_behind_marks(text):
         text = _COMMENT_BETWEEN.sub("\n", text)
     return " ".join(_CUT.sub("", _MARKS_BETWEEN.sub("\n", text)).split())

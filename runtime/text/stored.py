@@ -28,6 +28,7 @@ from armt.runtime.text.headings import (
 )
 from armt.runtime.text.prose.markdown import MarkdownHeadings
 from armt.runtime.text.prose.marked import MarkedHeadings, marks_of
+from armt.runtime.text.prose.pages import LOOKED_AT_BYTES, PageBreak, page_breaks
 from armt.runtime.text.prose.plain import PlainHeadings
 from armt.runtime.text.prose.underlined import UnderlinedHeadings, is_underlined
 from armt.runtime.text.settings.headings import setting_headings
@@ -42,6 +43,8 @@ _MEMORY_BYTES = 4 * 1024 * 1024
 _LINE_CHARS = 1024 * 1024
 #: Line breaks and characters are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
+# What has pages that its text goes on over.
+_PAGED = ("text", "pdf")
 # Bytes of UTF-8 that go on with a character.
 _INSIDE = bytes(range(0x80, 0xC0))
 
@@ -88,6 +91,7 @@ class StoredText:
         "_is_closed",
         "_lines",
         "_memory",
+        "_page_breaks",
         "_page_starts",
         "_settings",
         "headings",
@@ -114,6 +118,7 @@ class StoredText:
         self._lines = array("Q", [0, 0])
         self._characters = array("Q", [0, 0])
         self._page_starts: array[int] | None = None
+        self._page_breaks: Sequence[PageBreak] | None = None
 
     @classmethod
     def of(cls, document: Document) -> StoredText:
@@ -180,19 +185,28 @@ class StoredText:
             raise DocumentError(f"{path}: half a character at {exc.start}") from exc
         stored.language = _language(format, path)
         stored._format = format
+        stored._page_starts = array("Q", page_starts) if page_starts else None
         if headings is None:
             if (finder := _finder(format, path)) is not None:
                 finder.feed(text)
             headings = stored._headings_by(finder)
         stored.headings = headings
         stored.sha256 = sha256
-        stored._page_starts = array("Q", page_starts) if page_starts else None
         return stored
 
     @property
     def page_starts(self) -> Sequence[int]:
         """Byte offset at which each page of a PDF begins; empty in other formats."""
         return self._page_starts or ()
+
+    @property
+    def page_breaks(self) -> Sequence[PageBreak]:
+        """What stands between the pages of plain text and of a PDF, in order; empty in other formats."""
+        if self._page_breaks is None:
+            has_pages = self._format in _PAGED and self.language is None
+            most = min(self.size, LOOKED_AT_BYTES) if has_pages else 0
+            self._page_breaks = page_breaks(self._bytes(0, most), self.page_starts)
+        return self._page_breaks
 
     @property
     def pages(self) -> int | None:
@@ -316,7 +330,15 @@ class StoredText:
         """Return the headings that a finder has found, or those of what a file of settings sets."""
         found = finder.finish() if finder is not None else ()
         # Comments of a file of settings look like headings.
-        return setting_headings(self.settings) if self.settings and not self.settings[0].is_field else found
+        if self.settings and not self.settings[0].is_field:
+            return setting_headings(self.settings)
+        if not found or not self.page_breaks:
+            return found
+        # Heads of pages do, too.
+        left = (bisect_right(self.page_breaks, one.start, key=_start) for one in found)
+        return [
+            one for one, at in zip(found, left, strict=True) if at == 0 or self.page_breaks[at - 1].end <= one.start
+        ]
 
     def _check(self, start: int, end: int) -> None:
         if self._is_closed:
@@ -378,6 +400,10 @@ class StoredText:
         rest = memoryview(data)
         while rest:
             rest = rest[self._file.write(rest) :]
+
+
+def _start(one: PageBreak) -> int:
+    return one.start
 
 
 def _characters_in(data: bytes) -> int:

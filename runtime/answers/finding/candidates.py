@@ -505,7 +505,7 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
     begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
     stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
     for low, high in text.parts(begin, stop):
-        cut = sentences(text.read(low, high), low, text.headings)
+        cut = sentences(text.read(low, high), low, text.headings, text.page_breaks)
         found = [part for sentence in cut for part in _labelled_lines(sentence)]
         yield [
             sentence

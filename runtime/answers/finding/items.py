@@ -18,6 +18,7 @@ from armt.runtime.answers.language.tables.rows import is_rule
 from armt.runtime.answers.language.words import alike_in, content_stems, fold
 from armt.runtime.answers.sections import aligned, line_before
 from armt.runtime.text.prose.markdown import emphasised
+from armt.runtime.text.prose.pages import without_breaks
 from armt.runtime.text.repeated import goes_on_behind_marks, on_a_line
 from armt.runtime.text.stored import StoredText
 
@@ -124,7 +125,7 @@ def with_its_list(text: StoredText, sentence: Sentence) -> Sentence:
         return sentence
     stop = aligned(text, min(text.size, sentence.start + _AROUND_LIST_BYTES), text.size)
     low, high = next(iter(text.parts(sentence.start, stop)))
-    found = sentences(text.read(low, high), low, text.headings)
+    found = sentences(text.read(low, high), low, text.headings, text.page_breaks)
     if not found or found[0] != sentence or (listed := items_below(text, found, 0, is_heading=False)) is None:
         return sentence
     return listed.sentence
@@ -186,8 +187,9 @@ def item_lines(quote: str) -> list[str]:
     """Return a quote as people read it, a line for each item of a list and what opens it; else all of it on one line.
 
     Code below a sentence keeps its lines, without the one that opens it, and so do commands.
-    Items keep how far they are indented, against the quote's first line.
+    Items keep how far they are indented, against the quote's first line. What stands between pages is left out.
     """
+    quote = without_breaks(quote)
     if are_commands(quote):
         # What stands before the first line is no part of it.
         return [line for line in _aligned(quote) if line.strip()]

@@ -39,6 +39,7 @@ from armt.runtime.answers.language.tables.rows import joined_rows, lines_between
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.prose.markdown import emphasised
+from armt.runtime.text.prose.pages import PageBreak, Unpaged
 from armt.runtime.text.repeated import MARKS, on_a_line
 
 # Stretches of characters, in order and apart: where each begins, and what is behind it.
@@ -168,13 +169,16 @@ def turns_of(lines: Iterable[str]) -> Counter[str]:
     return Counter({name: count for name, count in found.items() if count >= _LEAST_TURNS})
 
 
-def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> list[Sentence]:
-    """Return the sentences of a text.
+def sentences(
+    text: str, start: int = 0, headings: Sequence[Heading] = (), breaks: Sequence[PageBreak] = ()
+) -> list[Sentence]:
+    """Return the sentences of a text; one that goes on in the next page has what stands between the pages in it.
 
     Args:
         text: line ends as ``\\n``.
         start: byte offset of ``text`` in its document.
         headings: of the document, in order, where they are known: a line that is one is no comment above a setting.
+        breaks: between the pages of the document, in order.
     """
     found: list[Sentence] = []
     position, at = start, 0
@@ -182,20 +186,20 @@ def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> li
     titled = {one.start: one.title for one in headings if one.end is None}
     bold = _bold_titles(text)
     cut: int | None = None
-    for begin, last in sentence_spans(text, _titles_in(text, start, headings)):
-        first, cut = (begin if cut is None else cut), None
+    left = Unpaged.of(text, start, breaks)
+    for begin, end in sentence_spans(left.text, left.left(_titles_in(text, start, headings))):
+        first, last, cut = (left.place(begin) if cut is None else cut), left.place(end), None
         position += len(text[at:first].encode())
         title = one if (one := titled.get(position, "")) and (_PART.match(one) or text[first] in "=*") else None
         if title is not None and last < len(text) and _is_cut(text, first, last, title):
             # The number of "Article 2. Durée" ends no sentence.
             cut, at = first, first
             continue
-        end = position + len(text[first:last].encode())
-        found.extend(_below_title(Sentence(position, end, text[first:last]), title, bold))
-        position, at = end, last
-    if cut is not None:
-        found.append(Sentence(position, position + len(text[cut:].rstrip().encode()), text[cut:].rstrip()))
-    return found
+        behind = position + len(text[first:last].encode())
+        found.extend(_below_title(Sentence(position, behind, text[first:last]), title, bold))
+        position, at = behind, last
+    rest = "" if cut is None else text[cut:].rstrip()
+    return [*found, Sentence(position, position + len(rest.encode()), rest)] if rest else found
 
 
 def _is_cut(text: str, first: int, last: int, title: str) -> bool:

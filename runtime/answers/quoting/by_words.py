@@ -197,7 +197,7 @@ class Stretch:
         if head:
             stretch.named.append((0, head))
         for start, piece in weighed(text, part):
-            stretch.found.extend(sentences(piece, start, text.headings))
+            stretch.found.extend(sentences(piece, start, text.headings, text.page_breaks))
             stretch.between.extend(_fenced_bytes(piece, start))
             stretch.named.extend(span for span in _named_bytes(piece, start) if span[0] >= head)
         return stretch

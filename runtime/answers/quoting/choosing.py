@@ -168,7 +168,7 @@ def entries_of(text: StoredText, length: Length) -> list[Note]:
         piece = text.read(start, end)
         spans = rows_of_deeds(piece)[: _MOST_DEEDS[length]]
         if has_deeds(piece):
-            found.extend(deeds_in(sentences(piece, start, text.headings))[: _MOST_DEEDS[length]])
+            found.extend(deeds_in(sentences(piece, start, text.headings, text.page_breaks))[: _MOST_DEEDS[length]])
         if (to_pay := sum_to_pay(piece)) is not None:
             spans.append(to_pay)
         for first, last in spans:
@@ -176,7 +176,7 @@ def entries_of(text: StoredText, length: Length) -> list[Note]:
             found.append(Sentence(begin, begin + len(piece[first:last].encode()), piece[first:last]))
     for start, end in text.parts(0, text.size):
         tail = aligned(text, max(start, end - _TAIL_BYTES), end)
-        meets = next_meeting(sentences(text.read(tail, end), tail, text.headings))
+        meets = next_meeting(sentences(text.read(tail, end), tail, text.headings, text.page_breaks))
         found.extend(() if meets is None else (meets,))
     return [quote_note(text, sentence) for sentence in found]
 

@@ -399,7 +399,7 @@ def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
     """
     found: dict[str, tuple[Sentence, str]] = {}
     whole = beginning_of(text, _OVERVIEW_BYTES)
-    for sentence in sentences(whole, 0, text.headings):
+    for sentence in sentences(whole, 0, text.headings, text.page_breaks):
         for name, said in _usual(sentence.line):
             found.setdefault(name, (sentence, said))
     return {name: found[name] for name in ("term", "notice", "law") if name in found}

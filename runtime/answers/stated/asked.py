@@ -362,7 +362,7 @@ def _sentence_at(text: StoredText, place: int) -> Sentence | None:
     begin = aligned(text, max(0, place - _AROUND), place)
     stop = aligned(text, min(text.size, place + _AROUND), text.size)
     for low, high in text.parts(begin, stop):
-        for sentence in sentences(text.read(low, high), low, text.headings):
+        for sentence in sentences(text.read(low, high), low, text.headings, text.page_breaks):
             if sentence.start <= place < sentence.end:
                 return sentence
     return None

@@ -75,7 +75,7 @@ def announced_by(command: str, text: StoredText) -> Entry | None:
         if command in line and _PROMPT.sub("", f" {line}", count=1).strip() == command:
             begin = text.document(place)[1]
             start = aligned(text, max(begin, place - _LONGEST_BYTES), place)
-            for sentence in reversed(sentences(text.read(start, place), start)):
+            for sentence in reversed(sentences(text.read(start, place), start, breaks=text.page_breaks)):
                 # What is read may begin within one.
                 entry = commands_below(sentence, text) if sentence.start > start or start == begin else None
                 if entry is not None and entry.sentence.end > place:

@@ -216,7 +216,7 @@ def _told_below(place: int, line: str, text: StoredText) -> Told | None:
     behind = (heading.start + begin for heading in document.headings if heading.end is None)
     end = aligned(text, min([last, start + 2 * _MOST_BYTES, *(at for at in behind if at > place)]), last)
     told = 0
-    for sentence in sentences(text.read(start, end), start):
+    for sentence in sentences(text.read(start, end), start, breaks=text.page_breaks):
         if is_time(sentence.line) or sentence.end - start > _MOST_BYTES:
             break
         told = sentence.end

@@ -112,7 +112,7 @@ def lead_of(found: list[Sentence], most: int) -> list[Sentence]:
 
 
 def _sentences_in(text: StoredText, start: int, end: int) -> list[Sentence]:
-    cut = sentences(text.read(start, end), start, text.headings)
+    cut = sentences(text.read(start, end), start, text.headings, text.page_breaks)
     return [one for one in cut if stands_alone(one.text) and is_finished(one.text) and not one.text.endswith("?")]
 
 

@@ -95,7 +95,7 @@ def _opening_sentences(beginning: str, text: StoredText) -> list[Sentence]:
     asides = asides_of(text, before=_TOLD_BYTES)
     return [
         one
-        for one in map(_behind_title, sentences(beginning, 0, text.headings))
+        for one in map(_behind_title, sentences(beginning, 0, text.headings, text.page_breaks))
         if stands_alone(one.text)
         and opening_worth(one.text) >= 1
         and not is_in(asides, one.start)
@@ -158,7 +158,7 @@ def about(text: StoredText) -> Told | None:
     beginning = beginning_of(text, _TOLD_BYTES)
     if (subject := subject_told(beginning, HEAD_BYTES, in_memo=True)) is not None:
         return subject
-    found, told = sentences(beginning, 0, text.headings), described_by_itself(text)
+    found, told = sentences(beginning, 0, text.headings, text.page_breaks), described_by_itself(text)
     if told is None and (parties := parties_of(text)) is not None:
         told = next((one for one in found if one.start <= parties.place < one.end), None)
     # An agreement "contains" all that was agreed: that is not what it is about.
