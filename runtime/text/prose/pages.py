@@ -22,10 +22,10 @@ _ALONE = rf"(?:<PAGE>|-+ ?(?i:page ?break) ?-+|{_WORD} \d{{1,4}} (?:of|von) \d{{
 # What may be the number of a page, or of anything else.
 _COUNTED = rf"(?:(?:{_WORD} )?\d{{1,4}}|(?:-|–|—) ?\d{{1,4}} ?(?:-|–|—))"
 _SIGN, _NUMBER = re.compile(rf"(?:\S.*)?{_ENDING}|{_ALONE}"), re.compile(_COUNTED)
-_SIGNS = re.compile(rf"\f|{_ENDING}[ \t]*$|^[ \t]*{_ALONE}[ \t]*$".encode(), re.MULTILINE)
+_SIGNS = re.compile(rf"\f|(?:{_ENDING}|\n[ \t]*+{_ALONE})[ \t]*+(?=\n|\Z)".encode())
 # Without one of these no words are those of two pages.
 _ANY_SIGN = re.compile(r"\f|\n[ \t]*\n|[Pp]age|PAGE|[Ss]eite")
-_NUMBERS = re.compile(rf"^[ \t]*{_COUNTED}[ \t]*$".encode(), re.MULTILINE)
+_NUMBERS = re.compile(rf"\n[ \t]*+{_COUNTED}[ \t]*+(?=\n|\Z)".encode())
 #: So much of a text is looked through for the ends of its pages.
 LOOKED_AT_BYTES = 1 << 25
 _MOST_BREAKS = 50_000
@@ -132,7 +132,7 @@ def _signed(data: bytes) -> list[tuple[int, int]]:
     """Return where form feeds and signs stand, those as one that have nothing between them."""
     found: list[tuple[int, int]] = []
     for sign in islice(_SIGNS.finditer(data), _MOST_BREAKS):
-        start = sign.start() if sign[0] == b"\f" else data.rfind(b"\n", 0, sign.start()) + 1
+        start = sign.start() if sign[0] == b"\f" else data.rfind(b"\n", 0, sign.end()) + 1
         if found and start <= found[-1][1]:
             start = found[-1][1]
         if found and not data[found[-1][1] : start].strip():
@@ -156,7 +156,7 @@ def _counted(data: bytes) -> list[tuple[int, int]]:
             chain = chains.pop(number)
         elif number + 1 in chains and found.start() - chains[number + 1][-1][1] < _PAGE_BYTES:
             continue
-        chain.append(found.span())
+        chain.append((found.start() + 1, found.end()))
         chains[number + 1] = chain
         longest = max(longest, chain, key=len)
     if len(longest) < _OFTEN:

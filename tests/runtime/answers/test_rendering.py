@@ -12,6 +12,7 @@ from armt.runtime.answers.rendering import (
     note_text,
     place_text,
     quote_text,
+    shown_lines,
     shown_quote,
     summary_text,
 )
@@ -78,6 +79,13 @@ def test_a_list_is_shown_with_its_items_below_each_other() -> None:
     assert answer_text(answer("You need: - oats - warm milk", ingredients)) == shown
     shown = f"Oats.\n  “You need:\n   - oats\n   - warm milk”{place}"
     assert answer_text(answer("Oats.", ingredients)) == shown
+
+
+def test_a_quote_that_goes_on_over_the_end_of_a_page_is_shown_without_that() -> None:
+    """Foot and head stood as lines of their own within the quotation marks."""
+    quote = "Call the\n\n\nLee   Lamps   [Page 4]\n\f\nRFC 1   May\n\n\n   mayor."
+    assert quote_text(shown_quote(quote, "a.txt")) == quote_text(quote) == "“Call the mayor.”"
+    assert shown_lines(quote, "a.txt") == ["Call the mayor."]
 
 
 def test_commands_stand_on_lines_of_their_own() -> None:

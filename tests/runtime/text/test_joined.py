@@ -138,3 +138,11 @@ def test_of_a_document_that_was_read_twice_the_one_with_the_quote_is_meant() -> 
     for wrong in (end - 1, end + 9, 3):
         with pytest.raises(ValueError, match="log is no document of"):
             joined.begin("log", end=wrong, quote=quote)
+
+
+def test_what_stands_between_pages_is_where_it_is_in_its_text() -> None:
+    text = StoredText.of_string("b.txt", "Call the\n\n[Page 1]\n\f\n\nmayor.\n")
+    whole = JoinedText([StoredText.of_string("a.txt", "Änne waits.\n"), text])
+    (one,) = whole.page_breaks
+    assert whole.read(one.start, one.end) == "\n\n[Page 1]\n\f\n\n"
+    assert one.goes_on

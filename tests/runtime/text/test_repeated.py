@@ -20,6 +20,9 @@ from armt.runtime.text.repeated import REPEATED_LINE, on_a_line
         ("# We need gcc,\n#   and git.\n#\n# So.", "# We need gcc, and git. So."),
         ("# The port\n# is\nport: 80", "# The port # is port: 80"),
         ("# A\n## B", "# A ## B"),
+        # The end of a page.
+        ("Call the\n\n\nLee   Lamps   [Page 4]\n\f\nRFC 1   May\n\n\n   mayor.", "Call the mayor."),
+        ("a gate\n\n12\n\nof iron.", "a gate of iron."),
     ],
 )
 def test_what_is_said_over_several_lines(text: str, line: str) -> None:
