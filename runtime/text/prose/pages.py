@@ -326,15 +326,29 @@ def _is_sign(line: str) -> bool:
 
 
 def _around_sign(lines: Sequence[str], others: Iterator[int], way: int) -> Iterator[int]:
-    """Yield the lines at one side of a sign that are no text: other signs, numbers, and one with nothing behind it."""
+    """Yield the lines at one side of a sign that are no text: numbers, and a few with nothing behind them."""
+    run: list[int] = []
     for at in others:
         line = lines[at].strip(" \t")
-        is_number = _NUMBER.fullmatch(line) is not None
-        if is_number or _is_sign(line) or (len(line) <= _LINE_CHARS and not lines[at + way].strip()):
+        is_number = not run and _NUMBER.fullmatch(line) is not None
+        if is_number:
             yield at
         # What stands around another sign is looked for there.
-        if way < 0 or not is_number:
+        if _is_sign(lines[at]) or (is_number and way < 0):
             return
+        if is_number:
+            continue
+        if not _may_be_head(line) or len(run) == _LINES or (run and at != run[-1] + way):
+            return
+        run.append(at)
+        if not lines[at + way].strip():
+            yield from run
+            return
+
+
+def _may_be_head(line: str) -> bool:
+    """Whether a line is none of a sentence that goes on in it or ends with it."""
+    return len(line) <= _LINE_CHARS and not line[0].islower() and line[-1] not in _STOPS
 
 
 def _is_number_apart(lines: Sequence[str], around: Sequence[int], is_sentence: bool) -> bool:

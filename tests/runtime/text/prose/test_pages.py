@@ -133,6 +133,10 @@ def test_only_what_is_between_the_pages_is_left_out_of_a_line() -> None:
     )
     assert without_breaks("a gate\n\n12\n\nof iron.") == "a gate\nof iron."
     assert without_breaks("a gate\n\nOn lamps 12\n\nof iron.") == "a gate\nof iron."
+    assert without_breaks("They have\n\n[Page 4]\n\f\nRFC 1   July\nOn Lamps\n\n\n   to go.") == "They have\n   to go."
+    # The rest of a sentence is no head, with other sentences behind it, nor is a short one a foot.
+    assert without_breaks("They have\n\n12\n\f\nto go.\n\nSo they did.") == "They have\nto go.\n\nSo they did."
+    assert without_breaks("They go.\n\nWe wait.\n\f\nSo they did.") == "They go.\n\nWe wait.\nSo they did."
     # Items of a list that has no marks.
     assert without_breaks("oats\n\n1 cup of milk\n\nsalt") == "oats\n\n1 cup of milk\n\nsalt"
     for whole in (
