@@ -451,7 +451,7 @@ def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
         and before[-1] not in SPACED_STOPS + BARE_STOPS + ";"
         and (word[0].islower() or words[-1] in STOP_WORDS)
     )
-    is_option = word.startswith("-") and words[-1].lower() not in _POINTING
+    is_option = word.startswith("-") and not (words and words[-1].lower() in _POINTING)
     full = width >= LEAST_WIDTH and wide and not is_option
     letters = sum(character.isalpha() for word in words for character in word)
     prose = len(words) >= _LEAST_PROSE_WORDS and letters >= _LEAST_PROSE_LETTERS * sum(map(len, words))
