@@ -60,6 +60,7 @@ from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.timelines import TimesAlone, asked_time, is_time, time_before
+from armt.runtime.months import MONTH
 from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.prose.markup import is_unshown
 
@@ -477,13 +478,18 @@ _TITLE_WORDS = 6
 _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 # "Command: OPER" says nothing of it.
 _LABEL_ALONE = re.compile(r"[^\W\d_][\w ]{0,40}: *(?P<value>[^\s:]+)")
+# "10 Feb Salary", of a statement; "12 May they live" is a verse.
+_DAY = (
+    rf"\d{{1,2}}\s+(?!May\s+(?:the|they|he|she|it|his|her|my|our|your|this|that|all|we|you|there|not?)\b){MONTH}(?!\w)"
+)
 # "12 And", "(b) You", "(iii) You", "iv) You", "3. Grant", "14.3 Choice", "**Term.** It", and not "12 men" or "A man".
 _MARK = re.compile(
     # "**Survivorship.** If any terms": a heading in the line that it stands above.
     r"^(?:(?:[-*•]\s+)?(?P<mark>\*\*|__)[^*_]{1,80}[.?!](?P=mark)"
-    r"|\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}"
+    rf"|(?!{_DAY})\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}\.?(?=\s+[\"'“‘(]?[A-Z])"
+    r"|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}"
     r"|\(?(?:[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))\)|\[?\d{1,3}:\d{1,3}\]?"
-    rf"|[{BULLETS}]"
+    rf"|[{BULLETS}]|o(?=\s+[a-z])"
     r")\s+(?=\S)"
     # "c.The term", of a text that has lost its spaces.
     r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"

@@ -512,6 +512,12 @@ def headings_of(content: str) -> list[Heading]:
         ("● an item", "an item"),
         ("\uf0b7 an item", "an item"),
         ("12 men were there", "12 men were there"),
+        # Of "10 Feb" only "Feb" answered when.
+        ("10 Feb Salary, Alder Ltd", "10 Feb Salary, Alder Ltd"),
+        ("5 March World Book Day", "5 March World Book Day"),
+        ("12 May they live long", "May they live long"),
+        ("12 Marching on", "Marching on"),
+        ("o answer the phone", "answer the phone"),
         ("**Term.** It lasts", "It lasts"),
         ("- __Why?__ It lasts", "It lasts"),
         ("**Terms** are long", "**Terms** are long"),
