@@ -26,7 +26,7 @@ from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.judging.copied import words_of
-from armt.runtime.answers.judging.cuts import mended, within_column
+from armt.runtime.answers.judging.cuts import mended, whole_entry, within_column
 from armt.runtime.answers.judging.same_form import of_fitting_documents
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.comments.settings import has_comment, setting_of
@@ -300,7 +300,7 @@ def _of_one_cell(question: str, given: str, row: NamedCells) -> str:
     """
     values = [value for _, value in row]
     if not given or not row or any(given in value for value in values):
-        return given
+        return whole_entry(question, values, given)
     asked = set(content_stems(question))
     others = [value for value in values if value and value in given and not set(content_stems(value)) <= asked]
     return others[0] if len(others) == 1 else ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from armt.runtime.answers.judging.ranges import end_of_range
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems
 from armt.runtime.months import MONTH, WEEKDAY
@@ -49,6 +51,7 @@ _PLACED = re.compile(
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*\.?")
 _NAME = re.compile(rf"{_CAPITAL.pattern}(?: {_CAPITAL.pattern})*")
 _NAME_GOES_ON = re.compile(r"(?<!\.)(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
+_SURNAME_FIRST = re.compile(rf"{_NAME.pattern}, {_NAME.pattern}")
 _MOST_OF_NAME, _MOST_OF_LINK = 4, 5
 _LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
 _NO_NAME = re.compile(rf" (?:{MONTH}|{WEEKDAY})\b", re.IGNORECASE)
@@ -110,7 +113,7 @@ def mended(question: str, line: str, answer: str) -> str:
     if _ASKS_WHO.match(question) is not None:
         is_nobody = _PLACED.match(answer) is not None or _WORD.search(answer) is None
         return "" if is_nobody else _whole_name(line, answer)
-    return _with_bound(question, line, answer)
+    return _with_bound(question, line, end_of_range(question, line, answer))
 
 
 def within_column(said: str, answer: str) -> str:
@@ -125,6 +128,19 @@ def within_column(said: str, answer: str) -> str:
         if found and before:
             return before.rstrip()
     return answer
+
+
+def whole_entry(question: str, values: Sequence[str], answer: str) -> str:
+    """Return a name as a cell has it, surname first, where an answer is half of it: "Carr, Denise" of "Carr".
+
+    Args:
+        question: in plain words.
+        values: of the cells of the row that the answer is from.
+        answer: words of it.
+    """
+    if _ASKS_WHO.match(question) is None:
+        return answer
+    return next((value for value in values if _SURNAME_FIRST.fullmatch(value) and answer in value.split(", ")), answer)
 
 
 def _without_marks(answer: str) -> str:

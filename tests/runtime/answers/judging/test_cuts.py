@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cuts import mended, within_column
+from armt.runtime.answers.judging.cuts import mended, whole_entry, within_column
 
 CAUSE = "This is the direct cause of the growth, though the root cause is that the reader has stopped."
 TOPIC = "Our main topic of the day was **counting the mills of the north**:"
@@ -122,3 +122,13 @@ def test_long_lines_take_no_time(part: str) -> None:
 def test_an_answer_ends_with_its_column(said: str, answer: str, given: str) -> None:
     """The due date of an invoice was a part of the customer's name."""
     assert within_column(said, answer) == given
+
+
+def test_a_name_is_given_as_its_cell_has_it() -> None:
+    """Of "Carr, Denise", below "Name", only "Carr" answered."""
+    cells = ["Carr, Denise", "Accounts", "2.14"]
+    assert whole_entry("Who is in room 2.14?", cells, "Carr") == "Carr, Denise"
+    assert whole_entry("Who is in room 2.14?", cells, "Denise") == "Carr, Denise"
+    assert whole_entry("Who is in room 2.14?", cells, "Accounts") == "Accounts"
+    assert whole_entry("Who is there?", ["Leeds, where it rains"], "Leeds") == "Leeds"
+    assert whole_entry("What is her surname?", cells, "Carr") == "Carr"

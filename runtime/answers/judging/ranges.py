@@ -1,0 +1,45 @@
+"""Stretches from one day or hour to another, of which a question asks for the end or the beginning."""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.months import MONTH, WEEKDAY
+
+_PART = (
+    rf"(?:\d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\b\.?)?|\d{{1,2}} ?[ap]\.?m\b\.?|noon|midnight"
+    rf"|(?:{WEEKDAY}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b\.?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH}\b(?:,? \d{{4}}\b)?|{MONTH} \d{{1,2}}\b(?:,? \d{{4}}\b)?"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}-\d\d-\d\d\b)"
+)
+_MOMENT = rf"{_PART}(?: (?:(?:on|at) )?{_PART}){{0,2}}"
+_RANGE = re.compile(rf"(?<![\w.:/-])(?P<first>{_MOMENT})(?: (?:to|until|till) | ?[–-] ?)(?P<last>{_MOMENT})(?![\w:/])")
+_ASKS_END = re.compile(
+    r"\W*(?:(?:until|till|by|up to) when\b|(?:when|(?:at )?what time|on what (?:day|date)) "
+    r".*\b(?:ends?|expires?|finish(?:es)?|closes?|stops?|over)\W*\Z)",
+    re.IGNORECASE,
+)
+_ASKS_BEGINNING = re.compile(
+    r"\W*(?:(?:from|since) when\b|(?:when|(?:at )?what time|on what (?:day|date)) "
+    r".*\b(?:begins?|starts?|commences?|opens?)\W*\Z)",
+    re.IGNORECASE,
+)
+
+
+def end_of_range(question: str, line: str, answer: str) -> str:
+    """Return the end that is asked for of the one stretch of days or hours in a line, where an answer is of that.
+
+    "When does it end?" of "Tuesday 22:00 until Wednesday 12:00" is answered by Wednesday 12:00.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    end = "last" if _ASKS_END.match(question) else "first" if _ASKS_BEGINNING.match(question) else None
+    found = list(_RANGE.finditer(line)) if end is not None else []
+    at = line.find(answer) if answer else -1
+    if end is None or len(found) != 1 or at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    is_of = at < found[0].end() and found[0].start() < at + len(answer)
+    return found[0][end] if is_of else answer

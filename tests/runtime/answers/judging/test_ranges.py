@@ -1,0 +1,46 @@
+"""The end or the beginning of a stretch of days or hours."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.judging.cuts import mended
+from armt.runtime.answers.judging.ranges import end_of_range
+
+WARNING = "WARNING (yellow): snow and ice, Tuesday 22:00 until Wednesday 12:00."
+TERM = "Period of insurance: From 00:01 on 1 April 2026 to 23:59 on 31 March 2027"
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # All of it was said, less its first word.
+        ("When does the snow warning end?", WARNING, "22:00 until Wednesday 12:00", "Wednesday 12:00"),
+        ("Until when is it icy?", WARNING, "Tuesday 22:00", "Wednesday 12:00"),
+        ("When does it start?", WARNING, "22:00 until Wednesday 12:00", "Tuesday 22:00"),
+        ("When is it icy?", WARNING, "Tuesday 22:00 until Wednesday 12:00", "Tuesday 22:00 until Wednesday 12:00"),
+        ("When does the insurance end?", TERM, "1 April 2026", "23:59 on 31 March 2027"),
+        ("From when is it insured?", TERM, "31 March 2027", "00:01 on 1 April 2026"),
+        ("When does it close?", "Open Monday 9.30 am - 5 pm", "9.30 am - 5 pm", "5 pm"),
+        ("When does it end?", "From 1 February 2026 to 28 February 2026", "28 February", "28 February 2026"),
+        # What is another part of the sentence, and two stretches.
+        ("When does it end?", f"{WARNING} It ends early.", "early", "early"),
+        ("When does it close?", "Tue 9.30 - 17.00, Sat 9.30 - 12.00", "17.00", "17.00"),
+        ("When does it close?", "Tue 9.30 - 17.00", "", ""),
+    ],
+)
+def test_which_end(question: str, line: str, answer: str, given: str) -> None:
+    assert end_of_range(question, line, answer) == given
+
+
+def test_answers_are_mended_so() -> None:
+    assert mended("When does the snow warning end?", WARNING, "22:00 until Wednesday 12:00") == "Wednesday 12:00"
+
+
+def test_long_lines_take_no_time() -> None:
+    begin = time.process_time()
+    for part in ("9.30 ", "Mon ", "1 May 2026 ", "9.30 - "):
+        end_of_range("When does it end?", part * 20_000, "x")
+    assert time.process_time() - begin < 2
