@@ -15,11 +15,13 @@ from contextlib import suppress
 from itertools import dropwhile
 from operator import not_
 
-from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
+from armt.runtime.answers.language.kinds import asked_kind, asks_whether, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
 
 #: Cells of a row with the names of their columns.
 NamedCells = tuple[tuple[str, str], ...]
+_NOTHING = re.compile(r"[-–—]{1,3}|n/a", re.IGNORECASE)
+_ASKS_WITHOUT = re.compile(r"\b(?:no|not|without|none|missing|lacks?|why)\b|n['’]t\b", re.IGNORECASE)
 
 # A bar behind a backslash is one in a cell.
 _BAR = re.compile(r"(?<!\\)\|")
@@ -293,6 +295,18 @@ def paired(names: Sequence[str], row: str) -> NamedCells:
 def said_of(named: NamedCells) -> str:
     """Return what a row says, in words."""
     return "; ".join(f"{name}: {value}" if name else value for name, value in named if value)
+
+
+def asks_for_nothing(question: str, named: NamedCells) -> bool:
+    """Whether all columns that a question names have a dash in a row, as where somebody has no number.
+
+    Whether there is one, and who has none, is said by a dash.
+    """
+    if asks_whether(question) or _ASKS_WITHOUT.search(question) is not None:
+        return False
+    asked = set(content_stems(question))
+    wanted = [value for name, value in named if (said := set(content_stems(name))) and said <= asked]
+    return bool(wanted) and all(_NOTHING.fullmatch(value.strip()) for value in wanted)
 
 
 def asked_cell(question: str, named: NamedCells) -> str | None:

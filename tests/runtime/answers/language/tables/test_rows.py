@@ -13,6 +13,7 @@ from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables.rows import (
     asked_cell,
     asked_value,
+    asks_for_nothing,
     cells,
     column_names,
     is_open,
@@ -425,3 +426,14 @@ def test_rows_that_name_the_columns_of_others() -> None:
     ]  # fmt: skip
     assert rows_of_names(["1,2,3", "name,of,it", "|---|---|", "|---|---|"]) == [False] * 4
     assert rows_of_names([]) == []
+
+
+def test_a_dash_in_the_column_that_is_asked_for_says_nothing() -> None:
+    """The mobile number of who has none was the number in the next column."""
+    row = (("Name", "Carr, Denise"), ("Ext.", "214"), ("Mobile", "-"))
+    assert asks_for_nothing("What is Denise Carr's mobile number?", row)
+    assert not asks_for_nothing("What is Denise Carr's ext.?", row)
+    assert not asks_for_nothing("Who has no mobile?", row)
+    assert not asks_for_nothing("Does Denise Carr have a mobile?", row)
+    assert not asks_for_nothing("Where does Denise Carr sit?", row)
+    assert not asks_for_nothing("Where?", ())
