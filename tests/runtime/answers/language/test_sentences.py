@@ -555,6 +555,7 @@ def test_an_option_that_a_sentence_speaks_of_begins_no_entry() -> None:
     )
     assert [one.line.split()[0] for one in sentences(text)] == ["If", "If"]
 
+
 def test_an_option_may_stand_below_a_line_without_words() -> None:
     """It failed with a traceback."""
     assert [one.text for one in sentences("\n    -x is an option\n")] == ["-x is an option"]
