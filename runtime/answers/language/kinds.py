@@ -162,6 +162,8 @@ _TWELVE = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d
 _HOURS = (
     rf"(?<![\w.:/-])(?:\d{{1,2}}(?:[:.]\d\d)?(?: ?{_NOON})?(?: ?[-–] ?| (?:and|to|until|till) ))?(?:{_CLOCK})",
     r"(?<![\w.:/-])\d{1,2}[.]\d\d(?= (?:hours|hrs|Uhr)\b)|\b\d{4} ?(?:hours|hrs)\b",
+    rf"(?:(?<=\bat )|(?<=\bby )|(?<=\buntil )|(?<=\bafter )|(?<=\bbefore ))(?i:{_TWELVE})"
+    r"(?=[.,;:!?\"'”’)]*(?:\Z|(?<!\w)\s)| (?:in the (?:morning|afternoon|evening)|tomorrow|today|tonight|sharp)\b)",
     rf"\b(?i:(?:{_PAST} )?{_TWELVE} o['’]clock|{_PAST} {_TWELVE}|noon|midday|midnight|sunrise|sunset|dawn|dusk)\b",
 )
 # "£1.2bn", "$5-10", "CHF 1'200", "A$5": a sum is never cut.

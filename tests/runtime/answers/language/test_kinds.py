@@ -425,6 +425,8 @@ def test_what_time_asks_for_an_hour(question: str, kind: str | None) -> None:
         ("It ran 10:30-12:00, as v1.2.3 did at 7.30 p.m. EST, not at noon.", ["10:30-12:00", "7.30 p.m. EST", "noon"]),
         ("She got up at half past seven and went by six o'clock.", ["half past seven", "six o'clock"]),
         ("2026-05-03T10:22:33Z, at 0900 hours", ["0900 hours"]),
+        ("My train leaves at five, yours by 7 in the evening.", ["five", "7"]),
+        ("She was there at two years of age, and by ten people after one of them.", []),
     ],
 )
 def test_hours_of_a_line(line: str, hours: list[str]) -> None:
