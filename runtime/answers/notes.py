@@ -16,7 +16,7 @@ import numpy as np
 
 from armt.runtime.answers.drafts import Shown, Strictness, sound, strictness
 from armt.runtime.answers.language.checks import missing, missing_in
-from armt.runtime.answers.language.sentences import Sentence, sentence_spans, sentences
+from armt.runtime.answers.language.sentences import Sentence, sentence_spans, sentences_in
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
 from armt.runtime.answers.quoting.by_words import Spread, best_quote, sentence_scores, weighed
@@ -261,9 +261,7 @@ def _telling(
     Lines are not broken but where sentences end, unless the text is wanted ``raw``: a model that is shown wrapped lines
     writes wrapped lines, and a note ends with its line.
     """
-    pieces = [
-        (start, piece, sentences(piece, start, text.headings, text.page_breaks)) for start, piece in weighed(text, part)
-    ]
+    pieces = [(start, piece, sentences_in(text, start, piece)) for start, piece in weighed(text, part)]
     if len(pieces) == 1 and len(pieces[0][1]) <= _MOST_CHARS_PER_TOKEN * room:
         piece = pieces[0][1]
         whole = piece if raw else _unwrapped(piece)

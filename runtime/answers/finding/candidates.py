@@ -40,7 +40,7 @@ from armt.runtime.answers.language.sentences import (
     BULLETS,
     LONGEST_SENTENCE_CHARS,
     Sentence,
-    sentences,
+    sentences_in,
 )
 from armt.runtime.answers.language.tables.rows import (
     NamedCells,
@@ -511,7 +511,7 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
     begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
     stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
     for low, high in text.parts(begin, stop):
-        cut = sentences(text.read(low, high), low, text.headings, text.page_breaks)
+        cut = sentences_in(text, low, text.read(low, high))
         found = [part for sentence in cut for part in _labelled_lines(sentence)]
         yield [
             sentence

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from armt.runtime.answers.language.code import are_commands
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences
+from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences_in
 from armt.runtime.answers.language.tables.rows import is_rule
 from armt.runtime.answers.language.words import alike_in, content_stems, fold
 from armt.runtime.answers.sections import aligned, line_before
@@ -125,7 +125,7 @@ def with_its_list(text: StoredText, sentence: Sentence) -> Sentence:
         return sentence
     stop = aligned(text, min(text.size, sentence.start + _AROUND_LIST_BYTES), text.size)
     low, high = next(iter(text.parts(sentence.start, stop)))
-    found = sentences(text.read(low, high), low, text.headings, text.page_breaks)
+    found = sentences_in(text, low, text.read(low, high))
     if not found or found[0] != sentence or (listed := items_below(text, found, 0, is_heading=False)) is None:
         return sentence
     return listed.sentence

@@ -18,8 +18,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import or_
+from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.characters import BARE_STOPS, LEAST_WIDTH, SPACED_STOPS
+from armt.runtime.answers.language.characters import BARE_STOPS, SPACED_STOPS
 from armt.runtime.answers.language.code import (
     Statement,
     ends_line,
@@ -37,10 +38,14 @@ from armt.runtime.answers.language.tables.paired import paired_lines
 from armt.runtime.answers.language.tables.quantities import quantities_among
 from armt.runtime.answers.language.tables.rows import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
+from armt.runtime.answers.language.wrapping import is_of_capitals, is_rest
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.prose.pages import PageBreak, Unpaged
 from armt.runtime.text.repeated import MARKS, on_a_line
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
 
 # Stretches of characters, in order and apart: where each begins, and what is behind it.
 _Spans = Sequence[tuple[int, int]]
@@ -73,13 +78,8 @@ _NEW_LINE = re.compile(
     r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|\[\^[\w-]{1,40}\]:\s|#{1,6}\s|\||>\s"
     r"|[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d/[A-Z][a-z]{2}/\d{4}|[A-Z][a-z]{2} [ \d]\d)[T :]\d\d:\d\d)"
 )
-# So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line: of a
-# line that ends where the next word would have gone beyond the widest. Code has few words and narrow lines.
+# So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line.
 _INDENT = re.compile(r"\t| {4}")
-_LEAST_PROSE_WORDS, _LEAST_PROSE_LETTERS = 4, 0.75
-# Beside a line that nobody has wrapped, as one with an address, others end as early as on paper.
-_RAGGED, _MOST_RAGGED = 0.75, 60
-_CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
 _ITEM_NUMBER = re.compile(r"\(?\d{1,3}[.):]\s")
@@ -116,8 +116,6 @@ _LEFT_OUT, _LEAST_LEFT_OUT = re.compile(r"\s\.(?=\s|\Z|[\"'”’)\]])|\s,(?=\s)
 # "Cal. Penal Code Ann. §3067" and "19 Cal. 4th 743": a code, and where a report stands.
 _CITED = re.compile(r"\s(?:§{1,2}\s?\d|\d{1,2}(?:d|th)\s\d|(?:[A-Z][\w&.]{0,15}\s){0,4}(?:Code|Stat|Const)\b)")
 _LONGEST_CITED = 5
-# Behind these an option is one that the sentence speaks of: "with an -ERR reply".
-_POINTING = frozenset(("a", "an", "the", "any", "of", "with", "by"))
 _MONTH = re.compile(
     r"\s(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     r"|(?:Jan|Feb|Febr|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.)(?!\w)"
@@ -200,6 +198,17 @@ def sentences(
         position, at = behind, last
     rest = "" if cut is None else text[cut:].rstrip()
     return [*found, Sentence(position, position + len(rest.encode()), rest)] if rest else found
+
+
+def sentences_in(text: StoredText, start: int, piece: str) -> list[Sentence]:
+    """Return the sentences of a piece of a document, by its headings and its pages.
+
+    Args:
+        text: of the document.
+        start: byte at which the piece begins.
+        piece: what stands there, as `StoredText.read` returns it.
+    """
+    return sentences(piece, start, text.headings, text.page_breaks)
 
 
 def _is_cut(text: str, first: int, last: int, title: str) -> bool:
@@ -373,7 +382,7 @@ def _begins(text: str, block: int, before: int, line: int, stop: int, widths: tu
     if _NEW_LINE.match(text, line, stop) or DATED.match(text, line, stop):
         return True
     said = text[before : line - 1]
-    return bool(_INDENT.match(text, line, stop)) and not _is_rest(
+    return bool(_INDENT.match(text, line, stop)) and not is_rest(
         said, text[line:stop], widths[0], hangs=before == block
     )
 
@@ -388,7 +397,7 @@ def _is_wrapped(above: str, line: str, marks_above: str, marks: str, width: int)
         return False
     if any(form.match(said) for form in (_NEW_LINE, _ITEM_NUMBER, DATED)):
         return False
-    return _is_rest(before, said, width - len(marks), hangs=True)
+    return is_rest(before, said, width - len(marks), hangs=True)
 
 
 def _is_of_name(text: str, block: int, before: int, line: int, stop: int) -> bool:
@@ -432,43 +441,6 @@ def _keys_among(lines: list[str]) -> list[bool]:
     return [one and (beside[at] or beside[at + 2]) for at, one in enumerate(found)]
 
 
-def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
-    """Tell whether an indented line is the rest of the one before.
-
-    Args:
-        before: that line.
-        line: that line; one without a word is the rest of anything.
-        width: of the widest line around it.
-        hangs: whether it may be indented in another way, since the one before begins an item or a paragraph.
-    """
-    word = next(iter(line.split(None, 1)), "")
-    if not word:
-        return True
-    words = before.split()
-    # Lines that people wrap end before they must. One that no stop ends goes on in small letters, or behind a "the".
-    wide = len(before) + 1 + len(word) > width or (
-        len(before) >= min(_RAGGED * width, _MOST_RAGGED)
-        and before[-1] not in SPACED_STOPS + BARE_STOPS + ";"
-        and (word[0].islower() or words[-1] in STOP_WORDS)
-    )
-    is_option = word.startswith("-") and not (words and words[-1].lower() in _POINTING)
-    full = width >= LEAST_WIDTH and wide and not is_option
-    letters = sum(character.isalpha() for word in words for character in word)
-    prose = len(words) >= _LEAST_PROSE_WORDS and letters >= _LEAST_PROSE_LETTERS * sum(map(len, words))
-    return (
-        full
-        and prose
-        and "=" not in words
-        and (before[-1] not in _CODE_ENDS or (before[-1] == ")" and len(words) > _LEAST_PROSE_WORDS))
-        and (hangs or _indent(line) == _indent(before))
-    )
-
-
-def _indent(line: str) -> int:
-    expanded = line.expandtabs()
-    return len(expanded) - len(expanded.lstrip())
-
-
 def _goes_on(text: str, before: int, line: int, last: int | None, found: re.Match[str]) -> bool:
     """Tell whether a number at the head of a line counts on, or comes after the end of a sentence.
 
@@ -492,21 +464,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     line = text[start:end]
     if line.startswith("#") or line.endswith(('"""', "'''")) or ends_line(line):
         return True
-    return line.isupper() and len(line.split()) <= 12 and not _is_of_capitals(text, start, end)
-
-
-def _is_of_capitals(text: str, start: int, end: int) -> bool:
-    """Tell whether a line in capitals is one of a paragraph in capitals, as licences have them, and no heading."""
-    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
-    stop = text.find("\n", end + 1)
-    below = text[end + 1 :] if stop < 0 else text[end + 1 : stop]
-    return _is_wide(text[start:end], below) or _is_wide(above, text[start:end])
-
-
-def _is_wide(line: str, below: str) -> bool:
-    """Tell whether a line in capitals goes on in the one below: it is as wide as prose, and nothing ends it."""
-    is_open = len(line) >= LEAST_WIDTH and line.isupper() and line.rstrip()[-1:] not in SPACED_STOPS + ":"
-    return is_open and below.isupper()
+    return line.isupper() and len(line.split()) <= 12 and not is_of_capitals(text, start, end)
 
 
 def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:

@@ -29,7 +29,7 @@ from armt.runtime.answers.language.prose.openings import opening_worth
 from armt.runtime.answers.language.sentences import (
     BULLETS,
     Sentence,
-    sentences,
+    sentences_in,
     speaker,
     turns_of,
 )
@@ -197,7 +197,7 @@ class Stretch:
         if head:
             stretch.named.append((0, head))
         for start, piece in weighed(text, part):
-            stretch.found.extend(sentences(piece, start, text.headings, text.page_breaks))
+            stretch.found.extend(sentences_in(text, start, piece))
             stretch.between.extend(_fenced_bytes(piece, start))
             stretch.named.extend(span for span in _named_bytes(piece, start) if span[0] >= head)
         return stretch

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from armt.runtime.answers.language.places.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.language.places.lead_ins import lead_in_of
 from armt.runtime.answers.language.prose.acts import goes_on, points_back
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.quoting.by_words import best_quote, quote_note
 from armt.runtime.answers.quoting.due import deeds_in, has_deeds, next_meeting, rows_of_deeds, sum_to_pay
 from armt.runtime.answers.quoting.reading import ToldTokens
@@ -168,7 +168,7 @@ def entries_of(text: StoredText, length: Length) -> list[Note]:
         piece = text.read(start, end)
         spans = rows_of_deeds(piece)[: _MOST_DEEDS[length]]
         if has_deeds(piece):
-            found.extend(deeds_in(sentences(piece, start, text.headings, text.page_breaks))[: _MOST_DEEDS[length]])
+            found.extend(deeds_in(sentences_in(text, start, piece))[: _MOST_DEEDS[length]])
         if (to_pay := sum_to_pay(piece)) is not None:
             spans.append(to_pay)
         for first, last in spans:
@@ -176,7 +176,7 @@ def entries_of(text: StoredText, length: Length) -> list[Note]:
             found.append(Sentence(begin, begin + len(piece[first:last].encode()), piece[first:last]))
     for start, end in text.parts(0, text.size):
         tail = aligned(text, max(start, end - _TAIL_BYTES), end)
-        meets = next_meeting(sentences(text.read(tail, end), tail, text.headings, text.page_breaks))
+        meets = next_meeting(sentences_in(text, tail, text.read(tail, end)))
         found.extend(() if meets is None else (meets,))
     return [quote_note(text, sentence) for sentence in found]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.questions import without_mark
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.labels import labelled_terms
 from armt.runtime.months import MONTH
@@ -373,7 +373,7 @@ def span_of(text: StoredText) -> Span | None:
 
 def first_day_of(text: StoredText) -> tuple[Sentence, str] | None:
     """Return the sentence that says on which day an agreement begins, and the day; the first one that does."""
-    for sentence in sentences(beginning_of(text, _OVERVIEW_BYTES), 0, text.headings):
+    for sentence in sentences_in(text, 0, beginning_of(text, _OVERVIEW_BYTES)):
         for found in _BEGINS.finditer(sentence.line):
             day = next(iter(parts_of_kind("date", found["said"])), "")
             if day and found["said"].startswith(day):
@@ -398,8 +398,7 @@ def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
         By "term", "notice" and "law": the sentence, and what of it says so; those that are found.
     """
     found: dict[str, tuple[Sentence, str]] = {}
-    whole = beginning_of(text, _OVERVIEW_BYTES)
-    for sentence in sentences(whole, 0, text.headings, text.page_breaks):
+    for sentence in sentences_in(text, 0, beginning_of(text, _OVERVIEW_BYTES)):
         for name, said in _usual(sentence.line):
             found.setdefault(name, (sentence, said))
     return {name: found[name] for name in ("term", "notice", "law") if name in found}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.document_names import DocumentNames
 from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.kinds import parts_of_kind
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences_in
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.acronyms import SAYS_SO, Acronym, asked_acronym, long_forms
@@ -362,7 +362,7 @@ def _sentence_at(text: StoredText, place: int) -> Sentence | None:
     begin = aligned(text, max(0, place - _AROUND), place)
     stop = aligned(text, min(text.size, place + _AROUND), text.size)
     for low, high in text.parts(begin, stop):
-        for sentence in sentences(text.read(low, high), low, text.headings, text.page_breaks):
+        for sentence in sentences_in(text, low, text.read(low, high)):
             if sentence.start <= place < sentence.end:
                 return sentence
     return None

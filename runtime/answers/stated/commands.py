@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.code import are_commands, fenced
 from armt.runtime.answers.language.questions import on_one_line
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.options import Entry
 
@@ -75,7 +75,7 @@ def announced_by(command: str, text: StoredText) -> Entry | None:
         if command in line and _PROMPT.sub("", f" {line}", count=1).strip() == command:
             begin = text.document(place)[1]
             start = aligned(text, max(begin, place - _LONGEST_BYTES), place)
-            for sentence in reversed(sentences(text.read(start, place), start, breaks=text.page_breaks)):
+            for sentence in reversed(sentences_in(text, start, text.read(start, place))):
                 # What is read may begin within one.
                 entry = commands_below(sentence, text) if sentence.start > start or start == begin else None
                 if entry is not None and entry.sentence.end > place:

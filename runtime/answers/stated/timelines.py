@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
 from armt.runtime.answers.language.questions import without_mark
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.changes import heading_line
 from armt.runtime.answers.stated.itself.told import Told
@@ -216,7 +216,7 @@ def _told_below(place: int, line: str, text: StoredText) -> Told | None:
     behind = (heading.start + begin for heading in document.headings if heading.end is None)
     end = aligned(text, min([last, start + 2 * _MOST_BYTES, *(at for at in behind if at > place)]), last)
     told = 0
-    for sentence in sentences(text.read(start, end), start, breaks=text.page_breaks):
+    for sentence in sentences_in(text, start, text.read(start, end)):
         if is_time(sentence.line) or sentence.end - start > _MOST_BYTES:
             break
         told = sentence.end

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.prose.alone import is_finished, refers_back, stands_alone
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.sections import aligned, beginning_of
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def lead_of(found: list[Sentence], most: int) -> list[Sentence]:
 
 
 def _sentences_in(text: StoredText, start: int, end: int) -> list[Sentence]:
-    cut = sentences(text.read(start, end), start, text.headings, text.page_breaks)
+    cut = sentences_in(text, start, text.read(start, end))
     return [one for one in cut if stands_alone(one.text) and is_finished(one.text) and not one.text.endswith("?")]
 
 

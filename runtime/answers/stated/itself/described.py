@@ -15,7 +15,7 @@ from armt.runtime.answers.language.places.asides import asides_of, is_in
 from armt.runtime.answers.language.prose.acts import goes_on
 from armt.runtime.answers.language.prose.alone import is_finished, stands_alone
 from armt.runtime.answers.language.prose.openings import opening_worth
-from armt.runtime.answers.language.sentences import Sentence, sentences, turns_of
+from armt.runtime.answers.language.sentences import Sentence, sentences_in, turns_of
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import beginning_of
 from armt.runtime.answers.stated.agreements import parties_of
@@ -95,7 +95,7 @@ def _opening_sentences(beginning: str, text: StoredText) -> list[Sentence]:
     asides = asides_of(text, before=_TOLD_BYTES)
     return [
         one
-        for one in map(_behind_title, sentences(beginning, 0, text.headings, text.page_breaks))
+        for one in map(_behind_title, sentences_in(text, 0, beginning))
         if stands_alone(one.text)
         and opening_worth(one.text) >= 1
         and not is_in(asides, one.start)
@@ -158,7 +158,7 @@ def about(text: StoredText) -> Told | None:
     beginning = beginning_of(text, _TOLD_BYTES)
     if (subject := subject_told(beginning, HEAD_BYTES, in_memo=True)) is not None:
         return subject
-    found, told = sentences(beginning, 0, text.headings, text.page_breaks), described_by_itself(text)
+    found, told = sentences_in(text, 0, beginning), described_by_itself(text)
     if told is None and (parties := parties_of(text)) is not None:
         told = next((one for one in found if one.start <= parties.place < one.end), None)
     # An agreement "contains" all that was agreed: that is not what it is about.
