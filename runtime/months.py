@@ -15,6 +15,8 @@ MONTH = rf"(?:{'|'.join(MONTHS)}|Sept|{'|'.join(SHORT)})"
 
 #: A day of the week in a pattern.
 WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+#: The same, or its first three letters.
+ANY_WEEKDAY = rf"(?:{WEEKDAY}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 
 
 def month_number(name: str) -> int:

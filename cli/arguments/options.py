@@ -182,13 +182,7 @@ class DecodingOptions:
 
     max_tokens: Annotated[
         int,
-        _option(
-            "-n",
-            "--max-tokens",
-            panel=_DECODING,
-            min=1,
-            help="Tokens at most of what is written freely: -p, --evidence 0, run.",
-        ),
+        _option("-n", "--max-tokens", panel=_DECODING, min=1, help="Most tokens of free text: -p, --evidence 0, run."),
     ] = 256
     temperature: Annotated[float, _option("--temperature", "--temp", panel=_DECODING, min=0.0, help="0 is greedy.")] = (
         0.0

@@ -193,6 +193,18 @@ def aligned(text: StoredText, offset: int, end: int) -> int:
     return min(offset, end)
 
 
+def lines_of(text: StoredText) -> Iterator[tuple[int, str]]:
+    """Yield where each line of a text begins, and the line; of one that comes in parts the first."""
+    at = 0
+    for document in text.texts:
+        # The last line of a document may have no end.
+        before = "\n"
+        for line in document.lines():
+            if before.endswith("\n"):
+                yield at, line
+            at, before = at + len(line.encode()), line
+
+
 def line_before(text: StoredText, offset: int) -> str:
     """Return what stands before a byte in its line; of a long line the end of that."""
     begin = aligned(text, max(0, offset - _LINE_BYTES), offset)

@@ -23,13 +23,13 @@ from armt.runtime.answers.counted.inside.prose import Saying
 from armt.runtime.answers.counted.inside.tables import TablesInside
 from armt.runtime.answers.counted.logs.entries import Entries
 from armt.runtime.answers.counted.logs.fields import Fields
-from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.counted.tables import OF_ALL
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.document_names import DocumentNames
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import lines_of
 from armt.runtime.answers.stated.options import asked_setting, named_entry
 
 if TYPE_CHECKING:

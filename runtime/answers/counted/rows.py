@@ -19,7 +19,7 @@ from armt.runtime.answers.language.tables.rows import (
     open_marks,
     separator,
 )
-from armt.runtime.answers.sections import beginning_of
+from armt.runtime.answers.sections import beginning_of, lines_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -126,18 +126,6 @@ def _titled_rows(text: StoredText) -> Iterator[Row | Names]:
             # Prose, or the title of the next one.
             table, rows.mark = None, ""
         behind_blank = not row.strip()
-
-
-def lines_of(text: StoredText) -> Iterator[tuple[int, str]]:
-    """Yield where each line of a text begins, and the line; of one that comes in parts the first."""
-    at = 0
-    for document in text.texts:
-        # The last line of a document may have no end.
-        before = "\n"
-        for line in document.lines():
-            if before.endswith("\n"):
-                yield at, line
-            at, before = at + len(line.encode()), line
 
 
 def cells_of(line: str) -> Sequence[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.months import MONTH, WEEKDAY
+from armt.runtime.months import ANY_WEEKDAY, MONTH
 
 _PART = (
-    rf"(?:\d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\b\.?)?|\d{{1,2}} ?[ap]\.?m\b\.?|noon|midnight"
-    rf"|(?:{WEEKDAY}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b\.?"
+    rf"(?:\d{{1,2}}[:.]\d\d(?: ?(?i:[ap]\.?m)\b\.?)?|\d{{1,2}} ?(?i:[ap]\.?m)\b\.?|noon|midnight"
+    rf"|{ANY_WEEKDAY}\b\.?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH}\b(?:,? \d{{4}}\b)?|{MONTH} \d{{1,2}}\b(?:,? \d{{4}}\b)?"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}-\d\d-\d\d\b)"
 )

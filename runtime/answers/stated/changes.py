@@ -15,6 +15,7 @@ from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.itself.told import heading_line
 from armt.runtime.text.headings import Heading, headings_above
 
 if TYPE_CHECKING:
@@ -386,11 +387,3 @@ def _entries(start: int, end: int, text: StoredText) -> Sentence | None:
 
 def _is_called(name: re.Pattern[str], heading: Heading) -> bool:
     return name.fullmatch(heading.title.strip(" *_:!")) is not None
-
-
-def heading_line(heading: Heading, text: StoredText) -> Sentence:
-    document, begin = text.document(heading.start)
-    last = begin + document.size
-    end = aligned(text, min(last, heading.start + _MOST_BYTES), last)
-    said = text.read(heading.start, end).split("\n")[0].rstrip()
-    return Sentence(heading.start, heading.start + len(said.encode()), said)

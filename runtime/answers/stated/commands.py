@@ -9,11 +9,10 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.code import are_commands, fenced
 from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence, sentences_in
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import aligned, lines_of
 from armt.runtime.answers.stated.options import Entry
 
 if TYPE_CHECKING:

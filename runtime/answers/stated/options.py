@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import aligned, lines_of
 from armt.runtime.text.headings import heading_at
 
 if TYPE_CHECKING:

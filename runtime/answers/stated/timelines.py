@@ -10,14 +10,12 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence, sentences_in
-from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.changes import heading_line
-from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.months import WEEKDAY
+from armt.runtime.answers.sections import aligned, lines_of
+from armt.runtime.answers.stated.itself.told import Told, heading_line
+from armt.runtime.months import ANY_WEEKDAY
 from armt.runtime.text.headings import headings_above
 from armt.runtime.text.repeated import on_a_line
 
@@ -29,7 +27,7 @@ _YEARS = re.compile(r"(?:1\d|20)\d\d(?:s|\s?[-–]\s?(?:\d\d){1,2})?")
 # "2.10" is no hour, where nothing else stands there.
 _SECTION = re.compile(r"\d+\.\d+")
 # What may stand beside a time: the day of the week, and words of no weight.
-_BESIDE = re.compile(rf"\b(?:{WEEKDAY}|Mon|Tue|Wed|Thu|Fri|Sat|Sun|at|on|the|of|local time)\b", re.IGNORECASE)
+_BESIDE = re.compile(rf"\b(?:{ANY_WEEKDAY}|at|on|the|of|local time)\b", re.IGNORECASE)
 _MARKS = " \t#=*_[]():.>-"
 # Before the time of a line, and between it and what happened; no more than a space behind the hour.
 _BEFORE_TIME = re.compile(r"[\s>|*#_•–-]*[\[(]?")

@@ -25,8 +25,6 @@ _LASTS = re.compile(
 _SHOWN = ("VEVENT", "VTODO", "VJOURNAL")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _OFTEN = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
-
-
 # What a calendar is called, before its events: in words of its own, as programs have long written it.
 _CALLED = re.compile(r"^(?:X-WR-CALNAME|NAME)(?:;[^:\n]*)?:(?P<name>[^\n]*\S)", re.MULTILINE | re.IGNORECASE)
 _NAMED_CHARS = 4096

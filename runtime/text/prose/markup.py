@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Literal
 
 from armt.runtime.text.prose.markdown import STRONG
 
+Markup = Literal["asciidoc", "restructuredtext"]
 _Rules = Sequence[tuple[re.Pattern[str], str]]
 
 # "`here <https://a.org>`__", ":ref:`Install <install>`", ":class:`Mill`", "`Mill`_", "``a``", "**so**" and "*so*".
@@ -45,18 +47,28 @@ _ADOC_UNSHOWN = re.compile(
     r"(?:\s*(?:\[[^\[\]\n]*\]|\[\[[^\[\]\n]*\]\]|(?:include|image|video|audio|ifdef|ifndef|ifeval|endif|toc)::[^\n]*"
     r"|//[^\n]*|([-=*+._/])\1{3,}|\|===|--)[ \t]*(?:\n|\Z))+\s*"
 )
-_UNSHOWN_BY_SUFFIX = {".adoc": _ADOC_UNSHOWN, ".asciidoc": _ADOC_UNSHOWN, ".rst": _RST_UNSHOWN}
-_BY_SUFFIX = {".adoc": _ADOC, ".asciidoc": _ADOC, ".rst": _RST}
+_MARKUPS: dict[str, Markup] = {
+    **dict.fromkeys((".adoc", ".asciidoc"), "asciidoc"),
+    **dict.fromkeys((".rest", ".rst"), "restructuredtext"),
+}
+_SHOWN: dict[Markup, _Rules] = {"asciidoc": _ADOC, "restructuredtext": _RST}
+_UNSHOWN: dict[Markup, re.Pattern[str]] = {"asciidoc": _ADOC_UNSHOWN, "restructuredtext": _RST_UNSHOWN}
+
+
+def markup_of(path: str) -> Markup | None:
+    """Return in which of these a file is written, by its name; None for all else."""
+    return _MARKUPS.get(PurePath(path).suffix.lower())
 
 
 def without_markup(line: str, path: str) -> str:
     """Return a line of a document as its page shows it; that of a file in no such markup, by its name, as it is."""
-    for pattern, shown in _BY_SUFFIX.get(PurePath(path).suffix.lower(), ()):
+    markup = markup_of(path)
+    for pattern, shown in () if markup is None else _SHOWN[markup]:
         line = pattern.sub(shown, line)
     return line
 
 
 def is_unshown(said: str, path: str) -> bool:
     """Whether lines of a document are none that its page shows; False of a file in no such markup, by its name."""
-    form = _UNSHOWN_BY_SUFFIX.get(PurePath(path).suffix.lower())
-    return form is not None and form.fullmatch(said) is not None
+    markup = markup_of(path)
+    return markup is not None and _UNSHOWN[markup].fullmatch(said) is not None

@@ -217,14 +217,10 @@ class PlainHeadings:
             return _RunIn(line.start, int(match[1]), title, is_line=False) if is_title else None
         match = None if following.is_blank else self._OVER_TEXT.match(line.text)
         # "5.1 to keep it in repair;" stands below "5. THE TENANT AGREES".
-        is_above = match is not None and (
-            following.text[0].isupper() or following.text.lstrip().startswith(f"{match[1]}.1")
-        )
-        return (
-            None
-            if match is None or not is_above
-            else _RunIn(line.start, int(match[1]), " ".join(match[2].split()), is_line=True)
-        )
+        below = following.text.lstrip()
+        if match is None or not (following.text[0].isupper() or below.startswith(f"{match[1]}.1")):
+            return None
+        return _RunIn(line.start, int(match[1]), " ".join(match[2].split()), is_line=True)
 
     def _add(self, line: Line, number: int, kind: str, level: int, below: str = "") -> None:
         self._found.add(_Candidate(Heading(line.start, level, one_line(f"{line.text} {below}")), kind, number))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 
 from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Heading, one_line
 from armt.runtime.text.prose.lines import HeadingsByLine, Line
-from armt.runtime.text.prose.markup import without_markup
+from armt.runtime.text.prose.markup import markup_of, without_markup
 
 # One mark of punctuation again and again, in the first column. Rules of tables have blanks, or corners, between them.
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1*\Z")
@@ -19,7 +18,7 @@ _NO_TITLE = re.compile(r"\s|[-+*•](?:\s|\Z)|\.\.(?:\s|\Z)|__\s|:[^:\n]+:(?:\s|
 
 def is_underlined(path: str) -> bool:
     """Whether a file is reStructuredText by its name."""
-    return PurePath(path).suffix.lower() in (".rest", ".rst")
+    return markup_of(path) == "restructuredtext"
 
 
 class UnderlinedHeadings(HeadingsByLine):

@@ -16,11 +16,11 @@ from operator import not_
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.inside.marks import is_stressed, said_in
-from armt.runtime.answers.counted.rows import Names, Row, lines_of
+from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.language.tables.aligned import aligned_tables, may_be_row
 from armt.runtime.answers.language.tables.layout import AlignedTable
 from armt.runtime.answers.language.tables.rows import cells, name_columns
-from armt.runtime.answers.sections import samples_of
+from armt.runtime.answers.sections import lines_of, samples_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

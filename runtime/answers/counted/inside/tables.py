@@ -15,10 +15,10 @@ from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of
 from armt.runtime.answers.counted.inside.blocks import rows_inside
 from armt.runtime.answers.counted.inside.prose import Saying
-from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.counted.tables import Tables
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import lines_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

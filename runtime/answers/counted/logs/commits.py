@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.logs.log import shown_entry
-from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import samples_of
+from armt.runtime.answers.sections import lines_of, samples_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.logs.entries import Entries
-from armt.runtime.answers.counted.rows import Names, Row, lines_of
+from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.tables import Tables
+from armt.runtime.answers.sections import lines_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

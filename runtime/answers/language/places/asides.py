@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.messages import chats, mails
 from armt.runtime.answers.sections import aligned, beginning_of, samples_of
 from armt.runtime.text.prose.markdown import is_markdown
+from armt.runtime.text.prose.markup import markup_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -59,7 +59,6 @@ _LAST_PART = 0.5
 # What only names the mark of a comment stands within a line.
 _COMMENT = re.compile(rb"^ {0,3}(?P<mark><!--)", re.MULTILINE)
 # In AsciiDoc: a line, or what stands between two; neither is any in what is shown as it stands.
-_ADOC_SUFFIXES = frozenset((".adoc", ".asciidoc"))
 _ADOC_COMMENT = re.compile(
     rb"^(?:(?P<line>//(?!/)[^\n]*)|(?P<mark>(?P<slashes>/{4,})|-{4,}|\.{4,}|\+{4,})[ \t\r]*|(?P<fence>```)[^\n]*)$",
     re.MULTILINE,
@@ -171,14 +170,13 @@ def _headed(text: StoredText) -> list[tuple[int, int]]:
 
 def _commented(text: StoredText) -> list[tuple[int, int]]:
     """Return the comments of a page in Markdown, AsciiDoc or reStructuredText: hints for who writes on."""
-    suffix = PurePath(text.path).suffix.lower()
-    is_adoc, is_rst = suffix in _ADOC_SUFFIXES, suffix == ".rst"
-    if not (is_adoc or is_rst or is_markdown(text.path)) or text.size > _MOST_LOOKED_AT:
+    markup = markup_of(text.path)
+    if (markup is None and not is_markdown(text.path)) or text.size > _MOST_LOOKED_AT:
         return []
     data = text.read(0, text.size).encode()
-    if is_rst:
+    if markup == "restructuredtext":
         return [found.span() for found in _RST_COMMENT.finditer(data)]
-    return [*(_comments_of_asciidoc(data) if is_adoc else _comments_of_markdown(data))]
+    return [*(_comments_of_markdown(data) if markup is None else _comments_of_asciidoc(data))]
 
 
 def _comments_of_markdown(data: bytes) -> Iterator[tuple[int, int]]:

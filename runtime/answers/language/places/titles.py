@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.tables.paired import pair_name
 from armt.runtime.text.headings import Heading, heading_at
 
 _NUMBER = re.compile(r"(?:[-*+•]\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s+)?")
 _PAGE = re.compile(r"(?<![\s.…])\s*+(?:\.{2,}+|…)[\s.…]*+\d{0,4}\Z")
-# What leads from a name to its page; the line below may have been taken with it ("Audience ......5 3.").
-_LEADERS = re.compile(r"\s*(?:\.{5,}+|(?:\.\s){4,}+)")
 # A step of a list may be taken for a heading: behind its number is no other place.
 _NUMBER_BYTES = 24
 # "Grant of Patent License.": the long words of a title have capitals.
@@ -47,8 +46,8 @@ class Titles:
     def list_up(self, sentence: Sentence) -> bool:
         """Whether a sentence is the name of a heading that stands elsewhere, as in a table of contents."""
         start, end = sentence.start - _NUMBER_BYTES, sentence.end
-        leads = _LEADERS.search(sentence.line)
-        name = sentence.line if leads is None else sentence.line[: leads.start()]
+        # What leads from a name to its page may have the number of the next line behind it ("Audience ......5 3.").
+        name = pair_name(sentence.line) or sentence.line
         return any(not start <= other < end for other in self._named.get(_plain(name), ()))
 
     def hold(self, sentence: Sentence) -> bool:

@@ -15,7 +15,7 @@ from operator import not_, or_
 from armt.runtime.answers.language.tables.layout import AlignedRow, AlignedTable
 from armt.runtime.answers.language.tables.numbered import ends_in_numbers, numbered_tables
 from armt.runtime.answers.language.tables.rows import MOST_JOINED, name_columns
-from armt.runtime.months import MONTH, WEEKDAY
+from armt.runtime.months import ANY_WEEKDAY, MONTH
 
 # Fewer lines are no table, unless their names are in capitals; of more none is looked for, nor in wider ones.
 _TWO, _LEAST_LINES, _MOST_LINES, _MOST_CHARS = 2, 3, 500_000, 1_000
@@ -34,9 +34,7 @@ _RULE = re.compile(r"[-=_+ ─━]+")
 _NUMBER = re.compile(r"[-+~<>≈(]{0,2}\s?[$€£¥]?\d|[-–—]\Z|n/?a\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Days of the week, and months, from one to another.
-_PERIOD = re.compile(
-    rf"(?:{WEEKDAY}|{MONTH}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)s?\.?(?:\s?[-–/&]\s?[A-Z][a-z]+\.?|:)?(?![^\W\d_])"
-)
+_PERIOD = re.compile(rf"(?:{ANY_WEEKDAY}|{MONTH})s?\.?(?:\s?[-–/&]\s?[A-Z][a-z]+\.?|:)?(?![^\W\d_])")
 # What code has, and ends of sentences and labels.
 _NO_NAME = re.compile(r"[={};\"`]|[.,:;!?]\Z|^[-*+•#>]|->")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.counted.rows import lines_of
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import lines_of
 from armt.runtime.answers.stated.itself.told import Told
 
 if TYPE_CHECKING:

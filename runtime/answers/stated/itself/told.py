@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.sections import aligned
 from armt.runtime.text.prose.front_matter import end_of_front_matter
+
+if TYPE_CHECKING:
+    from armt.runtime.text.headings import Heading
+    from armt.runtime.text.stored import StoredText
 
 #: So much of a document is its head.
 HEAD_BYTES = 3 * 1024
 #: A title of fewer words is a name, and says nothing of what it names.
 LEAST_TITLE_WORDS = 2
+# No line of a heading is longer.
+_HEADING_BYTES = 2_000
 
 
 class Told(NamedTuple):
@@ -35,6 +42,15 @@ def front_of(head: str) -> str:
 def line_at(head: str, at: int, end: int) -> str:
     stop = head.find("\n", end)
     return head[head.rfind("\n", 0, at) + 1 : stop if stop >= 0 else len(head)]
+
+
+def heading_line(heading: Heading, text: StoredText) -> Sentence:
+    """Return the line of a heading, whose bytes count through all documents of the text."""
+    document, begin = text.document(heading.start)
+    last = begin + document.size
+    end = aligned(text, min(last, heading.start + _HEADING_BYTES), last)
+    said = text.read(heading.start, end).split("\n")[0].rstrip()
+    return Sentence(heading.start, heading.start + len(said.encode()), said)
 
 
 def around(head: str, at: int, said: str, *, until: int = 0, offset: int = 0) -> Told:

@@ -24,6 +24,7 @@ TERM = "Period of insurance: From 00:01 on 1 April 2026 to 23:59 on 31 March 202
         ("When does the insurance end?", TERM, "1 April 2026", "23:59 on 31 March 2027"),
         ("From when is it insured?", TERM, "31 March 2027", "00:01 on 1 April 2026"),
         ("When does it close?", "Open Monday 9.30 am - 5 pm", "9.30 am - 5 pm", "5 pm"),
+        ("When does it close?", "Open Mon 9.30 AM - 5 PM", "9.30 AM - 5 PM", "5 PM"),
         ("When does it end?", "From 1 February 2026 to 28 February 2026", "28 February", "28 February 2026"),
         # What is another part of the sentence, and two stretches.
         ("When does it end?", f"{WARNING} It ends early.", "early", "early"),

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.text.prose.markup import is_unshown, without_markup
+from armt.runtime.text.prose.markup import is_unshown, markup_of, without_markup
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,8 @@ def test_many_lines_that_are_not_shown_take_no_time() -> None:
     is_unshown(".. a\n" + "   .. b\n" * 4000 + "x", "a.rst")
     is_unshown("[a]\n\n" * 4000 + "x", "a.adoc")
     assert time.process_time() - begin < 2
+
+
+def test_a_file_is_written_in_what_its_name_says() -> None:
+    told = {"a.RST": "restructuredtext", "a.rest": "restructuredtext", "b/a.adoc": "asciidoc", "rst": None, "a.md": None}
+    assert {path: markup_of(path) for path in told} == told
