@@ -42,7 +42,7 @@ from armt.runtime.answers.language.kinds import (
 )
 from armt.runtime.answers.language.measures import whole_measure, with_what_it_closes
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value, asks_for_nothing
+from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value
 from armt.runtime.answers.language.two_parts import named_part
 from armt.runtime.answers.language.words import content_stems, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
@@ -282,8 +282,6 @@ def _answered_from(
         given = ""
     if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
         # How many rows there are of a sort is said by none of them.
-        return _unanswered(question, evidence, reply.tokens)
-    if asks_for_nothing(question, best.row):
         return _unanswered(question, evidence, reply.tokens)
     given = mended(question, line, within_column(best.sentence.text, given))
     given = _of_one_cell(question, given, best.row)

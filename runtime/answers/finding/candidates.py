@@ -222,7 +222,7 @@ def pieces_of(question: str, searched: Searched, budget: int, key_weight: float 
         by = found_by(searched.words, searched.keys, weight, best)
         for found in filter(None, _whole_sentences(searched, passage.first, passage.last)):
             titles, names = documents.at(found[0].start)
-            for said in _told(searched.text, found, titles, asked, question):
+            for said in _Passage(searched.text, found, titles, asked, question).told():
                 own = _segments_of(searched.ranges, said)
                 document = 0.0 if searched.documents is None else float(searched.documents[own.start])
                 pieces.append(Piece(said, float(scores[own].max()), by, document, names))
@@ -250,76 +250,120 @@ class _Documents:
         return self._found[begin]
 
 
-def _told(
-    text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str], question: str
-) -> Iterator[InContext]:
-    """Yield the sentences of a passage of a document that say something, with what they are about."""
-    above: int | None = None
-    part = ""
-    spaced = AlignedRows(text)
-    # What is called a table names its columns in its first row, whatever stands there.
-    layout = file_layout(text)
-    rows, wanted = _rows(text, found, spaced, layout), telling_words(question)
-    timed = asked_time(question)
-    heads = _heads(found)
-    document = text.document(found[0].start)[0]
-    is_source = document.language is not None
-    times = None if timed is None or is_source else TimesAlone(text, found[0].start, found[-1].end)
-    for at, sentence in enumerate(found):
-        bold, is_title = emphasised(sentence.line), titles.hold(sentence)
-        is_heading = is_title or bold is not None
-        part = bold or ("" if is_title else part)
-        listed = items_below(text, found, at, is_heading=is_heading)
-        if listed is not None and (not listed.is_headed or is_asked_for(question, wanted, listed.opening)):
-            around = f"{listed.opening}\n{listed.sentence.text}" if listed.is_headed else listed.sentence.text
-            yield InContext(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
-            continue
-        # In code a call looks like a signature, and nothing is said of it.
-        is_said = not is_source and not is_code_line(sentence.text.split("\n", 1)[0])
-        if at and is_said and _names_alone(found[at - 1].line):
-            above = at - 1
-        title = found[at - 1] if above == at - 1 else None
-        lead_in = None if rows[at] or title is not None else introduced_by(text, sentence)
+class _Passage:
+    """Sentences of a document that follow each other, and what each of them is about.
+
+    Args:
+        text: in which they stand.
+        found: the sentences, at least one.
+        titles: of the document.
+        asked: stems of the question that a line may have and say nothing.
+        question: in plain words.
+    """
+
+    def __init__(
+        self, text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str], question: str
+    ) -> None:
+        document, _ = text.document(found[0].start)
+        self._text, self._found, self._titles = text, found, titles
+        self._asked, self._question, self._wanted = asked, question, telling_words(question)
+        self._spaced = AlignedRows(text)
+        # What is called a table names its columns in its first row, whatever stands there.
+        self._layout = file_layout(text)
+        self._rows = _rows(text, found, self._spaced, self._layout)
+        self._heads = _heads(found)
+        self._path, self._is_source = document.path, document.language is not None
+        self._timed = asked_time(question)
+        is_timed = self._timed is not None and not self._is_source
+        self._times = TimesAlone(text, found[0].start, found[-1].end) if is_timed else None
+
+    def told(self) -> Iterator[InContext]:
+        """Yield the sentences that say something, with what they are about."""
+        above: int | None = None
+        part, found, titles = "", self._found, self._titles
+        for at, sentence in enumerate(found):
+            bold, is_title = emphasised(sentence.line), titles.hold(sentence)
+            is_heading = is_title or bold is not None
+            part = bold or ("" if is_title else part)
+            listed = items_below(self._text, found, at, is_heading=is_heading)
+            if listed is not None and (
+                not listed.is_headed or is_asked_for(self._question, self._wanted, listed.opening)
+            ):
+                around = f"{listed.opening}\n{listed.sentence.text}" if listed.is_headed else listed.sentence.text
+                yield InContext(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
+                continue
+            # In code a call looks like a signature, and nothing is said of it.
+            is_said = not self._is_source and not is_code_line(sentence.text.split("\n", 1)[0])
+            if at and is_said and _names_alone(found[at - 1].line):
+                above = at - 1
+            title = found[at - 1] if above == at - 1 else None
+            lead_in = None if self._rows[at] or title is not None else introduced_by(self._text, sentence)
+            time = self._times.above(sentence) if self._times else None
+            # It names what stands below it, which it is around.
+            if not self._only_names(at, explains=title is not None or lead_in is not None or time is not None):
+                heading = self._heading(sentence, part) if time is None else time.said
+                around = self._around(at, above)
+                yield InContext(sentence, title, around, self._rows[at], heading, lead_in=lead_in)
+
+    def _only_names(self, at: int, *, explains: bool) -> bool:
+        """Whether a sentence names something else, or says when something is that is not asked for, and no more.
+
+        Args:
+            at: which.
+            explains: what stands above it tells what it is about, so that it may have words of the question alone.
+        """
+        sentence, row, timed = self._found[at], self._rows[at], self._timed
+        is_title = self._titles.hold(sentence)
         # "Who insures the mill?" is answered above "(b) insure the mill", and when it was "resolved" below "6:11 PM".
-        time = times.above(sentence) if times else None
-        says_when = time is not None or (timed is not None and time_before(timed, sentence.line, "") is not None)
-        labelled = frozenset[str]() if says_when or title is not None or lead_in is not None else asked
-        if (
+        is_told = explains or (timed is not None and time_before(timed, sentence.line, "") is not None)
+        return (
             (
                 is_title
-                and not is_labelled(asked, sentence.line)
+                and not is_labelled(self._asked, sentence.line)
                 # "3.3.0 / 2020-07-19", "6:11 PM Resolved": some say when.
                 and not (timed is not None and parts_of_kind(timed, sentence.line))
             )
             # A time alone says when what stands below it happened.
-            or (times and is_time(sentence.line))
-            or (not is_title and titles.list_up(sentence))
-            or (layout is not None and layout.named_by > sentence.start == 0)
-            or _heads_a_table(found, at, rows)
-            or spaced.is_head(sentence)
-            or is_unshown(sentence.text, document.path)
+            or (bool(self._times) and is_time(sentence.line))
+            or (not is_title and self._titles.list_up(sentence))
+            or (self._layout is not None and self._layout.named_by > sentence.start == 0)
+            or _heads_a_table(self._found, at, self._rows)
+            or self._spaced.is_head(sentence)
+            or is_unshown(sentence.text, self._path)
             # "Anna,Oslo" is a row where columns have names, and no title.
-            or (not rows[at] and _stands_above(found, at))
-            or (not rows[at] and not has_comment(sentence.text) and _only_names(sentence.line, labelled))
+            or (not row and _stands_above(self._found, at))
+            or (
+                not row
+                and not has_comment(sentence.text)
+                and _only_names(sentence.line, frozenset() if is_told else self._asked)
+            )
             # When something was written tells only when it was: "When did Bob reply?"
-            or (at in heads and wanted.isdisjoint(content_stems(sentence.line)))
-        ):
-            # It names what stands below it, which it is around.
-            continue
-        # The neighbours of a row are about something else, and what it says is said by the names of its columns.
-        # A heading is about what stands below it, and not above.
+            or (at in self._heads and self._wanted.isdisjoint(content_stems(sentence.line)))
+        )
+
+    def _around(self, at: int, above: int | None) -> str:
+        """Return a sentence between its neighbours, below the name that it explains, if any.
+
+        The neighbours of a row are about something else, and what it says is said by the names of its columns. A
+        heading is about what stands below it, and not above.
+        """
+        found, titles = self._found, self._titles
         behind = at + 1 if at + 1 < len(found) and not titles.hold(found[at + 1]) else at
-        before = at if is_title else max(0, at - 1)
-        around = said_of(rows[at]) or text.read(found[before].start, found[behind].end)
+        before = at if titles.hold(found[at]) else max(0, at - 1)
+        around = said_of(self._rows[at]) or self._text.read(found[before].start, found[behind].end)
         if above is not None and at - 1 > above >= at - _BELOW:
             # What is said of a function is said below its name, however many sentences that takes.
             around = f"{found[above].line}\n{around}"
-        heading = titles.above(sentence) if time is None else time.said
-        # Who wrote a message of a mailbox is called so in its heading: its field says no more than that.
+        return around
+
+    def _heading(self, sentence: Sentence, part: str) -> str:
+        """Return the heading of a sentence, with the part in bold that it stands in.
+
+        Who wrote a message of a mailbox is called so in its heading: its field says no more than that.
+        """
+        heading = self._titles.above(sentence)
         is_sender = sentence.line.startswith("From: ") and heading.partition(": ")[0] in sentence.line
-        heading = heading.partition(": ")[2] if is_sender else heading
-        heading = heading if time is not None else f"{heading} {part}".strip()
-        yield InContext(sentence, title, around, rows[at], heading, lead_in=lead_in)
+        return f"{heading.partition(': ')[2] if is_sender else heading} {part}".strip()
 
 
 def _time_of(piece: Piece, titles: Titles, timed: Kind) -> str | None:

@@ -12,6 +12,7 @@ from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_about_money, parts_of_kind
+from armt.runtime.answers.language.tables.rows import asks_for_nothing
 from armt.runtime.answers.language.two_parts import is_labelled
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words
@@ -130,7 +131,9 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     is_known = best.share is None or best.share >= _LEAST_OF_SETTING
-    if _lacks_thing(question, best) or _lacks_name(question, best) or _is_of_all(question, best):
+    if _lacks_thing(question, best) or _lacks_name(question, best):
+        return False
+    if _is_of_all(question, best) or asks_for_nothing(question, best.row):
         return False
     if _only_begins(question, best.line) or _only_repeats(question, best):
         return False

@@ -274,3 +274,11 @@ def test_an_item_that_only_repeats_what_is_asked_says_of_nobody(lead_in: str | N
     question = "Who shall insure the mill?"
     assert may_be_answered(question, searched, [replace(best, lead_in=opening)], Rules()) is answered
     assert may_be_answered("What has she to insure?", searched, [replace(best, lead_in=opening)], Rules())
+
+
+def test_a_dash_in_the_column_that_is_asked_for_answers_nothing() -> None:
+    """The extension beside it was given for the mobile number; a model was asked before it was looked at."""
+    searched, (best,) = found("Denise Carr, 214, -", 2.0)
+    row = replace(best, row=(("Name", "Denise Carr"), ("Extension", "214"), ("Mobile", "-")))
+    for question, answered in (("What is Denise Carr's mobile?", False), ("What is Denise Carr's extension?", True)):
+        assert may_be_answered(question, searched, [row], Rules()) is answered
