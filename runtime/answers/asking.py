@@ -36,12 +36,14 @@ from armt.runtime.answers.language.kinds import (
     asks_no_truth,
     asks_whether,
     counted_things,
+    counts_of,
     is_answered,
     is_held_to_kind,
     wants_sentence,
 )
 from armt.runtime.answers.language.measures import whole_measure, with_what_it_closes
 from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.tables.dashed import asked_side
 from armt.runtime.answers.language.tables.rows import NamedCells, asked_cell, asked_value
 from armt.runtime.answers.language.two_parts import named_part
 from armt.runtime.answers.language.words import content_stems, word_spans
@@ -335,6 +337,8 @@ def _stated(question: str, best: Candidate) -> str | None:
     opens = best.lead_in.line if best.lead_in is not None else item_lines(best.sentence.text)[0] if best.whole else ""
     if (who := obliged(question, without_mark(opens))) is not None:
         return who
+    if best.whole and (said := _said_with_items(question, best.sentence.text)) is not None:
+        return said
     if best.row:
         cell = None if missing(question, best.around) else asked_cell(question, best.row)
         # Who has opened what is a draft is not said by that.
@@ -354,6 +358,13 @@ def _stated(question: str, best: Candidate) -> str | None:
     said = match["said"].rstrip(_END_MARKS)
     repeats = set(content_stems(said)) <= set(content_stems(term))
     return None if repeats or len(said.split()) > _MOST_SAID else said
+
+
+def _said_with_items(question: str, listed: str) -> str | None:
+    """Return what one item of a list answers, or how many there are, by the number that the line above them has."""
+    opens, *items = item_lines(listed)
+    counts = counts_of(counted_things(question), opens)
+    return counts[0] if len(counts) == 1 else asked_side(question, [without_mark(item.lstrip()) for item in items])
 
 
 def _said_above(question: str, best: Candidate, text: StoredText) -> tuple[str, Candidate] | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from armt.runtime.answers.language.code import without_fences
 from armt.runtime.answers.language.tables.rows import meant_values
-from armt.runtime.answers.language.words import UNSPACED
+from armt.runtime.answers.language.words import UNSPACED, alike_in, content_stems
 from armt.runtime.text.code.comments import without_marks
 from armt.runtime.text.repeated import on_a_line
 
@@ -33,6 +33,10 @@ _DENIED_OF_IT = re.compile(
     re.IGNORECASE,
 )
 _DENIED_BEHIND = re.compile(rf"\s+{_DENIED_VERB}(?!\s+(?:know|only|until)\b)", re.IGNORECASE)
+# "Members under sixteen pay no fines", of who pays fines.
+_NONE_BEHIND = re.compile(
+    r"\s+\w+(?:\s+\w+)?\s+no\s+(?!(?:more|less|fewer|later|longer|doubt)\b)(?P<none>\w+)", re.IGNORECASE
+)
 _DENIES = re.compile(r"\b(?:not|never|no|nor|without|cannot|except|unless)\b|n['’]t\b", re.IGNORECASE)
 # Who asks so asks for what is not.
 _ASKS_WHAT_IS_NOT = re.compile(
@@ -96,7 +100,9 @@ def undenied(question: str, line: str, answer: str) -> str:
     if _DENIES.search(question) or _DENIES.search(answer):
         return answer
     said = line[at + len(answer) :]
-    return "" if _DENIED_OF_IT.search(line, 0, at) or _DENIED_BEHIND.match(said) else answer
+    none = _NONE_BEHIND.match(said)
+    is_none = none is not None and bool(alike_in(set(content_stems(none["none"])), set(content_stems(question))))
+    return "" if is_none or _DENIED_OF_IT.search(line, 0, at) or _DENIED_BEHIND.match(said) else answer
 
 
 def _on_a_line(text: str) -> str:

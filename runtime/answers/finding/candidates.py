@@ -19,7 +19,7 @@ from armt.runtime.answers.counted.cells.layout import Layout
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
-from armt.runtime.answers.finding.items import NUMBER_ALONE, is_asked_for, items_below, with_its_list
+from armt.runtime.answers.finding.items import NUMBER_ALONE, is_asked_for, items_below, points_back, with_its_list
 from armt.runtime.answers.finding.marks import WEIGHTS, sentence_ranks
 from armt.runtime.answers.finding.pieces import (
     InContext,
@@ -292,6 +292,9 @@ class _Passage:
                 around = f"{listed.opening}\n{listed.sentence.text}" if listed.is_headed else listed.sentence.text
                 yield InContext(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
                 continue
+            if self._opens_list(at + 1):
+                # It is told with that.
+                continue
             # In code a call looks like a signature, and nothing is said of it.
             is_said = not self._is_source and not is_code_line(sentence.text.split("\n", 1)[0])
             if at and is_said and _names_alone(found[at - 1].line):
@@ -304,6 +307,11 @@ class _Passage:
                 heading = self._heading(sentence, part) if time is None else time.said
                 around = self._around(at, above)
                 yield InContext(sentence, title, around, self._rows[at], heading, lead_in=lead_in)
+
+    def _opens_list(self, at: int) -> bool:
+        """Whether a sentence opens a list whose name is the sentence before it."""
+        text, found = self._text, self._found
+        return points_back(text, found, at) and items_below(text, found, at, is_heading=False) is not None
 
     def _only_names(self, at: int, *, explains: bool) -> bool:
         """Whether a sentence names something else, or says when something is that is not asked for, and no more.

@@ -11,6 +11,7 @@ from collections.abc import Sequence, Set
 from textwrap import dedent
 from typing import NamedTuple
 
+from armt.runtime.answers.finding.pieces import is_sentence
 from armt.runtime.answers.language.code import are_commands
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences_in
@@ -39,6 +40,8 @@ _ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*(?:{_ITEM.pattern}|\|)
 _BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
 # "for a period of eighteen", and "(18) months" in the next line, which is no item.
 _NUMBER_CUT = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)?)\n[^\S\n]*(?=\(\d{1,3}\)\s)")
+# "They are as follows:".
+_POINTS_ON = frozenset(content_stems("follows following below"))
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 _COLON = re.compile(r"[:：][*_]*$")
 # Between fences, or set in behind a colon.
@@ -66,8 +69,22 @@ class Items(NamedTuple):
         return is_heading_of_list(self.opening)
 
 
+def points_back(text: StoredText, found: Sequence[Sentence], at: int) -> bool:
+    """Whether a sentence opens a list and only the one before it says of what: "We have four maintainers. They are:".
+
+    Args:
+        text: of the document.
+        found: sentences of a passage, in order.
+        at: of the sentence among them.
+    """
+    if not 0 < at < len(found) or not _COLON.search(found[at].line):
+        return False
+    is_same_paragraph = "\n\n" not in text.read(found[at - 1].end, found[at].start)
+    return is_same_paragraph and set(content_stems(found[at].line)) <= _POINTS_ON and is_sentence(found[at - 1].line)
+
+
 def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_heading: bool) -> Items | None:
-    """Return the list that a sentence opens, or None.
+    """Return the list that a sentence opens, or None; with the one before it where only that says of what it is.
 
     Args:
         text: of the document.
@@ -110,6 +127,8 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
     # What a passage cuts may have more items.
     if last + 1 == len(found) and not _ends_document(found[last], text):
         return None
+    if not is_heading and points_back(text, found, at):
+        first, opening = found[at - 1].start, f"{found[at - 1].line} {opening}"
     named = emphasised(opening) or opening if is_heading else opening
     return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named)
 

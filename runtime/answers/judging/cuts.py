@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from armt.runtime.answers.judging.moments import whole_moment
 from armt.runtime.answers.judging.ranges import end_of_range
 from armt.runtime.answers.language.kinds import asked_kind
-from armt.runtime.answers.language.words import STOP_WORDS, content_stems
+from armt.runtime.answers.language.numbers import is_number_word
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold
 from armt.runtime.months import MONTH, WEEKDAY
 
 # In German sentences end with "an".
@@ -50,7 +52,8 @@ _PLACED = re.compile(
 )
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*\.?")
 _NAME = re.compile(rf"{_CAPITAL.pattern}(?: {_CAPITAL.pattern})*")
-_NAME_GOES_ON = re.compile(r"(?<!\.)(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
+# Behind the stop of an initial, "L. Peter Deutsch", and behind no other.
+_NAME_GOES_ON = re.compile(r"(?:(?<!\.)|(?<=\b[A-Z]\.))(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
 _SURNAME_FIRST = re.compile(rf"{_NAME.pattern}, {_NAME.pattern}")
 _MOST_OF_NAME, _MOST_OF_LINK = 4, 5
 _LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
@@ -111,9 +114,10 @@ def mended(question: str, line: str, answer: str) -> str:
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:
         return reached["to"]
     if _ASKS_WHO.match(question) is not None:
-        is_nobody = _PLACED.match(answer) is not None or _WORD.search(answer) is None
-        return "" if is_nobody else _whole_name(line, answer)
-    return _with_bound(question, line, end_of_range(question, line, answer))
+        answer = _whole_name(line, answer)
+        is_nobody = _PLACED.match(answer) is not None or _WORD.search(answer) is None or is_number_word(fold(answer))
+        return "" if is_nobody else answer
+    return _with_bound(question, line, end_of_range(question, line, whole_moment(question, line, answer)))
 
 
 def within_column(said: str, answer: str) -> str:
@@ -221,7 +225,7 @@ def _whole_name(line: str, answer: str) -> str:
     if at < 0 or _NAME.fullmatch(answer) is None or line.find(answer, at + 1) >= 0:
         return answer
     rest = _NAME_GOES_ON.match(line, at + len(answer))
-    if rest is None or _NO_NAME.match(rest.group()) is not None:
+    if rest is None or _NO_NAME.match(rest.group()) is not None or rest.group().split()[0].lower() in STOP_WORDS:
         return answer
     # More words are those of several people.
     whole = answer + rest.group()

@@ -192,6 +192,7 @@ _SIZES = (
     r"|(?:[kKMGTP]i?[Bb](?:it)?|bit|[kKMGT]?bps|lbs?\.?|oz|ft|yd|mi|[kmµ]?g|[kcmµn]?m|m?[lL]|px|pt|[kMG]?Hz|[kM]?W|mAh|[tVB])"
     r"[²³23]?(?:/(?:s|h|sec|min)\b)?)(?![\w/])"
 )
+_SIDE = rf"(?:[\s-]?{_SIZES})?(?: \([^()\d\n]{{1,12}}\))?"
 # Where a number begins: from each of its digits on a row of thousands would be read to its end.
 _TIMES = rf"(?:once|twice|thrice|(?<!\d[.,]){_NUMBER} times)"
 _PARTS: dict[Kind, re.Pattern[str]] = {
@@ -218,7 +219,8 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         rf"|(?:(?<=\bage )|(?<=\bages )|(?<=\baged )|(?<=\bage of )|(?<=\bage: ))(?!of\b){_AMOUNT}"
     ),
     "size": re.compile(
-        rf"(?:(?<![\w.,/-]){_DIGITS}(?:\s?[x×]\s?{_DIGITS})+(?:[\s-]?{_SIZES})?"
+        # "10 x 20 cm", "800 (width) by 600 (height)".
+        rf"(?:(?<![\w.,/-]){_DIGITS}{_SIDE}(?:(?:\s?[x×]\s?| by ){_DIGITS}{_SIDE})+(?:[\s-]?{_SIZES})?"
         rf"|{_AMOUNT}[\s-]?(?:(?i:square|cubic|nautical|sq\.?|cu\.?)[\s-])?{_SIZES})"
         rf"(?: (?:per|an?) (?:second|minute|hour|day)\b)?(?: \(\d[^()]{{,30}}\))?|(?<![\w.,/-]){_DIGITS}\s?%"
     ),
@@ -265,6 +267,10 @@ _ASKS_VERSION = re.compile(
 )
 _VERSION = re.compile(r"(?<![\w.:/-])v?\d+(?:\.\d+)+(?:[-+]\w[\w.]*)?(?![\w:])")
 # How long something lasts is no length.
+_ONE_SIDE = re.compile(
+    r"\b(?:wide|width|high|height|tall|deep|depth|long|length|thick\w*|diameter|far|heavy|weight|fast|speed)\b",
+    re.IGNORECASE,
+)
 _LASTS = re.compile(rf"\bhow long (?!{_IS}\b)", re.IGNORECASE)
 _WANTS_SENTENCE = re.compile(
     r"(?:why|how come|what (?:happens|happened|will happen|would happen)"
@@ -452,6 +458,9 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         if not counts and _measures_alone(question, line, answer):
             # 850 mg are not 850 tablets.
             return ""
+    if kind == "size" and not _ONE_SIDE.search(question):
+        # "800" of "800 (Width) by 600 (Height)".
+        answer = next((size for size in parts_of_kind(kind, line) if size.startswith(f"{answer} ")), answer)
     if kind == "money" and len(sums := parts_of_kind(kind, answer)) == 1:
         # "The monthly rent is $2,450" says more than was asked.
         answer = sums[0]

@@ -58,6 +58,7 @@ from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_it
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_in
 from armt.runtime.answers.stated.itself.headed import below_its_name
+from armt.runtime.answers.stated.itself.opening_days import days_open
 from armt.runtime.answers.stated.itself.signatures import asked_signer, signer_of
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
@@ -155,7 +156,9 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         found = Definition(place, "sentence")
     if found is None and (worker := asked_worker(question)) is not None:
         return _work(worker, text)
-    return None if found is None else _told(text, found, who=who)
+    told = None if found is None else _told(text, found, who=who)
+    # 'the ("Receiving Party")', of a form that nobody has filled in.
+    return None if told is None or set(content_stems(told.sentence.line)) <= set(content_stems(question)) else told
 
 
 def _work(name: str, text: StoredText) -> Told | None:
@@ -175,6 +178,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return contact
     if (headed := below_its_name(question, text)) is not None:
         return headed
+    if (days := days_open(question, text)) is not None:
+        return days
     if asks_who_met(question) and (people := people_of(text)) is not None:
         return Told(people, None)
     if asks_who_missed(question) and (absent := people_of(text, absent=True)) is not None:

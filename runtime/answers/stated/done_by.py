@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -26,8 +27,9 @@ _ASKS = re.compile(
 )
 # An initial has its dot, and so has a title; that of another word ends the sentence.
 _PART = r"(?:(?:Dr|Mr|Mrs|Ms|St|Prof)\.|[^\W\d_a-zß-ÿ]\.|[^\W\d_a-zß-ÿ][\w'’-]*)"
-_NAMED = rf" by:? (?P<name>(?:the )?{_PART}(?: (?:{_PART}|and|&|de|da|di|del|van|von|der|den|la|le|of))*)"
-_LOOSE_END = re.compile(r"(?: (?:and|&|de|da|di|del|van|von|der|den|la|le|of))+\Z")
+# Some write two spaces behind every dot.
+_NAMED = rf" by:? {{1,2}}(?P<name>(?:the )?{_PART}(?: {{1,2}}(?:{_PART}|and|&|de|da|di|del|van|von|der|den|la|le|of))*)"
+_LOOSE_END = re.compile(r"(?: +(?:and|&|de|da|di|del|van|von|der|den|la|le|of))+\Z")
 _SENTENCE_ENDS = re.compile(r"[.!?;][*_)\"'”’]*\s+|\n\s*\n|\n[ \t]*[-*+•]\s")
 # Before a sentence that begins with what was done it stands to what, in the same paragraph.
 _BEFORE_CHARS = 300
@@ -63,7 +65,7 @@ def doer_in(question: str, text: StoredText) -> Doer | None:
         for match in done.finditer(told):
             if what and what <= set(content_stems(_said_before(told, match.start()))):
                 place = low + len(told[: match.start()].encode())
-                found.append(Doer(place, _LOOSE_END.sub("", match["name"])))
+                found.append(Doer(place, on_a_line(_LOOSE_END.sub("", match["name"]))))
     return found[0] if len({doer.name for doer in found}) == 1 else None
 
 

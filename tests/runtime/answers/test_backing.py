@@ -130,6 +130,10 @@ def test_a_whole_quote_is_given_without_its_mark(quote: str, read: str) -> None:
         ("Who provides it?", "The landlord doesn't provide any other.", "The landlord", ""),
         ("What does it support?", "It does not support the old format.", "old format", ""),
         ("What does it support?", "It cannot read files.", "files", ""),
+        ("Who pays fines?", "Members under sixteen pay no fines.", "Members under sixteen", ""),
+        ("Who has a key?", "Guests have got no keys to it.", "Guests", ""),
+        ("Who must leave?", "Guests leave no later than noon.", "Guests", None),
+        ("Who pays?", "Members pay no fines.", "Members", None),
         # Asked so, it is the answer; and what is denied of others is not denied of it.
         ("Who does not provide it?", "The landlord does not provide any other.", "The landlord", None),
         ("Who provides it?", "The landlord provides it and does not charge.", "The landlord", None),

@@ -136,6 +136,11 @@ _SECTION = re.compile(
     rf"(?P<said>{_NAMES})(?=[.\s]*$|\s*[,;<(])",
     re.MULTILINE,
 )
+# "Written by Brad Richards.", and nothing else between two empty lines.
+_CREDITED = re.compile(
+    rf"(?:\A|\n[ \t]*\n|\n#[^\n]*\n)[ \t*_]{{0,4}}(?i:(?:originally )?(?:written|authored) by:?)[ \t]{{1,4}}{_SOMEBODY}"
+    r"[ \t*_]{0,4}\.?[ \t*_]{0,4}(?=\n[ \t]*\n|\s*\Z)"
+)
 # "Doe, Jane and Roe, Émile": what stands behind any other name is where somebody is from, or what they are.
 _INVERTED_NAME = rf"[^\s,]+, {_GIVEN}(?: {_GIVEN}){{0,2}}"
 _INVERTED = re.compile(rf"{_INVERTED_NAME}(?: and {_INVERTED_NAME})*(?=,|$)")
@@ -279,13 +284,14 @@ def signed_as(title: str, tail: str) -> Authors | None:
 
 
 def authors_in_tail(head: str, tail: str) -> Authors | None:
-    """Return who signed a letter, or whom a section of a manual page names, in the end of a text; None for neither.
+    """Return who signed a letter, or whom a section or a line of its own names, in the end of a text; None for nobody.
 
     Args:
         head: the beginning of the text, which says to whom a letter goes.
         tail: its end.
     """
-    found = (_last(_SIGNED.finditer(tail)) if _DEAR.search(head) else None) or _last(_SECTION.finditer(tail))
+    found = _last(_SIGNED.finditer(tail)) if _DEAR.search(head) else None
+    found = found or _last(_SECTION.finditer(tail)) or _last(_CREDITED.finditer(tail))
     return None if found is None else _named(found, [_alone(found["said"]).split(", ", 1)[0]])
 
 

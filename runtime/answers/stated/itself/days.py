@@ -49,6 +49,8 @@ _ITSELF = (
     r"|version)"
 )
 _BY = r"(?: (?:on|in|at|as of|by))?"
+# "Last modified by Jane Doe on 3 May 2024".
+_WHOM = r"(?: by (?-i:[A-Z][\w.'’-]{0,40}(?: [A-Z][\w.'’-]{0,40}){0,3})(?=,? on ),?)?"
 
 
 def _labels(verbs: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -56,10 +58,10 @@ def _labels(verbs: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(
             # At the beginning of a line, or behind a mark: "By Jane Doe | Updated 3 May 2024".
-            r"(?:^|[|·•(\[–—]|\s-\s)[ \t*_>#~]{0,8}"
+            r"(?:^|[|·•(\[–—]|\s-\s|,(?= last ))[ \t*_>#~]{0,8}"
             rf"(?P<sure>(?:(?:this |the )?(?:\w{{1,20}} )?{_ITSELF} )?(?:(?:was|were|is|has been|have been) )?"
             r"(?:(?:last|latest|most recently|most recent|first|date(?: (?:of|last|of last|of the last))?) )?)"
-            rf"{verbs}(?: date)?(?: of (?:the )?(?:text|page|document))?(?:{_BY} | ?[–—-] ?"
+            rf"{verbs}(?: date)?(?: of (?:the )?(?:text|page|document))?{_WHOM}(?:{_BY} | ?[–—-] ?"
             r"|(?P<colon>[ \t*_]{0,4}:[ \t*_]{0,4}(?:\n[ \t]{0,40}){0,2})"
             rf"|(?P<alone>[ \t*_]{{0,4}}(?:\n[ \t]{{0,40}}){{1,2}})){DATED}",
             re.IGNORECASE | re.MULTILINE,

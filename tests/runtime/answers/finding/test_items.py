@@ -11,6 +11,7 @@ from armt.runtime.answers.finding.items import (
     is_heading_of_list,
     item_lines,
     items_below,
+    points_back,
     with_its_list,
 )
 from armt.runtime.answers.language.sentences import sentences
@@ -184,3 +185,29 @@ def test_a_definition_comes_with_the_list_that_it_opens() -> None:
     assert with_its_list(text, of["Holiday"]).text == holiday
     assert with_its_list(text, of["The"]) == of["The"]
     assert with_its_list(text, of["It"]) == of["It"]
+
+
+@pytest.mark.parametrize(
+    ("before", "opening"),
+    [
+        ("We have four millers.  They are:", "We have four millers. They are:"),
+        ("We have four millers. These are as follows:", "We have four millers. These are as follows:"),
+        # It says of what it is a list, or another paragraph does not.
+        ("We have four millers. The stones are:", "The stones are:"),
+        ("We have four millers.\n\nThey are:", "They are:"),
+        ("# Millers\nThey are:", "They are:"),
+    ],
+)
+def test_they_are_those_of_the_sentence_before(before: str, opening: str) -> None:
+    """Who the millers are was answered by "four"."""
+    listed = "Ann – Norrey\n\nBob – Turin\n\n"
+    content = f"Ä.\n\n{before}\n\n{listed}The wheel of the mill turns, and nobody knows why.\n"
+    text = StoredText.of_string("a.txt", content)
+    found = sentences(content)
+    at = next(at for at, one in enumerate(found) if one.line.endswith(":"))
+    items = items_below(text, found, at, is_heading=False)
+    assert items is not None
+    assert items.opening == opening
+    assert items.sentence.text == text.read(items.sentence.start, items.sentence.end)
+    assert items.sentence.line == f"{opening} Ann – Norrey Bob – Turin"
+    assert points_back(text, found, at) is ("millers" in opening)

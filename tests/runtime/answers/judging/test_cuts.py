@@ -59,6 +59,11 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Which years?", "It ran in 1902, 1903, 1905, and 1910.", "1902, 1903, 1905", "1902, 1903, 1905, and 1910"),
         ("Which years?", "It ran in 1902, 1903, 1905 and 12 times more.", "1902, 1903", None),
         ("Which ports?", "4150 4151 4160 here, there 4150 4151 4160 4161", "4150 4151 4160", None),
+        # An initial is cut, and a number is nobody.
+        ("Who wrote it?", "It was written by L. Peter Deutsch.", "L.", "L. Peter Deutsch"),
+        ("Who wrote it?", "It was written by Peter L. The end.", "Peter L.", None),
+        ("Who are they?", "We have four maintainers.", "four", ""),
+        ("When was it founded?", "It was founded in 1911 by Ann Poe.", "1911 by Ann Poe", "1911"),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
         (

@@ -119,6 +119,7 @@ def test_what_says_something_of_money(text: str, told: bool) -> None:
         ("age", "a 12-year-old boy, five months old, aged 81", ["12-year-old", "five months old", "81"]),
         ("size", "14 x 6 inches, 8.5 x 11 inches", ["14 x 6 inches", "8.5 x 11 inches"]),
         ("size", "1920 x 1080 pixels, 4 x 6 x 8 cm", ["1920 x 1080 pixels", "4 x 6 x 8 cm"]),
+        ("size", "800 (Width) by 600 (Height), 4 m by 6 m", ["800 (Width) by 600 (Height)", "4 m by 6 m"]),
         ("size", "two hundred thousand square miles", ["two hundred thousand square miles"]),
         ("size", "One hundred and twenty feet high", ["One hundred and twenty feet"]),
         (
@@ -219,6 +220,8 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("How high is the tower?", "It rises 40 m above the hill, which is 90 m high.", "above the hill", ""),
         ("How high is the tower?", "The tower is 40 m high.", "a tower", "40 m"),
         ("What is the width of the mat?", "The length of the mat is 38 cm and the width 4 cm.", "4 cm", None),
+        ("How large is it?", "It is 800 (Width) by 600 (Height).", "800", "800 (Width) by 600 (Height)"),
+        ("How wide is it?", "It is 800 (Width) by 600 (Height).", "800", None),
         ("How large is the pool?", "Its 12 m pool has 300 seats.", "300 seats", None),
         ("How old is Anna?", "Anna, aged 17, is Bert's sister.", "Bert's sister", "17"),
         ("How old is Anna?", "Anna is 17.", "17", None),

@@ -185,3 +185,9 @@ def test_of_many_documents_only_the_named_one_is_looked_at(monkeypatch: pytest.M
     text = several(report="# Mills\n\nby Ann Lee\n\nMills turn.\n", notes="# Notes\n\nIt was warm.\n")
     assert_stated(text, "Who wrote it?", None, None)
     assert_stated(text, "Who wrote the report?", "a/report.md", "Ann Lee")
+
+
+def test_a_form_that_nobody_has_filled_in_says_nothing() -> None:
+    """The party was 'the ("Receiving Party")'."""
+    content = 'made between Mill AB ("Company") and\n\n---\n\nthe ("Receiving Party").\n\nIt is kept dry.\n'
+    assert stated_in("Who is the receiving party?", StoredText.of_string("a.txt", content)) is None

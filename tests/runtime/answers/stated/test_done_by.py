@@ -17,7 +17,7 @@ The report was reviewed by the Audit Committee of Norrey and approved by Mayor J
 
 The bill was paid by cheque. The mill was sold by Harold Finch; a mill was sold by Cid Fox.
 
-Seconded by Cid Fox.
+Seconded by Cid Fox. The rules were written by  L.  Peter Deutsch and  in May.
 """
 
 
@@ -29,6 +29,7 @@ Seconded by Cid Fox.
         ("Who put forward the motion?", "Ann Poe"),
         ("Who has reviewed the report?", "the Audit Committee of Norrey"),
         ("Who approved the report?", "Mayor Jane Doe"),
+        ("Who wrote the rules?", "L. Peter Deutsch"),
         ("Who sold the mill?", None),
         ("Who sold the cheque?", None),
         ("Who paid the bill?", None),

@@ -155,6 +155,10 @@ def test_names_before_a_text_have_addresses_behind_them(said: str, names: str | 
     ("head", "tail", "names"),
     [
         ("Dear Mr. Roe,\n", "Kind regards,\n\n\nJane Doe\nHead of Mills\n", "Jane Doe"),
+        ("", "The end.\n\n#### Credits\n\nWritten by Jane Doe.\n\n#### Rules\n\nBe there.\n", "Jane Doe"),
+        ("", "The end.\n\n_Written by Jane Doe_\n", "Jane Doe"),
+        ("", "The book is old, and was\nwritten by Jane Doe.\n", None),
+        ("", "The end.\n\nWritten by Jane Doe in her youth it is read by few.\n", None),
         # Without a letter's beginning it ends as anything may.
         ("The Mills\n", "Kind regards,\n\nJane Doe\n", None),
         (

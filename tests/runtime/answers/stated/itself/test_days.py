@@ -99,6 +99,7 @@ def test_what_was_published_comes_before_what_was_made() -> None:
         ("Updated April 6, 2024 · Posted on March 5, 2024", "April 6, 2024", "March 5, 2024"),
         ("Published: Tuesday, March 5, 2024", None, "March 5, 2024"),
         ("Posted on 2024-03-05", None, "2024-03-05"),
+        ("Created by Ann Poe, last modified by Jane Doe on May 3, 2024", "May 3, 2024", None),
         # Another thing was, or nobody knows what.
         ("The database of the mill was last updated on 3 May 2024, and then it was lost.", None, None),
         ("All the prices of the mill that were\nupdated 3 May 2024 are gone since then.", None, None),

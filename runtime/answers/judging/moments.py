@@ -1,0 +1,51 @@
+"""Times that a model cuts: the hour without its day, the year with who did it.
+
+"Story time is held on Wednesdays at 10:30 and on Saturdays at 11:00": asked when, a small model begins at the hour.
+"""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
+from armt.runtime.answers.language.words import content_stems
+
+# Between a day and the hour behind it.
+_AT = re.compile(r",? (?:(?:at|from|between) )?\Z")
+# "1911 by Harriet Lowe"; what is done by Monday is no such thing.
+_BY_WHOM = re.compile(r" by (?:[^\W\d_a-zß-ÿ]|(?:the|an?|his|her|its|their) )[^\d]*\Z")
+
+
+def whole_moment(question: str, line: str, answer: str) -> str:
+    """Return a time with the day that stands before its hour, and without who has done then what is asked about.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    at = line.find(answer) if answer and asked_kind(question) == "date" else -1
+    if at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    return _with_its_day(question, line, at, _without_whom(line, at, answer))
+
+
+def _without_whom(line: str, at: int, answer: str) -> str:
+    """Return a day that an answer begins with, where behind it stands only by whom something was done."""
+    day = next((day for day in parts_of_kind("date", line[: at + len(answer)]) if answer.startswith(day)), "")
+    behind = _BY_WHOM.match(answer, len(day)) if day else None
+    return day if behind is not None and not parts_of_kind("date", behind.group()) else answer
+
+
+def _with_its_day(question: str, line: str, at: int, answer: str) -> str:
+    """Return an hour, and what goes on behind it, with the day before it that the question does not name."""
+    hours = parts_of_kind("hour", line[at:])
+    if not hours or not answer.startswith(hours[0]):
+        return answer
+    days = [day for day in parts_of_kind("date", line[:at]) if not parts_of_kind("hour", day)]
+    day = days[-1] if days else ""
+    start = line.rfind(day, 0, at) if day else -1
+    if start < 0 or _AT.fullmatch(line[start + len(day) : at]) is None:
+        return answer
+    is_asked = set(content_stems(day)) <= set(content_stems(question))
+    return answer if is_asked else line[start : at + len(answer)]

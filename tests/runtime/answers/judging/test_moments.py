@@ -1,0 +1,34 @@
+"""Times that a model cuts."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.judging.moments import whole_moment
+
+STORY = "Story time is held on Wednesdays at 10:30 and on Saturdays at 11:00 in the reading room."
+HOURS = "10:30 and on Saturdays at 11:00"
+FOUNDED = "The library was founded in 1911 by Harriet Lowe, who gave 2,000 books."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # The hour alone was given, of a day that nobody had asked for.
+        ("When is story time?", STORY, HOURS, f"on Wednesdays at {HOURS}"),
+        ("When is story time on Wednesdays?", STORY, "10:30", None),
+        ("At what time is it?", STORY, "10:30", None),
+        ("When is story time?", STORY, "reading room", None),
+        ("When does it open?", "It opens at 10:30 on Mondays.", "10:30", None),
+        ("When does it open?", "It opens on Monday, and at 10:30 it rings.", "10:30", None),
+        # By whom something was done is no time.
+        ("When was it founded?", FOUNDED, "1911 by Harriet Lowe", "1911"),
+        ("When was it founded?", FOUNDED, "1911", None),
+        ("Who founded it?", FOUNDED, "1911 by Harriet Lowe", None),
+        ("When is it due?", "It is due on 1 May by the 3rd bell.", "1 May by the 3rd bell", None),
+        ("When is it due?", "It is due on 1 May by the end of June.", "1 May by the end of June", None),
+        ("When is it due?", "It is due on 1 May.", "", None),
+    ],
+)
+def test_a_time_is_given_whole_and_alone(question: str, line: str, answer: str, given: str | None) -> None:
+    assert whole_moment(question, line, answer) == (answer if given is None else given)
