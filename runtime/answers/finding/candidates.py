@@ -19,7 +19,14 @@ from armt.runtime.answers.counted.cells.layout import Layout
 from armt.runtime.answers.counted.rows import file_layout
 from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
-from armt.runtime.answers.finding.items import NUMBER_ALONE, is_asked_for, items_below, points_back, with_its_list
+from armt.runtime.answers.finding.items import (
+    NUMBER_ALONE,
+    is_asked_for,
+    is_heading_of_list,
+    items_below,
+    names_list_below,
+    with_its_list,
+)
 from armt.runtime.answers.finding.marks import WEIGHTS, sentence_ranks
 from armt.runtime.answers.finding.pieces import (
     InContext,
@@ -124,6 +131,7 @@ class Candidate:
         heading: that it stands under; "" for none.
         row: its cells with the names of their columns, where it is a row of a table that has them.
         whole: no part of it is an answer: it is a list.
+        headed: a list whose heading names all that is asked for.
         fit: how much likelier a judge finds it to answer than that nothing does, a logit; None for what none looked at.
         lead_in: what opens the list that it is an item of, above what stands around it; None for what is none.
         share: of the question's words that a setting has, whose names say more than their words; None for all else.
@@ -141,6 +149,7 @@ class Candidate:
     stated: str | None = None
     heading: str = ""
     whole: bool = False
+    headed: bool = False
     fit: float | None = None
     share: float | None = None
     lead_in: Sentence | None = None
@@ -190,6 +199,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
             stated=None if timed is None else _time_of(piece, titles, timed),
             heading=piece.told.heading,
             whole=bool(piece.told.opening),
+            headed=is_heading_of_list(piece.told.opening),
             lead_in=piece.told.lead_in,
             names=piece.names,
         )
@@ -292,7 +302,7 @@ class _Passage:
                 around = f"{listed.opening}\n{listed.sentence.text}" if listed.is_headed else listed.sentence.text
                 yield InContext(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
                 continue
-            if self._opens_list(at + 1):
+            if names_list_below(self._text, found, at):
                 # It is told with that.
                 continue
             # In code a call looks like a signature, and nothing is said of it.
@@ -307,11 +317,6 @@ class _Passage:
                 heading = self._heading(sentence, part) if time is None else time.said
                 around = self._around(at, above)
                 yield InContext(sentence, title, around, self._rows[at], heading, lead_in=lead_in)
-
-    def _opens_list(self, at: int) -> bool:
-        """Whether a sentence opens a list whose name is the sentence before it."""
-        text, found = self._text, self._found
-        return points_back(text, found, at) and items_below(text, found, at, is_heading=False) is not None
 
     def _only_names(self, at: int, *, explains: bool) -> bool:
         """Whether a sentence names something else, or says when something is that is not asked for, and no more.

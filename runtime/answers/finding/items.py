@@ -40,6 +40,8 @@ _ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*(?:{_ITEM.pattern}|\|)
 _BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
 # "for a period of eighteen", and "(18) months" in the next line, which is no item.
 _NUMBER_CUT = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)?)\n[^\S\n]*(?=\(\d{1,3}\)\s)")
+# "Which improvements are planned?", of "Improvements": that they are is said by the list.
+_TOLD = frozenset(content_stems("planned listed mentioned described named given included done taken made"))
 # "They are as follows:".
 _POINTS_ON = frozenset(content_stems("follows following below"))
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
@@ -81,6 +83,11 @@ def points_back(text: StoredText, found: Sequence[Sentence], at: int) -> bool:
         return False
     is_same_paragraph = "\n\n" not in text.read(found[at - 1].end, found[at].start)
     return is_same_paragraph and set(content_stems(found[at].line)) <= _POINTS_ON and is_sentence(found[at - 1].line)
+
+
+def names_list_below(text: StoredText, found: Sequence[Sentence], at: int) -> bool:
+    """Whether the sentence behind one opens a list of what this one names; see `points_back`."""
+    return points_back(text, found, at + 1) and items_below(text, found, at + 1, is_heading=False) is not None
 
 
 def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_heading: bool) -> Items | None:
@@ -257,7 +264,7 @@ def is_asked_for(question: str, asked: Set[str], opening: str) -> bool:
         asked: the stems that tell what it is about.
         opening: the heading.
     """
-    named = set(content_stems(opening))
+    named, asked = set(content_stems(opening)), asked - _TOLD or asked
     return (
         bool(asked)
         and _ASKS_FOR_SEVERAL.match(question.lstrip()) is not None

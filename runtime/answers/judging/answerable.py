@@ -122,6 +122,9 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     # What has more of the words has to convince less.
     enough = rules.unfit
+    if best.headed:
+        # Its heading says what its items are, which hardly ever say it themselves.
+        enough = min(enough, rules.near)
     if best.share is not None:
         enough = min(enough, _UNFIT_SETTING - _SURE * max(0.0, best.share - rules.share))
     if best.fit is not None and best.fit < enough:

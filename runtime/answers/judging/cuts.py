@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from armt.runtime.answers.judging.moments import whole_moment
 from armt.runtime.answers.judging.ranges import end_of_range
+from armt.runtime.answers.judging.units import in_its_unit
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold, stem
 from armt.runtime.months import MONTH, WEEKDAY
 
 # In German sentences end with "an".
@@ -84,6 +85,11 @@ _AND_ANOTHER = re.compile(r"(?P<said>\d[\d.,]*(?:\s?%| ?[a-z]+)), and an? \w.*")
 _ASKS_WHICH_DOES = re.compile(
     r"\W*(?:which|what) (?P<noun>[\w-]+) (?:do|does|did|will|can|must|should) (?P<rest>[^?]+)", re.IGNORECASE
 )
+_ASKS_WHAT_DOES = re.compile(r"what (?:do|does|did|will|can) .+ (?P<verb>[a-z]+)", re.IGNORECASE)
+_ONE_WORD, _ANY_WORD, _NEXT_WORD = (
+    re.compile(form) for form in (r"[a-z]+", r"[^\W\d_]+", r"(?P<marks>[*_`]*) (?P<word>[a-z]+)\b")
+)
+_CLAUSE_ENDS = re.compile(r"[,;:.(](?=\s|\Z)| [–—-]+ ")
 _CLAUSE = (
     r"(?:\A|[,;:—–] ?)(?:(?:though|although|but|and|while|whereas|because|since|so|as) )?"
     r"(?:the|our|their|its|his|her|my|this) {term}(?: (?:of|for) (?:[\w'’-]+ ){{1,4}}?|\s)"
@@ -106,7 +112,7 @@ def mended(question: str, line: str, answer: str) -> str:
     if _ENGLISH.search(question) is None:
         return answer
     answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
-    answer = _TELLS.sub("", _doer(question, line, answer))
+    answer = in_its_unit(question, line, _whole_object(question, line, _TELLS.sub("", _doer(question, line, answer))))
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
         answer = another["said"]
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
@@ -201,6 +207,22 @@ def _doer(question: str, line: str, answer: str) -> str:
     found = [told["doer"] for told in _DONE_BY.finditer(line) if doing and set(content_stems(told["done"])) == doing]
     is_other = len(found) == 1 and bool(answer) and found[0] not in answer and answer not in found[0]
     return found[0] if is_other else answer
+
+
+def _whole_object(question: str, line: str, answer: str) -> str:
+    """Return all that stands behind the verb of a question, where an answer is one word of it before another: "first".
+
+    "It returns the index of the **first** occurrence" is asked what it returns.
+    """
+    asked = _ASKS_WHAT_DOES.fullmatch(question.strip(" ?"))
+    at = line.find(answer) if asked is not None and _ONE_WORD.fullmatch(answer) else -1
+    behind = _NEXT_WORD.match(line, at + len(answer)) if at >= 0 else None
+    if asked is None or behind is None or behind["word"] in STOP_WORDS or line.find(answer, at + 1) >= 0:
+        return answer
+    verb = stem(fold(asked["verb"]))
+    places = [word.end() for word in _ANY_WORD.finditer(line, 0, at) if stem(fold(word.group())) == verb]
+    said = _CLAUSE_ENDS.split(line[places[-1] :], maxsplit=1)[0].strip() if places else ""
+    return said if answer in said and len(said.split()) <= _MOST_SAID else answer
 
 
 def _behind_the_verb(question: str, line: str, answer: str) -> str:

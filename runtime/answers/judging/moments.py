@@ -15,6 +15,15 @@ _AT = re.compile(r",? (?:(?:at|from|between) )?\Z")
 # "1911 by Harriet Lowe"; what is done by Monday is no such thing.
 _BY_WHOM = re.compile(r" by (?:[^\W\d_a-zß-ÿ]|(?:the|an?|his|her|its|their) )[^\d]*\Z")
 
+# So many words stand before a day at most: "no later than the end of May".
+_MOST_BEFORE = 5
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|\w+ed)\b")
+_BEGINS = re.compile(
+    r"(?:after|as|at|before|by|during|each|every|from|if|immediately|in|no|not|on|once|one|since|the|until|upon|when|while"
+    r"|with|within)\b",
+    re.IGNORECASE,
+)
+
 
 def whole_moment(question: str, line: str, answer: str) -> str:
     """Return a time with the day that stands before its hour, and without who has done then what is asked about.
@@ -23,11 +32,24 @@ def whole_moment(question: str, line: str, answer: str) -> str:
         question: in plain words.
         line: the sentence that the answer is from, on one line.
         answer: words of it.
+
+    Returns:
+        Nothing for what is told with a day at its end.
     """
     at = line.find(answer) if answer and asked_kind(question) == "date" else -1
     if at < 0 or line.find(answer, at + 1) >= 0:
         return answer
+    if _is_clause(answer):
+        return ""
     return _with_its_day(question, line, at, _without_whom(line, at, answer))
+
+
+def _is_clause(answer: str) -> bool:
+    """Whether words say what happened, with a day far behind: "14th worked great and asks for help on Sunday"."""
+    days = parts_of_kind("date", answer)
+    before = answer[: answer.find(days[0])] if days else ""
+    is_told = len(before.split()) > _MOST_BEFORE and _VERB.search(before) is not None
+    return is_told and _BEGINS.match(answer) is None
 
 
 def _without_whom(line: str, at: int, answer: str) -> str:

@@ -32,6 +32,8 @@ _MARKS = " \t#=*_[]():.>-"
 # Before the time of a line, and between it and what happened; no more than a space behind the hour.
 _BEFORE_TIME = re.compile(r"[\s>|*#_•–-]*[\[(]?")
 _BEHIND_TIME = re.compile(r"[\])*_]*(?:\s*(?:[-–—:|]|(?<=[\])])|(?<=\*\*))\s*|\s+(?=[A-Z]))(?=\S)")
+# "17:02 UTC - ".
+_ZONE = re.compile(r"(?:UTC|GMT|[A-Z]{1,3}S?T)\b[\])*_]*(?:\s*[-–—:|]\s*|\s+)(?=\S)")
 _VERSE = re.compile(r"(?P<chapter>\d{1,3}):(?P<verse>\d{1,3})")
 # A line with nothing above it, which may be a time in marks of stress.
 _LINE = re.compile(r"(?:\A|(?<=\n\n))[^\S\n]*(?P<line>[^\n]{3,60})(?=\n)")
@@ -201,6 +203,7 @@ def happened_at(question: str, text: StoredText) -> Told | None:
         time = time_before("date", line, "") or ""
         begin, said = place + len(line.encode()) - len(line.lstrip().encode()), line.strip()
         behind = said[said.index(time) + len(time) :].strip(" \t:|-–—])*_")
+        behind = _ZONE.sub("", behind)
         # The other half stands before the time.
         behind = behind.replace("**", "") if behind.count("**") % 2 else behind
         return Told(Sentence(begin, begin + len(said.encode()), said), behind) if behind else None

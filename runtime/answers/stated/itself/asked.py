@@ -53,7 +53,7 @@ _FORMS: tuple[tuple[Asked, str], ...] = (
         "author",
         rf"who (?:wrote|authored|published|edited|is the author of|are the authors of) {_IT}"
         rf"|who (?:is|are) the (?:author|writer|editor)s?(?: of {_IT})?|{_IT} (?:was|is) (?:written )?by whom"
-        rf"|who (?:wrote|has written|authored|posted) {_ANY}|who (?:was|were) the authors?(?: of {_ANY})?"
+        rf"|who (?:wrote|has written|authored|posted|sent) {_ANY}|who (?:was|were) the authors?(?: of {_ANY})?"
         rf"|who (?:is|are) the (?:author|writer)s? of {_ANY}|who (?:was|is) {_ANY} (?:(?:written|posted) )?by"
         rf"|what (?:is|are) the (?:names? of the authors?|author(?:['’]s|s['’]) names?)(?: of {_ANY})?",
     ),

@@ -33,7 +33,7 @@ _IN_BRACKETS = re.compile(r"^authors?(?::|[ \t]*=)[ \t]*\[(?P<said>[^\[\]\n]+)\]
 # "Author: ", ":Author: ", "#+AUTHOR: ", "**Prepared by:** ", `__author__ = "`; several names follow where it says so.
 _LABELLED = re.compile(
     r"^[ \t]*[:#+*_]{0,3}(?i:(?:written|edited|prepared|compiled|posted|submitted|drafted) by:?|author:|from:|byline:"
-    r"|author__ =|(?P<several>authors:|author\(s\):))[*_]{0,2}[ \t]+[\"']?(?P<said>[A-Z][^\n;<(\"|·•]{1,120})",
+    r"|author__ =|(?P<several>authors:|author\(s\):))[*_]{0,2}[ \t]+[\"']?(?P<said>[A-Z][^\n;<(\"|·•\\]{1,120})",
     re.MULTILINE,
 )
 _IN_BRACES = re.compile(r"^[ \t]*\\author\{(?P<said>[A-Z][^{}\\\n]*(?:\\and\b[^{}\\\n]*)*)\}", re.MULTILINE)

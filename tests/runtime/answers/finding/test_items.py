@@ -11,9 +11,11 @@ from armt.runtime.answers.finding.items import (
     is_heading_of_list,
     item_lines,
     items_below,
+    names_list_below,
     points_back,
     with_its_list,
 )
+from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -176,6 +178,13 @@ def test_commands_keep_their_lines() -> None:
     assert item_lines(quote) == ["mkdir -p /etc/a.d", "cat >/etc/a.d/l.conf <<EOF", "[Socket]", "  Listen=2", "EOF"]
 
 
+def test_that_something_is_planned_need_not_stand_in_its_heading() -> None:
+    asked = telling_words(question := "Which improvements are planned for 2026?")
+    assert is_asked_for(question, asked, "Improvements (2026)")
+    assert not is_asked_for(question, asked, "Improvements (2025)")
+    assert not is_asked_for("What is planned?", telling_words("What is planned?"), "Improvements")
+
+
 def test_a_definition_comes_with_the_list_that_it_opens() -> None:
     # "means any of the following:" was all that was given.
     holiday = "Holiday means any of the following:\n\n(A) a Sunday; or\n\n(B) a day on which the mill rests."
@@ -210,4 +219,4 @@ def test_they_are_those_of_the_sentence_before(before: str, opening: str) -> Non
     assert items.opening == opening
     assert items.sentence.text == text.read(items.sentence.start, items.sentence.end)
     assert items.sentence.line == f"{opening} Ann – Norrey Bob – Turin"
-    assert points_back(text, found, at) is ("millers" in opening)
+    assert points_back(text, found, at) is names_list_below(text, found, at - 1) is ("millers" in opening)

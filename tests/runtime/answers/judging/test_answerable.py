@@ -282,3 +282,13 @@ def test_a_dash_in_the_column_that_is_asked_for_answers_nothing() -> None:
     row = replace(best, row=(("Name", "Denise Carr"), ("Extension", "214"), ("Mobile", "-")))
     for question, answered in (("What is Denise Carr's mobile?", False), ("What is Denise Carr's extension?", True)):
         assert may_be_answered(question, searched, [row], Rules()) is answered
+
+
+@pytest.mark.parametrize(("fit", "headed", "answered"), [(-3.9, True, True), (-3.9, False, False), (-4.1, True, False)])
+def test_a_list_whose_heading_names_all_that_is_asked_convinces_sooner(
+    fit: float, headed: bool, answered: bool
+) -> None:
+    """ "Immediate Actions (Completed)" stood above them, which no item says."""
+    document, (list_,) = found("- a wheel of the mill\n- a stone of the mill", fit)
+    candidates = [replace(list_, around=f"Parts\n{list_.around}", whole=True, headed=headed)]
+    assert may_be_answered("Which parts does the mill have?", document, candidates, Rules()) is answered

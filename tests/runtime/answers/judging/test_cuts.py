@@ -64,6 +64,17 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Who wrote it?", "It was written by Peter L. The end.", "Peter L.", None),
         ("Who are they?", "We have four maintainers.", "four", ""),
         ("When was it founded?", "It was founded in 1911 by Ann Poe.", "1911 by Ann Poe", "1911"),
+        # One word of what it returns, and the time of a voltage.
+        (
+            "What does find return?",
+            "find(s) -- returns the index of the **first** occurrence of b, or -1.",
+            "first",
+            "the index of the **first** occurrence of b",
+        ),
+        ("What does it return?", "It returns true when it is found.", "true", None),
+        ("What does it return?", "It returns all of the first ones, and then returns true.", "true", None),
+        ("What does it mean?", "The first one of it returns none.", "first", None),
+        ("What is the voltage?", "Triggers have a +5V level and last 1ms.", "1ms", "+5V"),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
         (

@@ -28,6 +28,20 @@ FOUNDED = "The library was founded in 1911 by Harriet Lowe, who gave 2,000 books
         ("When is it due?", "It is due on 1 May by the 3rd bell.", "1 May by the 3rd bell", None),
         ("When is it due?", "It is due on 1 May by the end of June.", "1 May by the end of June", None),
         ("When is it due?", "It is due on 1 May.", "", None),
+        # A clause that ends with a day says what happened.
+        (
+            "When did they confirm it?",
+            "They confirm that the 14th worked great and asks for help on Sunday.",
+            "14th worked great and asks for help on Sunday",
+            "",
+        ),
+        ("When is it?", "It is no later than the end of May.", "no later than the end of May", None),
+        (
+            "When is it?",
+            "It is when the wheel has turned for a day on Sunday.",
+            "when the wheel has turned for a day",
+            None,
+        ),
     ],
 )
 def test_a_time_is_given_whole_and_alone(question: str, line: str, answer: str, given: str | None) -> None:

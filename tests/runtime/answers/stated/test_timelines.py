@@ -181,6 +181,7 @@ def test_the_number_of_a_verse_is_no_time() -> None:
             "The dam broke in the night.",
         ),
         ("- 17:00 – It stopped\n- 17:15 – Ada was called\n", "What happened at 17:15?", "Ada was called"),
+        ("- **17:15 UTC** - Ada was called\n", "What happened at 17:15?", "Ada was called"),
         ("**10:15 – Opening**: Ada speaks.\n", "What is on at 10:15?", "Opening: Ada speaks."),
         # It is a time of two days.
         ("# 3 May\n\n17:15 Oats came.\n\n# 4 May\n\n17:15 Flour went.\n", "What happened at 17:15?", None),

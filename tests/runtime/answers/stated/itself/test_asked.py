@@ -45,6 +45,7 @@ NOTE = (
         ("TL;DR", "about"),
         ("What is the title?", "title"),
         ("Who wrote this?", "author"),
+        ("Who sent the message?", "author"),
         ("Who is the author of the book?", "author"),
         ("What does this module do?", None),
         ("What is this library about?", "about"),

@@ -34,6 +34,7 @@ BEHIND = "\n\nMills grind corn all over the north.\n"
         ("Prepared by: Jane Doe, Institute of Mills", "Jane Doe"),
         # The surname alone was.
         ("From: Doe, Jane", "Doe, Jane"),
+        ("From: Jane Doe \\<jane@mill.example\\><br>", "Jane Doe"),
         # As an EPUB may have them.
         ("Author: Doe, Jane and Roe, Émile", "Doe, Jane and Roe, Émile"),
         ('From: "Doe, Jane A." <jane@mill.example>', "Doe, Jane A."),

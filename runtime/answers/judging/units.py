@@ -1,0 +1,42 @@
+"""Numbers with a unit, of which a question asks for one: "What is the voltage?" is not answered by "1 ms"."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = r"(?<![\w.,])[+−±-]?\d+(?:[.,]\d+)*(?:\s?(?:-|–|/|to)\s?[+−-]?\d+(?:[.,]\d+)*)?[\s-]?"
+_UNITS = tuple(
+    (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), re.compile(rf"{_NUMBER}(?:{unit})\b"))
+    for asked, unit in (
+        ("voltage", r"[mk]?V(?: ?(?:AC|DC))?|[Vv]olts?"),
+        # "The current version" is none.
+        (r"how much current|current (?:draw|drain|consumption|rating)|amperage", r"[mµ]?A|mAh|[Aa]mps?|[Aa]mperes?"),
+        ("power consumption|wattage|how much power", r"[mkM]?W|[Ww]atts?|kilowatts?|hp|horsepower"),
+        ("frequency", r"[kMG]?Hz|hertz|kilohertz|megahertz"),
+        (
+            "weight|weigh|how heavy",
+            r"[kmµ]?g|mcg|t|lbs?|oz|grams?|kilograms?|kilos?|milligrams?|pounds?|ounces?|tons?|tonnes?|stone",
+        ),
+        ("pressure", r"m?bar|psi|[kMh]?Pa|mm ?Hg|pascals?|atm"),
+    )
+)
+_NUMBERED = re.compile(r"[^\w]*\d")
+
+
+def in_its_unit(question: str, line: str, answer: str) -> str:
+    """Return an answer with the unit that a question asks for, where it is a number with another one.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+
+    Returns:
+        The one number of the sentence in such a unit; nothing where it has several, and the answer where it has none.
+    """
+    unit = next((unit for asked, unit in _UNITS if asked.search(question)), None)
+    if unit is None or _NUMBERED.match(answer) is None or unit.search(answer) is not None:
+        return answer
+    found = list(dict.fromkeys(match.group() for match in unit.finditer(line)))
+    # "42 kg" of which the answer is 42.
+    return found[0] if len(found) == 1 else "" if found else answer

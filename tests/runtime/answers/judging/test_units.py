@@ -1,0 +1,28 @@
+"""Numbers with the unit that is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.judging.units import in_its_unit
+
+TRIGGER = "Triggers have a +5V level and a duration of 1ms."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        ("What is the voltage of the triggers?", TRIGGER, "1ms", "+5V"),
+        ("What is the voltage of the triggers?", TRIGGER, "+5V", None),
+        ("How long is a trigger?", TRIGGER, "1ms", None),
+        ("What is the voltage?", "It takes 5 V for 1 ms and 12 V then.", "1 ms", ""),
+        ("What is the voltage?", "It takes 1 ms.", "1 ms", None),
+        ("How much does it weigh?", "It is 4 m long and weighs 42 kg.", "4 m", "42 kg"),
+        ("How heavy is it?", "It is as heavy as an ox of 400 kg.", "as heavy as an ox", None),
+        ("What is the current version?", "Version 4 takes 25mA.", "4", None),
+        ("What is the current consumption?", "The unit of 16 HP takes 25mA.", "16 HP", "25mA"),
+        ("What is the frequency?", "It has 4 cores at 2.5 GHz.", "4 cores", "2.5 GHz"),
+    ],
+)
+def test_a_number_is_of_the_unit_that_is_asked_for(question: str, line: str, answer: str, given: str | None) -> None:
+    assert in_its_unit(question, line, answer) == (answer if given is None else given)
