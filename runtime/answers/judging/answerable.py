@@ -118,7 +118,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     best = candidates[0]
     is_believed = best.fit is not None and best.fit > rules.believed
     # Where a segment stands among the others says nothing against a sentence that was read and answers.
-    if best.share is None and can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
+    is_sure = is_believed or best.headed or best.share is not None
+    if can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_sure:
         return False
     # What has more of the words has to convince less.
     enough = rules.unfit
