@@ -85,6 +85,16 @@ _AND_ANOTHER = re.compile(r"(?P<said>\d[\d.,]*(?:\s?%| ?[a-z]+)), and an? \w.*")
 _ASKS_WHICH_DOES = re.compile(
     r"\W*(?:which|what) (?P<noun>[\w-]+) (?:do|does|did|will|can|must|should) (?P<rest>[^?]+)", re.IGNORECASE
 )
+# "Which library handles it?", and not "Which library is used?", "Which library does it use?".
+_ASKS_WHICH_ONE = re.compile(
+    r"\W*(?:which|what) (?P<noun>[a-z][\w-]+) (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|must|may|shall|might|of|for|in|on|to)\b)(?P<verb>[a-z]+(?:s|ed))\b",
+    re.IGNORECASE,
+)
+_SUBJECT = (
+    r"(?P<who>(?P<which>[`\"“']{{0,2}}(?<![\w.-])(?:[\w.+-]+ ){{0,2}}?[\w.+-]+[`\"”']{{0,2}}) {noun})"
+    r"(?: (?:also|always|only|already|automatically))? (?P<verb>[a-z]+)\b"
+)
 _ASKS_WHAT_DOES = re.compile(r"what (?:do|does|did|will|can) .+ (?P<verb>[a-z]+)", re.IGNORECASE)
 _ONE_WORD, _ANY_WORD, _NEXT_WORD = (
     re.compile(form) for form in (r"[a-z]+", r"[^\W\d_]+", r"(?P<marks>[*_`]*) (?P<word>[a-z]+)\b")
@@ -112,7 +122,8 @@ def mended(question: str, line: str, answer: str) -> str:
     if _ENGLISH.search(question) is None:
         return answer
     answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
-    answer = in_its_unit(question, line, _whole_object(question, line, _TELLS.sub("", _doer(question, line, answer))))
+    answer = _TELLS.sub("", _of_its_verb(question, line, _doer(question, line, answer)))
+    answer = in_its_unit(question, line, _whole_object(question, line, answer))
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
         answer = another["said"]
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
@@ -207,6 +218,23 @@ def _doer(question: str, line: str, answer: str) -> str:
     found = [told["doer"] for told in _DONE_BY.finditer(line) if doing and set(content_stems(told["done"])) == doing]
     is_other = len(found) == 1 and bool(answer) and found[0] not in answer and answer not in found[0]
     return found[0] if is_other else answer
+
+
+def _of_its_verb(question: str, line: str, answer: str) -> str:
+    """Return what does what a question asks for, where an answer is another part of the sentence.
+
+    "Which library handles OAuth?" of "The ``requests-oauthlib`` library also handles OAuth, a part of OpenID".
+    """
+    asked = _ASKS_WHICH_ONE.match(question)
+    if asked is None or not answer:
+        return answer
+    does = re.compile(_SUBJECT.format(noun=re.escape(asked["noun"])), re.IGNORECASE)
+    verb = stem(fold(asked["verb"]))
+    found = [match for match in does.finditer(line) if stem(fold(match["verb"])) == verb]
+    if len(found) != 1 or answer in found[0]["who"]:
+        return answer
+    says_more = not set(content_stems(found[0]["which"])) <= set(content_stems(question))
+    return found[0]["who"] if says_more else answer
 
 
 def _whole_object(question: str, line: str, answer: str) -> str:

@@ -15,6 +15,13 @@ _AT = re.compile(r",? (?:(?:at|from|between) )?\Z")
 # "1911 by Harriet Lowe"; what is done by Monday is no such thing.
 _BY_WHOM = re.compile(r" by (?:[^\W\d_a-zß-ÿ]|(?:the|an?|his|her|its|their) )[^\d]*\Z")
 
+# "month" of "in a month", "next month".
+_UNIT = re.compile(r"(?:minute|hour|day|night|week|fortnight|month|quarter|year)s?", re.IGNORECASE)
+_OF_UNIT = re.compile(
+    r"\b(?:(?:in|within|after|every|each|once|twice) (?:an?|one|the (?:next|coming|same)|\w+) "
+    r"|(?:every|each|next|last|this) )\Z",
+    re.IGNORECASE,
+)
 # So many words stand before a day at most: "no later than the end of May".
 _MOST_BEFORE = 5
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|\w+ed)\b")
@@ -41,6 +48,8 @@ def whole_moment(question: str, line: str, answer: str) -> str:
         return answer
     if _is_clause(answer):
         return ""
+    if _UNIT.fullmatch(answer) is not None and (before := _OF_UNIT.search(line, 0, at)) is not None:
+        return before.group() + answer
     return _with_its_day(question, line, at, _without_whom(line, at, answer))
 
 

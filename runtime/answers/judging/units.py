@@ -17,6 +17,10 @@ _UNITS = tuple(
             "weight|weigh|how heavy",
             r"[kmµ]?g|mcg|t|lbs?|oz|grams?|kilograms?|kilos?|milligrams?|pounds?|ounces?|tons?|tonnes?|stone",
         ),
+        (
+            r"how (?:fast|quick|quickly)|latency|response time",
+            r"[mnµ]?s|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|milliseconds?|[kKMG]?B/s|[kMG]?bps|k?m/h|kph|mph|m/s|knots?|rpm",
+        ),
         ("pressure", r"m?bar|psi|[kMh]?Pa|mm ?Hg|pascals?|atm"),
     )
 )

@@ -38,6 +38,7 @@ from armt.runtime.answers.stated.changes import (
     asked_release,
     asks_for_latest,
     changes_in,
+    changes_of,
     latest_in,
     lists_without,
     release_day,
@@ -53,11 +54,11 @@ from armt.runtime.answers.stated.definitions import (
     introduction_place,
     says_work,
 )
-from armt.runtime.answers.stated.done_by import doer_in
+from armt.runtime.answers.stated.done_by import assigned_in, doer_in
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_in
-from armt.runtime.answers.stated.itself.headed import below_its_name
+from armt.runtime.answers.stated.itself.headed import below_its_name, below_somebody
 from armt.runtime.answers.stated.itself.opening_days import days_open
 from armt.runtime.answers.stated.itself.signatures import asked_signer, signer_of
 from armt.runtime.answers.stated.itself.told import Told
@@ -129,13 +130,15 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return released
     if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
         return Told(entries, None, alone=True)
+    if (entries := changes_of(question, text)) is not None:
+        return Told(entries, None)
     if (command := asked_command(question)) is not None and (announced := announced_by(command, text)) is not None:
         return Told(announced.sentence, announced.meaning)
     if len(text.texts) == 1 and (then := happened_at(question, text)) is not None:
         return then
     if (entry := _explained(question, text)) is not None:
         return Told(entry.sentence, on_a_line(entry.meaning))
-    if (doer := doer_in(question, text)) is not None:
+    if (doer := doer_in(question, text) or assigned_in(question, text)) is not None:
         return _told(text, Definition(doer.place, "sentence"), doer.name)
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who") or whom_abroad(question) is not None
@@ -178,7 +181,7 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return contact
     if (headed := below_its_name(question, text)) is not None:
         return headed
-    if (days := days_open(question, text)) is not None:
+    if (days := days_open(question, text) or below_somebody(question, text)) is not None:
         return days
     if asks_who_met(question) and (people := people_of(text)) is not None:
         return Told(people, None)

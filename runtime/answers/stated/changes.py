@@ -77,6 +77,15 @@ _ASKS_VERSION = re.compile(
 _ASKS_WHEN = re.compile(
     rf"^when (?:was|were|did)\b.*\b(?:{_CHANGED}|add|fix|remove|change|drop|support(?:ed)?|deprecate)\b", re.IGNORECASE
 )
+# "What changed on macOS?", of items "- macOS: ...".
+_ASKS_OF = re.compile(
+    rf"what(?:['’]s| is| was| were| are| has been| has)?(?: new and)? (?:{_CHANGED}|updated) (?:on|for|in|with|about)"
+    r" (?:the )?(?P<name>[^\W\d_][\w.+#-]*(?: [\w.+#-]+){0,2})",
+    re.IGNORECASE,
+)
+_ITEMS_OF = (
+    r"(?:^[ \t]*[-*+•][ \t]+[*_`\[]{{0,2}}{name}[*_`\]]{{0,2}}:[*_]{{0,2}} [^\n]+(?:\n[ \t]+[^\s*+•-][^\n]*)*\n?){{2,}}"
+)
 # What is asked for of a version, and how the heading above such entries begins.
 _SECTIONS: dict[str, tuple[str, ...]] = {
     stem: begins
@@ -228,6 +237,25 @@ def _is_label(found: re.Match[str]) -> bool:
     below = -1 if found["below"] is None else len(found["below"])
     is_marked = found["bold"] is not None or below > len(found["indent"]) or (below >= 0 and found["colon"] is not None)
     return is_marked and len(said.split()) <= _LABEL_WORDS and said.startswith(_LABELS)
+
+
+def changes_of(question: str, text: StoredText) -> Sentence | None:
+    """Return the items of a list that all begin with the name of what a question asks the changes of: "macOS: ...".
+
+    None where the question asks for something else, where less than two items stand together, and where two lists do.
+    """
+    asked = _ASKS_OF.fullmatch(on_one_line(question))
+    if asked is None:
+        return None
+    form = re.compile(_ITEMS_OF.format(name=re.escape(asked["name"])), re.MULTILINE | re.IGNORECASE)
+    found = list[Sentence]()
+    for low, high in text.parts(0, text.size):
+        told = text.read(low, high)
+        for match in form.finditer(told):
+            said = match.group().strip()
+            start = low + len(told[: match.end() - len(match.group().lstrip())].encode())
+            found.append(Sentence(start, start + len(said.encode()), said))
+    return found[0] if len(found) == 1 and len(found[0].text.encode()) <= _MOST_BYTES else None
 
 
 def asked_release(question: str) -> str | None:

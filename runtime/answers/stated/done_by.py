@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.checks import is_ordinary
+from armt.runtime.answers.language.words import content_stems, words
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
@@ -33,6 +34,21 @@ _LOOSE_END = re.compile(r"(?: +(?:and|&|de|da|di|del|van|von|der|den|la|le|of))+
 _SENTENCE_ENDS = re.compile(r"[.!?;][*_)\"'”’]*\s+|\n\s*\n|\n[ \t]*[-*+•]\s")
 # Before a sentence that begins with what was done it stands to what, in the same paragraph.
 _BEFORE_CHARS = 300
+
+# "Lex to set up a folder", as minutes have it; "Lex will set it up", "The board has agreed to set it up".
+_ASKS_WHO_WILL = re.compile(
+    r"\W*who (?:will|shall|should|must|is to|has to|is going to|(?:has )?(?:agreed|offered|volunteered|promised) to"
+    r"|was asked to) (?P<what>(?!be\b)[^?]{3,80}?)\W*\Z",
+    re.IGNORECASE,
+)
+_WILL = re.compile(
+    rf"(?:^|(?<=[.!?] ))[ \t>*_\d.)(\[•-]*(?:(?i:actions?(?: items?)?)\W{{1,4}})?(?P<name>[Tt]he [a-z]+|(?:[Tt]he )?{_PART}"
+    rf"(?:(?: |, )(?:{_PART}|and|&|de|da|di|del|van|von|der|den|la|le|of))*) "
+    r"(?P<how>to|will|shall|is to|has to|is going to"
+    r"|(?:has |have )?(?:agreed|offered|volunteered|promised) to)(?= [a-z])",
+    re.MULTILINE,
+)
+_BEHIND_CHARS = 300
 
 
 class Doer(NamedTuple):
@@ -66,6 +82,31 @@ def doer_in(question: str, text: StoredText) -> Doer | None:
             if what and what <= set(content_stems(_said_before(told, match.start()))):
                 place = low + len(told[: match.start()].encode())
                 found.append(Doer(place, on_a_line(_LOOSE_END.sub("", match["name"]))))
+    return found[0] if len({doer.name for doer in found}) == 1 else None
+
+
+def assigned_in(question: str, text: StoredText) -> Doer | None:
+    """Return who is to do what a question asks for: "Who will set up the folder?" of "Lex to set up a folder in drive".
+
+    Args:
+        question: in plain words.
+        text: of the document.
+
+    Returns:
+        None where the question asks for something else, nobody is named, or several are.
+    """
+    asked = _ASKS_WHO_WILL.match(question)
+    what = set() if asked is None else set(content_stems(asked["what"]))
+    found = list[Doer]()
+    for low, high in text.parts(0, text.size) if what else ():
+        told = text.read(low, high)
+        for match in _WILL.finditer(told):
+            behind = _SENTENCE_ENDS.split(told[match.end() : match.end() + _BEHIND_CHARS], maxsplit=1)[0]
+            # "Proposal to use the calendar" names nobody.
+            is_name = match["how"] != "to" or not all(map(is_ordinary, words(match["name"])))
+            if is_name and what <= set(content_stems(behind)):
+                place = low + len(told[: match.start("name")].encode())
+                found.append(Doer(place, _LOOSE_END.sub("", match["name"])))
     return found[0] if len({doer.name for doer in found}) == 1 else None
 
 

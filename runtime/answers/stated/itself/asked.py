@@ -35,7 +35,8 @@ _IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{KINDS}|this (?:whole |entir
 # What stands on pages: a text may tell of such a thing as well ("the recipe was made"), so that less is asked of it.
 _PAGES = (
     r"(?:(?:blog |news |forum )?(?:post|entry)|(?:blog |news |help |wiki )(?:article|page)|web ?page|recipe|faq"
-    r"|tutorial|press release|newsletter|white ?paper|leaflet|handbook|terms|lab|lesson|exercise|assignment|worksheet)"
+    r"|tutorial|press release|newsletter|white ?paper|leaflet|handbook|terms|lab|lesson|exercise|assignment|worksheet"
+    r"|post-?mortem|incident report|retrospective|advisory)"
 )
 _ONLY_THIS = r"(?:interview|review|announcement|blog|web ?site|site|notice|form|column|poem)"
 _ANY = rf"(?:{_IT}|(?:this|these|the) {_PAGES}|this {_ONLY_THIS})"

@@ -21,6 +21,16 @@ _ASKS = re.compile(
     rf"|what are (?:her|his|their|its|my|your|our|the) {_NOUN.format('own')}",
     re.IGNORECASE,
 )
+# "What did Warren work on?", of an item "- Warren" with items of its own.
+_ASKS_OF = re.compile(
+    r"(?i:what (?:did|does|has|is|will)) (?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})"
+    r" (?:do|done|work(?:ed|ing)? on|doing|report(?:ed)?|been (?:doing|working on))(?: (?:this|last) (?:week|month))?"
+)
+_NAMED_ITEM = (
+    r"^(?P<indent>[ \t]*)[-*+•][ \t]+[*_]{{0,2}}{name}(?: [A-Z][\w'’-]*)*(?: \(@?[\w-]+\))?:?[*_]{{0,2}}:?[ \t]*\n"
+)
+_DEEPER = r"(?:(?={indent}[ \t]+\S)[^\n]*(?:\n|\Z))+"
+_LONGEST_ITEM_BYTES = 2000
 # Of a longer section some sentence answers, and of what is a sum or a day that alone.
 _MOST_BYTES = 300
 
@@ -47,3 +57,26 @@ def below_its_name(question: str, text: StoredText) -> Told | None:
         return None
     first = start + len(said[: len(said) - len(below.lstrip())].encode())
     return Told(Sentence(first, first + len(told.encode()), told), None)
+
+
+def below_somebody(question: str, text: StoredText) -> Told | None:
+    """Return the items of the one item that is somebody's name, of whom a question asks what they did; None for none.
+
+    Args:
+        question: in plain words.
+        text: of one document.
+    """
+    asked = _ASKS_OF.fullmatch(without_mark(question))
+    if asked is None:
+        return None
+    item = re.compile(_NAMED_ITEM.format(name=re.escape(asked["name"])), re.MULTILINE)
+    found = list[Told]()
+    for low, high in text.parts(0, text.size):
+        told = text.read(low, high)
+        for match in item.finditer(told):
+            below = re.compile(_DEEPER.format(indent=re.escape(match["indent"]))).match(told, match.end())
+            said = "" if below is None else told[match.end("indent") : below.end()].rstrip()
+            if said and len(said.encode()) <= _LONGEST_ITEM_BYTES:
+                start = low + len(told[: match.end("indent")].encode())
+                found.append(Told(Sentence(start, start + len(said.encode()), said), None))
+    return found[0] if len(found) == 1 else None

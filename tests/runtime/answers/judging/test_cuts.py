@@ -74,6 +74,15 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("What does it return?", "It returns true when it is found.", "true", None),
         ("What does it return?", "It returns all of the first ones, and then returns true.", "true", None),
         ("What does it mean?", "The first one of it returns none.", "first", None),
+        (
+            "Which library handles OAuth?",
+            "The ``requests-oauthlib`` library also handles OAuth, a part of OpenID.",
+            "OpenID",
+            "``requests-oauthlib`` library",
+        ),
+        ("Which mill grinds oats?", "The old mill grinds oats and the new mill grinds rye.", "The old mill", None),
+        ("Which mill grinds?", "The mill grinds in Norrey.", "Norrey", None),
+        ("Which library is used?", "The big library handles it; oauth is used.", "oauth", None),
         ("What is the voltage?", "Triggers have a +5V level and last 1ms.", "1ms", "+5V"),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),

@@ -28,6 +28,9 @@ FOUNDED = "The library was founded in 1911 by Harriet Lowe, who gave 2,000 books
         ("When is it due?", "It is due on 1 May by the 3rd bell.", "1 May by the 3rd bell", None),
         ("When is it due?", "It is due on 1 May by the end of June.", "1 May by the end of June", None),
         ("When is it due?", "It is due on 1 May.", "", None),
+        ("When does she come?", "She comes in a month.", "month", "in a month"),
+        ("When does she come?", "She comes next week.", "week", "next week"),
+        ("When does she come?", "She comes this or that month.", "month", None),
         # A clause that ends with a day says what happened.
         (
             "When did they confirm it?",

@@ -13,6 +13,7 @@ from armt.runtime.answers.stated.changes import (
     asked_release,
     asks_for_latest,
     changes_in,
+    changes_of,
     latest_in,
     release_day,
     said_above,
@@ -450,3 +451,38 @@ def test_notes_of_a_release_are_given_without_what_every_release_has() -> None:
     assert above.text.startswith("Upgrade at once.\n\n### What's Changed\n* Fix a leak")
     assert only is not None
     assert only.text == "- https://mill.example/pull/1"
+
+
+LABELLED = """Ä 2.4.2:
+
+- Fix the wheel
+- Snap: Fix locking
+- Snap: Use the new
+  directories
+- **macOS:** Fix the bar
+- Browser: Close it
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        # One of them was given.
+        ("What was fixed for Snap?", "- Snap: Fix locking\n- Snap: Use the new\n  directories"),
+        ("What's new in Snap?", "- Snap: Fix locking\n- Snap: Use the new\n  directories"),
+        ("What changed on macOS?", None),
+        ("What changed in 2.4.2?", None),
+        ("What changed on Linux?", None),
+        ("What is Snap?", None),
+    ],
+)
+def test_what_changed_of_a_thing_are_all_items_with_its_name(question: str, items: str | None) -> None:
+    text = StoredText.of_string("a.md", LABELLED, format="markdown")
+    found = changes_of(question, text)
+    assert (None if found is None else found.text) == items
+    assert found is None or text.read(found.start, found.end) == items
+
+
+def test_of_two_lists_nobody_knows_which_is_meant() -> None:
+    text = StoredText.of_string("a.md", f"{LABELLED}\nBefore:\n\n{LABELLED}", format="markdown")
+    assert changes_of("What was fixed for Snap?", text) is None

@@ -6,7 +6,7 @@ import pytest
 
 from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.asked import stated_in
-from armt.runtime.answers.stated.done_by import doer_in
+from armt.runtime.answers.stated.done_by import assigned_in, doer_in
 from armt.runtime.text.stored import StoredText
 
 MINUTES = """Ärger.
@@ -44,3 +44,37 @@ def test_who_did_it_stands_behind_by(question: str, name: str | None) -> None:
     assert (None if found is None else found.name) == name
     told = None if name is None else stated_in(question, text)
     assert name is None or (told is not None and told.stated == name and is_backed(name, [told.sentence.text]))
+
+
+ACTIONS = """Ärger.
+
+1. Proposal to use the calendar of the council.
+2. Lex to set up a folder in drive where all
+   of it is stored.
+- **Action:** Ann Poe and Bob Roe to write the rules. The board has agreed to read the plan.
+- Konrad will set up the checklist; Cid will read it. Ann to read the minutes. Dora to read the minutes.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        # Who sets up another thing was given.
+        ("Who will set up the folder in drive?", "Lex"),
+        ("Who is to set up the checklist?", "Konrad"),
+        ("Who has agreed to read the plan?", "The board"),
+        ("Who should write the rules?", "Ann Poe and Bob Roe"),
+        # A proposal is nobody, several are to do it, and what is done to something is not asked so.
+        ("Who will use the calendar?", None),
+        ("Who will read the minutes?", None),
+        ("Who will be set up in drive?", None),
+        ("Who will burn the folder?", None),
+        ("When will Lex set up the folder?", None),
+    ],
+)
+def test_who_is_to_do_it_stands_before_it(question: str, name: str | None) -> None:
+    text = StoredText.of_string("a.md", ACTIONS, format="markdown")
+    found = assigned_in(question, text)
+    assert (None if found is None else found.name) == name
+    told = stated_in(question, text) if name is not None else None
+    assert told is None or (told.stated == name and is_backed(name, [told.sentence.text]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.itself.headed import below_its_name
+from armt.runtime.answers.stated.asked import stated_in
+from armt.runtime.answers.stated.itself.headed import below_its_name, below_somebody
 from armt.runtime.text.stored import StoredText
 
 CV = "# Ada\n\n## Languages\n\nEnglish, German\n\n## Skills\n- PLC\n- Python\n\n## Fees\n\n£5 an hour\n\n## Work\n\n"
@@ -35,3 +36,45 @@ def test_what_is_asked_for_stands_below_its_name(question: str, told: str | None
 def test_two_sections_of_a_name_answer_nothing() -> None:
     text = StoredText.of_string("a.md", CV + CV, format="markdown")
     assert below_its_name("What languages does she speak?", text) is None
+
+
+STANDUP = """# Ärger
+
+- Warren Poe (@wp)
+  - A sprint.
+  - Worked on Matti's wheel, which is
+    of oak.
+- **Matti**:
+    - the mill
+- Ann
+- Bob
+  - one
+- Bob
+  - two
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        # What was done with Matti's wheel was given.
+        ("What did Matti do?", "- **Matti**:\n    - the mill"),
+        ("What did Matti work on this week?", "- **Matti**:\n    - the mill"),
+        (
+            "What has Warren been working on?",
+            "- Warren Poe (@wp)\n  - A sprint.\n  - Worked on Matti's wheel, which is\n    of oak.",
+        ),
+        # Nothing stands below it, or two have that name.
+        ("What did Ann do?", None),
+        ("What did Bob do?", None),
+        ("What did Cid do?", None),
+        ("What did they do?", None),
+        ("Why did Matti do it?", None),
+    ],
+)
+def test_what_somebody_did_stands_below_the_name(question: str, told: str | None) -> None:
+    text = StoredText.of_string("a.md", STANDUP, format="markdown")
+    found = below_somebody(question, text)
+    assert (None if found is None else found.sentence.text) == told
+    assert found is None or text.read(found.sentence.start, found.sentence.end) == told
+    assert found is None or stated_in(question, text) == found
