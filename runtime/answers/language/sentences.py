@@ -2,11 +2,11 @@
 
 Rules, no model: a mark that ends sentences ends one unless what stands before it is an abbreviation or an initial, or
 what follows goes on in lower case and is no mark of an item. Blank lines, headings, list marks, verse numbers, the
-times of a log and indented lines end what stood before, unless an indented line is the rest of one that was full. A
-line of code, or between fences, is one by itself, together with those below it that its brackets or its last backslash
-reach over; so is a row of a table, over the lines that its cells have, what a list has so much of, and a setting with
-the comment above it. Other comments are cut as prose is. A stretch without any mark is cut at clauses, spaces, or
-anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
+times of a log and indented lines end what stood before, unless an indented line is the rest of one that was full; so do
+labels beside others, and short titles. A line of code, or between fences, is one by itself, together with those below
+it that its brackets or its last backslash reach over; so is a row of a table, over the lines that its cells have, what
+a list has so much of, and a setting with the comment above it. Other comments are cut as prose is. A stretch without
+any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,14 @@ from armt.runtime.answers.language.tables.paired import paired_lines
 from armt.runtime.answers.language.tables.quantities import quantities_among
 from armt.runtime.answers.language.tables.rows import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
-from armt.runtime.answers.language.wrapping import is_of_capitals, is_rest
+from armt.runtime.answers.language.wrapping import (
+    beginnings_among,
+    beside_others,
+    indent,
+    is_below_value,
+    is_of_capitals,
+    is_rest,
+)
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.prose.markdown import emphasised
 from armt.runtime.text.prose.pages import PageBreak, Unpaged
@@ -74,10 +81,12 @@ BULLETS, BOXES = "*+•‣·●○▪▫■□◦▸►➢\uf0b7-", "☐☑☒�
 _PART = re.compile(r"§|[^\W\d_]+\s+[\dIVXLC]{1,6}\s*[.:\u2013\u2014-]|\d{1,2}\.\s")
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
-    rf"\s*(?:[{BOXES}{BULLETS}]\s|\*{{2,8}}[ \t]|[^\s:][^\n:]{{0,60}}::[ \t]+\S"
+    rf"\s*(?:[{BOXES}{BULLETS}]\s|\[[ xX]\][ \t]|\*{{2,8}}[ \t]|[^\s:][^\n:]{{0,60}}::[ \t]+\S"
     r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|\[\^[\w-]{1,40}\]:\s|#{1,6}\s|\||>\s"
     r"|[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d/[A-Z][a-z]{2}/\d{4}|[A-Z][a-z]{2} [ \d]\d)[T :]\d\d:\d\d)"
 )
+# So does a number of several levels ("3.1 The committee").
+_LEVELS = re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+[A-Z\"“]")
 # So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line.
 _INDENT = re.compile(r"\t| {4}")
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
@@ -325,6 +334,7 @@ def _lines(
     sizes = map(len, listed)
     rows = map(or_, map(or_, rows_among(listed), aligned_rows(listed)), paired_lines(listed))
     keys = map(or_, _keys_among(bare), quantities_among(bare))
+    begun = iter(beginnings_among(bare))
     messages = iter(messages_among(listed))
     statement, is_said = Statement(), False
     while line < end:
@@ -332,14 +342,16 @@ def _lines(
         is_told, is_comment, message = (line, stop) in told, (line, stop) in commented, next(messages)
         # A bracket that somebody leaves open in a chat reaches over no other message.
         is_sent = message is not None and message.is_sure and not is_told
-        goes_on = statement.is_open and stop - block <= LONGEST_SENTENCE_CHARS and not is_sent
-        is_row, is_keyed = next(rows) and not is_told and not is_comment and not is_sent, next(keys)
+        is_below = line > block and is_below_value(text, block, line)
+        goes_on = (statement.is_open or is_below) and stop - block <= LONGEST_SENTENCE_CHARS and not is_sent
+        is_row = (next(rows) or (is_below and statement.is_row)) and not is_told and not is_comment and not is_sent
+        is_keyed, is_begun = next(keys), next(begun) and not is_comment
         is_prose = is_sent or is_comment
         is_code = goes_on or is_row or is_told or (not is_prose and _is_code(text, line, stop, fences))
         found = None if is_code else _NUMBER.match(text, line, stop)
         counts = found is not None and (line == block or _goes_on(text, before, line, number, found))
         if line > block and not goes_on:
-            if statement.is_code or counts or is_keyed or message is not None:
+            if statement.is_code or counts or is_keyed or is_begun or message is not None:
                 begins = True
             elif is_code:
                 begins = not is_type_of(text[block:line], text[line:stop])
@@ -381,10 +393,12 @@ def _begins(text: str, block: int, before: int, line: int, stop: int, widths: tu
         return above is None or not _is_wrapped(text[before : line - 1], text[line:stop], above[0], marks[0], widths[1])
     if _NEW_LINE.match(text, line, stop) or DATED.match(text, line, stop):
         return True
-    said = text[before : line - 1]
-    return bool(_INDENT.match(text, line, stop)) and not is_rest(
-        said, text[line:stop], widths[0], hangs=before == block
-    )
+    said, below = text[before : line - 1], text[line:stop]
+    if _LEVELS.match(below) and any(map(str.isalnum, said)):
+        return not is_rest(said, below, widths[0], hangs=True)
+    # Behind a full stop a line begins an item, whose rest is set in further.
+    hangs = before == block or (text[before - 2] in SPACED_STOPS and indent(below) > indent(said))
+    return bool(_INDENT.match(below)) and not is_rest(said, below, widths[0], hangs=hangs)
 
 
 def _is_wrapped(above: str, line: str, marks_above: str, marks: str, width: int) -> bool:
@@ -436,9 +450,7 @@ def _is_code(text: str, start: int, end: int, fences: _Spans) -> bool:
 
 def _keys_among(lines: list[str]) -> list[bool]:
     """Say which lines begin with a key, as entries of YAML and turns of a transcript do, beside others that do."""
-    found = [(_KEY.match(line) or speaker(line)) is not None for line in lines]
-    beside = [False, *found, False]
-    return [one and (beside[at] or beside[at + 2]) for at, one in enumerate(found)]
+    return beside_others([(_KEY.match(line) or speaker(line)) is not None for line in lines])
 
 
 def _goes_on(text: str, before: int, line: int, last: int | None, found: re.Match[str]) -> bool:

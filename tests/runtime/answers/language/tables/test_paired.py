@@ -49,6 +49,32 @@ def test_two_lines_with_a_gap_are_no_list() -> None:
     assert paired_lines(["MSc, Leeds      2013 - 2015", "BSc, York       later"]) == [False, False]
 
 
+def test_values_below_each_other_may_be_long() -> None:
+    """Of a job ad "Hours 20 per week, mornings Salary £14,300 Contract permanent ..." was one sentence."""
+    terms = [
+        "Salary       £14,300 pro rata (£26,000 for those who work all day)",
+        "Contract     permanent, with a probation of six months",
+        "Reports to   Practice manager",
+    ]
+    assert paired_lines(terms) == [True] * 3
+    assert (
+        paired_lines(
+            ["13 Feb      Break up for half term", "23 Feb      Back to school", "Mon 5       A long day out here"]
+        )
+        == [True] * 3
+    )
+    # At other columns, and behind what is no name, they are prose with gaps.
+    assert paired_lines([terms[0], "Contract    permanent, with a probation of six months", terms[2]]) == [False] * 3
+    prose = "The mill stands where it has always   stood, by the water"
+    assert paired_lines([prose] * 3) == [False] * 3
+
+
+def test_one_line_with_a_sum_is_a_pair() -> None:
+    assert paired_lines(["Paid by card", "Change due      0.00", "Points earned today"]) == [False, True, False]
+    assert paired_lines(["Fee   £12", "They met."]) == [True, False]
+    assert paired_lines(["Page   12", "They met."]) == [False, False]
+
+
 def test_long_lines_take_no_time() -> None:
     begin = time.process_time()
     for line in ("a   " * 40_000, "a" * 100_000 + " ..... 3", ". " * 50_000, "a ....." * 20_000):
