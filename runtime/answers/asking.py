@@ -26,7 +26,7 @@ from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.judging.copied import words_of
-from armt.runtime.answers.judging.cuts import mended, whole_entry, within_column
+from armt.runtime.answers.judging.cuts import mended, of_pair, whole_entry, within_column
 from armt.runtime.answers.judging.same_form import of_fitting_documents
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.comments.settings import has_comment, setting_of
@@ -292,7 +292,8 @@ def _answered_from(
     part = within_column(best.sentence.text, part)
     finish_reason = reply.finish_reason if given and not part else "stop"
     whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
-    return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason, of_code=of_code)
+    said = of_pair(question, best.sentence.text, part or given or whole)
+    return _answered(question, said, evidence, reply.tokens, finish_reason, of_code=of_code)
 
 
 def _of_one_cell(question: str, given: str, row: NamedCells) -> str:

@@ -10,8 +10,9 @@ from armt.runtime.answers.judging.ranges import end_of_range
 from armt.runtime.answers.judging.units import in_its_unit
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.numbers import is_number_word
+from armt.runtime.answers.language.tables.paired import pair_name
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold, stem
-from armt.runtime.months import MONTH, WEEKDAY
+from armt.runtime.months import ANY_WEEKDAY, MONTH, WEEKDAY
 
 # In German sentences end with "an".
 _ENGLISH = re.compile(r"\b(?:what|who|whom|whose|which|when|where|how)\b", re.IGNORECASE)
@@ -106,6 +107,7 @@ _CLAUSE = (
     r"(?:is|are|was|were) (?P<said>.+)"
 )
 _MOST_SAID, _SEVERAL = 12, 2
+_DAY = re.compile(rf"\b(?:{MONTH}|{ANY_WEEKDAY})\b")
 # Behind a gap another label begins.
 _LABEL_BESIDE = re.compile(r"(?<=\S) {3,}([^\W\d_][\w.'’/-]*(?: [\w.'’/-]+){0,3}:)(?= )")
 
@@ -149,6 +151,26 @@ def within_column(said: str, answer: str) -> str:
         if found and before:
             return before.rstrip()
     return answer
+
+
+def of_pair(question: str, said: str, answer: str) -> str:
+    """Return an answer from a line of a name and what belongs to it: what belongs there, or the day with its hours.
+
+    "11.71" of "Total      11.71" for the total; "Wed 18 March      Open evening, 6 pm" for when the evening is.
+
+    Args:
+        question: in plain words.
+        said: the sentence with its spaces.
+        answer: words of it.
+    """
+    name = pair_name(said)
+    if name is None:
+        return answer
+    is_asked = {*content_stems(name)} <= {*content_stems(question)}
+    if is_asked and answer.startswith(f"{name} "):
+        return answer[len(name) :].lstrip(" :=")
+    lacks_day = _DAY.search(name) is not None and _DAY.search(answer) is None
+    return " ".join(said.split()) if lacks_day and not is_asked and asked_kind(question) == "date" else answer
 
 
 def whole_entry(question: str, values: Sequence[str], answer: str) -> str:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cuts import mended, whole_entry, within_column
+from armt.runtime.answers.judging.cuts import mended, of_pair, whole_entry, within_column
 
 CAUSE = "This is the direct cause of the growth, though the root cause is that the reader has stopped."
 TOPIC = "Our main topic of the day was **counting the mills of the north**:"
@@ -147,6 +147,35 @@ def test_long_lines_take_no_time(part: str) -> None:
 def test_an_answer_ends_with_its_column(said: str, answer: str, given: str) -> None:
     """The due date of an invoice was a part of the customer's name."""
     assert within_column(said, answer) == given
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "answer", "given"),
+    [
+        # "TOTAL GBP 11.71" was the total.
+        ("What is the total?", "TOTAL      GBP 11.71", "TOTAL GBP 11.71", "GBP 11.71"),
+        ("How much is the loaf?", "Loaf       3.20", "3.20", "3.20"),
+        ("Which wheel does it use?", "WHEEL      := oak 12", "WHEEL := oak 12", "oak 12"),
+        # The name is what is asked for.
+        ("What costs 3.20?", "Loaf       3.20", "Loaf", "Loaf"),
+        ("What is sold?", "Loaf       3.20", "Loaf 3.20", "Loaf 3.20"),
+        # The evenings were at "3.30-7 pm", whatever the day.
+        (
+            "When are the open evenings?",
+            "Wed 18 March   Open evenings, 6 pm",
+            "6 pm",
+            "Wed 18 March Open evenings, 6 pm",
+        ),
+        ("When are the open evenings?", "Wed 18 March   Open evenings, 6 pm", "Wed 18 March", "Wed 18 March"),
+        ("What time is the open evening?", "Wed 18 March   Open evening, 6 pm", "6 pm", "6 pm"),
+        ("When is it open on Thursday?", "Thursday   9-8", "9-8", "9-8"),
+        ("When is it open?", "It is open on Thursday, 9-8", "9-8", "9-8"),
+    ],
+)
+def test_of_a_name_and_what_belongs_to_it_what_is_asked_for_is_given(
+    question: str, said: str, answer: str, given: str
+) -> None:
+    assert of_pair(question, said, answer) == given
 
 
 def test_a_name_is_given_as_its_cell_has_it() -> None:
