@@ -546,7 +546,7 @@ _MARK = re.compile(
     rf"|(?!{_DAY})\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}\.?(?=\s+[\"'“‘(]?[A-Z])"
     r"|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}"
     r"|\(?(?:[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))\)|\[?\d{1,3}:\d{1,3}\]?"
-    rf"|[{BULLETS}]|o(?=\s+[a-z])"
+    rf"|[o{BULLETS}]"
     r")\s+(?=\S)"
     # "c.The term", of a text that has lost its spaces.
     r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.prose.alone import refers_back
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences, speaker
+from armt.runtime.answers.language.wrapping import ROUND
 from armt.runtime.answers.sections import aligned, line_before
 from armt.runtime.text.headings import heading_at
 from armt.runtime.text.prose.markdown import emphasised
@@ -31,6 +32,8 @@ _MARK = re.compile(
     rf"(?P<bullet>[{BOXES}{BULLETS}](?=\s))|(?P<number>\(?\d{{1,3}}[.):](?=\s))|(?P<letter>\(?[a-z][.)](?=\s))"
     r"|(?P<roman>\(?[ivx]{2,5}[.)](?=\s))|(?P<option>--?[A-Za-z?#][\w?-]*)"
 )
+# What stands for one: see `ROUND`.
+_BULLET = re.compile(r"(?P<bullet>o)")
 # Behind a term in its own line its description begins in a column.
 _COLUMN = re.compile(r"\t|[ ]{2,}")
 # What ends such a line, behind marks of stress; and what introduces a list without that.
@@ -77,7 +80,7 @@ def introduced_by(text: StoredText, sentence: Sentence) -> Sentence | None:
         sentence: of it.
     """
     line = line_before(text, sentence.start) + sentence.text
-    return lead_in_of(text, sentence) if _MARK.match(line.lstrip()) else None
+    return lead_in_of(text, sentence) if _MARK.match(line.lstrip()) or ROUND.match(line) else None
 
 
 def lead_in_of(text: StoredText, sentence: Sentence) -> Sentence | None:
@@ -177,7 +180,7 @@ def _units(window: str, last: int) -> Iterator[_Unit]:
                 yield _Unit(first, start, indent, kind, said, joins=False)
             start, goes_on = None, False
         else:
-            mark = _MARK.match(bare)
+            mark = _MARK.match(bare) or (_BULLET.match(bare) if ROUND.match(line) else None)
             # The lines of an item, and of a paragraph that is wrapped, go on; a description below its term does not.
             is_moved = width < indent or (not kind and width > indent + 1)
             begins = not goes_on or mark is not None or is_moved

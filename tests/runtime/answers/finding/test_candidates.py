@@ -518,6 +518,8 @@ def headings_of(content: str) -> list[Heading]:
         ("12 May they live long", "May they live long"),
         ("12 Marching on", "Marching on"),
         ("o answer the phone", "answer the phone"),
+        # "o" was the code of a method.
+        ("o X'02' PASSWORD", "X'02' PASSWORD"),
         ("**Term.** It lasts", "It lasts"),
         ("- __Why?__ It lasts", "It lasts"),
         ("**Terms** are long", "**Terms** are long"),

@@ -105,6 +105,15 @@ def test_what_a_manual_page_says_of_an_option_stands_under_it(said: str, under: 
     assert lead_in(MANUAL, said, "text") == under
 
 
+def test_an_o_for_a_bullet_is_a_mark() -> None:
+    """What stands below "What you will do" had nothing to do with it."""
+    told = "Miller\n\nWhat you will do\n  o grind oats and wheat\n  o sell bread\n\nCome.\n"
+    assert lead_in(told, "o sell bread", "text") == "What you will do"
+    assert lead_in(told, "sell bread", "text") == "What you will do"
+    # It is a word where nothing sets it in.
+    assert lead_in(told.replace("  o", "o"), "o sell bread", "text") is None
+
+
 @pytest.mark.parametrize(
     "told",
     [
