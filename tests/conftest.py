@@ -24,6 +24,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 if "PYTEST_XDIST_WORKER" not in os.environ and not re.search(r"(?<!not )(\b|-m)gpu\b", " ".join(sys.argv[1:])):
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
+# Containers often forbid bytecode, and each worker then compiles 500 modules of tests anew: 5 s of processor time.
+sys.dont_write_bytecode = False
+
 # A model without a judge would be asked with that of the default model, on machines that have one prepared.
 os.environ["ARMT_JUDGE"] = "own"
 
