@@ -41,6 +41,7 @@ def odf(body: str, styles: str = "", **objects: str) -> bytes:
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urls.get(name, name)}:1.0"' for name in names
     )
+    spaces += ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
     spaces += ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
     content = f"<office:document-content {spaces}><office:body>{body}</office:body></office:document-content>"
     files = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content}

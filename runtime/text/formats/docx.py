@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 from typing import IO
@@ -14,7 +14,18 @@ from xml.etree.ElementTree import Element
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.numbering.docx import MOST_ANCESTORS, Numbers
-from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, as_seen, headed, plain, raised, set_apart
+from armt.runtime.text.formats.pieces import (
+    LINE_BREAK,
+    BoldLine,
+    FormatError,
+    Piece,
+    as_seen,
+    headed,
+    plain,
+    raised,
+    set_apart,
+    titled,
+)
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARKS = {
@@ -68,7 +79,8 @@ def docx_text(file: IO[bytes]) -> Iterator[Piece]:
 
     Numbers of clauses, headings and items stand before them. Cells stand behind tabs. Notes and comments follow in
     brackets behind the paragraph that refers to them, and so does what charts and diagrams say. Headers come first and
-    footers last, each text once. Paragraphs with the style of a heading are marked.
+    footers last, each text once. Paragraphs with the style of a heading are marked, and those in bold that look
+    like one.
 
     Raises:
         FormatError: The archive is damaged, no DOCX, or made to exhaust memory.
@@ -84,9 +96,10 @@ def docx_text(file: IO[bytes]) -> Iterator[Piece]:
             if "word/numbering.xml" in names:
                 numbers = Numbers.of(tree(archive, "word/numbering.xml"), styles)
             notes = _notes(archive, names) | dict(_shown(archive, names, main))
-            body = _Body({} if styles is None else _heading_styles(styles), notes, numbers)
+            levels, bold = ({}, frozenset()) if styles is None else (_heading_styles(styles), _bold_styles(styles))
+            body = _Body(levels, bold, notes, numbers)
             margins = (_margins(archive, names, kind) for kind in ("header", "footer"))
-            yield from set_apart(chain(next(margins), body.text(archive, main), next(margins)))
+            yield from set_apart(chain(next(margins), titled(body.text(archive, main)), next(margins)))
         except ARCHIVE_ERRORS as exc:
             raise FormatError(f"damaged DOCX document ({error_line(exc)})") from exc
 
@@ -106,11 +119,13 @@ class _Body:
 
     Attributes:
         levels: Heading level by the id of a style.
+        bold: The ids of styles whose text is bold.
         notes: Text of notes and comments by kind and id.
         numbers: Those of its paragraphs.
     """
 
     levels: dict[str, int]
+    bold: Set[str]
     notes: dict[tuple[str, str], str]
     numbers: Numbers
     #: A letter that is drawn over several lines and begins the next paragraph.
@@ -121,7 +136,7 @@ class _Body:
     #: How many open elements are not read, with all that is in them.
     _unread: int = 0
 
-    def text(self, archive: zipfile.ZipFile, main: str) -> Iterator[Piece]:
+    def text(self, archive: zipfile.ZipFile, main: str) -> Iterator[Piece | BoldLine]:
         """Yield paragraphs and rows in order."""
         for event, element, _ in elements(archive, main):
             is_block, is_unread = element.tag in (_PARAGRAPH, _ROW), element.tag in _UNREAD
@@ -140,7 +155,7 @@ class _Body:
         if self._initial:
             yield from plain(self._initial)
 
-    def _block(self, block: Element) -> Iterator[Piece]:
+    def _block(self, block: Element) -> Iterator[Piece | BoldLine]:
         before, behind = _boxes(block) if block.tag == _PARAGRAPH else ([], [])
         for part in chain(*map(_blocks, before), (block,), *map(_blocks, behind)):
             if part.tag == _ROW:
@@ -150,7 +165,7 @@ class _Body:
             else:
                 # What a box says that hangs on the paragraph does not begin with it.
                 initial, self._initial = (self._initial, "") if part is block else ("", self._initial)
-                yield from self._paragraph(part, initial)
+                yield from self._paragraph(part, initial, is_own=part is block)
             for kind, number in _references(part):
                 if note := self.notes.get((kind, number)):
                     yield f"[{note}]\n"
@@ -163,14 +178,31 @@ class _Body:
         )
         yield text + "\n"
 
-    def _paragraph(self, paragraph: Element, initial: str) -> Iterator[Piece]:
+    def _paragraph(self, paragraph: Element, initial: str, *, is_own: bool) -> Iterator[Piece | BoldLine]:
         text = initial + _words(paragraph, self.numbers)
         level = _level(paragraph, self.levels)
         # A number alone, of a heading that nobody has written, names nothing.
         if level is not None and _words(paragraph).strip():
             yield from headed(level, text)
+        elif is_own and text.strip() and self._is_bold(paragraph):
+            yield BoldLine(text)
         else:
             yield from plain(text)
+
+    def _is_bold(self, paragraph: Element) -> bool:
+        """Whether all words of a paragraph are bold."""
+        style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+        is_bold = style is not None and style.get(f"{_WORD}val", "") in self.bold
+        has_text, stack = False, [paragraph]
+        while stack:
+            node = stack.pop()
+            if node.tag == _RUN and any((text.text or "").strip() for text in node.iter(f"{_WORD}t")):
+                own, named = _property(node, "b"), _property(node, "rStyle")
+                if not (named in self.bold or is_bold if own is None else own not in _OFF):
+                    return False
+                has_text = True
+            stack.extend(child for child in node if child.tag not in _UNREAD and node.tag != _RUN)
+        return has_text
 
 
 def _is_initial(paragraph: Element) -> bool:
@@ -412,6 +444,20 @@ def _heading_styles(styles: Element) -> dict[str, int]:
         if (level := _inherited(name, own, based_on.get)) is not None:
             levels[name] = level
     return levels
+
+
+def _bold_styles(styles: Element) -> frozenset[str]:
+    """Return the ids of styles whose text is bold, without those of captions and of tables of contents."""
+    own: dict[str, int | None] = {}
+    based_on: dict[str, str] = {}
+    for style in styles.iter(f"{_WORD}style"):
+        name, weight = style.get(f"{_WORD}styleId", ""), _property(style, "b")
+        label = style.find(f"{_WORD}name")
+        is_other = label is not None and re.fullmatch(r"caption|toc .*", label.get(f"{_WORD}val", "").lower())
+        own[name] = 0 if is_other else None if weight is None else int(weight not in _OFF)
+        if (parent := style.find(f"{_WORD}basedOn")) is not None:
+            based_on[name] = parent.get(f"{_WORD}val", "")
+    return frozenset(name for name in own if _inherited(name, own, based_on.get))
 
 
 def _inherited(name: str, own: dict[str, int | None], base: Callable[[str], str | None]) -> int | None:

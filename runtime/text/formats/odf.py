@@ -14,7 +14,17 @@ from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, part, tree
 from armt.runtime.text.formats.numbering.odf import LIST, Numbers, times
-from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, plain, raised, set_apart
+from armt.runtime.text.formats.pieces import (
+    LINE_BREAK,
+    BoldLine,
+    FormatError,
+    Piece,
+    headed,
+    plain,
+    raised,
+    set_apart,
+    titled,
+)
 from armt.runtime.text.formats.spans import Repeats, SheetHead, SheetRow, Spans
 from armt.runtime.text.formats.web.html import html_text
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
@@ -65,7 +75,7 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
                 numbers.define(element)
             kind = part(archive, "mimetype") if "mimetype" in names else b""
             is_sheet = kind.startswith(_SPREADSHEET)
-            content = _content(archive, _Beside(numbers, _equations(archive, names), is_sheet), repeats)
+            content = titled(_content(archive, _Beside(numbers, _equations(archive, names), is_sheet), repeats))
             if kind.startswith(_TEXT_DOCUMENT):
                 # A spreadsheet that nobody has touched has margins all the same.
                 content = chain(_margins(styles, _HEADERS), content, _margins(styles, _FOOTERS))
@@ -116,7 +126,7 @@ def _equations(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     return found
 
 
-def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: Repeats) -> Iterator[Piece]:
+def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: Repeats) -> Iterator[Piece | BoldLine]:
     numbers, sheet = beside.numbers, _Sheet(Spans(repeats), SheetHead())
     parents: list[Element] = []
     inside = gone = 0
@@ -173,7 +183,7 @@ def _start(element: Element, beside: _Beside) -> Iterator[Piece]:
         yield f"{name}\n\n"
 
 
-def _block(block: Element, repeats: Repeats, beside: _Beside, sheet: _Sheet) -> Iterator[Piece]:
+def _block(block: Element, repeats: Repeats, beside: _Beside, sheet: _Sheet) -> Iterator[Piece | BoldLine]:
     """Yield a row, or a paragraph between what boxes hold that hang on it: they stand anywhere on the page."""
     if block.tag == _ROW:
         # In a text an empty cell may be any, and what reaches over it is asked for there.
@@ -181,7 +191,9 @@ def _block(block: Element, repeats: Repeats, beside: _Beside, sheet: _Sheet) -> 
         return
     yield from _rest(sheet, repeats)
     boxes = _Boxes()
-    paragraph = list(_paragraph(block, beside, boxes))
+    paragraph: list[Piece | BoldLine] = list(_paragraph(block, beside, boxes))
+    if len(paragraph) == 1 and isinstance(text := paragraph[0], str) and _is_bold(block, beside.numbers):
+        paragraph = [BoldLine(text.rstrip("\n"))]
     yield from _boxed(boxes.before, repeats, beside)
     yield from paragraph
     yield from _boxed(boxes.behind, repeats, beside)
@@ -280,6 +292,22 @@ def _paragraph(block: Element, beside: _Beside, boxes: _Boxes | None = None) -> 
         yield from headed(int(level) if re.fullmatch("[1-9]", level) else 1, text)
     else:
         yield from plain(text)
+
+
+def _is_bold(paragraph: Element, numbers: Numbers) -> bool:
+    """Whether all words of a paragraph are bold."""
+    found: list[bool] = []
+    stack = [(paragraph, bool(numbers.is_bold(paragraph)))]
+    while stack:
+        node, weight = stack.pop()
+        if (node.text or "").strip():
+            found.append(weight)
+        for child in node:
+            own = numbers.is_bold(child) if child.tag == f"{_TEXT}span" else None
+            stack.append((child, weight if own is None else own))
+            if (child.tail or "").strip():
+                found.append(weight)
+    return bool(found) and all(found)
 
 
 @dataclass(frozen=True, slots=True)

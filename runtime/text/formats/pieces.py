@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any
@@ -63,6 +63,13 @@ _LINE = re.compile(rf"[^\n\t]{{1,{_WIDEST}}}")
 _GOES_ON = ".!?;,…。！？；，、"
 
 
+#: Of what is bold a value behind a colon, an amount and a day say something; titles have numbers of parts, and years.
+_TITLE = re.compile(r"(?:[(§]?\d[\d.)]*|[^\W\d]+\.? \d{1,3}\b)?[^\d:]*(?:\b(?:19|20)\d\d\b)?[^\d:]*:?")
+_TITLE_CHARS, _TITLE_WORDS = 80, 10
+#: A title, and one below it; more lines in bold that follow each other are a text, or an address.
+_MOST_TITLES = 2
+
+
 class FormatError(Exception):
     """A document is damaged or cannot be read here; the message is one line without the path."""
 
@@ -70,6 +77,17 @@ class FormatError(Exception):
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something about the document that a user should know, in one line without the path."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoldLine:
+    """A paragraph that is bold as a whole.
+
+    Attributes:
+        text: what it says.
+    """
 
     text: str
 
@@ -103,6 +121,48 @@ def headed(level: int, text: str) -> Iterator[Piece]:
     """Yield a heading and its mark; it may break within itself, and is one line."""
     yield HeadingStart(level, one_line(text))
     yield _WITHIN.sub(" ", text) + "\n"
+
+
+def titled(pieces: Iterable[Piece | BoldLine]) -> Iterator[Piece]:
+    """Yield pieces with those in bold as headings that stand alone above others: few people use styles for them.
+
+    They are a level below the heading that they stand under. Names and sums at the end of a text stand above nothing.
+    """
+    level, run = 1, 0
+    held: list[str | BoldLine] = []
+    for piece in pieces:
+        is_blank = isinstance(piece, str) and not piece.strip()
+        if isinstance(piece, BoldLine) or (held and isinstance(piece, str) and is_blank):
+            held.append(piece)
+            run += not is_blank
+            if run > _MOST_TITLES:
+                yield from _shown(held, None)
+                held.clear()
+            continue
+        if not is_blank:
+            is_above = isinstance(piece, str) and all(_is_title(one.text) for one in held if isinstance(one, BoldLine))
+            yield from _shown(held, level if is_above else None)
+            held.clear()
+            run = 0
+        if isinstance(piece, HeadingStart):
+            level = piece.level + 1
+        yield piece
+    yield from _shown(held, None)
+
+
+def _shown(held: list[str | BoldLine], level: int | None) -> Iterator[Piece]:
+    """Yield lines in bold, and what is empty between them, as headings of a level, or as paragraphs."""
+    for one in held:
+        if isinstance(one, str):
+            yield one
+        else:
+            yield from plain(one.text) if level is None else headed(level, one.text)
+
+
+def _is_title(text: str) -> bool:
+    said = text.strip()
+    is_short = len(said) <= _TITLE_CHARS and len(said.split()) <= _TITLE_WORDS and said[-1] not in ".!?;,"
+    return is_short and any(map(str.isalpha, said)) and not _WITHIN.search(said) and _TITLE.fullmatch(said) is not None
 
 
 def plain(text: str) -> Iterator[Piece]:

@@ -10,6 +10,7 @@ from typing import IO
 from armt.runtime.text.encoding import STRAYS, text_codec
 from armt.runtime.text.formats.pieces import (
     LINE_BREAK,
+    BoldLine,
     FormatError,
     Piece,
     Remark,
@@ -19,6 +20,7 @@ from armt.runtime.text.formats.pieces import (
     raised,
     set_apart,
     symbol,
+    titled,
 )
 
 _TOKENS = re.compile(
@@ -82,14 +84,14 @@ def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
 
     Numbers of items, as programs write them, stand before them; cells stand behind tabs. Notes and comments follow in
     brackets behind the paragraph that refers to them. A header comes before its section and footers last, each text
-    once. Paragraphs with the style of a heading are marked.
+    once. Paragraphs with the style of a heading are marked, and those in bold that look like one.
 
     Raises:
         FormatError: The document is no rich text, damaged or made to exhaust memory.
     """
     size = file.seek(0, 2)
     file.seek(0)
-    yield from confined_pieces(lambda: set_apart(_Reader(file.read()).pieces()), name="rich text", size=size)
+    yield from confined_pieces(lambda: set_apart(titled(_Reader(file.read()).pieces())), name="rich text", size=size)
 
 
 @dataclass(slots=True)
@@ -103,6 +105,7 @@ class _Group:
         is_unread: whether nothing in it is text.
         is_hidden, is_deleted: whether text is not seen, or was deleted while changes were kept.
         is_raised: whether the next text is.
+        is_bold: whether text is.
         is_in_table: whether its paragraphs are those of a cell.
         style: number of the style of its paragraphs, or of the one that is described.
         outline: level of its paragraphs, 0 for the highest; None for text.
@@ -117,6 +120,7 @@ class _Group:
     is_hidden: bool = False
     is_deleted: bool = False
     is_raised: bool = False
+    is_bold: bool = False
     is_in_table: bool = False
     style: int = 0
     outline: int | None = None
@@ -139,6 +143,8 @@ class _Reader:
     #: The running paragraph or cell, and above it the parts that stand apart.
     _texts: list[list[str]] = field(default_factory=lambda: [[]])
     _bytes: bytearray = field(default_factory=bytearray)
+    #: Whether all of it is bold, so far.
+    _is_bold: bool = True
     #: So many characters that stand for one of Unicode are still to come.
     _passed: int = 0
     _page: str = "cp1252"
@@ -156,7 +162,7 @@ class _Reader:
     _footers: dict[str, None] = field(default_factory=dict)
     _is_misread: bool = False
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[Piece | BoldLine]:
         """Yield the text."""
         begin = self.data.find(_BEGIN, 0, 1024)
         if begin < 0:
@@ -295,9 +301,11 @@ class _Reader:
         if group.is_raised:
             group.is_raised = False
             text = raised(text, behind=parts[-1] if parts else "")
+        if parts is self._texts[0] and text.strip():
+            self._is_bold = self._is_bold and group.is_bold
         parts.append(text)
 
-    def _sign(self, sign: str) -> Iterator[Piece]:
+    def _sign(self, sign: str) -> Iterator[Piece | BoldLine]:
         if sign == "*":
             self._group.is_starred = True
         elif sign in "\r\n":
@@ -305,7 +313,7 @@ class _Reader:
         else:
             self._put(_SIGNED.get(sign, ""))
 
-    def _word(self, word: str, number: int | None) -> Iterator[Piece]:
+    def _word(self, word: str, number: int | None) -> Iterator[Piece | BoldLine]:
         group = self._group
         is_starred, group.is_starred = group.is_starred, False
         if group.is_unread:
@@ -340,7 +348,7 @@ class _Reader:
         if word == "pard":
             group.is_in_table, group.style, group.outline = False, 0, None
         elif word == "plain":
-            group.is_hidden = group.is_deleted = group.is_raised = False
+            group.is_hidden = group.is_deleted = group.is_raised = group.is_bold = False
             group.font = self._font
         elif word == "intbl":
             group.is_in_table = number != 0
@@ -353,6 +361,8 @@ class _Reader:
             group.is_hidden = number != 0
         elif word == "deleted":
             group.is_deleted = number != 0
+        elif word == "b":
+            group.is_bold = number != 0
         elif word in ("super", "nosupersub"):
             group.is_raised = word == "super" and number != 0
         elif word == "uc":
@@ -380,18 +390,20 @@ class _Reader:
             elif word == "fcharset" and number == _SYMBOLS:
                 self._symbols[group.font] = ""
 
-    def _paragraph(self) -> Iterator[Piece]:
+    def _paragraph(self) -> Iterator[Piece | BoldLine]:
         if len(self._texts) > 1 or self._group.is_in_table:
             self._texts[-1].append("\n")
             return
         if self._cells:
             yield from self._row()
-        text = self._taken()
+        is_bold, text = self._is_bold, self._taken()
         group = self._group
         level = self._levels.get(group.style) if group.outline is None else group.outline
         # A number alone, of a heading that nobody has written, names nothing.
         if level is not None and text.removeprefix(self._label).strip():
             yield from headed(level + 1, text)
+        elif is_bold and text.strip():
+            yield BoldLine(text)
         else:
             yield from plain(text)
         yield from self._noted()
@@ -418,9 +430,10 @@ class _Reader:
     def _taken(self) -> str:
         text = "".join(self._texts[0])
         self._texts[0].clear()
+        self._is_bold = True
         return _whole(text)
 
-    def _end(self) -> Iterator[Piece]:
+    def _end(self) -> Iterator[Piece | BoldLine]:
         """Yield what no word has ended."""
         self._flush()
         while self._around:

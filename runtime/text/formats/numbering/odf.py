@@ -12,6 +12,7 @@ from armt.runtime.text.formats.numbering.numerals import number_of, numeral
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+_WEIGHT = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}font-weight"
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 LIST, _ITEM, _LIST_HEADER = (f"{_TEXT}{name}" for name in ("list", "list-item", "list-header"))
 #: What is shown of a number is no longer in any program, and would be written before every paragraph.
@@ -83,9 +84,10 @@ class Numbers:
     _outline: dict[int, _Level] = field(default_factory=dict)
     #: By the style of a paragraph that of its list, "" for none, and the style that it is based on.
     _paragraphs: dict[str, tuple[str | None, str]] = field(default_factory=dict)
-    #: Styles of what nobody sees, of what is raised, and the one that is described.
+    #: Styles of what nobody sees, of what is raised, those that are bold or are not, and the one that is described.
     _hidden: set[str] = field(default_factory=set)
     _raised: set[str] = field(default_factory=set)
+    _bold: dict[str, bool] = field(default_factory=dict)
     _style: str = ""
     _open: list[_Open] = field(default_factory=list)
     _named: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -109,6 +111,8 @@ class Numbers:
                 self._hidden.add(self._style)
             if _RAISED.match(element.get(f"{_STYLE}text-position", "")):
                 self._raised.add(self._style)
+            if weight := element.get(_WEIGHT):
+                self._bold[self._style] = weight == "bold"
 
     def is_hidden(self, element: Element) -> bool:
         """Whether the style of a paragraph, or of a part of one, says that nobody sees it."""
@@ -117,6 +121,15 @@ class Numbers:
     def is_raised(self, element: Element) -> bool:
         """Whether the style of a part of a paragraph says that it is raised."""
         return element.get(f"{_TEXT}style-name", "") in self._raised
+
+    def is_bold(self, element: Element) -> bool | None:
+        """Whether the style of a paragraph, or of a part of one, says that it is bold; None where it does not say."""
+        style = element.get(f"{_TEXT}style-name", "")
+        for _ in range(MOST_ANCESTORS):
+            if style in self._bold or not style:
+                return self._bold.get(style)
+            style = self._paragraphs.get(style, (None, ""))[1]
+        return None
 
     def start(self, element: Element) -> None:
         """Begin a list or an item; any other element is none."""

@@ -291,3 +291,30 @@ def test_what_charts_and_diagrams_say_follows_their_paragraph() -> None:
         "word/diagrams/data1.xml": f"<d:dataModel {spaces}>{said('Plan')}{said('Build')}</d:dataModel>",
     }
     assert read(archive(parts)) == "Figure\n[chart: Sales; Q1: East 1.5, West 2]\n\n[diagram: Plan; Build]\n"
+
+
+def test_paragraphs_in_bold_are_headings() -> None:
+    """Of minutes whose titles nobody had given a style all quotes stood under the name of the meeting."""
+    styles = (
+        '<w:style w:styleId="T"><w:name w:val="Term"/><w:rPr><w:b/></w:rPr></w:style>'
+        '<w:style w:styleId="U"><w:basedOn w:val="T"/></w:style><w:style w:styleId="S"><w:rPr><w:b/></w:rPr></w:style>'
+        '<w:style w:styleId="K"><w:name w:val="Caption"/><w:basedOn w:val="T"/></w:style>'
+    )
+
+    def line(text: str, *, style: str = "", run: str = "") -> str:
+        of = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+        return f"<w:p>{of}<w:r>{run and f'<w:rPr>{run}</w:rPr>'}<w:t>{text}</w:t></w:r></w:p>"
+
+    lines = (
+        line("Meals", run="<w:b/>"),
+        line("a"),
+        line("Fees", style="U"),
+        line("b"),
+        line("Sports", run='<w:rStyle w:val="S"/>'),
+        line("c", run='<w:b w:val="0"/>', style="T"),
+        line("Table", style="K"),
+        line("d"),
+    )
+    pieces = list(docx_text(io.BytesIO(docx("".join(lines), styles=styles))))
+    found = [one.title for one in pieces if isinstance(one, HeadingStart)]
+    assert found == ["Meals", "Fees", "Sports"]

@@ -221,6 +221,26 @@ def test_headings_and_margins_as_the_styles_say() -> None:
     assert HeadingStart(2, "1.1 Start") in pieces
 
 
+def test_paragraphs_in_bold_are_headings() -> None:
+    """What stood below one was said to stand under the heading of another part."""
+    styles = "".join(
+        f'<style:style style:name="{name}" style:parent-style-name="{base}">{weight}</style:style>'
+        for name, base, weight in (
+            ("B", "", '<style:text-properties fo:font-weight="bold"/>'),
+            ("C", "B", ""),
+            ("N", "B", '<style:text-properties fo:font-weight="normal"/>'),
+        )
+    )
+    fees = '<text:p><text:span text:style-name="B">Fees</text:span></text:p>'
+    mixed = '<text:p text:style-name="B">b <text:span text:style-name="N">c</text:span></text:p>'
+    body = f'<text:p text:style-name="C">Rules</text:p><text:p>a</text:p>{fees}{mixed}<text:p>d</text:p>'
+    pieces = list(opened(odf(f"{styles}<office:text>{body}</office:text>")).marked())
+    assert [one for one in pieces if isinstance(one, HeadingStart)] == [
+        HeadingStart(1, "Rules"),
+        HeadingStart(1, "Fees"),
+    ]
+
+
 def test_equations_stand_in_their_place() -> None:
     """Each is a document of its own, and was left out without a word."""
     math = (

@@ -9,7 +9,17 @@ import pytest
 
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.formats import pieces
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, headed, plain, set_apart
+from armt.runtime.text.formats.pieces import (
+    BoldLine,
+    FormatError,
+    Piece,
+    Remark,
+    confined_pieces,
+    headed,
+    plain,
+    set_apart,
+    titled,
+)
 from armt.runtime.text.headings import HeadingStart, PageStart
 from armt.runtime.text.stored import StoredText
 
@@ -139,3 +149,46 @@ def test_marks_stand_right_before_their_text() -> None:
     sent: list[Piece] = ["a\n", HeadingStart(1, "b"), "b\n", "c\n", PageStart(), "d\n", Remark("e")]
     told = ["a\n", "\n", HeadingStart(1, "b"), "b\n", "\n", "c\n", PageStart(), "d\n", Remark("e")]
     assert list(set_apart(iter(sent))) == told
+
+
+def test_bold_lines_above_a_text_are_its_headings() -> None:
+    """Minutes stood under their title from end to end, and what stood below the last heading under that."""
+    sent = [
+        BoldLine("Plan"),
+        BoldLine("1. Boats"),
+        "\n",
+        "a\n",
+        HeadingStart(2, "b"),
+        "b\n",
+        BoldLine("Fees 2025"),
+        "c\n",
+    ]
+    told = [HeadingStart(1, "Plan"), "Plan\n", HeadingStart(1, "1. Boats"), "1. Boats\n", "\n", "a\n"]
+    assert list(titled(sent)) == [
+        *told,
+        HeadingStart(2, "b"),
+        "b\n",
+        HeadingStart(3, "Fees 2025"),
+        "Fees 2025\n",
+        "c\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Rent: 500", "a\n"),
+        ("Due on 5 May 2025", "a\n"),
+        ("Nobody rows alone.", "a\n"),
+        ("Name\tAge", "a\n"),
+        ("12", "a\n"),
+        ("Ada Moor",),
+        ("Ada Moor", HeadingStart(1, "b"), "b\n"),
+        ("Acme Ltd", "\n", "Mill Lane", "Leeds", "Kent", "a\n"),
+    ],
+    ids=["value", "day", "sentence", "row", "number", "end", "above a heading", "address"],
+)
+def test_other_bold_lines_are_text(lines: tuple[Piece, ...]) -> None:
+    """What they say could not be quoted."""
+    bold = [BoldLine(one) if isinstance(one, str) and not one.endswith("\n") else one for one in lines]
+    assert list(titled(bold)) == [f"{one.text}\n" if isinstance(one, BoldLine) else one for one in bold]

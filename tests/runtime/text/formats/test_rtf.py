@@ -120,6 +120,12 @@ def test_headings_are_marked_with_their_numbers() -> None:
     ]
 
 
+def test_paragraphs_in_bold_are_headings() -> None:
+    assert HeadingStart(1, "Fees") in read(r"\pard\b Fees\b0\par a {\b b}\par")
+    assert HeadingStart(1, "Fees") in read(r"{\b Fe}{\b es}\par\plain a\par")
+    assert not any(isinstance(piece, HeadingStart) for piece in read(r"{\b Fees} are\par a\par"))
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [(r"{\rtf1 a\par b{\b c", "a\n\nbc\n"), (r"{\rtf1 a} b}} c", "a\n"), ("{\\rtf1 a\\\nb\\", "a\n\nb\n")],
