@@ -314,6 +314,11 @@ _PAYS = re.compile(
 _PAYS_ABROAD = re.compile(abroad.PAYS, re.IGNORECASE)
 # So many words behind a number stands what it counts.
 _COUNTED_WORDS = 3
+_AMOUNT = r"(?:\d+(?:,\d+)*|[^\W\d_]+)"
+_SHARE = re.compile(
+    rf"(?<![\w.,-])(?P<part>{_AMOUNT}) (?:out )?of (?:(?:the|all|our|these|their) )?(?P<whole>{_AMOUNT})\b"
+)
+_IN_ALL = frozenset(content_stems("all total altogether overall sum exist"))
 _CLAUSE = re.compile(r"[;:—]| – |,(?!\s?\d)|\band\b|\bbut\b")
 # "9,330 km", and not "9.1".
 _MEASURED = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]*[^\W\d_]|\d\s?[%$€£¥°]")
@@ -451,6 +456,8 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         elif len(given := [hour for hour in hours if hour in answer]) == 1:
             # "2025 at 4:32PM" of "Aug 12, 2025 at 4:32PM".
             answer = given[0]
+    if kind == "count" and (share := _share_of(question, line)) is not None and answer != share:
+        return share
     if kind == "count":
         counts = counts_of(counted_things(question), line)
         if len(counts) == 1 and counts[0] not in parts_of_kind(kind, answer):
@@ -473,6 +480,22 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         return _better_placed(question, kind, line, longer)
     is_one = len(parts) == 1 and not (kind == "count" and _measures_alone(question, line, parts[0]))
     return parts[0] if is_one else ""
+
+
+def _share_of(question: str, line: str) -> str | None:
+    """Return how many of some things a sentence says something of, "140" of "140 of 200 stations are built".
+
+    None where it says no such thing, or nothing that a question asks of them.
+    """
+    found = [match for match in _SHARE.finditer(line) if _is_number(match["part"]) and _is_number(match["whole"])]
+    things = counted_things(question)
+    if len(found) != 1 or not things:
+        return None
+    behind = list(_NUMBER_OR_WORD.finditer(line, found[0].end()))[:_COUNTED_WORDS]
+    asked = set(content_stems(question)) - things - _ASKING - _IN_ALL
+    said = set(content_stems(line))
+    is_of_them = not things.isdisjoint(stem(fold(word.group())) for word in behind)
+    return found[0]["part"] if is_of_them and asked and alike_in(asked, said) else None
 
 
 def _own_kind(answer: str) -> Kind | None:

@@ -33,6 +33,7 @@ _UNIT = re.compile(
     rf"(?P<behind>(?:{_LITERAL})*)(?:;|\Z)"
 )
 _EXACT = 1e-9
+_SHARE_CHARS = 9
 # No program saves a longer one, and every cell would be as long.
 _LONGEST_FORMAT = 255
 # How items on slides are counted, and what stands around their numbers.
@@ -48,6 +49,8 @@ _THREADED = re.compile(r"\A\[Threaded comment\].*?\nComment:", re.DOTALL)
 # Cells that are one: the first, and the last.
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _Reaches = dict[int, dict[int, int]]
+# A cell with something in it, by its column.
+_HELD = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=[\"']([A-Z]{1,3})\d{1,7}[\"'][^<>]*(?<!/)>(?!\s*</)")
 # A formula whose value nobody has worked out, as other programs than spreadsheets write it; one may be empty text.
 _UNKNOWN = re.compile(
     rb"<c\b(?![^>]*\bt=\"str\")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -223,8 +226,9 @@ def _sheets(file: IO[bytes], repeats: Repeats) -> Iterator[Piece]:
             unknown += len(_UNKNOWN.findall(source))
             yield HeadingStart(1, one_line(sheet.title))
             yield f"{one_line(sheet.title)}\n\n"
+            left_free = _left_free(source)
             for cells in _rows(sheet, *_merged(source), repeats):
-                if line := "\t".join(cells).rstrip("\t"):
+                if line := "\t".join(cell for at, cell in enumerate(cells) if at not in left_free).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
             if beside := "".join(_beside(reader.archive, sheet._worksheet_path)):
@@ -266,6 +270,12 @@ def _source(archive: ZipFile, path: str) -> bytes:
     """Return a sheet as it is written; nothing of one that is too large to be held."""
     is_large = archive.getinfo(path).file_size > limits.LARGEST_PART_BYTES
     return b"" if is_large else part(archive, path)
+
+
+def _left_free(source: bytes) -> frozenset[int]:
+    """Return the columns between others in which nothing stands: they part columns for the eye, and have no name."""
+    held = {_column(letters) for letters in _HELD.findall(source)}
+    return frozenset(range(min(held), max(held))) - held if held else frozenset()
 
 
 def _merged(source: bytes) -> tuple[_Reaches, _Reaches]:
@@ -335,7 +345,9 @@ def _cell_text(cell: Any) -> str:
 def _number(value: int | float, shown: str) -> str:
     """Return a number as a format shows it: in percent, or with its unit and so many places; no commas group it."""
     if _PERCENT.search(shown):
-        return f"{100 * value:.12g}%"
+        share, places = 100 * value, (shown.partition("%")[0].partition(".")[2]).count("0")
+        # A quotient goes on for ever: what people see of it is so long.
+        return f"{share:.12g}%" if len(f"{share:.12g}") < _SHARE_CHARS else f"{share:.{places}f}%"
     # As many digits as any program shows: 0.1 + 0.2 is stored as 0.30000000000000004.
     said = str(value) if isinstance(value, int) else f"{value:.15g}"
     match = _UNIT.match(shown) if len(shown) <= _LONGEST_FORMAT else None

@@ -546,7 +546,7 @@ VERBS = {
     **dict.fromkeys(("live", "lives", "lived"), "live"),
     **dict.fromkeys(("located", "based"), "base"),
     **dict.fromkeys(("work", "works", "worked"), "work"),
-    **dict.fromkeys(("come", "comes", "made"), "come"),
+    **dict.fromkeys(("come", "comes", "came", "made"), "come"),
     **dict.fromkeys(
         ("go", "goes", "fly", "flies", "leave", "leaves", "depart", "departs", "arrive", "arrives"), "move"
     ),

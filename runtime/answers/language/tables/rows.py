@@ -27,6 +27,8 @@ _ASKS_WITHOUT = re.compile(r"\b(?:no|not|without|none|missing|lacks?|why)\b|n['�
 _BAR = re.compile(r"(?<!\\)\|")
 # What is told by numbers, or in words for them: a name says neither how many nor how long.
 _IN_NUMBERS = ("count", "time", "money", "date", "age", "size", "degrees")
+# No part of a code.
+_NUMBER = re.compile(r"(?<![\w/.#-])[-–]?\d")
 # "What does SSL_CERT_DIR do?" is not answered by what an example sets it to.
 _ASKS_WHAT_FOR = re.compile(r"\W*what (?:(?:does|do) .* (?:do|mean)|(?:is|are) .* (?:used )?for)\W*\Z", re.IGNORECASE)
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
@@ -322,8 +324,16 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
     if len(found) != 1 or not found[0]:
         return None
     kind = asked_kind(question)
+    if kind == "count" and not _counts(found[0]):
+        return None
     is_told = kind not in _IN_NUMBERS or any(map(str.isdigit, found[0])) or bool(parts_of_kind(kind, found[0]))
     return found[0] if is_told else None
+
+
+def _counts(cell: str) -> bool:
+    """Whether a cell may say how many: "A-1007" is one order, and "€800" what some cost."""
+    has_digits = any(map(str.isdigit, cell))
+    return not has_digits or (_NUMBER.search(cell) is not None and not parts_of_kind("money", cell))
 
 
 def _cells_named(asked: Set[str], named: Iterable[tuple[str, str]]) -> list[str]:

@@ -83,8 +83,9 @@ _LABELLED = {
 _AS_OF = re.compile(rf"^[ \t*_(]{{0,8}}as of:? {DATED}[ \t*_.)]{{0,8}}$", re.IGNORECASE | re.MULTILINE)
 # "First published 2005", "Published by Mill Press, 2005": a year, and no other on its line.
 _IN_YEAR = re.compile(
-    r"^[ \t*_>]{0,8}(?:(?:First|Originally) [Pp]ublished|FIRST PUBLISHED|Published|PUBLISHED):?"
-    r"(?: [^\n\d.;]{0,60}?)?[ ,](?P<day>(?:1\d|20)\d\d)(?![\d-])[^\n\d]{0,60}$",
+    r"^[ \t*_>]{0,8}(?:(?P<first>(?:First|Originally) [Pp]ublished|FIRST PUBLISHED)|Published|PUBLISHED):?"
+    # What follows a sentence that says so is of this edition, and of who may do what.
+    r"(?: [^\n\d.;]{0,60}?)?[ ,](?P<day>(?:1\d|20)\d\d)(?![\d-])(?:[^\n\d]{0,60}$|(?(first)(?=\. [A-Z])|(?!)))",
     re.MULTILINE,
 )
 _COPYRIGHT = re.compile(r"\bcopyright\b|©|\(c\)", re.IGNORECASE)

@@ -159,6 +159,7 @@ def said(question: str, told: str, path: str) -> str | None:
         ("How many cancelled orders are there?", "2"),
         ("How many orders have the status open?", "1"),
         ("How many orders come from Lyon?", "2"),
+        ("How many orders came from Lyon?", "2"),
         ("How many orders does Ana Silva have?", "3"),
         ("How many orders were handled by Bo Lind?", "2"),
         ("How many orders are for lamps?", "3"),

@@ -468,3 +468,20 @@ def test_a_date_is_not_cut() -> None:
     """ "2025 at 4:32 PM" was said."""
     line = "It started: Aug 12, 2025 at 4:32 PM."
     assert answer_of_kind("When did it start?", line, "2025 at 4:32 PM") == "Aug 12, 2025 at 4:32 PM"
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "given", "told"),
+    [
+        ("How many stations are built?", "140 of 200 stations are built", "200", "140"),
+        ("How many gardens are above the limit?", "Nine of the 46 gardens exceed the limit.", "46", "Nine"),
+        ("How many stations are there in all?", "140 of 200 stations are built", "200", "200"),
+        ("How many bikes are built?", "140 of 200 stations are built", "200", "200"),
+        ("How many cups of tea are drunk?", "Of the cups of tea 12 are drunk.", "12", "12"),
+    ],
+)
+def test_of_some_out_of_all_those_are_meant_of_which_it_is_said(
+    question: str, line: str, given: str, told: str
+) -> None:
+    """All 200 stations were built."""
+    assert answer_of_kind(question, line, given) == told

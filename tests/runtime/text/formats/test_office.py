@@ -161,6 +161,7 @@ def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
         *((day, "yyyy-mm-dd"), (day, "d mmm yyyy h:mm"), (day.replace(hour=9), "yyyy-mm-dd"), (0.125, "0.0%")),
         *((0.07, "0%"), (1, "0%"), (0.5, '0.0"%"'), (True, "0%"), (2.5, "General"), (day, 'd"th" mmm')),
         (0.1 + 0.2, "General"),
+        (220600 / 218000, "0.0%"),
     )
     for column, (value, format) in enumerate(shown, 1):
         cell = workbook.active.cell(1, column, value)
@@ -170,7 +171,7 @@ def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
     row = "".join(opened(buffer.getvalue()).text()).splitlines()[-2]
     assert row.split("\t") == [
         *("2024-05-08", "2024-05-08 00:00:00", "2024-05-08 09:00:00", "12.5%", "7%", "100%", "0.5", "True", "2.5"),
-        *("2024-05-08", "0.3"),
+        *("2024-05-08", "0.3", "101.2%"),
     ]
 
 
@@ -422,3 +423,9 @@ def test_a_sheet_of_a_title_alone_has_it() -> None:
     """What is held back for a heading is not lost at its end."""
     assert "".join(opened(_merged([("Only",)])).text()).split() == ["Sheet", "Only"]
     assert "".join(opened(_merged([("Name", "Scores")], "B1:D1")).text()).split() == ["Sheet", "Name", "Scores"]
+
+
+def test_columns_that_are_left_free_are_none() -> None:
+    """A column without a name was in the middle of the names, and nothing was computed of the table."""
+    rows = [(None, "Name", None, "Pay"), (None, "Ada", None, 98), (None, "Bo", None, 84)]
+    assert "".join(opened(_merged(rows)).text()).splitlines()[2:5] == ["\tName\tPay", "\tAda\t98", "\tBo\t84"]

@@ -294,6 +294,15 @@ def test_a_name_is_no_number_of_anything() -> None:
     assert asked_cell("Which cookie is it?", cookie) == "country_code"
 
 
+def test_neither_a_code_nor_a_sum_says_how_many_there_are() -> None:
+    """To how many tents were ordered the number of the order was the answer."""
+    named = (("Order no.", "A-1007"), ("Planned", "€800"), ("Tents sold", "20"))
+    assert asked_cell("How many tents did Oslo order?", named) is None
+    assert asked_cell("How many stations are planned?", named) is None
+    assert asked_cell("How many tents were sold?", named) == "20"
+    assert asked_cell("What is the order?", named) == "A-1007"
+
+
 def test_sentences_that_are_rows_have_their_cells_and_bytes() -> None:
     for table, count in ((PRODUCTS, 4), (SUMS, 3), ("".join(f"\t{line}\n" for line in PRODUCTS.splitlines()), 4)):
         text = f"Größe:\n\n{table}\nThat is all.\n"

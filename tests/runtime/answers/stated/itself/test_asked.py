@@ -57,6 +57,9 @@ NOTE = (
         ("What is this about oats?", None),
         ("What is the mill about?", None),
         ("Who wrote the letter to Anna?", None),
+        ("Who is the e-mail from?", "author"),
+        ("Who sent the mail?", "author"),
+        ("Who sent the mail to Anna?", None),
         ("When was the mill built?", None),
         ("What is the title of the king?", None),
     ],
@@ -97,6 +100,7 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         # The years of a copyright were.
         ("date", "Copyright 1999-2001 by Mill Press.\nPublished in 2005.\n", "Published in 2005.", "2005"),
         ("date", "Published by Mill Press, 2005\n© 1999-2001 Jane Doe\n", "Published by Mill Press", "2005"),
+        ("date", "First published 1931. This edition © 2019 Mill Press.\n", "First published 1931.", "1931"),
         ("date", "© 1999-2001 Jane Doe\n", "© 1999-2001 Jane Doe", "1999-2001"),
         ("date", f"On 3 May 1821 the mill of the town burned.\n\n{MAIL}", "Date: Mon, 03 Mar", "03 Mar 2025"),
         ("date", "Patient: Ann\nDate of birth: 24 March 1980\nSeen on: 17 July 2018\n", "Seen on", "17 July 2018"),
