@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import IO, Any
@@ -23,6 +24,13 @@ _APART, _LEAST_GAP = 1.25, 1.0
 # A sign of a number behind a letter or a digit, which may be raised: that much smaller, and by that share of its size.
 _SIGN = re.compile(r"(?<=[^\W_])[\d+−-]")
 _SMALLER, _RISE = 0.85, 0.15
+# A line so many times as large as most is no part of the text above it. No column of prose has so few characters.
+_LARGER, _NARROW = 1.1, 25
+# Cells of a table have that share of their size between them at least, and so many sizes between their lines at most;
+# so many lines are some, of which most cells are no longer.
+_COLUMN_GAP, _MOST_ROOM, _LEAST_ROWS, _CELL_CHARS = 1.0, 4.0, 3, 25
+_SPACE = re.compile(r"(?<=\S) +(?=\S)")
+_ITEM = re.compile(r"\s*(?:[•·▪●○◦‣–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{2,6})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)")
 
 
 def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -76,43 +84,166 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
         yield Remark(f"{without_text} of {count} {pages} {hold} no text (scanned? ocrmypdf adds what it can read)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What of a line stands apart from the rest of it.
+
+    Attributes:
+        text: what it says.
+        left, right: where it begins and ends on its page.
+    """
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page.
+
+    Attributes:
+        text: what it says.
+        begin, end: how high on its page its first and its last character stand.
+        size: of its font; what is raised at an end of it is smaller.
+        least: the smaller one of the sizes at its ends.
+        cells: its parts between which there is more room than between words.
+    """
+
+    text: str
+    begin: float
+    end: float
+    size: float
+    least: float
+    cells: list[_Cell]
+
+
 def _set_apart(page: Any) -> str:
     """Return the text of a page with an empty line where more room is between two lines than between most of them.
 
     Room is counted in sizes of the smaller font: lines of a larger one than most are no further apart for that.
     Headings and paragraphs stand so, and without it a heading is the beginning of its text. What goes on in small
     letters does behind a formula too, and a page's first line in capitals is that of all pages, and no heading.
+    Rows of a table stand together, with tabs between their cells.
     """
-    lines = page.get_text_range().split("\r\n")
-    begins: dict[int, float] = {}
-    ends: dict[int, float] = {}
-    sizes: dict[int, float] = {}
+    parts = page.get_text_range().split("\r\n")
+    lines: dict[int, _Line] = {}
     at = 0
-    for number, line in enumerate(lines):
-        if line.strip():
-            begins[number], first = _place(page, at)
-            ends[number], last = _place(page, at + len(line) - 1)
-            # What is raised at an end of a line is smaller than it.
-            sizes[number] = max(first, last)
-            lines[number] = _SIGN.sub(partial(_told, page, at, sizes[number]), line)
-        at += len(line) + 2
-    room: dict[int, float] = {}
-    usual = []
-    for before, number in pairwise(sizes):
-        gap = ends[before] - begins[number]
-        room[number] = gap / min(sizes[before], sizes[number])
-        if gap > _LEAST_GAP:
-            usual.append(room[number])
+    for number, part in enumerate(parts):
+        if part.strip():
+            lines[number] = _line(page, at, part)
+            parts[number] = lines[number].text
+        at += len(part) + 2
+    gaps = {number: lines[before].end - lines[number].begin for before, number in pairwise(lines)}
+    room = {number: gaps[number] / min(lines[before].size, lines[number].size) for before, number in pairwise(lines)}
+    usual = sorted(room[number] for number, gap in gaps.items() if gap > _LEAST_GAP)
     if not usual:
-        return "\r\n".join(lines)
-    pitch = sorted(usual)[(len(usual) - 1) // 2]
-    top = min(sizes)
-    for before, number in pairwise(sizes):
-        goes_on = lines[number].lstrip()[0].islower() and lines[before].rstrip()[-1] not in STOPS
-        is_margin = before == top and lines[before].isupper()
-        if room[number] > _APART * pitch and not (goes_on or is_margin):
-            lines[number] = f"\r\n{lines[number]}"
-    return "\r\n".join(lines)
+        return "\r\n".join(parts)
+    pitch = usual[(len(usual) - 1) // 2]
+    size = sorted(line.size for line in lines.values())[len(lines) // 2]
+    rows = _rows(lines, room)
+    parts = [rows[number].text if number in rows else part for number, part in enumerate(parts)]
+    for before, number in pairwise(lines):
+        above, line = lines[before], lines[number]
+        goes_on = line.text.lstrip()[0].islower() and above.text.rstrip()[-1] not in STOPS
+        is_margin = before == min(lines) and above.text.isupper()
+        is_larger = line.least > _LARGER * max(above.size, size)
+        # No column of prose is so narrow: another block begins beside what stands above.
+        is_beside = room[number] < -1 and len(above.text) < _NARROW
+        is_apart = room[number] > _APART * pitch or is_larger or is_beside
+        is_row = number in rows or before in rows
+        is_below = number in rows and before in rows and rows[number].first == rows[before].first
+        if not is_below and (is_row or (is_apart and not (goes_on or is_margin))):
+            parts[number] = f"\r\n{parts[number]}"
+    return "\r\n".join(parts)
+
+
+def _line(page: Any, at: int, text: str) -> _Line:
+    """Return a line that begins at a place of the text of its page."""
+    begin, first = _place(page, at)
+    end, last = _place(page, at + len(text) - 1)
+    size = max(first, last)
+
+    def told(start: int, stop: int) -> str:
+        return _SIGN.sub(partial(_told, page, at + start, size), text[start:stop])
+
+    starts = [0]
+    for space in _SPACE.finditer(text):
+        between = _edges(page, at + space.end())[0] - _edges(page, at + space.start() - 1)[1]
+        # The mark of an item stands apart from it, too.
+        if between > _COLUMN_GAP * size and _ITEM.fullmatch(text, starts[-1], space.start()) is None:
+            starts.append(space.end())
+    cells = []
+    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True) if len(starts) > 1 else ():
+        said = text[start:stop].rstrip()
+        left, right = _edges(page, at + start)[0], _edges(page, at + start + len(said) - 1)[1]
+        cells.append(_Cell(told(start, start + len(said)), left, right))
+    return _Line(told(0, len(text)), begin, end, size, min(first, last), cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a table.
+
+    Attributes:
+        first: the number of the table's first line.
+        text: its cells with tabs between them.
+    """
+
+    first: int
+    text: str
+
+
+def _rows(lines: dict[int, _Line], room: dict[int, float]) -> dict[int, _Row]:
+    """Return the rows of the tables of a page by the numbers of their lines.
+
+    Lines below each other are some that have short cells, each below one of the same column, or as many each.
+    """
+    found: dict[int, _Row] = {}
+    run: list[int] = []
+    for number in (*lines, None):
+        goes_on = number is not None and (not run or 0 < room[number] < _MOST_ROOM)
+        if number is not None and goes_on and lines[number].cells:
+            run.append(number)
+            continue
+        if len(run) >= _LEAST_ROWS:
+            texts = _in_columns([lines[one].cells for one in run])
+            found.update((one, _Row(run[0], text)) for one, text in zip(run, texts, strict=False))
+        run = [] if number is None or not lines[number].cells else [number]
+    return found
+
+
+def _in_columns(rows: list[list[_Cell]]) -> list[str]:
+    """Return rows with tabs between their cells; none where these are in no columns, or are text beside other text."""
+    lengths = sorted(len(cell.text) for row in rows for cell in row)
+    if lengths[len(lengths) // 2] > _CELL_CHARS:
+        return []
+    columns: list[list[float]] = []
+    for left, right in sorted((cell.left, cell.right) for row in rows for cell in row):
+        if columns and left <= columns[-1][1]:
+            columns[-1][1] = max(columns[-1][1], right)
+        else:
+            columns.append([left, right])
+    found = []
+    for row in rows:
+        at = [next(number for number, column in enumerate(columns) if cell.left <= column[1]) for cell in row]
+        if len(set(at)) < len(at):
+            # A name that reaches over other columns leaves their order.
+            are_alike = len({len(one) for one in rows}) == 1
+            return ["\t".join(cell.text for cell in one) for one in rows] if are_alike else []
+        cells = dict(zip(at, (cell.text for cell in row), strict=True))
+        found.append("\t".join(cells.get(number, "") for number in range(at[-1] + 1)))
+    return found
+
+
+def _edges(page: Any, at: int) -> tuple[float, float]:
+    """Return where on its page the character at a place of its text begins and ends."""
+    import pypdfium2.raw as pdfium
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(page.raw, at)
+    pdfium.FPDFText_GetCharBox(page.raw, index, left, right, bottom, top)
+    return left.value, right.value
 
 
 def _told(page: Any, at: int, size: float, sign: re.Match[str]) -> str:

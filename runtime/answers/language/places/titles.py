@@ -12,6 +12,8 @@ from armt.runtime.answers.language.tables.paired import pair_name
 from armt.runtime.text.headings import Heading, heading_at
 
 _NUMBER = re.compile(r"(?:[-*+•]\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s+)?")
+# In a table of contents, as programs write it: the page stands behind a tab.
+_TABBED_PAGE = re.compile(r"\t\d{1,4}\s*\Z")
 _PAGE = re.compile(r"(?<![\s.…])\s*+(?:\.{2,}+|…)[\s.…]*+\d{0,4}\Z")
 # A step of a list may be taken for a heading: behind its number is no other place.
 _NUMBER_BYTES = 24
@@ -47,7 +49,7 @@ class Titles:
         """Whether a sentence is the name of a heading that stands elsewhere, as in a table of contents."""
         start, end = sentence.start - _NUMBER_BYTES, sentence.end
         # What leads from a name to its page may have the number of the next line behind it ("Audience ......5 3.").
-        name = pair_name(sentence.line) or sentence.line
+        name = pair_name(sentence.line) or _TABBED_PAGE.sub("", sentence.text)
         return any(not start <= other < end for other in self._named.get(_plain(name), ()))
 
     def hold(self, sentence: Sentence) -> bool:

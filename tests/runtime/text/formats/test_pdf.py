@@ -96,6 +96,46 @@ def test_lines_of_a_larger_font_are_no_further_apart() -> None:
     assert "".join(iter_text(io.BytesIO(page_of(*raised)))) == "We met1\nAnn\nBob\nCid.\n\n"
 
 
+def table_of(*rows: tuple[str, ...]) -> str:
+    """Return the text of a page with a line above the rows of a table; cells are 110 points apart."""
+    told = "Prices of May) Tj /F1 10 Tf ("
+    for row in rows:
+        told += f") Tj 0 -18 Td ({row[0]}" + "".join(f") Tj 110 0 Td ({cell}" for cell in row[1:])
+        told += f") Tj {-110 * (len(row) - 1)} 0 Td ("
+    return "".join(iter_text(io.BytesIO(pdf([told]))))
+
+
+def test_cells_of_a_table_stand_behind_tabs() -> None:
+    """Nothing told which number was of which column, and rows that are far apart were no table."""
+    text = table_of(
+        ("Boat", "Length", "Price"), ("Canoe", "5 m", "12"), ("Small dinghy", "", "20"), ("Raft", "3 m", "8")
+    )
+    assert text == ("Prices of May\n\nBoat\tLength\tPrice\nCanoe\t5 m\t12\nSmall dinghy\t\t20\nRaft\t3 m\t8\n\n")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("Boat", "Price"), ("Canoe", "12")),
+        (("1.", "Mix"), ("2.", "Bake"), ("3.", "Eat")),
+        tuple((f"{word} it was late and nobody", "and the boat was gone for ever") for word in ("As", "So", "Now")),
+    ],
+    ids=["few", "items", "prose"],
+)
+def test_what_stands_apart_in_a_line_is_not_always_a_cell(rows: tuple[tuple[str, ...], ...]) -> None:
+    assert "\t" not in table_of(*rows)
+
+
+def test_a_heading_and_a_block_beside_others_stand_apart() -> None:
+    """A larger line no further from the text above it was the end of that, and an address went on in a date."""
+    larger, usual = (f") Tj /F1 {size} Tf (" for size in (16, 12))
+    told = ((0, f"We meet{larger}"), (14, f"Fees{usual}"), (24, "We pay"), (14, "Ann"), (14, "Bob"), (14, "Cid."))
+    text = "".join(iter_text(io.BytesIO(page_of(*told))))
+    assert text == "We meet\n\nFees\n\nWe pay\nAnn\nBob\nCid.\n\n"
+    beside = "Cafe) Tj 0 -14 Td (Mill Lane) Tj 0 -14 Td (Perth) Tj 250 28 Td (Invoice 5) Tj 0 -14 Td (Due soon"
+    assert "".join(iter_text(io.BytesIO(pdf([beside])))) == "Cafe\nMill Lane\nPerth\n\nInvoice 5\nDue soon\n\n"
+
+
 def test_what_was_written_on_a_page_stands_behind_it() -> None:
     """A form that was filled in had no answers, and what was put on a page or said of it was lost as well."""
     written = pdf(

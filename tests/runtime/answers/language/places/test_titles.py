@@ -49,6 +49,16 @@ def test_what_leads_to_a_page_is_listed_with_the_number_of_the_next_line() -> No
     assert [said for said, is_listed in listed.items() if is_listed] == ["Rye .........5 3.", "Rye . . . . . . 5\n3."]
 
 
+def test_a_page_behind_a_tab_is_one_of_a_table_of_contents() -> None:
+    """To how many volunteers there are the page of their chapter was the answer."""
+    titles = Titles([Heading(900, 2, "Volunteers")])
+    listed = {
+        said: titles.list_up(Sentence(20, 20 + len(said), said))
+        for said in ("4  Volunteers\t7", "Volunteers\t12", "Volunteers\t7,500", "Members\t7")
+    }
+    assert [said for said, is_listed in listed.items() if is_listed] == ["4  Volunteers\t7", "Volunteers\t12"]
+
+
 @pytest.mark.parametrize(
     ("said", "share"),
     [
