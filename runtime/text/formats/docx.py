@@ -20,6 +20,7 @@ from armt.runtime.text.formats.pieces import (
     FormatError,
     Piece,
     as_seen,
+    formed,
     headed,
     plain,
     raised,
@@ -99,7 +100,7 @@ def docx_text(file: IO[bytes]) -> Iterator[Piece]:
             levels, bold = ({}, frozenset()) if styles is None else (_heading_styles(styles), _bold_styles(styles))
             body = _Body(levels, bold, notes, numbers)
             margins = (_margins(archive, names, kind) for kind in ("header", "footer"))
-            yield from set_apart(chain(next(margins), titled(body.text(archive, main)), next(margins)))
+            yield from set_apart(chain(next(margins), titled(formed(body.text(archive, main))), next(margins)))
         except ARCHIVE_ERRORS as exc:
             raise FormatError(f"damaged DOCX document ({error_line(exc)})") from exc
 

@@ -19,6 +19,7 @@ from armt.runtime.text.formats.pieces import (
     BoldLine,
     FormatError,
     Piece,
+    formed,
     headed,
     plain,
     raised,
@@ -75,7 +76,8 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
                 numbers.define(element)
             kind = part(archive, "mimetype") if "mimetype" in names else b""
             is_sheet = kind.startswith(_SPREADSHEET)
-            content = titled(_content(archive, _Beside(numbers, _equations(archive, names), is_sheet), repeats))
+            found = _content(archive, _Beside(numbers, _equations(archive, names), is_sheet), repeats)
+            content = titled(found if is_sheet else formed(found))
             if kind.startswith(_TEXT_DOCUMENT):
                 # A spreadsheet that nobody has touched has margins all the same.
                 content = chain(_margins(styles, _HEADERS), content, _margins(styles, _FOOTERS))

@@ -66,6 +66,16 @@ _GOES_ON = ".!?;,…。！？；，、"
 #: Of what is bold a value behind a colon, an amount and a day say something; titles have numbers of parts, and years.
 _TITLE = re.compile(r"(?:[(§]?\d[\d.)]*|[^\W\d]+\.? \d{1,3}\b)?[^\d:]*(?:\b(?:19|20)\d\d\b)?[^\d:]*:?")
 _TITLE_CHARS, _TITLE_WORDS = 80, 10
+#: A row of two cells, of which the second may be empty; so many with both may be a form, and of more none is.
+_FIELD = re.compile(r"[^\t\n]{1,60}\t[^\t\n]*\n")
+_LEAST_FIELDS, _MOST_FIELDS = 3, 200
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NAME_OF_FIELD = re.compile(
+    r"(?:date|time|place|venue|location|chair(?:person|man|woman)?|minutes|present|attendees|apologies|absent|address"
+    r"|date of birth|nationality|(?:tele)?phone|mobile|fax|e-?mail(?: address)?|web ?site|signature)"
+    r"(?: \(?\w{1,12}\)?)?:?",
+    re.IGNORECASE,
+)
 #: A title, and one below it; more lines in bold that follow each other are a text, or an address.
 _MOST_TITLES = 2
 
@@ -121,6 +131,56 @@ def headed(level: int, text: str) -> Iterator[Piece]:
     """Yield a heading and its mark; it may break within itself, and is one line."""
     yield HeadingStart(level, one_line(text))
     yield _WITHIN.sub(" ", text) + "\n"
+
+
+def formed(pieces: Iterable[Piece | BoldLine]) -> Iterator[Piece | BoldLine]:
+    """Yield pieces with the rows of forms as lines, "Chair: Ann Moor": a form has names beside values, and no columns.
+
+    A row of one cell among them is in bold, as a title of those below it.
+    """
+    run: list[str] = []
+    is_long = False
+    for piece in pieces:
+        if isinstance(piece, str) and _FIELD.fullmatch(piece):
+            run.append(piece)
+            if is_long or len(run) > _MOST_FIELDS:
+                yield from run
+                run, is_long = [], True
+            continue
+        yield from _lines_of_form(run)
+        run, is_long = [], False
+        yield piece
+    yield from _lines_of_form(run)
+
+
+def _lines_of_form(run: list[str]) -> Iterator[Piece | BoldLine]:
+    """Yield the rows of a form as lines, and any others as they are."""
+    rows = [tuple(map(str.strip, row.split("\t"))) for row in run]
+    fields = [(name, value) for name, value in rows if value]
+    if len(fields) < _LEAST_FIELDS or not _is_form(fields):
+        yield from run
+        return
+    for name, value in rows:
+        if value:
+            yield f"{name.rstrip(': ')}: {value}\n"
+        else:
+            yield BoldLine(name)
+
+
+def _is_form(fields: list[tuple[str, str]]) -> bool:
+    """Whether the first of two columns names what stands in the other one, and the first row names neither.
+
+    Columns have no day and no amount for a name, and rows are hardly ever called "telephone". Numbers alone behind
+    names are pages, or amounts.
+    """
+    if not any(any(map(str.isalpha, value)) for _, value in fields):
+        return False
+    first = _YEAR.sub("", " ".join(fields[0]))
+    return (
+        any(map(str.isdigit, first))
+        or all(name.endswith(":") for name, _ in fields)
+        or any(_NAME_OF_FIELD.fullmatch(name) for name, _ in fields[1:])
+    )
 
 
 def titled(pieces: Iterable[Piece | BoldLine]) -> Iterator[Piece]:

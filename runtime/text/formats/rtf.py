@@ -15,6 +15,7 @@ from armt.runtime.text.formats.pieces import (
     Piece,
     Remark,
     confined_pieces,
+    formed,
     headed,
     plain,
     raised,
@@ -91,7 +92,9 @@ def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
     """
     size = file.seek(0, 2)
     file.seek(0)
-    yield from confined_pieces(lambda: set_apart(titled(_Reader(file.read()).pieces())), name="rich text", size=size)
+    yield from confined_pieces(
+        lambda: set_apart(titled(formed(_Reader(file.read()).pieces()))), name="rich text", size=size
+    )
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from armt.runtime.text.formats.pieces import (
     Piece,
     Remark,
     confined_pieces,
+    formed,
     headed,
     plain,
     set_apart,
@@ -192,3 +193,26 @@ def test_other_bold_lines_are_text(lines: tuple[Piece, ...]) -> None:
     """What they say could not be quoted."""
     bold = [BoldLine(one) if isinstance(one, str) and not one.endswith("\n") else one for one in lines]
     assert list(titled(bold)) == [f"{one.text}\n" if isinstance(one, BoldLine) else one for one in bold]
+
+
+def test_rows_of_a_form_are_lines_and_name_no_columns() -> None:
+    """Who chaired a meeting stood in a column that was called by its day, and nobody was found to be absent."""
+    rows = ["Date\t5 May, 7 pm\n", "Chair:\tAnn Moor\n", "Languages\t\n", "German\tB2\n"]
+    told = ["Date: 5 May, 7 pm\n", "Chair: Ann Moor\n", BoldLine("Languages"), "German: B2\n"]
+    assert list(formed(["a\n", *rows, "b\n"])) == ["a\n", *told, "b\n"]
+    assert list(formed(["Name\tAnn\n", "Phone\t555 12\n", "E-mail\ta@b.org\n"]))[1] == "Phone: 555 12\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Member\tFee 2025\n", "Adult\t240\n", "Child\tfree\n", "Family\t390\n"),
+        ("Summary\t2\n", "Visitors\t3\n", "Finances\t5\n"),
+        ("No.\tTask\tWho\n", "1\tBuy oats\tAnn\n", "2\tMix\tBob\n", "3\tBake\tCid\n"),
+        ("Date\t5 May\n", "Chair\tAnn\n"),
+        ("Day\tWeather\n", *(f"{number} May\tdry\n" for number in range(900))),
+    ],
+    ids=["columns", "contents", "three columns", "few", "many"],
+)
+def test_other_rows_are_those_of_a_table(rows: tuple[str, ...]) -> None:
+    assert list(formed(rows)) == list(rows)
