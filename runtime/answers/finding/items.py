@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from textwrap import dedent
 from typing import NamedTuple
@@ -111,6 +111,9 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
         # Behind "(h)" an "(i)" may be the first of its own.
         if own is not None and (items or own.label.isdigit()) and own.is_followed_by(_mark(text, found[last + 1])):
             break
+        if last > at and _is_headed(text, found, last + 1) and not _is_headed(text, found, at + 1):
+            # "1. Definitions" behind the parties of an agreement, which have numbers as well.
+            break
         begins = "\n" in gap and (_ITEM.match(found[last + 1].text) or _NUMBERED.search(gap)) is not None
         # Behind a colon all of a table answers as a list does.
         begins |= not is_heading and "\n" in gap and found[last + 1].text.startswith("|")
@@ -196,6 +199,12 @@ def _mark(text: StoredText, sentence: Sentence) -> _Mark | None:
     label = mark.strip("().")
     indent = len(before) - len(before.lstrip())
     return _Mark(indent, mark, "") if not label.isalnum() else _Mark(indent, mark.replace(label, ""), label)
+
+
+def _is_headed(text: StoredText, found: Sequence[Sentence], at: int) -> bool:
+    """Whether a sentence is a heading, or stands behind the number of one."""
+    first = bisect_right(text.headings, found[at - 1].end, key=lambda heading: heading.start)
+    return first < len(text.headings) and text.headings[first].start <= found[at].start
 
 
 def _is_bare_item(sentence: Sentence, text: StoredText) -> bool:

@@ -337,12 +337,16 @@ def _counts(cell: str) -> bool:
 
 
 def _cells_named(asked: Set[str], named: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the cells of the columns whose names are among some stems, but for those that are so themselves."""
-    return [
-        value
+    """Return the cells of the columns whose names are among some stems, but for those that are so themselves.
+
+    Of "price" and "unit price" the longer one is named by both of its words.
+    """
+    found = [
+        (stems, value)
         for name, value in named
         if (stems := set(content_stems(name))) and stems <= asked and not set(content_stems(value)) <= asked
     ]
+    return [value for stems, value in found if not any(stems < others for others, _ in found)]
 
 
 def asked_value(question: str, line: str) -> str | None:

@@ -26,6 +26,9 @@ _TAIL_BYTES = 64 * 1024
 # Columns are parted by so many spaces, and begin below each other, if not to the character.
 _APART, _RAGGED = re.compile(r"\S+(?: {1,2}\S+)*"), 4
 _BELOW_LINES = 8
+# Cells behind tabs have as many columns between them as no line has characters.
+_CELL_COLUMNS = 1000
+_SIGNED = re.compile(r"(?:signed|executed)(?: and delivered)? (?:for(?: and on behalf of)?|on behalf of|by)[ :]*", re.I)
 # What tells a name: "By: /s/ Jane Doe", "Name: Jane Doe".
 _NAMES = re.compile(r"(?:(?:Print(?:ed)? )?Name:|By: ?/s/|/s/)\s*(?P<name>[^\W\d_][\w.'’ -]{2,60})", re.IGNORECASE)
 
@@ -48,9 +51,9 @@ def signer_of(party: str, text: StoredText) -> Told | None:
     signed = {
         name: at
         for party_at, line in enumerate(lines)
-        for cell in _APART.finditer(line)
-        if cell.group().casefold().startswith(party.casefold())
-        for at, name in [_below(lines, party_at, cell.start())]
+        for column, cell in _cells(line)
+        if _SIGNED.sub("", cell, count=1).casefold().startswith(party.casefold())
+        for at, name in [_below(lines, party_at, column)]
         if name
     }
     if len(signed) != 1:
@@ -65,12 +68,19 @@ def signer_of(party: str, text: StoredText) -> Told | None:
 def _below(lines: list[str], at: int, column: int) -> tuple[int, str]:
     """Return the line below one that has a name behind a label in a column, and the name; "" where none has."""
     for below in range(at + 1, min(len(lines), at + 1 + _BELOW_LINES)):
-        for cell in _APART.finditer(lines[below]):
-            if abs(cell.start() - column) > _RAGGED:
+        for start, cell in _cells(lines[below]):
+            if abs(start - column) > _RAGGED:
                 continue
-            if (match := _NAMES.match(cell.group())) is not None:
+            if (match := _NAMES.match(cell)) is not None:
                 return below, match["name"].strip()
             # The next party, or a name that nothing calls one.
-            if cell.group()[0].isupper() and ":" not in cell.group():
+            if cell[0].isupper() and ":" not in cell:
                 return at, ""
     return at, ""
+
+
+def _cells(line: str) -> list[tuple[int, str]]:
+    """Return what of a line stands in columns of its own, with where each begins: behind spaces, or tabs."""
+    if "\t" in line:
+        return [(_CELL_COLUMNS * at, cell.strip()) for at, cell in enumerate(line.split("\t")) if cell.strip()]
+    return [(cell.start(), cell.group()) for cell in _APART.finditer(line)]

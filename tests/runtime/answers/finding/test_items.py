@@ -17,6 +17,7 @@ from armt.runtime.answers.finding.items import (
 )
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.text.headings import Heading
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -63,6 +64,18 @@ def test_an_item_that_opens_a_list_ends_it_with_the_next_one_of_its_own(own: str
 def test_the_next_number_is_no_item_of_the_one_before() -> None:
     assert below(f"1. Mind the following:\n2. Stir the oats.\n3. Serve.\n{AFTER}") is None
     assert below(f"(h) Members may:\n(i) vote;\n(ii) speak.\n{AFTER}") is not None
+
+
+def test_a_heading_with_a_number_is_no_item_of_the_list_above_it() -> None:
+    """The first clause was the third of the parties."""
+    content = "It is made between:\n\n1. Ann Moor; and\n\n2. Bob Roe.\n\n1. Term\n\nIt lasts.\n"
+    # Numbers alone are no sentences of a passage.
+    said = [sentence for sentence in sentences(content) if not sentence.text[0].isdigit()]
+    for headings, last in (([], "1. Term"), ([Heading(content.rindex("1."), 1, "1. Term")], "Bob Roe.")):
+        text = StoredText.of_string("a.txt", content, headings=headings)
+        found = items_below(text, said, 0, is_heading=False)
+        assert found is not None
+        assert found.sentence.text.endswith(last)
 
 
 def test_below_a_heading_it_stands_by_itself() -> None:

@@ -294,6 +294,13 @@ def test_a_name_is_no_number_of_anything() -> None:
     assert asked_cell("Which cookie is it?", cookie) == "country_code"
 
 
+def test_of_two_names_of_columns_the_one_with_more_of_the_words_is_asked() -> None:
+    """Neither was, and the hours were the rate."""
+    named = (("Day", "Saturday"), ("Hours", "8 to 4"), ("Rate per hour", "£28"))
+    assert asked_cell("What is the rate per hour on Saturdays?", named) == "£28"
+    assert asked_cell("What are the hours on Saturdays?", named) == "8 to 4"
+
+
 def test_neither_a_code_nor_a_sum_says_how_many_there_are() -> None:
     """To how many tents were ordered the number of the order was the answer."""
     named = (("Order no.", "A-1007"), ("Planned", "€800"), ("Tents sold", "20"))

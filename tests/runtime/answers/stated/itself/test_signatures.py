@@ -30,6 +30,10 @@ By: ______________
 Name: Émile Roe
 """
 
+IN_CELLS = (
+    "Signed for Norrey Mills\tSigned for Selby AB\nName: Jane Doe\tName: Émile Roe\nTitle: President\tTitle: Director\n"
+)
+
 
 @pytest.mark.parametrize(
     ("question", "content", "name"),
@@ -38,6 +42,8 @@ Name: Émile Roe
         ("Who signed for Selby?", BESIDE, "Émile Roe"),
         ("Who signed the agreement on behalf of Norrey Mills?", BESIDE, "Jane Q. Doe"),
         ("Who signed for Selby AB?", BELOW, "Émile Roe"),
+        ("Who signed for Selby?", IN_CELLS, "Émile Roe"),
+        ("Who signed for Norrey Mills?", IN_CELLS, "Jane Doe"),
         # Nobody has, and not whoever has for the next one.
         ("Who signed for Norrey Mills?", BELOW, None),
         ("Who signed for the Miller?", BESIDE, None),
