@@ -41,8 +41,10 @@ from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.comments.settings import has_comment
 from armt.runtime.answers.language.kinds import Kind, asks_whether, parts_of_kind
 from armt.runtime.answers.language.messages.chats import heads_among
+from armt.runtime.answers.language.messages.mails import says_when_sent
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
+from armt.runtime.answers.language.questions import asks_what_is_to_come, is_request
 from armt.runtime.answers.language.sentences import (
     BULLETS,
     LONGEST_SENTENCE_CHARS,
@@ -283,7 +285,7 @@ class _Passage:
         self._rows = _rows(text, found, self._spaced, self._layout)
         self._heads = _heads(found)
         self._path, self._is_source = document.path, document.language is not None
-        self._timed = asked_time(question)
+        self._timed, self._is_to_come = asked_time(question), asks_what_is_to_come(question)
         is_timed = self._timed is not None and not self._is_source
         self._times = TimesAlone(text, found[0].start, found[-1].end) if is_timed else None
 
@@ -350,6 +352,7 @@ class _Passage:
                 and not has_comment(sentence.text)
                 and _only_names(sentence.line, frozenset() if is_told else self._asked)
             )
+            or (self._is_to_come and says_when_sent(sentence.line))
             # When something was written tells only when it was: "When did Bob reply?"
             or (at in self._heads and self._wanted.isdisjoint(content_stems(sentence.line)))
         )
@@ -468,8 +471,10 @@ def _stands_above(found: Sequence[Sentence], at: int) -> bool:
 
 def _only_names(line: str, asked: Set[str]) -> bool:
     """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
-    if _names_alone(line) or line.endswith(("?", "？", "{", "[", "(")) or is_fence(line):
+    if _names_alone(line) or line.endswith(("{", "[", "(")) or is_fence(line):
         return True
+    if line.endswith(("?", "？")):
+        return not is_request(line)
     label = _LABEL_ALONE.fullmatch(line)
     if label is not None and (value := set(content_stems(label["value"]))) and value <= asked:
         return True

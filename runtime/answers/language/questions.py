@@ -1,8 +1,22 @@
-"""Questions as forms are matched against them: without the mark at their end."""
+"""Questions as forms are matched against them, without the mark at their end; and what is asked of whoever reads."""
 
 from __future__ import annotations
 
+import re
+
 _END = "?.! "
+# Behind who says it, and to whom: "Ann: Bob, could you ...".
+_REQUEST = re.compile(
+    r"(?:\W*[A-Z][\w-]*(?: [A-Z][\w-]*)?[:,] ){0,2}\W*(?:(?:so|and|also|then),? )?"
+    r"(?:could you|(?:can|would|will) you please)\b(?! (?:tell|explain|say|imagine|believe)\b)",
+    re.IGNORECASE,
+)
+# What is to be done needs more words than "Could you say that again?".
+_LEAST_REQUESTED = 6
+_TO_COME = re.compile(
+    r"(?:until |from |since |by )?when (?:is|are|do|does|will|shall|can|should|must)\b", re.IGNORECASE
+)
+_OF_A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|messages?|letters?|dated|sent)\b", re.IGNORECASE)
 
 
 def without_mark(question: str) -> str:
@@ -13,3 +27,13 @@ def without_mark(question: str) -> str:
 def on_one_line(question: str) -> str:
     """Return a question without the mark at its end, its words with a space between them."""
     return " ".join(question.split()).rstrip(_END)
+
+
+def is_request(line: str) -> bool:
+    """Whether a sentence with a question mark asks for something to be done: "Could you call Ann by Friday?"."""
+    return _REQUEST.match(line) is not None and len(line.split()) >= _LEAST_REQUESTED
+
+
+def asks_what_is_to_come(question: str) -> bool:
+    """Whether a question asks when something is, or will be: that no mail was sent then is sure."""
+    return _TO_COME.match(question.lstrip()) is not None and _OF_A_MAIL.search(question) is None

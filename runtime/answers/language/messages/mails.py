@@ -71,6 +71,9 @@ _SIGNS_OFF = re.compile(
 )
 _GOES_ON = re.compile(r"^(?:>|[ \t]*P\.? ?S\b)", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n")
+_SENT = re.compile(
+    r"(?:Date|Sent): (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?(?: .{0,20})?"
+)
 #: So much of a text shows that it is mail.
 _LOOKED_AT = 4096
 
@@ -78,6 +81,11 @@ _LOOKED_AT = 4096
 def is_attribution(sentence: str) -> bool:
     """Whether a sentence says who has written what is repeated below: "On 3 May Ada Moor wrote:"."""
     return _ATTRIBUTION.fullmatch(sentence.strip()) is not None
+
+
+def says_when_sent(line: str) -> bool:
+    """Whether a line is the field of a message that says when it was sent."""
+    return _SENT.fullmatch(line) is not None
 
 
 def is_mail(text: str) -> bool:

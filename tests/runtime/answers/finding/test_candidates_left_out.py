@@ -19,6 +19,7 @@ def test_what_is_stated_is_not_quoted_in_parts_besides() -> None:
 
 
 CHAT = "Anna Moor  10:15 AM\nShall we meet tonight?\n\nBob Roe  10:17 AM\nYes, at 7 by the station.\n"
+MAIL = "Subject: Lunch\nFrom: Ann <a@b.org>\nDate: Wed, 15 Jan 2025 02:15:00 PM\n\nLunch is on Friday at 12:30.\n"
 PROGRAMME = "Opening Talk  10:15 AM\nHow do we bake bread?\n\nLunch Break  12:30 PM\nYou eat in the hall.\n"
 
 
@@ -30,6 +31,8 @@ PROGRAMME = "Opening Talk  10:15 AM\nHow do we bake bread?\n\nLunch Break  12:30
         # Asked is when something was said.
         (CHAT, "When did Bob reply?", True),
         (PROGRAMME, "When do we eat?", True),
+        (MAIL, "When is the lunch?", False),
+        (MAIL, "When was the mail about lunch sent?", True),
     ],
 )
 def test_when_a_message_was_sent_says_nothing_of_when_something_is(told: str, question: str, are_heads: bool) -> None:
