@@ -101,5 +101,6 @@ def _value(question: str, line: str) -> str | None:
     while (label := _LABEL.match(line, at)) is not None:
         said, at = set(content_stems(label.group())), label.end()
         if asked & said or (value is not None and said <= _PLAIN_LABELS):
-            value = line[at:]
+            # Items of a list that is a sentence end so.
+            value = line[at:].rstrip(",; ")
     return value

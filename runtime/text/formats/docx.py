@@ -27,6 +27,7 @@ from armt.runtime.text.formats.pieces import (
     set_apart,
     titled,
 )
+from armt.runtime.text.formats.spans import SheetHead
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARKS = {
@@ -43,7 +44,7 @@ _UNREAD = (
     f"{_WORD}del",
     f"{_WORD}moveFrom",
 )
-_PARAGRAPH, _ROW, _CELL = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc"
+_PARAGRAPH, _TABLE, _ROW, _CELL = (f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc"))
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RUN, _RUBY, _BOX = f"{_WORD}r", f"{_WORD}ruby", f"{_WORD}txbxContent"
 _TEXTS = (f"{_WORD}t", f"{_MATH}t")
@@ -132,6 +133,9 @@ class _Body:
     #: A letter that is drawn over several lines and begins the next paragraph.
     _initial: str = ""
     _parents: list[Element] = field(default_factory=list)
+    #: Whether the next row is the first of its table, and that row while it is not known what it names.
+    _begins_table: bool = False
+    _held: tuple[SheetHead, str] | None = None
     #: How many open elements are whole blocks: nothing inside of them is a block of its own.
     _inside: int = 0
     #: How many open elements are not read, with all that is in them.
@@ -142,6 +146,7 @@ class _Body:
         for event, element, _ in elements(archive, main):
             is_block, is_unread = element.tag in (_PARAGRAPH, _ROW), element.tag in _UNREAD
             if event == "start":
+                self._begins_table = self._begins_table or (element.tag == _TABLE and not self._inside)
                 self._parents.append(element)
                 self._inside, self._unread = self._inside + is_block, self._unread + is_unread
                 continue
@@ -151,6 +156,8 @@ class _Body:
                 continue
             if is_block and not self._unread:
                 yield from self._block(element)
+            elif element.tag == _TABLE:
+                yield from self._released()
             if self._parents:
                 self._parents[-1].remove(element)
         if self._initial:
@@ -160,7 +167,8 @@ class _Body:
         before, behind = _boxes(block) if block.tag == _PARAGRAPH else ([], [])
         for part in chain(*map(_blocks, before), (block,), *map(_blocks, behind)):
             if part.tag == _ROW:
-                yield from self._row(part)
+                yield from self._row(part, begins_table=part is block and self._begins_table)
+                self._begins_table = self._begins_table and part is not block
             elif part is block and _is_initial(part):
                 self._initial += _words(part, self.numbers)
             else:
@@ -171,13 +179,40 @@ class _Body:
                 if note := self.notes.get((kind, number)):
                     yield f"[{note}]\n"
 
-    def _row(self, row: Element) -> Iterator[Piece]:
-        text = "\t" * _columns(row, "trPr", "gridBefore", 0)
-        text += "\t".join(
-            " ".join(_words(cell, self.numbers).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1)
-            for cell in _cells(row)
-        )
-        yield text + "\n"
+    def _row(self, row: Element, *, begins_table: bool) -> Iterator[Piece]:
+        """Yield a row; the first one of a table is held back where a cell of it reaches over several columns."""
+        at = before = _columns(row, "trPr", "gridBefore", 0)
+        parts: list[str] = []
+        cells: dict[int, str] = {}
+        over: dict[int, int] = {}
+        for cell in _cells(row):
+            said, width = " ".join(_words(cell, self.numbers).split()), _columns(cell, "tcPr", "gridSpan", 1)
+            parts.append(said + "\t" * (width - 1))
+            if said:
+                cells[at] = said
+                over |= {at: width - 1} if width > 1 else {}
+            at += width
+        text = "\t" * before + "\t".join(parts) + "\n"
+        head = SheetHead()
+        if begins_table and over and not any(_references(row)):
+            head.take(cells, over)
+            self._held = head, text
+            return
+        if self._held is not None:
+            head, _ = self._held
+            known = head.take(cells, {})
+            if head.is_read and len(known) == 1:
+                # Both rows name columns together.
+                self._held, (names, _) = None, known[0]
+                text = "\t".join(names.get(column, "") for column in range(max(names) + 1)) + "\n"
+        yield from self._released()
+        yield text
+
+    def _released(self) -> Iterator[Piece]:
+        """Yield the first row of a table that was held back."""
+        if self._held is not None:
+            yield self._held[1]
+            self._held = None
 
     def _paragraph(self, paragraph: Element, initial: str, *, is_own: bool) -> Iterator[Piece | BoldLine]:
         text = initial + _words(paragraph, self.numbers)

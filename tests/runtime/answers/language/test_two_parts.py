@@ -51,3 +51,9 @@ def test_parts(question: str, sentence: str, answer: str | None, part: str | Non
 def test_a_name_above_the_quote() -> None:
     assert named_part("Which option prints errors only?", "Print errors only.", "--quiet", None) == "--quiet"
     assert named_part("What does --quiet do?", "Print\nerrors only.", "--quiet", None) == "Print errors only."
+
+
+def test_what_ends_an_item_of_a_list_is_no_part_of_its_value() -> None:
+    """What exhibitions cost was "€380,000,"."""
+    for end in (",", ";", ""):
+        assert named_part("What did exhibitions cost?", f"exhibitions: €380,000{end}", "", None) == "€380,000"

@@ -46,6 +46,26 @@ def test_a_cell_over_several_columns_moves_no_other() -> None:
     assert read(docx(f"<w:tbl>{wide}</w:tbl>")) == "x" + "\t" * 63 + "y\n"
 
 
+def test_a_heading_of_two_rows_names_columns_by_both() -> None:
+    """How many children came in a year was asked of no column."""
+
+    def row(*cells: str | tuple[str, str]) -> str:
+        said = (one if isinstance(one, tuple) else (one, "") for one in cells)
+        return "".join(
+            f"<w:tc><w:tcPr>{how}</w:tcPr>{paragraph(text) if text else '<w:p/>'}</w:tc>" for text, how in said
+        ).join(("<w:tr>", "</w:tr>"))
+
+    over, two, three = '<w:vMerge w:val="restart"/>', '<w:gridSpan w:val="2"/>', '<w:gridSpan w:val="3"/>'
+    first, second = row(("Quarter", over), ("2023", two), ("2024", two)), row(("", "<w:vMerge/>"), "A", "C", "A", "C")
+    numbers = row("Q1", "1", "2", "3", "4")
+    told = "Quarter\tA 2023\tC 2023\tA 2024\tC 2024\nQ1\t1\t2\t3\t4\n"
+    assert read(docx(f"<w:tbl>{first}{second}{numbers}</w:tbl>")) == told
+    # A title over all columns, and a table that ends with its first row, stay as they are.
+    titled = f"<w:tbl>{row(('Fruit', three))}{row('Kind', 'Price', 'Sold')}{row('Plum', '7', '9')}</w:tbl>"
+    assert read(docx(titled)) == "Fruit\t\t\nKind\tPrice\tSold\nPlum\t7\t9\n"
+    assert read(docx(f"<w:tbl>{row('a', ('b', two))}</w:tbl>{paragraph('c')}")) == "a\tb\t\n\nc\n"
+
+
 def test_cells_in_controls_for_content_are_cells() -> None:
     """They were left out, and those behind them moved into their columns."""
     cell = "<w:tc>{}</w:tc>".format
