@@ -27,8 +27,8 @@ _SMALLER, _RISE = 0.85, 0.15
 # A line so many times as large as most is no part of the text above it. No column of prose has so few characters.
 _LARGER, _NARROW = 1.1, 25
 # Cells of a table have that share of their size between them at least, and so many sizes between their lines at most;
-# so many lines are some, of which most cells are no longer.
-_COLUMN_GAP, _MOST_ROOM, _LEAST_ROWS, _CELL_CHARS = 1.0, 4.0, 3, 25
+# so many lines are some, of which most cells are no longer. No page has room for more in a line.
+_COLUMN_GAP, _MOST_ROOM, _LEAST_ROWS, _CELL_CHARS, _MOST_CELLS = 1.0, 4.0, 3, 25, 64
 _SPACE = re.compile(r"(?<=\S) +(?=\S)")
 _ITEM = re.compile(r"\s*(?:[•·▪●○◦‣–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{2,6})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)")
 
@@ -174,7 +174,7 @@ def _line(page: Any, at: int, text: str) -> _Line:
         if between > _COLUMN_GAP * size and _ITEM.fullmatch(text, starts[-1], space.start()) is None:
             starts.append(space.end())
     cells = []
-    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True) if len(starts) > 1 else ():
+    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True) if 1 < len(starts) <= _MOST_CELLS else ():
         said = text[start:stop].rstrip()
         left, right = _edges(page, at + start)[0], _edges(page, at + start + len(said) - 1)[1]
         cells.append(_Cell(told(start, start + len(said)), left, right))

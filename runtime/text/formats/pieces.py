@@ -171,9 +171,9 @@ def _is_form(fields: list[tuple[str, str]]) -> bool:
     """Whether the first of two columns names what stands in the other one, and the first row names neither.
 
     Columns have no day and no amount for a name, and rows are hardly ever called "telephone". Numbers alone behind
-    names are pages, or amounts.
+    names are pages, or amounts, and before them hours.
     """
-    if not any(any(map(str.isalpha, value)) for _, value in fields):
+    if not all(any(map(str.isalpha, "".join(column))) for column in zip(*fields, strict=True)):
         return False
     first = _YEAR.sub("", " ".join(fields[0]))
     return (

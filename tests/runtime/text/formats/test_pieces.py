@@ -210,9 +210,10 @@ def test_rows_of_a_form_are_lines_and_name_no_columns() -> None:
         ("Summary\t2\n", "Visitors\t3\n", "Finances\t5\n"),
         ("No.\tTask\tWho\n", "1\tBuy oats\tAnn\n", "2\tMix\tBob\n", "3\tBake\tCid\n"),
         ("Date\t5 May\n", "Chair\tAnn\n"),
+        ("9:00\tCoffee\n", "9:30\tTalk\n", "12:00\tLunch\n"),
         ("Day\tWeather\n", *(f"{number} May\tdry\n" for number in range(900))),
     ],
-    ids=["columns", "contents", "three columns", "few", "many"],
+    ids=["columns", "contents", "three columns", "few", "hours", "many"],
 )
 def test_other_rows_are_those_of_a_table(rows: tuple[str, ...]) -> None:
     assert list(formed(rows)) == list(rows)
