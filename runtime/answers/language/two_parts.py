@@ -21,6 +21,8 @@ SIGNATURE_ALONE = re.compile(
 #: An option, or a name with a mark inside it.
 IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
 # A few words; more of them before a colon are prose.
+# A row of a name and its value, where nothing names the columns.
+_TWO_CELLS = re.compile(r"\A(?P<name>[^\t\n]*[^\s:])\t(?P<value>[^\t\n]*\S)\Z")
 _LABEL = re.compile(r"[^\W\d_][^\s:.!?]*(?: [^\s:.!?]+){0,4}:\s+(?=\S)")
 # A longer value is prose, of which the model's words are enough.
 _WHOLE_CHARS = 300
@@ -45,7 +47,7 @@ def named_part(question: str, sentence: str, title: str, answer: str | None) -> 
     name, meaning = (title, sentence) if title else _option(sentence)
     if name:
         return _of_option(question, name, " ".join(meaning.split()), answer)
-    value = _value(question, " ".join(sentence.split()))
+    value = _value(question, " ".join(_TWO_CELLS.sub(r"\g<name>: \g<value>", sentence).split()))
     if value is None or answer is None or value in answer:
         return value
     # The first of several that stand there; what stands further inside may be all that is asked for.

@@ -57,3 +57,11 @@ def test_what_ends_an_item_of_a_list_is_no_part_of_its_value() -> None:
     """What exhibitions cost was "€380,000,"."""
     for end in (",", ";", ""):
         assert named_part("What did exhibitions cost?", f"exhibitions: €380,000{end}", "", None) == "€380,000"
+
+
+def test_of_a_row_of_two_cells_the_second_is_the_value_of_the_first() -> None:
+    """To what the total was the whole row was the answer."""
+    assert named_part("What was the total?", "Total paid\t€260.40", "", None) == "€260.40"
+    assert named_part("What was the total?", "Total paid\t€260.40", "", "260.40") is None
+    assert named_part("What was the fare?", "Total paid\t€260.40", "", None) is None
+    assert named_part("What was the total?", "Total paid\t3\t€260.40", "", None) is None
