@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.kinds import wants_sentence
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.commands import asks_how_to, commands_around, commands_below
@@ -51,6 +52,13 @@ def _with_its_cause(best: Candidate, text: StoredText) -> Candidate:
     return replace(best, sentence=Sentence(before, best.sentence.end, text.read(before, best.sentence.end)), whole=True)
 
 
+def _with_what_it_announces(best: Candidate, text: StoredText) -> Candidate:
+    """Return a sentence that ends with a colon with the commands below it; any other one as it is."""
+    is_sentence = best.title is None and not (best.defines or best.row or best.whole)
+    entry = commands_below(best.sentence, text) if is_sentence and best.line.endswith(":") else None
+    return best if entry is None else replace(best, sentence=entry.sentence, stated=entry.meaning)
+
+
 def with_what_is_beside(
     question: str, candidates: Sequence[Candidate], shown: int, text: StoredText
 ) -> list[Candidate]:
@@ -62,6 +70,9 @@ def with_what_is_beside(
     first, others = list(candidates[:shown]), candidates[shown:]
     if first and _ASKS_WHY.match(question.strip()):
         return [_with_its_cause(first[0], text), *first[1:], *others]
+    if first and wants_sentence(question) and not asks_how_to(question):
+        # What is to be done may be to type what the sentence announces.
+        return [_with_what_it_announces(first[0], text), *first[1:], *others]
     beside = option_above if asks_which_option(question) else commands_below if asks_how_to(question) else None
     if beside is None or not first:
         return [*first, *others]

@@ -40,7 +40,7 @@ from armt.runtime.answers.language.checks import is_ordinary
 from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.comments.settings import has_comment
 from armt.runtime.answers.language.kinds import Kind, asks_whether, parts_of_kind
-from armt.runtime.answers.language.messages.chats import heads_among
+from armt.runtime.answers.language.messages.chats import asks_unmarked, heads_among
 from armt.runtime.answers.language.messages.mails import says_when_sent
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
@@ -471,7 +471,7 @@ def _stands_above(found: Sequence[Sentence], at: int) -> bool:
 
 def _only_names(line: str, asked: Set[str]) -> bool:
     """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
-    if _names_alone(line) or line.endswith(("{", "[", "(")) or is_fence(line):
+    if _names_alone(line) or line.endswith(("{", "[", "(")) or is_fence(line) or asks_unmarked(line):
         return True
     if line.endswith(("?", "？")):
         return not is_request(line)

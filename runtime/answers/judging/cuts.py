@@ -52,11 +52,18 @@ _DONE_BY = re.compile(
 _PLACED = re.compile(
     r"(?:outside|inside|within|in|at|on|from|during|after|before|through|without|under|as part of)\s", re.IGNORECASE
 )
+# "She's vegan" says of somebody who is named elsewhere.
+_PRONOUN = re.compile(r"(?:he|she|it|they|we|you|i)(?:['’]\w+)?", re.IGNORECASE)
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*\.?")
 _NAME = re.compile(rf"{_CAPITAL.pattern}(?: {_CAPITAL.pattern})*")
 # Behind the stop of an initial, "L. Peter Deutsch", and behind no other.
 _NAME_GOES_ON = re.compile(r"(?:(?<!\.)|(?<=\b[A-Z]\.))(?: [^\W\d_a-zß-ÿ][\w'’-]+)+")
 _SURNAME_FIRST = re.compile(rf"{_NAME.pattern}, {_NAME.pattern}")
+# "Its director, Mr Gary Stobbs."
+_NAMED = re.compile(
+    rf"(?P<name>, (?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir)\.? )?{_CAPITAL.pattern}(?: {_CAPITAL.pattern}){{0,2}}?)"
+    r"(?=\.?\Z|[;:)]|\. |, (?!and\b|or\b))"
+)
 _MOST_OF_NAME, _MOST_OF_LINK = 4, 5
 _LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
 _NO_NAME = re.compile(rf" (?:{MONTH}|{WEEKDAY})\b", re.IGNORECASE)
@@ -71,7 +78,9 @@ _BOUNDS = {
 _RUN = re.compile(r"\d+(?:(?:, ?| )\d+){2,}")
 _WHOLE_RUN = re.compile(r"\d+(?:(?:, ?| )\d+)*(?:,? (?:and|or) \d+)?(?![\w.%]\d|\w)")
 _MORE = re.compile(r"(?:more|less|longer|fewer) than", re.IGNORECASE)
-_DENIES = re.compile(r"\b(?:no|not|never|none|nor|cannot|without)\b|n['’]t\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:no|not|never|none|nor|nobody|nothing|cannot|without)\b|n['’]t\b", re.IGNORECASE)
+# How long something may be is the time that it may not be more than.
+_ASKS_ALLOWED = re.compile(r"\bhow (?:long|many|much|often|far)\b.*\b(?:may|allowed|permitted)\b", re.IGNORECASE)
 _ASKS_BOUND = re.compile(
     r"\b(?:least|most|up to|max\w*|min\w*|limit\w*|allowed|longest|shortest|before|after|until|since|end|expire)\b",
     re.IGNORECASE,
@@ -134,7 +143,8 @@ def mended(question: str, line: str, answer: str) -> str:
         return reached["to"]
     if _ASKS_WHO.match(question) is not None:
         answer = _whole_name(line, answer)
-        is_nobody = _PLACED.match(answer) is not None or _WORD.search(answer) is None or is_number_word(fold(answer))
+        is_nobody = any(form is not None for form in (_PLACED.match(answer), _PRONOUN.fullmatch(answer)))
+        is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer
     return _with_bound(question, line, end_of_range(question, line, whole_moment(question, line, answer)))
 
@@ -294,8 +304,12 @@ def _behind_the_verb(question: str, line: str, answer: str) -> str:
 def _whole_name(line: str, answer: str) -> str:
     """Return a name with its rest, where it is cut: "Nina Purcell" of "Nina"."""
     at = line.find(answer)
-    if at < 0 or _NAME.fullmatch(answer) is None or line.find(answer, at + 1) >= 0:
+    if at < 0 or line.find(answer, at + 1) >= 0:
         return answer
+    if _NAME.fullmatch(answer) is None:
+        # What somebody is says less than who it is.
+        named = _NAMED.match(line, at + len(answer)) if answer.split()[-1].islower() and "," not in answer else None
+        return answer if named is None else answer + named["name"].rstrip(".")
     rest = _NAME_GOES_ON.match(line, at + len(answer))
     if rest is None or _NO_NAME.match(rest.group()) is not None or rest.group().split()[0].lower() in STOP_WORDS:
         return answer
@@ -307,11 +321,14 @@ def _whole_name(line: str, answer: str) -> str:
 def _with_bound(question: str, line: str, answer: str) -> str:
     """Return a time or a number with the bound that it is, "within 24 hours", unless the question says so itself."""
     bound = _BOUNDS.get(asked_kind(question) or "")
+    if _ASKS_ALLOWED.search(question) is not None and (over := _MORE.match(answer)) is not None:
+        return answer[over.end() :].lstrip()
     at = line.find(answer) if answer else -1
     if bound is None or at < 0 or line.find(answer, at + 1) >= 0 or _ASKS_BOUND.search(question) is not None:
         return answer
     before = bound.search(line, 0, at)
-    if before is not None and _MORE.match(before.group()) and _DENIES.search(line, 0, before.start()):
+    is_over = before is not None and _MORE.match(before.group()) is not None
+    if before is not None and is_over and (_ASKS_ALLOWED.search(question) or _DENIES.search(line, 0, before.start())):
         # Nothing that is "more than two hours" late is taken: two hours are the bound.
         return answer
     return answer if before is None else line[before.start() : at + len(answer)]

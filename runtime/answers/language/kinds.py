@@ -153,6 +153,8 @@ _DATES = (
     rf"\b(?:on |every |each )?{_DAYS}s?\b(?:,? the \d{{1,2}}(?:st|nd|rd|th)\b)?",
     r"\b\d{1,2}[:.]\d\d(?: ?[aApP]\.?[mM]\.?)?",
     r"\b\d{1,2} ?[aApP]\.?[mM]\b\.?",
+    # Of a match.
+    r"\b(?:the )?\d{1,3}(?:st|nd|rd|th) minute\b",
 )
 # "6 PM", "16:30 UTC", "half past seven"; "6 and 8 PM" is one.
 _NOON, _ZONE = r"(?i:[ap]\.?m\b\.?)", r"(?: ?(?:UTC|GMT|[A-Z]{1,3}S?T)\b(?:[+-]\d{1,2})?)?"
@@ -164,6 +166,7 @@ _HOURS = (
     r"(?<![\w.:/-])\d{1,2}[.]\d\d(?= (?:hours|hrs|Uhr)\b)|\b\d{4} ?(?:hours|hrs)\b",
     rf"(?:(?<=\bat )|(?<=\bby )|(?<=\buntil )|(?<=\bafter )|(?<=\bbefore ))(?i:{_TWELVE})"
     r"(?=[.,;:!?\"'”’)]*(?:\Z|(?<!\w)\s)| (?:in the (?:morning|afternoon|evening)|tomorrow|today|tonight|sharp)\b)",
+    r"(?<=\bat )(?:[01]?\d|2[0-3])\.[0-5]\d(?![\w%]|[.,]\d)",
     rf"\b(?i:(?:{_PAST} )?{_TWELVE} o['’]clock|{_PAST} {_TWELVE}|noon|midday|midnight|sunrise|sunset|dawn|dusk)\b",
 )
 # "£1.2bn", "$5-10", "CHF 1'200", "A$5": a sum is never cut.
@@ -290,6 +293,8 @@ _HOW_MANY = re.compile(r"\bhow many (?P<what>(?:\w+ )?\w+)", re.IGNORECASE)
 _SCALES = r"(?:[\s-](?:hundred|thousand|million|billion|trillion|dozen)\b)"
 _NUMBER_OR_WORD = re.compile(rf"\d+(?:[.,]\d+)*{_SCALES}*|\b{_WORD}{_SCALES}+|[^\W\d_]+", re.IGNORECASE)
 _SCALE_BEHIND = re.compile(r"[\s-]")
+# "2 to 5 players" are as many as both numbers say.
+_REACHES = re.compile(r"(?: to | or |\s?[-–]\s?)\Z")
 _ASIDE = re.compile(r"\([^()\n]{0,80}\)")
 # What stands behind a number that measures and does not count.
 _OF_UNIT = re.compile(
@@ -313,7 +318,7 @@ _PAYS = re.compile(
 )
 _PAYS_ABROAD = re.compile(abroad.PAYS, re.IGNORECASE)
 # So many words behind a number stands what it counts.
-_COUNTED_WORDS = 3
+_COUNTED_WORDS, _BOTH = 3, 2
 _AMOUNT = r"(?:\d+(?:,\d+)*|[^\W\d_]+)"
 _SHARE = re.compile(
     rf"(?<![\w.,-])(?P<part>{_AMOUNT}) (?:out )?of (?:(?:the|all|our|these|their) )?(?P<whole>{_AMOUNT})\b"
@@ -416,13 +421,16 @@ def counts_of(things: Set[str], line: str) -> list[str]:
 
 def _counts_in(things: Set[str], line: str) -> list[str]:
     found = list(_NUMBER_OR_WORD.finditer(line))
-    return [
-        match.group()
+    counts = [
+        match
         for at, match in enumerate(found)
         if _is_number(match.group())
         and (_OF_UNIT.match(line, match.end()) is None or not things.isdisjoint(_UNITS))
         and not things.isdisjoint(stem(fold(behind.group())) for behind in found[at + 1 : at + 1 + _COUNTED_WORDS])
     ]
+    if len(counts) == _BOTH and _REACHES.fullmatch(line, counts[0].end(), counts[1].start()):
+        return [line[counts[0].start() : counts[1].end()]]
+    return [match.group() for match in counts]
 
 
 def answer_of_kind(question: str, line: str, answer: str) -> str:
@@ -460,7 +468,7 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         return share
     if kind == "count":
         counts = counts_of(counted_things(question), line)
-        if len(counts) == 1 and counts[0] not in parts_of_kind(kind, answer):
+        if len(counts) == 1 and not set(parts_of_kind(kind, counts[0])) <= set(parts_of_kind(kind, answer)):
             return counts[0]
         if not counts and _measures_alone(question, line, answer):
             # 850 mg are not 850 tablets.

@@ -23,12 +23,13 @@ from armt.runtime.answers.language.places.lead_ins import lead_in_of
 from armt.runtime.answers.language.prose.acts import goes_on, points_back
 from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.quoting.by_words import best_quote, quote_note
-from armt.runtime.answers.quoting.due import deeds_in, has_deeds, next_meeting, rows_of_deeds, sum_to_pay
+from armt.runtime.answers.quoting.due import deeds_in, has_deeds, next_meeting, rows_of_deeds
 from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.quoting.saying import Saying, is_item, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
 from armt.runtime.answers.records import Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Length, Section, aligned, note_count
+from armt.runtime.answers.stated.itself.payable import sum_to_pay
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

@@ -1,4 +1,4 @@
-"""What a document says and is told in any case: what is to be paid, who is to do what, when one meets again."""
+"""What a document says and is told in any case: who is to do what, when one meets again."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.tables.rows import cells, separator, whole_lines
 
-# The line of an invoice that all is asked for in: "Total 2,928.00", "Amount due: £1,087.20".
-_SUM = re.compile(
-    r"[ \t]*(?P<said>(?:grand total|total(?: (?:due|amount|payable|to pay))?|(?:amount|balance)(?: due| payable)?"
-    r"|to pay|please pay)\b[^\n\w]{0,40}(?:[A-Z]{3} ?)?[$€£¥]? ?\d[\d.,' ]*(?: ?(?:[A-Z]{3}|[$€£¥]))?)[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
 # The names of columns of what is to be done, and of who does it or when.
 _DEED = re.compile(r"actions?(?: items?)?|tasks?|to-?dos?|what|next steps?", re.IGNORECASE)
 _DOER = re.compile(
@@ -74,14 +68,6 @@ def deeds_in(found: Iterable[Sentence]) -> list[Sentence]:
         found: the sentences of a text, in order.
     """
     return [sentence for sentence in found if _LABELLED_DEED.match(sentence.line)]
-
-
-def sum_to_pay(text: str) -> tuple[int, int] | None:
-    """Return the last line that says what is to be paid in all, as characters; None where there is none."""
-    found = None
-    for match in _SUM.finditer(text):
-        found = match.span("said")
-    return None if found is None else (found[0], found[0] + len(text[slice(*found)].rstrip()))
 
 
 def rows_of_deeds(text: str) -> list[tuple[int, int]]:

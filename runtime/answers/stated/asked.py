@@ -60,6 +60,7 @@ from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_in
 from armt.runtime.answers.stated.itself.headed import below_its_name, below_somebody
 from armt.runtime.answers.stated.itself.opening_days import days_open
+from armt.runtime.answers.stated.itself.payable import asked_sum
 from armt.runtime.answers.stated.itself.signatures import asked_signer, signer_of
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
@@ -173,8 +174,14 @@ def _work(name: str, text: StoredText) -> Told | None:
 
 def _of_whole(question: str, text: StoredText) -> Told | None:
     """Return what one document states of itself, of the meeting that it is of, or of the agreement that it is."""
-    if (itself := asked_of_itself(question)) is not None:
+    itself = asked_of_itself(question)
+    if itself == "date" and asks_for_beginning(question) and (made := day_made(text)) is not None:
+        # A judgment about a contract bears another day.
+        return _told(text, Definition(made[0], "sentence"), made[1])
+    if itself is not None:
         return told_of_itself(itself, text)
+    if (to_pay := asked_sum(question, text)) is not None:
+        return to_pay
     if (part := asked_part(question)) is not None:
         return told_part(part, text)
     if (kind := asked_contact(question)) is not None and (contact := contact_in(kind, text)) is not None:

@@ -15,7 +15,7 @@ from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.sections import aligned, lines_of
 from armt.runtime.answers.stated.itself.told import Told, heading_line
-from armt.runtime.months import ANY_WEEKDAY
+from armt.runtime.months import ANY_WEEKDAY, MONTHS
 from armt.runtime.text.headings import headings_above
 from armt.runtime.text.repeated import on_a_line
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _LEAST_TIMES = 3
 _YEARS = re.compile(r"(?:1\d|20)\d\d(?:s|\s?[-–]\s?(?:\d\d){1,2})?")
+# A calendar of the year, the days of a journey, the weeks of a course.
+_STAGE = re.compile(
+    rf"(?:(?:{'|'.join(MONTHS)})(?:(?: and | to |\s?[–/-]\s?)(?:{'|'.join(MONTHS)}))?|(?:day|week) \d{{1,3}})",
+    re.IGNORECASE,
+)
 # "2.10" is no hour, where nothing else stands there.
 _SECTION = re.compile(r"\d+\.\d+")
 # What may stand beside a time: the day of the week, and words of no weight.
@@ -38,7 +43,8 @@ _VERSE = re.compile(r"(?P<chapter>\d{1,3}):(?P<verse>\d{1,3})")
 # A line with nothing above it, which may be a time in marks of stress.
 _LINE = re.compile(r"(?:\A|(?<=\n\n))[^\S\n]*(?P<line>[^\n]{3,60})(?=\n)")
 _ASKS_WHAT_THEN = re.compile(
-    r"what (?:happened|happens|took place|takes place|occurred|was done|is (?:on|planned|scheduled))"
+    r"what (?:happened|happens|took place|takes place|occurred|was done|is (?:on|planned|scheduled|to be done)"
+    r"|(?:do|should|must|can) (?:i|we|you) (?:have to |need to )?do)"
     r" (?:at|on|in|during) (?:the )?(?P<time>\S.*)",
     re.IGNORECASE,
 )
@@ -58,7 +64,7 @@ def asked_time(question: str) -> Kind | None:
 def is_time(line: str) -> bool:
     """Whether a line is a day, an hour or years and nothing else: "5:15 PM", "## Monday, 3 May", "**1902**"."""
     rest = line.strip(_MARKS)
-    if _YEARS.fullmatch(rest) is not None:
+    if _YEARS.fullmatch(rest) is not None or _STAGE.fullmatch(rest) is not None:
         return True
     if not any(map(str.isdigit, rest)) or _SECTION.fullmatch(rest) is not None:
         return False

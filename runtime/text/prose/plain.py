@@ -83,7 +83,7 @@ class PlainHeadings:
     _NUMBERED = re.compile(r"((?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?|\d{1,3}[A-Z]{0,2}\.|[A-Z]\.)\s{1,4}(?=[^\W\d_])")
     _RECURRING = re.compile(r"((?:[^\W\d_][\w'\u2019.-]{0,20} ){1,3})(\d{1,4}|[IVXLCDM]{1,8})$")
     _RUN_IN = re.compile(r"\s{0,8}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{2,70})\.\s{1,3}(?=[\"\u201c'(]?[A-Z])")
-    _OVER_TEXT = re.compile(r"\s{0,4}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{2,48}[^\s.:;!?,-])\s*$")
+    _OVER_TEXT = re.compile(r"\s{0,4}(\d{1,2})\.\s{1,3}([A-Z][^.:;!?]{1,48}[^\s.:;!?,-])\s*$")
     # "M. Okonjo, L. Petersen": an initial, and no letter that is counted.
     _NAMES = re.compile(r"[A-Z]\.\s+(?:[A-Z]\.\s*)*[A-Z][\w'\u2019-]+(?:,| and| &)\s+[A-Z]\.")
     # "2.1 The fee is due in May.": what no title says.

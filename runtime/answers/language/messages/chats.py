@@ -144,6 +144,12 @@ _SPOKEN_SHARE = 0.15
 WHOLE_CHARS = 320
 #: Longer lines are looked at so far.
 _HEAD_CHARS = 400
+# "What a day", and "who has the key has the mill", end otherwise.
+_ASKS_UNMARKED = re.compile(
+    r"(?<!\w)(?:(?:ok|okay|so|and|but|hi|hey|hi all|well)\W+)?(?:who(?:['’]s| is| are| will| can| has)"
+    r"|(?:what|where|when|how)(?:['’]s| is| are| do| does| did| will| can| about))\b[^.!?,;:\n]{1,80}\Z",
+    re.IGNORECASE,
+)
 
 
 class Message(NamedTuple):
@@ -210,6 +216,12 @@ def said_in(line: str, *, by_whom: bool = False) -> str:
         return line
     name = line.find(found.name, 0, found.said) if by_whom and found.name else -1
     return line[found.said if name < 0 else name :].lstrip()
+
+
+def asks_unmarked(line: str) -> bool:
+    """Whether a line of a chat is a question without a mark at its end, as people type them: "who's doing the cake"."""
+    asks = _ASKS_UNMARKED.search(line[:_HEAD_CHARS])
+    return asks is not None and asks.start() > 0 and said_in(line) == line[asks.start() :]
 
 
 def _shown(line: str) -> str:

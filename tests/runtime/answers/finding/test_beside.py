@@ -32,6 +32,21 @@ def test_what_announces_commands_answers_with_them() -> None:
     assert given("How do I build it?", 1.0, 0.5, 0.2, shown=1)[0] == ("It", None)
 
 
+def test_what_is_to_be_done_is_what_the_best_sentence_announces() -> None:
+    """The sentence answered without the command below it: "If it stands still, turn it:"."""
+    told = "It may stand still.\n\n1. If it stands still, turn it:\n\n       mill turn\n"
+    text, one = StoredText.of_string("a.md", told), sentences(told)[-2]
+    best = Candidate(one, None, one.text, 1.0, 1.0, "words")
+    for question, stated in (
+        ("What should I do if it stands still?", "mill turn"),
+        ("What happens if it stands still?", "mill turn"),
+        ("When does it stand still?", None),
+    ):
+        (found,) = with_what_is_beside(question, [best], 1, text)
+        assert found.stated == stated
+        assert found.sentence.text.endswith("mill turn" if stated else "turn it:")
+
+
 def test_who_asks_for_something_else_is_given_the_sentence() -> None:
     for question in ("What can be built?", "When was it built?"):
         assert given(question, 1.0, 0.5, 0.2) == [("It", None), ("To", None), ("Others", None)]

@@ -23,6 +23,10 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Who came?", "Then Ann came. The others left.", "Ann", None),
         ("Who came?", "There came Ann Monday.", "Ann", None),
         ("Who came?", "Ann Roe came before Ann Poe did.", "Ann", None),
+        # What somebody is says less than who it is.
+        ("Who spoke?", "It was told by its director, Mr Gary Roe.", "its director", "its director, Mr Gary Roe"),
+        ("Who spoke?", "It was told by the miller, Ann and Bob.", "the miller", None),
+        ("Who is ill?", "she's ill, says Ann", "she's", ""),
         # What it was before.
         ("What was it reduced to?", "It was reduced from 1s to 300ms.", "1s to 300ms", "300ms"),
         ("To how much was it reduced?", "It was reduced from 1s to 300ms.", "from 1s to 300ms", "300ms"),
@@ -95,6 +99,16 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("How long should it sit?", "Let it sit for at least an hour.", "an hour", "at least an hour"),
         ("How many people fit in?", "No more than 12 people fit in.", "12", "No more than 12"),
         ("How late may it be?", "No one may be more than two hours late.", "two hours", None),
+        ("How many may come?", "Nobody may bring more than 12 sheep.", "12", None),
+        # What it may not be more than is what it may be.
+        (
+            "How long may it stand?",
+            "We pay nothing once it has stood for more than 60 days.",
+            "more than 60 days",
+            "60 days",
+        ),
+        ("How long may it stand?", "Not insured: standing for more than 60 days.", "60 days", None),
+        ("How long did it stand?", "It stood for more than 60 days.", "60 days", "more than 60 days"),
         ("How long may it last at most?", "It may last up to three days.", "three days", None),
         ("When does it start?", "It starts on 1 May.", "1 May", None),
         # Of two clauses that one which says what is asked for.

@@ -249,6 +249,16 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("What is the home page called?", "The home page www.a.org is called Cake.", "Cake", None),
         ("What happens to phone numbers?", "Phone numbers (020 7946 0958) are masked.", "are masked", None),
         ("Tell me why she gave an email address", "She gave a@b.org since she moved.", "since she moved", None),
+        # A stretch of numbers counts as one; of a match the minute says when.
+        ("How many players can play?", "A game for 2 to 5 players aged 10 and up.", "10 and up", "2 to 5"),
+        ("How many players can play?", "A game for 2 to 5 players.", "2 to 5", None),
+        (
+            "When did he score?",
+            "He was on for three minutes and scored in the 81st minute.",
+            "three minutes",
+            "the 81st minute",
+        ),
+        ("What time is lunch?", "12:16 - Ann: we eat at 12.30, not 12:16", "12.30", None),
         # What has a number for a name was told by its whole line.
         ("Which room is it in?", "The meeting is in 204.", "204", None),
         ("How much can I spend?", "At 37mills you can spend up to $3,000 a time.", "37mills", "$3,000"),

@@ -1,29 +1,11 @@
-"""Lines that say most and are no sentences: sums to pay, and rows of what is to be done."""
+"""Lines that say most and are no sentences: rows of what is to be done."""
 
 from __future__ import annotations
 
 import pytest
 
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.quoting.due import deeds_in, has_deeds, next_meeting, rows_of_deeds, sum_to_pay
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("Subtotal 10.00\nVAT 2.00\nTotal 12.00\n", "Total 12.00"),
-        ("Net total     £906.00\nAmount due   £1,087.20  \nThanks.\n", "Amount due   £1,087.20"),
-        ("Total: EUR 12.00\nTo pay: 14.00 €\n", "To pay: 14.00 €"),
-        # Totals of something else, and prose.
-        ("Total sheep of the valley 12 and 3 goats\n", None),
-        ("In total 12.00 were paid.\nTotal\n", None),
-        ("| Total | 12 |\n", None),
-    ],
-)
-def test_the_last_line_of_a_sum_is_what_is_to_be_paid(text: str, said: str | None) -> None:
-    found = sum_to_pay(text)
-    assert (None if found is None else text[slice(*found)]) == said
-
+from armt.runtime.answers.quoting.due import deeds_in, has_deeds, next_meeting, rows_of_deeds
 
 MARKDOWN = "| Action | Who | By |\n|---|---|---|\n| Mend the wheel | Tom | 3 May |\n| Sell oats | Ada | 4 May |\n"
 TABS = "#\tTask\tOwner\n1\tMend the wheel\tTom\n2\tSell oats\tAda\n"

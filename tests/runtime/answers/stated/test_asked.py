@@ -67,6 +67,19 @@ def test_an_agreement_begins_on_the_day_that_it_says_it_does(said: str, day: str
         assert begins in told.sentence.text
 
 
+def test_a_contract_is_not_the_judgment_about_it() -> None:
+    """The day of the hearing was given, which the document bears."""
+    told = "JUDGMENT\n\nHearing: 18 June 2024.\n\n1. The mill is old.\n\n2. The contract was made on 9 February 2023.\n"
+    found = stated_in("When was the contract made?", StoredText.of_string("a.txt", told))
+    assert found is not None
+    assert (found.stated, found.sentence.line) == ("9 February 2023", "The contract was made on 9 February 2023.")
+    found = stated_in("When was the judgment made?", StoredText.of_string("a.txt", told))
+    assert found is None or found.stated != "9 February 2023"
+    found = stated_in("How much do I have to pay?", StoredText.of_string("a.txt", "Bill\n\nTotal 12.00\nDue in May.\n"))
+    assert found is not None
+    assert found.stated == "12.00"
+
+
 def test_a_gap_may_stand_behind_a_label() -> None:
     """ "Terms:" was told, and nothing of them."""
     told = stated_in("What are the terms?", StoredText.of_string("a.txt", "Order: P8        Terms:     30 days net\n"))

@@ -257,6 +257,15 @@ def test_a_numbered_line_right_above_its_text_is_a_heading_where_three_are_count
     assert plain("1. Oats\n2. Barley\n3. Rye\n") == []
 
 
+def test_a_numbered_title_may_be_of_three_letters() -> None:
+    """Behind "5. Pay" no title counted on: all that followed stood under "4. Hours"."""
+    clauses = "".join(
+        f"{number}. {title}\nThe miller gets {number} sacks of oats.\n\n"
+        for number, title in enumerate(("Work", "Hours", "Pay", "Notice"), 1)
+    )
+    assert [title for _, title in titles(plain(clauses))] == ["1. Work", "2. Hours", "3. Pay", "4. Notice"]
+
+
 def test_lines_in_capitals_right_above_their_text_are_headings_where_there_are_three() -> None:
     """What a CV has below SKILLS stood under EDUCATION, the last line with an empty one below it."""
     parts = ["PROFILE", "WORK", "SKILLS"]

@@ -8,6 +8,7 @@ import pytest
 
 from armt.runtime.answers.counted.logs.log import is_log
 from armt.runtime.answers.language.messages.chats import (
+    asks_unmarked,
     furniture,
     heads_among,
     is_bot,
@@ -282,6 +283,22 @@ def test_the_time_is_linear(line: str) -> None:
 )
 def test_what_is_said_in_a_line_has_no_stamp(line: str, said: str, by_whom: str) -> None:
     assert (said_in(line), said_in(line, by_whom=True)) == (said, by_whom)
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ("15/07/2025, 12:10 - Tom: Who's doing the cake", True),
+        ("[10:02] <ada> ok how do I build it", True),
+        ("12/07/2025, 18:20 - Tom: who's coming? I count 26", False),
+        ("[10:02] <ada> how it works is easy", False),
+        ("[10:02] <ada> I know who is there", False),
+        ("Who's doing the cake", False),
+    ],
+)
+def test_a_question_in_a_chat_may_have_no_mark(line: str, asks: bool) -> None:
+    """It answered: Tom, who asked, was to do the cake."""
+    assert asks_unmarked(line) is asks
 
 
 def test_a_chat_is_no_log_where_few_speak() -> None:

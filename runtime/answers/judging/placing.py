@@ -1,0 +1,166 @@
+"""Which of several parts of its kind answers: a model copies the first day, sum or number of a sentence, or any.
+
+"Small grants run for 12 months, large grants for 36": asked about the large ones, a small model says 12 months.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from armt.runtime.answers.language.kinds import Kind, asked_kind, counted_things, counts_of, parts_of_kind
+from armt.runtime.answers.language.words import alike_in, content_stems
+from armt.runtime.months import ANY_WEEKDAY
+
+# Labels beside each other on a line: "Admitted: 3 May   Discharged: 9 May".
+_LABEL = re.compile(r"(?:\A|(?<=\s))[A-Z][\w'’/-]*(?: [a-z][\w'’/-]*){0,2}:(?= )")
+_CLAUSE_ENDS = re.compile(r"[;:—()]| – |,(?! ?\d)|\b(?:and|but|while|whereas)\b")
+_SEVERAL = 2
+# "How deep is it?" of "40 cm apart and 15 cm deep".
+_HOW = re.compile(r"\W*(?:at )?how (?:far (?=apart\b))?(?P<quality>\w+)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
+# A number that says what it counts by the clause before it: "red ones count three".
+_BARE = re.compile(r"\s*(?:[.,;)]|\Z)")
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
+_ASKS_WHEN = re.compile(r"\W*(?:when|(?:at )?what (?:time|hours?))\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b(?:{ANY_WEEKDAY})s?\b", re.IGNORECASE)
+_MOST_OF_DAY = 8
+
+
+class _Part(NamedTuple):
+    """A part of the kind that is asked for, with its place in the line."""
+
+    said: str
+    start: int
+    end: int
+
+
+def placed(question: str, line: str, answer: str) -> str:
+    """Return an answer, or in its stead the one part of its kind that stands where a question asks for it.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it; nothing is put in the place of none.
+    """
+    kind = asked_kind(question)
+    if not answer:
+        return answer
+    if (hours := _of_weekday(question, line, answer)) is not None:
+        return hours
+    kind = _kind_of_sum(answer) if kind is None else kind
+    parts = [] if kind is None else _parts(question, kind, line)
+    given = [part for part in parts if part.said in answer]
+    if kind is None or len(parts) < _SEVERAL or not given:
+        return answer
+    if (better := _with_quality(question, line, parts)) is None and len(given) > 1:
+        return answer
+    better = better or _outside(question, line, parts, given[0]) or _best_placed(question, kind, line, parts, given[0])
+    return answer if better is None or [better] == given else better.said
+
+
+def _kind_of_sum(answer: str) -> Kind | None:
+    return "money" if parts_of_kind("money", answer) == [answer] else None
+
+
+def _numbers(text: str) -> set[str]:
+    """Return the numbers of a text: 99.0 is 99."""
+    found = _NUMBER.findall(text)
+    return {number.rstrip("0").rstrip(".") if "." in number else number for number in found}
+
+
+def _parts(question: str, kind: Kind, line: str) -> list[_Part]:
+    """Return the parts of a kind in order, without numbers that the question has itself."""
+    asked = _numbers(question)
+    found = [
+        _Part(said, place.start(), place.end())
+        for said in parts_of_kind(kind, line)
+        if not _numbers(said) or not _numbers(said) <= asked
+        for place in re.finditer(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)", line)
+    ]
+    return sorted(found, key=lambda part: part.start)
+
+
+def _with_quality(question: str, line: str, parts: Sequence[_Part]) -> _Part | None:
+    """Return the one part behind which the quality stands that is asked for: "15 cm deep"."""
+    asked = _HOW.match(question)
+    if asked is None:
+        return None
+    behind = re.compile(rf"[\s-]+{re.escape(asked['quality'])}\b", re.IGNORECASE)
+    found = [part for part in parts if behind.match(line, part.end)]
+    return found[0] if len(found) == 1 else None
+
+
+def _outside(question: str, line: str, parts: Sequence[_Part], given: _Part) -> _Part | None:
+    """Return the one part that is not said aside, where an answer is, and the question has nothing of that aside."""
+    aside = next((one for one in _ASIDE.finditer(line) if one.start() < given.start < one.end()), None)
+    outside = [part for part in parts if not any(one.start() < part.start < one.end() for one in _ASIDE.finditer(line))]
+    if aside is None or len(outside) != 1:
+        return None
+    asked = set(content_stems(question))
+    own = alike_in(asked, set(content_stems(aside.group()))) - set(content_stems(_ASIDE.sub(" ", line)))
+    return None if own or _numbers(question) & _numbers(aside.group()) else outside[0]
+
+
+def _best_placed(question: str, kind: Kind, line: str, parts: Sequence[_Part], given: _Part) -> _Part | None:
+    """Return the one part of the clause that has most of a question's words; None where that cannot be told."""
+    asked = set(content_stems(question))
+    if kind == "count":
+        things = counted_things(question)
+        parts = [part for part in parts if _may_count(things, line, part)]
+        asked -= things
+        if given not in parts:
+            return None
+    clauses = _clauses(line)
+    within = {at: [part for part in parts if low <= part.start < high] for at, (low, high) in enumerate(clauses)}
+    shared = {
+        at: (
+            len(_numbers(question) & _numbers(line[low:high])),
+            alike_in(asked, set(content_stems(line[low:high]))),
+        )
+        for at, (low, high) in enumerate(clauses)
+        if within[at]
+    }
+    most = max((named, len(words)) for named, words in shared.values())
+    best = [at for at, (named, words) in shared.items() if (named, len(words)) == most]
+    if most == (0, 0):
+        return None
+    if len(best) > 1:
+        # A clause has what it does not repeat from the one before it, and none has it from the one behind.
+        last = best[-1]
+        before = set().union(*(shared[at][1] for at in best[:-1]))
+        lengths = [len(line[slice(*clauses[at])].split()) for at in best]
+        if not shared[last][1] - before or lengths[-1] > min(lengths[:-1]):
+            return None
+        best = [last]
+    found = within[best[0]]
+    return found[0] if len(found) == 1 else None
+
+
+def _may_count(things: set[str], line: str, part: _Part) -> bool:
+    """Whether a number counts what is asked for, or says nothing else that it counts; years do not."""
+    is_bare = _BARE.match(line, part.end) is not None and _YEAR.fullmatch(part.said) is None
+    return is_bare or part.said in counts_of(things, line[part.start :])[:1]
+
+
+def _clauses(line: str) -> list[tuple[int, int]]:
+    """Return where the clauses of a line begin and end; of labels beside each other each is one with what it says."""
+    labels = [label.start() for label in _LABEL.finditer(line)]
+    if len(labels) >= _SEVERAL and labels[0] == 0:
+        return list(zip(labels, [*labels[1:], len(line)], strict=True))
+    ends = [0, *(end.end() for end in _CLAUSE_ENDS.finditer(line)), len(line)]
+    return list(pairwise(ends))
+
+
+def _of_weekday(question: str, line: str, answer: str) -> str | None:
+    """Return what a list of hours says of the day of the week that is asked about, where an answer is of others too."""
+    asked = set(content_stems(" ".join(_WEEKDAY.findall(question)))) if _ASKS_WHEN.match(question) else set[str]()
+    if not asked or len(set(content_stems(" ".join(_WEEKDAY.findall(line))))) < _SEVERAL:
+        return None
+    clauses = [line[low:high].strip(" ,;:.") for low, high in _clauses(line)]
+    of_day = [clause for clause in clauses if asked & set(content_stems(clause))]
+    is_told = len(of_day) == 1 and bool(parts_of_kind("hour", of_day[0])) and len(of_day[0].split()) <= _MOST_OF_DAY
+    return of_day[0] if is_told and answer not in of_day[0] else None

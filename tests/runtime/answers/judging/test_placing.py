@@ -1,0 +1,65 @@
+"""Of several parts of a kind that one is given which stands where a question asks for it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.judging.placing import placed
+
+GRANTS = "Small grants run for at most 12 months, large grants for at most 36 months."
+CREDIT = (
+    "If availability falls below 99.9 %, a credit of 10 % of the fee is due; below 99.0 %, 25 %; below 95.0 %, 50 %."
+)
+STAY = "Admitted: 3 September 2025 Discharged: 9 September 2025"
+SET = "Plant potatoes around Good Friday, 40 cm apart and 15 cm deep."
+DEALT = "Shuffle the cards and deal five to each player (with two players: seven)."
+LANTERNS = "Each counts one point, red ones count three."
+HOURS = "Monday to Friday 6.30 am to 9 pm, Saturday 8 am to 7 pm, Sunday 8 am to 5 pm."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # What is not repeated is that of the clause before it.
+        ("How long may a large grant run?", GRANTS, "12 months", "36 months"),
+        ("How long may a small grant run?", GRANTS, "36 months", "12 months"),
+        # The number that is asked about says where.
+        ("How much credit do I get below 99 %?", CREDIT, "10 %", "25 %"),
+        ("How much credit do I get below 95 %?", CREDIT, "10 %", "50 %"),
+        ("How much credit do I get?", CREDIT, "10 %", "10 %"),
+        # Labels beside each other.
+        ("When was he admitted?", STAY, "9 September 2025", "3 September 2025"),
+        ("When was he discharged?", STAY, "3 September 2025", "9 September 2025"),
+        # A quality behind its measure.
+        ("How deep are they planted?", SET, "40 cm", "15 cm"),
+        ("How far apart are they planted?", SET, "40 cm apart and 15 cm deep", "40 cm"),
+        ("How high are they?", SET, "40 cm", "40 cm"),
+        # What is said aside is the exception.
+        ("How many cards does each player get?", DEALT, "seven", "five"),
+        ("How many cards does each get with two players?", DEALT, "seven", "seven"),
+        # A number without what it counts.
+        ("How many points is a red lantern worth?", LANTERNS, "one", "three"),
+        ("How many points is a lantern worth?", LANTERNS, "one", "one"),
+        ("How many women came?", "Of the women 12 came, and 30 men.", "12", "12"),
+        # A day of the week with its hours.
+        ("When is it open on Sundays?", HOURS, "8 am to 7 pm, Sunday 8 am to 5 pm", "Sunday 8 am to 5 pm"),
+        ("When is it open on Sundays?", HOURS, "8 am to 5 pm", "8 am to 5 pm"),
+        ("When is it open?", HOURS, "8 am to 7 pm", "8 am to 7 pm"),
+        # Nothing is put in the place of nothing, nor of what is of another kind.
+        ("How long may a large grant run?", GRANTS, "", ""),
+        ("What is a small grant?", GRANTS, "12 months", "12 months"),
+    ],
+)
+def test_a_part_is_given_from_where_it_is_asked_for(question: str, line: str, answer: str, given: str) -> None:
+    """A model copies any of them: of two days of a line the last one, of two sums the first."""
+    assert placed(question, line, answer) == given
+
+
+def test_long_lines_take_no_longer_than_they_are() -> None:
+    line = "Small grants run for 12 months, and (so) 3 on; " * 400
+    began = time.perf_counter()
+    placed("How long may a large grant run on Sundays?", line, "12 months")
+    placed("How many months may it run?", line, "12")
+    assert time.perf_counter() - began < 5
