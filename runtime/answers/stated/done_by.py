@@ -30,6 +30,14 @@ _ASKS = re.compile(
 _PART = r"(?:(?:Dr|Mr|Mrs|Ms|St|Prof)\.|[^\W\d_a-zß-ÿ]\.|[^\W\d_a-zß-ÿ][\w'’-]*)"
 # Some write two spaces behind every dot.
 _NAMED = rf" by:? {{1,2}}(?P<name>(?:the )?{_PART}(?: {{1,2}}(?:{_PART}|and|&|de|da|di|del|van|von|der|den|la|le|of))*)"
+# "Who chairs the club?" of "Marta Roe, a teacher who chairs the club": what somebody does all the time.
+_ASKS_ROLE = re.compile(
+    r"\W*who (?P<verb>[a-z]{2,20}s) (?P<what>(?:the|its|his|her|our|their|this) [^?]{3,60}?)\W*\Z", re.IGNORECASE
+)
+_HAS_ROLE = re.compile(
+    rf"(?<![\w.])(?P<name>{_PART}(?:\s(?:{_PART}|de|da|di|del|van|von|der|den|la|le))+),"
+    r"(?:\s(?:an?|the|its|his|her|our|their)\s[^,.;:\"“”?!]{1,60}?)?\swho\s(?P<verb>[a-z]+s)\s(?P<what>[^,.;:\"“”?!]{3,100})"
+)
 _LOOSE_END = re.compile(r"(?: +(?:and|&|de|da|di|del|van|von|der|den|la|le|of))+\Z")
 _SENTENCE_ENDS = re.compile(r"[.!?;][*_)\"'”’]*\s+|\n\s*\n|\n[ \t]*[-*+•]\s")
 # Before a sentence that begins with what was done it stands to what, in the same paragraph.
@@ -55,7 +63,7 @@ class Doer(NamedTuple):
     """Who did something.
 
     Attributes:
-        place: byte of the verb.
+        place: byte of the verb, or of the name.
         name: as the text has it.
     """
 
@@ -70,6 +78,8 @@ def doer_in(question: str, text: StoredText) -> Doer | None:
         question: in plain words.
         text: of the document.
     """
+    if (role := _ASKS_ROLE.match(question)) is not None:
+        return _in_role(role["verb"].lower(), set(content_stems(role["what"])), text)
     asked = _ASKS.match(question)
     if asked is None:
         return None
@@ -107,6 +117,18 @@ def assigned_in(question: str, text: StoredText) -> Doer | None:
             if is_name and what <= set(content_stems(behind)):
                 place = low + len(told[: match.start("name")].encode())
                 found.append(Doer(place, _LOOSE_END.sub("", match["name"])))
+    return found[0] if len({doer.name for doer in found}) == 1 else None
+
+
+def _in_role(verb: str, what: set[str], text: StoredText) -> Doer | None:
+    """Return the one name behind which a text says that somebody does what is asked for."""
+    found = list[Doer]()
+    for low, high in text.parts(0, text.size):
+        told = text.read(low, high)
+        for match in _HAS_ROLE.finditer(told):
+            if match["verb"] == verb and what and what <= set(content_stems(match["what"])):
+                place = low + len(told[: match.start()].encode())
+                found.append(Doer(place, on_a_line(match["name"])))
     return found[0] if len({doer.name for doer in found}) == 1 else None
 
 
