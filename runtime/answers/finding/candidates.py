@@ -28,14 +28,7 @@ from armt.runtime.answers.finding.items import (
     with_its_list,
 )
 from armt.runtime.answers.finding.marks import WEIGHTS, sentence_ranks
-from armt.runtime.answers.finding.pieces import (
-    InContext,
-    Piece,
-    is_sentence,
-    label_of,
-    telling_words,
-    titled,
-)
+from armt.runtime.answers.finding.pieces import InContext, Piece, is_sentence, label_of, telling_words, titled
 from armt.runtime.answers.language.checks import is_ordinary
 from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.comments.settings import has_comment
@@ -45,12 +38,7 @@ from armt.runtime.answers.language.messages.mails import says_when_sent
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
 from armt.runtime.answers.language.questions import asks_what_is_to_come, is_request
-from armt.runtime.answers.language.sentences import (
-    BULLETS,
-    LONGEST_SENTENCE_CHARS,
-    Sentence,
-    sentences_in,
-)
+from armt.runtime.answers.language.sentences import BULLETS, LONGEST_SENTENCE_CHARS, Sentence, sentences_in
 from armt.runtime.answers.language.tables.rows import (
     NamedCells,
     are_alike,
