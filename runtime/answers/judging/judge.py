@@ -42,13 +42,22 @@ _AT_FIRST, _SURE = 12, 1.0
 _ABOUT_AS_GOOD = 0.75
 # When something is may be said without a day, and a clock is in many a number.
 _TOLD_BY_FORM: tuple[Kind, ...] = ("money", "time")
-
-
 # What stands behind "which" is what is asked for, and need not be said.
 _ASKED_NOUN = re.compile(
     r"\W*(?:in |from |by |since |with )?(?:which|what) (?!(?:is|are|was|were|do|does|did)\b)(?P<noun>[\w-]+)",
     re.IGNORECASE,
 )
+# "How long is the trial period?" is not told by what holds after it.
+_ASKS_LENGTH = re.compile(
+    r"\W*how long (?:is|was|does|did|will) (?:the|this|my|our|your|her|his|its|their) (?P<term>[\w'’ -]{3,50}?)"
+    r"(?: (?:last|take|run|be))?\W*\Z",
+    re.IGNORECASE,
+)
+_BESIDE = (
+    r"\b(?:after|before|during|until|following|since|within|throughout) (?:the (?:end of )?|this |my |our |your )?{}\b"
+)
+_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?:[A-Z][\w'’-]+ )?(?P<name>[A-Z][\w'’-]*[^\W_])(?<!['’]s)")
+_PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|I|you|my|your)\b", re.IGNORECASE)
 # Two words may stand together anywhere; by so much, as a logit, the first may be likelier.
 _LEAST_WANTED, _LIKELIER = 3, 2.0
 
@@ -96,6 +105,7 @@ class Judging:
         looked_at, others = candidates[begin : begin + len(fits)], candidates[begin + len(fits) :]
         best = [replace(looked_at[at], fit=float(fits[at])) for at in np.argsort(-fits, kind="stable").tolist()]
         best = named_first(question, all_words_first(question, of_kind_first(question, best)))
+        best = of_person_first(question, own_length_first(question, best))
         return [*stated, *best, *others]
 
     def _fits(self, question: str, candidates: Sequence[Candidate], at_first: int) -> Vectors:
@@ -154,8 +164,7 @@ def all_words_first(question: str, best: list[Candidate]) -> list[Candidate]:
     ):
         return best
     kind = asked_kind(question)
-    least = max(Rules().unfit, (best[0].fit or 0) - _LIKELIER)
-    rivals = [item for item in best[1:] if item.share is None and (item.fit or 0) >= least]
+    rivals = _as_likely(best)
     if kind is not None and parts_of_kind(kind, best[0].line):
         # Who asks how many is not answered without a number.
         rivals = [item for item in rivals if parts_of_kind(kind, item.line)]
@@ -174,6 +183,39 @@ def named_first(question: str, best: list[Candidate]) -> list[Candidate]:
         return best
     at = next((at for at, name in enumerate(names) if name and name <= asked), 0)
     return [best[at], *best[:at], *best[at + 1 :]]
+
+
+def own_length_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with that in front which says how long something is, where the first tells what is after.
+
+    Both have to be found to answer, and about as likely.
+    """
+    asked = _ASKS_LENGTH.match(question)
+    beside = None if asked is None else re.compile(_BESIDE.format(re.escape(asked["term"])), re.IGNORECASE)
+    if asked is None or beside is None or not best or beside.search(best[0].line) is None:
+        return best
+    own = re.compile(rf"\b{re.escape(asked['term'])}\b", re.IGNORECASE)
+    rivals = (item for item in _as_likely(best) if own.search(item.line) and parts_of_kind("time", item.line))
+    first = next((item for item in rivals if beside.search(item.line) is None), best[0])
+    return [first, *(item for item in best if item is not first)]
+
+
+def of_person_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with that in front which names the person that a question does: "Mr Stobbs was evasive".
+
+    Not where the first has a word for somebody. Both have to be found to answer, and about as likely.
+    """
+    people = [re.compile(rf"\b{re.escape(person['name'])}\b") for person in _PERSON.finditer(question)]
+    if len(people) != 1 or not best or people[0].search(best[0].line) or _PRONOUN.search(best[0].line):
+        return best
+    first = next((item for item in _as_likely(best) if people[0].search(item.line)), best[0])
+    return [first, *(item for item in best if item is not first)]
+
+
+def _as_likely(best: Sequence[Candidate]) -> list[Candidate]:
+    """Return what is found to answer about as likely as the first, without that."""
+    least = max(Rules().unfit, (best[0].fit or 0) - _LIKELIER)
+    return [item for item in best[1:] if item.share is None and (item.fit or 0) >= least]
 
 
 def _lacks(wanted: Set[str], item: Candidate, more: str = "") -> bool:

@@ -22,6 +22,8 @@ from armt.runtime.answers.judging.judge import (
     judging_of,
     named_first,
     of_kind_first,
+    of_person_first,
+    own_length_first,
     with_rules,
 )
 from armt.runtime.answers.language.sentences import Sentence
@@ -188,3 +190,35 @@ def test_of_lines_about_names_that_one_goes_first_whose_name_is_asked_for() -> N
     assert named_first(question, [said, sunday, tuesday]) == [said, sunday, tuesday]
     assert named_first("Is it open on Monday?", [sunday, tuesday]) == [sunday, tuesday]
     assert named_first(question, []) == []
+
+
+def fitting(*lines: str, fits: tuple[float, ...] = (1.1, 0.2)) -> list[Candidate]:
+    return [replace(candidate(line), fit=fit) for line, fit in zip(lines, fits, strict=True)]
+
+
+def test_how_long_something_is_is_not_told_by_what_is_after_it() -> None:
+    """The notice after the trial period was given as its length."""
+    after, own = "After the trial period the notice is three months.", "The first six months are a trial period."
+    question = "How long is the trial period?"
+    for asked in (question, "How long does the trial period last?"):
+        assert own_length_first(asked, fitting(after, own)) == fitting(after, own)[::-1]
+    for best in (
+        fitting(own, after),
+        fitting(after, own, fits=(3.1, 0.2)),
+        fitting(after, "A trial period is usual."),
+        [],
+    ):
+        assert own_length_first(question, best) == best
+    assert own_length_first("How long is the notice?", fitting(after, own)) == fitting(after, own)
+
+
+def test_a_sentence_about_the_person_that_is_named_goes_first() -> None:
+    """What the judge thought of an expert was given for what he thought of Mr Roe."""
+    other, right = "Ms Poe concluded that it was bad.", "Mr Roe was evasive."
+    question = "What did the judge think of Mr Roe?"
+    assert of_person_first(question, fitting(other, right)) == fitting(other, right)[::-1]
+    # The first may be about him; two may be meant, or nobody.
+    for best in (fitting("He was evasive.", right), fitting(right, other), fitting(other, "A roe came."), []):
+        assert of_person_first(question, best) == best
+    for asked in ("What did Mr Roe say to Ms Poe?", "What did the judge think of Roe?"):
+        assert of_person_first(asked, fitting(other, right)) == fitting(other, right)
