@@ -188,14 +188,15 @@ def named_first(question: str, best: list[Candidate]) -> list[Candidate]:
 def own_length_first(question: str, best: list[Candidate]) -> list[Candidate]:
     """Return what was judged with that in front which says how long something is, where the first tells what is after.
 
-    Both have to be found to answer, and about as likely.
+    It need not be found to answer: the other one does not, and this one may then be shown as what stands nearest.
     """
     asked = _ASKS_LENGTH.match(question)
     beside = None if asked is None else re.compile(_BESIDE.format(re.escape(asked["term"])), re.IGNORECASE)
     if asked is None or beside is None or not best or beside.search(best[0].line) is None:
         return best
     own = re.compile(rf"\b{re.escape(asked['term'])}\b", re.IGNORECASE)
-    rivals = (item for item in _as_likely(best) if own.search(item.line) and parts_of_kind("time", item.line))
+    rivals = (item for item in best[1:] if item.share is None and (item.fit or 0) >= Rules().denied)
+    rivals = (item for item in rivals if own.search(item.line) and parts_of_kind("time", item.line))
     first = next((item for item in rivals if beside.search(item.line) is None), best[0])
     return [first, *(item for item in best if item is not first)]
 

@@ -15,7 +15,7 @@ from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.months import ANY_WEEKDAY
 
 # Labels beside each other on a line: "Admitted: 3 May   Discharged: 9 May".
-_LABEL = re.compile(r"(?:\A|(?<=\s))[A-Z][\w'’/-]*(?: [a-z][\w'’/-]*){0,2}:(?= )")
+_LABEL = re.compile(r"(?:\A|(?<=\s))(?:\*\*)?[A-Z][\w'’/-]*(?: [a-z][\w'’/-]*){0,2}:(?:\*\*)?(?= )")
 _CLAUSE_ENDS = re.compile(r"[;:—()]| – |,(?! ?\d)|\b(?:and|but|while|whereas)\b")
 _SEVERAL = 2
 # "How deep is it?" of "40 cm apart and 15 cm deep".

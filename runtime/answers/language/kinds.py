@@ -281,7 +281,8 @@ _WANTS_SENTENCE = re.compile(
     # What somebody is to do, and when: "What must the tenant do on leaving?", "What is Ann going to do?".
     r"|what (?:should|must|shall|can|do|may|will|would|did) (?:(?!do\b)[\w'’-]+ ){1,5}do"
     r"|what (?:is|are|was|were) (?:[\w'’-]+ ){1,4}(?:going|supposed|required|expected|asked|obliged|to) (?:to )?do"
-    r"|what (?:do|does|did) (?:[\w'’-]+ ){1,4}(?:have|need) to do)\b",
+    r"|what (?:do|does|did) (?:[\w'’-]+ ){1,4}(?:have|need) to do"
+    r"|what (?:should|must|can|has to|is to|needs to) be done)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
@@ -362,7 +363,8 @@ def _is_of(question: str, kind: Kind, answer: str) -> bool:
         is_length = not parts_of_kind("date", answer) and not parts_of_kind("hour", answer)
         return is_length or bool(parts_of_kind("time", answer))
     if kind == "money" and _PAID.search(answer):
-        return True
+        # "£41 for 6 months": no stretch of time is paid.
+        return parts_of_kind("time", answer) != [answer]
     # Sizes have more units than are known here, and ages are told without one.
     if kind in _SAID_FREELY and _NUMBER_SAID.search(answer):
         return True

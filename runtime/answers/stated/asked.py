@@ -178,6 +178,9 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
     if itself == "date" and asks_for_beginning(question) and (made := day_made(text)) is not None:
         # A judgment about a contract bears another day.
         return _told(text, Definition(made[0], "sentence"), made[1])
+    if itself == "about" and (headed := below_its_name(question, text)) is not None:
+        # "1. Purpose" says what that of an agreement is.
+        return headed
     if itself is not None:
         return told_of_itself(itself, text)
     if (to_pay := asked_sum(question, text)) is not None:

@@ -13,12 +13,15 @@ from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.itself.told import Told
 
 if TYPE_CHECKING:
+    from armt.runtime.text.headings import Heading
     from armt.runtime.text.stored import StoredText
 
 _NOUN = r"(?P<{0}>[\w-]+(?: (?:of )?[\w-]+)?)"
 _ASKS = re.compile(
     rf"(?:what|which) {_NOUN.format('noun')} (?:does|do|did|can|has|have|had) (?!.* (?:when|if|in|on|for|with)\b).+"
-    rf"|what are (?:her|his|their|its|my|your|our|the) {_NOUN.format('own')}",
+    rf"|what are (?:her|his|their|its|my|your|our|the) {_NOUN.format('own')}"
+    r"|what (?:is|are|was|were) (?:the|its) (?P<aim>purpose|aims?|objectives?|scope)"
+    r"(?: of (?:it|(?:this|the) [\w -]{2,30}))?",
     re.IGNORECASE,
 )
 # "What did Warren work on?", of an item "- Warren" with items of its own.
@@ -31,12 +34,15 @@ _NAMED_ITEM = (
 )
 _DEEPER = r"(?:(?={indent}[ \t]+\S)[^\n]*(?:\n|\Z))+"
 _LONGEST_ITEM_BYTES = 2000
+_NUMBER = re.compile(r"\W*\d+(?:\.\d+)*\W+")
 # Of a longer section some sentence answers, and of what is a sum or a day that alone.
 _MOST_BYTES = 300
 
 
 def below_its_name(question: str, text: StoredText) -> Told | None:
     """Return the short section below the one heading that is the noun which a question asks for; None for none.
+
+    "Purpose" of a contract, whatever its number, says what that is.
 
     Args:
         question: in plain words.
@@ -45,7 +51,7 @@ def below_its_name(question: str, text: StoredText) -> Told | None:
     asked = None if asked_kind(question) is not None else _ASKS.fullmatch(without_mark(question))
     named = set() if asked is None else set(content_stems(asked[asked.lastgroup or 0]))
     titles = [heading for heading in text.headings if heading.end is None]
-    found = [at for at, heading in enumerate(titles) if named and set(content_stems(heading.title)) == named]
+    found = [at for at, heading in enumerate(titles) if named and _named(heading) == named]
     if len(found) != 1:
         return None
     start = titles[found[0]].start
@@ -80,3 +86,8 @@ def below_somebody(question: str, text: StoredText) -> Told | None:
                 start = low + len(told[: match.end("indent")].encode())
                 found.append(Told(Sentence(start, start + len(said.encode()), said), None))
     return found[0] if len(found) == 1 else None
+
+
+def _named(heading: Heading) -> set[str]:
+    """Return the stems of what a section is called, without its number."""
+    return set(content_stems(_NUMBER.sub("", heading.title, count=1)))

@@ -202,9 +202,12 @@ def test_how_long_something_is_is_not_told_by_what_is_after_it() -> None:
     question = "How long is the trial period?"
     for asked in (question, "How long does the trial period last?"):
         assert own_length_first(asked, fitting(after, own)) == fitting(after, own)[::-1]
+    # It need not be found to answer, but must not be denied.
+    doubtful = fitting(after, own, fits=(3.1, -1.2))
+    assert own_length_first(question, doubtful) == doubtful[::-1]
     for best in (
         fitting(own, after),
-        fitting(after, own, fits=(3.1, 0.2)),
+        fitting(after, own, fits=(3.1, -2.5)),
         fitting(after, "A trial period is usual."),
         [],
     ):

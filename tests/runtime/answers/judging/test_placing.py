@@ -13,6 +13,7 @@ CREDIT = (
     "If availability falls below 99.9 %, a credit of 10 % of the fee is due; below 99.0 %, 25 %; below 95.0 %, 50 %."
 )
 STAY = "Admitted: 3 September 2025 Discharged: 9 September 2025"
+PLAN = "**Release manager:** Aoife Roe **Code freeze:** 6 March 2026 **Target date:** 24 March 2026"
 SET = "Plant potatoes around Good Friday, 40 cm apart and 15 cm deep."
 DEALT = "Shuffle the cards and deal five to each player (with two players: seven)."
 LANTERNS = "Each counts one point, red ones count three."
@@ -32,6 +33,7 @@ HOURS = "Monday to Friday 6.30 am to 9 pm, Saturday 8 am to 7 pm, Sunday 8 am to
         # Labels beside each other.
         ("When was he admitted?", STAY, "9 September 2025", "3 September 2025"),
         ("When was he discharged?", STAY, "3 September 2025", "9 September 2025"),
+        ("When is the code freeze?", PLAN, "24 March 2026", "6 March 2026"),
         # A quality behind its measure.
         ("How deep are they planted?", SET, "40 cm", "15 cm"),
         ("How far apart are they planted?", SET, "40 cm apart and 15 cm deep", "40 cm"),

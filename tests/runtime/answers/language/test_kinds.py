@@ -249,6 +249,9 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("What is the home page called?", "The home page www.a.org is called Cake.", "Cake", None),
         ("What happens to phone numbers?", "Phone numbers (020 7946 0958) are masked.", "are masked", None),
         ("Tell me why she gave an email address", "She gave a@b.org since she moved.", "since she moved", None),
+        # How long something is had for a sum is no sum.
+        ("How much does it cost to send it?", "It costs £41 for 6 months.", "6 months", "£41"),
+        ("How much does it cost to send it?", "It costs five crowns.", "five crowns", None),
         # A stretch of numbers counts as one; of a match the minute says when.
         ("How many players can play?", "A game for 2 to 5 players aged 10 and up.", "10 and up", "2 to 5"),
         ("How many players can play?", "A game for 2 to 5 players.", "2 to 5", None),
@@ -293,6 +296,7 @@ def test_a_sentence_with_all_that_is_asked_for_answers(question: str, line: str,
         # A part of what is to be done was given.
         ("What is Ann going to do?", True),
         ("What must the tenant do upon request?", True),
+        ("What should be done if it stands still?", True),
         ("What does the lazy setting do?", False),
         ("What can the parser read?", False),
         ("How long do I stay?", False),

@@ -80,6 +80,14 @@ def test_a_contract_is_not_the_judgment_about_it() -> None:
     assert found.stated == "12.00"
 
 
+def test_the_purpose_of_an_agreement_is_what_stands_below_that() -> None:
+    """Its parties were told, as of what it is about."""
+    told = LEASE + "\n# 1. Purpose\n\nTo grind oats in peace.\n\n# 2. Rent\n\nIt is paid.\n"
+    found = stated_in("What is the purpose of the agreement?", StoredText.of_string("a.md", told, format="markdown"))
+    assert found is not None
+    assert found.sentence.text == "To grind oats in peace."
+
+
 def test_a_gap_may_stand_behind_a_label() -> None:
     """ "Terms:" was told, and nothing of them."""
     told = stated_in("What are the terms?", StoredText.of_string("a.txt", "Order: P8        Terms:     30 days net\n"))

@@ -8,7 +8,10 @@ from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.itself.headed import below_its_name, below_somebody
 from armt.runtime.text.stored import StoredText
 
-CV = "# Ada\n\n## Languages\n\nEnglish, German\n\n## Skills\n- PLC\n- Python\n\n## Fees\n\n£5 an hour\n\n## Work\n\n"
+CV = (
+    "# Ada\n\n## Languages\n\nEnglish, German\n\n## Skills\n- PLC\n- Python\n\n## 3. Purpose\n\nTo sell oats.\n\n"
+    "## Fees\n\n£5 an hour\n\n## Work\n\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +20,9 @@ CV = "# Ada\n\n## Languages\n\nEnglish, German\n\n## Skills\n- PLC\n- Python\n\n
         ("What languages does she speak?", "English, German"),
         ("Which language can she speak?", "English, German"),
         ("What are her skills?", "- PLC\n- Python"),
+        ("What is the purpose of the agreement?", "To sell oats."),
+        ("What is its purpose?", "To sell oats."),
+        ("What is the scope?", None),
         # More is asked for, a kind of answer, what no heading is called, and what is long.
         ("What languages does she speak in Turin?", None),
         ("How much are the fees?", None),
