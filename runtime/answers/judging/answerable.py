@@ -31,6 +31,19 @@ _ASKS_WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
 _NEXT = re.compile(
     r"^when (?:is|was|will|does|did)\b.{0,40}?\b(?:next|upcoming|previous) (?P<thing>\w+)", re.IGNORECASE
 )
+# Whose name a family member's is asked for, some word for one stands beside it.
+_KIN = frozenset(
+    content_stems(
+        "mother father parent son daughter child children brother sister sibling wife husband spouse widow widower"
+        " married marry marriage uncle aunt nephew niece cousin grandmother grandfather grandson granddaughter mum dad"
+        " born birth family heir twin"
+    )
+)
+_ASKS_KIN = re.compile(
+    r"\b(?:mother|father|parent|son|daughter|brother|sister|wife|husband|uncle|aunt|nephew|niece|cousin|grandmother"
+    r"|grandfather)(?:s|['’]s|s['’])?(?: (?:first |last |full )?names?)?\W*\Z",
+    re.IGNORECASE,
+)
 _ASKS_NAME = re.compile(r"\W*(?P<asks>who|whom|whose|where)\b", re.IGNORECASE)
 # What columns are called in which nobody's name stands.
 _OF_NOBODY = frozenset(
@@ -191,6 +204,8 @@ def _lacks_thing(question: str, best: Candidate) -> bool:
         return True
     thing = _NEXT.search(question)
     there = set(content_stems(f"{best.around}\n{best.heading}\n{best.line}"))
+    if not best.row and _ASKS_KIN.search(question) is not None and there.isdisjoint(_KIN):
+        return True
     wanted = set() if thing is None else set(content_stems(thing["thing"]))
     return bool(wanted) and not alike_in(wanted, there)
 

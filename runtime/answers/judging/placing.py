@@ -51,19 +51,24 @@ def placed(question: str, line: str, answer: str) -> str:
         return answer
     if (hours := _of_weekday(question, line, answer)) is not None:
         return hours
-    kind = _kind_of_sum(answer) if kind is None else kind
+    kind = _own_kind(answer) if kind is None else kind
     parts = [] if kind is None else _parts(question, kind, line)
     given = [part for part in parts if part.said in answer]
     if kind is None or len(parts) < _SEVERAL or not given:
         return answer
-    if (better := _with_quality(question, line, parts)) is None and len(given) > 1:
+    # Of several that are given a number tells which is meant.
+    if (better := _with_quality(question, line, parts)) is None and len(given) > 1 and not _numbers(question):
         return answer
     better = better or _outside(question, line, parts, given[0]) or _best_placed(question, kind, line, parts, given[0])
     return answer if better is None or [better] == given else better.said
 
 
-def _kind_of_sum(answer: str) -> Kind | None:
-    return "money" if parts_of_kind("money", answer) == [answer] else None
+def _own_kind(answer: str) -> Kind | None:
+    """Return the kind of what an answer is, or begins with, where a question does not say which it wants."""
+    kinds: tuple[Kind, ...] = ("money", "time", "date", "degrees")
+    return next(
+        (kind for kind in kinds if (parts := parts_of_kind(kind, answer)) and answer.startswith(parts[0])), None
+    )
 
 
 def _numbers(text: str) -> set[str]:

@@ -215,6 +215,22 @@ def test_a_further_quote_fits_about_as_well(score: float, fit: float | None, sho
 
 
 @pytest.mark.parametrize(
+    ("question", "line", "answered"),
+    [
+        # The title was given: nobody of a family is named there.
+        ("What was her mother's name?", "Ada Roe (1871-1948)", False),
+        ("Who was her mother?", "Ada Roe was a miller.", False),
+        ("What was her mother's name?", "Ada was the daughter of Eva Roe.", True),
+        ("Who was her husband?", "In 1909 she married Bo Roe.", True),
+        ("What was her name?", "Ada Roe (1871-1948)", True),
+    ],
+)
+def test_somebody_of_a_family_is_named_beside_a_word_for_one(question: str, line: str, answered: bool) -> None:
+    searched, candidates = found(line, 2.0)
+    assert may_be_answered(question, searched, candidates, Rules()) is answered
+
+
+@pytest.mark.parametrize(
     ("question", "answered"),
     [
         ("When is the next meeting?", True),

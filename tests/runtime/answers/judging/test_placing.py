@@ -14,6 +14,7 @@ CREDIT = (
 )
 STAY = "Admitted: 3 September 2025 Discharged: 9 September 2025"
 PLAN = "**Release manager:** Aoife Roe **Code freeze:** 6 March 2026 **Target date:** 24 March 2026"
+GROWTH = "At 42 °C it was 29 minutes, at 30 °C 44 minutes, and at 20 °C 118 minutes."
 SET = "Plant potatoes around Good Friday, 40 cm apart and 15 cm deep."
 DEALT = "Shuffle the cards and deal five to each player (with two players: seven)."
 LANTERNS = "Each counts one point, red ones count three."
@@ -30,6 +31,9 @@ HOURS = "Monday to Friday 6.30 am to 9 pm, Saturday 8 am to 7 pm, Sunday 8 am to
         ("How much credit do I get below 99 %?", CREDIT, "10 %", "25 %"),
         ("How much credit do I get below 95 %?", CREDIT, "10 %", "50 %"),
         ("How much credit do I get?", CREDIT, "10 %", "10 %"),
+        ("What was the doubling time at 30 °C?", GROWTH, "29 minutes", "44 minutes"),
+        ("What was the doubling time at 42 °C?", GROWTH, "29 minutes, at 30 °C 44 minutes", "29 minutes"),
+        ("What was the doubling time?", GROWTH, "29 minutes, at 30 °C 44 minutes", "29 minutes, at 30 °C 44 minutes"),
         # Labels beside each other.
         ("When was he admitted?", STAY, "9 September 2025", "3 September 2025"),
         ("When was he discharged?", STAY, "3 September 2025", "9 September 2025"),
