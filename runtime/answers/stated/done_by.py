@@ -28,8 +28,9 @@ _ASKS = re.compile(
 )
 # An initial has its dot, and so has a title; that of another word ends the sentence.
 _PART = r"(?:(?:Dr|Mr|Mrs|Ms|St|Prof)\.|[^\W\d_a-zß-ÿ]\.|[^\W\d_a-zß-ÿ][\w'’-]*)"
+_SMALL = r"(?:and|&|de|da|di|del|van|von|der|den|la|le|of)"
 # Some write two spaces behind every dot.
-_NAMED = rf" by:? {{1,2}}(?P<name>(?:the )?{_PART}(?: {{1,2}}(?:{_PART}|and|&|de|da|di|del|van|von|der|den|la|le|of))*)"
+_NAMED = rf" by:? {{1,2}}(?P<name>(?:the )?{_PART}(?: {{1,2}}(?:{_PART}|{_SMALL}))*)"
 # "Who chairs the club?" of "Marta Roe, a teacher who chairs the club": what somebody does all the time.
 _ASKS_ROLE = re.compile(
     r"\W*who (?P<verb>[a-z]{2,20}s) (?P<what>(?:the|its|his|her|our|their|this) [^?]{3,60}?)\W*\Z", re.IGNORECASE
@@ -38,11 +39,10 @@ _HAS_ROLE = re.compile(
     rf"(?<![\w.])(?P<name>{_PART}(?:\s(?:{_PART}|de|da|di|del|van|von|der|den|la|le))+),"
     r"(?:\s(?:an?|the|its|his|her|our|their)\s[^,.;:\"“”?!]{1,60}?)?\swho\s(?P<verb>[a-z]+s)\s(?P<what>[^,.;:\"“”?!]{3,100})"
 )
-_LOOSE_END = re.compile(r"(?: +(?:and|&|de|da|di|del|van|von|der|den|la|le|of))+\Z")
+_LOOSE_END = re.compile(rf"(?: +{_SMALL})+\Z")
 _SENTENCE_ENDS = re.compile(r"[.!?;][*_)\"'”’]*\s+|\n\s*\n|\n[ \t]*[-*+•]\s")
 # Before a sentence that begins with what was done it stands to what, in the same paragraph.
 _BEFORE_CHARS = 300
-
 # "Lex to set up a folder", as minutes have it; "Lex will set it up", "The board has agreed to set it up".
 _ASKS_WHO_WILL = re.compile(
     r"\W*who (?:will|shall|should|must|is to|has to|is going to|(?:has )?(?:agreed|offered|volunteered|promised) to"
@@ -50,8 +50,9 @@ _ASKS_WHO_WILL = re.compile(
     re.IGNORECASE,
 )
 _WILL = re.compile(
-    rf"(?:^|(?<=[.!?] ))[ \t>*_\d.)(\[•-]*(?:(?i:actions?(?: items?)?)\W{{1,4}})?(?P<name>[Tt]he [a-z]+|(?:[Tt]he )?{_PART}"
-    rf"(?:(?: |, )(?:{_PART}|and|&|de|da|di|del|van|von|der|den|la|le|of))*) "
+    rf"(?:^|(?<=[.!?] ))[ \t>*_\d.)(\[•-]*(?:(?i:actions?(?: items?)?)\W{{1,4}})?"
+    rf"(?P<name>[Tt]he [a-z]+|(?:[Tt]he )?{_PART}"
+    rf"(?:(?: |, )(?:{_PART}|{_SMALL}))*) "
     r"(?P<how>to|will|shall|is to|has to|is going to"
     r"|(?:has |have )?(?:agreed|offered|volunteered|promised) to)(?= [a-z])",
     re.MULTILINE,
