@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import groupby
-from operator import or_
 
-_LONGEST_CHARS, _LEAST_SPACED, _MOST_WORDS = 120, 3, 3
+_LONGEST_CHARS, _LEAST_SPACED, _LEAST_WORDS, _MOST_WORDS = 120, 3, 2, 3
 # Fewer dots are an ellipsis.
 _LEADER = r"[ \t]?(?:\.{5,}|(?:\. ){5,}\.?|…{3,}|·{5,})[ \t]*"
 _LED = re.compile(rf"[ \t]*(?P<name>[^\s.·…](?:.{{0,79}}?[^\s.·…])??){_LEADER}(?P<said>[^\s.·…].{{0,39}})")
@@ -15,6 +14,8 @@ _SPACED = re.compile(r"[ \t]*(?P<name>[^\W\d_](?:\S| (?! {2}))*?) {3,}(?P<said>\
 # Below each other at one column, values may be of any length.
 _ALIGNED = re.compile(r"[ \t]*(?P<name>[^\W_](?:\S| (?! {2}))*?) {3,}(?P<said>\S(?: ?\S)*)")
 _MOST_NAME_WORDS = 6
+# "10 June    Brazil      2-1    Scotland    @ Stade de France".
+_FIELDS = re.compile(r"\s*\S(?:\S| (?! {2}))*(?: {3,}\S(?:\S| (?! {2}))*){2,}\s*")
 # "Change due     0.00" is one wherever it stands.
 _SUM = re.compile(r"[-+−]?\s?(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*[.,]\d\d(?!\d))(?:\s?[$€£¥])?")
 _LEADS = re.compile(rf"(?<=\S){_LEADER}(?=\S)")
@@ -24,7 +25,8 @@ def paired_lines(lines: Sequence[str]) -> list[bool]:
     """Say which lines are a name with what belongs to it: where dots lead there, or where several have a gap there.
 
     Two of them are enough where both have numbers behind the gap, and one where that is a sum of money. Where three or
-    more have their gap end at the same column, what stands behind it may be long.
+    more have their gap end at the same column, or two whose names are words, what stands behind it may be long. Two
+    with several gaps are rows, of fixtures or the like.
     """
     led, spaced = [_led(line) is not None for line in lines], [_spaced(line) for line in lines]
     found, first = led, 0
@@ -36,15 +38,28 @@ def paired_lines(lines: Sequence[str]) -> list[bool]:
             first = at + 1
     for at, pair in enumerate(spaced):
         found[at] = found[at] or (pair is not None and _SUM.fullmatch(pair["said"]) is not None)
-    return list(map(or_, found, _below_each_other(lines)))
+    return [any(marks) for marks in zip(found, _below_each_other(lines), _of_fields(lines), strict=True)]
 
 
 def _below_each_other(lines: Sequence[str]) -> list[bool]:
-    """Say which lines have a name and something behind a gap that ends at the same column in three lines or more."""
+    """Say which lines have a name and something behind a gap that ends at the same column in several lines."""
     found: list[bool] = []
-    for column, run in groupby(map(_column, lines)):
+    for column, run in groupby(lines, key=_column):
+        below = [*run]
+        are_words = all(" " not in line.strip().split("   ", 1)[0] for line in below)
+        least = _LEAST_WORDS if are_words else _LEAST_SPACED
+        found += [column is not None and len(below) >= least] * len(below)
+    return found
+
+
+def _of_fields(lines: Sequence[str]) -> list[bool]:
+    """Say which lines have several gaps, and are beside another that has."""
+    found: list[bool] = []
+    for has_fields, run in groupby(
+        len(line) <= _LONGEST_CHARS and _FIELDS.fullmatch(line) is not None for line in lines
+    ):
         count = len([*run])
-        found += [column is not None and count >= _LEAST_SPACED] * count
+        found += [has_fields and count > 1] * count
     return found
 
 

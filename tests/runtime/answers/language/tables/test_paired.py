@@ -69,6 +69,27 @@ def test_values_below_each_other_may_be_long() -> None:
     assert paired_lines([prose] * 3) == [False] * 3
 
 
+def test_two_rows_are_rows() -> None:
+    """Of two matches that were one sentence the score of the other one was given, and of two files what both are."""
+    matches = [
+        "10 June    Brazil      2-1    Scotland    @ Stade de France, Saint-Denis",
+        "10 June   Morocco   2-2    Norway      @ Montpellier",
+    ]
+    assert paired_lines([*matches, "They met."]) == [True, True, False]
+    assert paired_lines([matches[0], "They met.", matches[1]]) == [False] * 3
+    files = [
+        "  mill.exe     A bound test program, which is old",
+        "  mill.pdb     What is known of mill.exe, and of that",
+    ]
+    assert paired_lines(files) == [True] * 2
+    assert paired_lines(
+        ["The mill     is old, and nobody knows of it", "and oats     are not, as all of them know"]
+    ) == [
+        False,
+        False,
+    ]
+
+
 def test_one_line_with_a_sum_is_a_pair() -> None:
     assert paired_lines(["Paid by card", "Change due      0.00", "Points earned today"]) == [False, True, False]
     assert paired_lines(["Fee   £12", "They met."]) == [True, False]
