@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
@@ -242,7 +243,7 @@ def gather_questions(
             raise UsageError("standard input cannot hold both the questions and what is read")
         try:
             # Editors of some systems put a byte-order mark in front, which is no part of the first question.
-            text = sys.stdin.read() if listed == "-" else Path(listed).read_text(encoding="utf-8")
+            text = sys.stdin.read() if listed == "-" else _decoded(Path(listed).read_bytes())
             text = text.removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError) as exc:
             raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
@@ -259,6 +260,12 @@ def gather_questions(
     if wordless is not None:
         raise UsageError(f"{wordless}: a question without a word; say what you want to know")
     return tuple(found)
+
+
+def _decoded(listed: bytes) -> str:
+    """Return the text of a list of questions, which is UTF-8, or UTF-16 where a byte-order mark says so."""
+    is_wide = listed.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return listed.decode("utf-16" if is_wide else "utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_comment(line: str) -> bool:

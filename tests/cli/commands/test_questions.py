@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from armt.cli.commands.ask import gather_questions
-from armt.errors import ExitCode
+from armt.errors import ExitCode, UsageError
 
 
 def test_comments_are_told_and_not_asked(tmp_path: Path) -> None:
@@ -40,3 +42,15 @@ def test_headings_ask_nothing_and_questions_of_other_scripts_do(tmp_path: Path) 
     listed.write_text("\n".join(["# \u4eba", "## People", "##", *asked]), encoding="utf-8")
     assert gather_questions([], str(listed), [], None, said.append) == tuple(asked)
     assert said == [f"{listed}: 3 comments (lines that begin with # and do not ask)"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_questions_may_be_in_what_editors_write(tmp_path: Path, encoding: str) -> None:
+    """Those that Notepad saves as Unicode were refused."""
+    listed = tmp_path / "q.txt"
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    listed.write_bytes(mark + "Wer war Käthe?\r\nWhere\u2028is it?\r\n".encode(encoding))
+    assert gather_questions([], str(listed), [], None) == ("Wer war Käthe?", "Where\u2028is it?")
+    listed.write_bytes("Wer?".encode(encoding) + b"\xff")
+    with pytest.raises(UsageError, match="questions cannot be read"):
+        gather_questions([], str(listed), [], None)
