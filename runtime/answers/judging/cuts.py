@@ -77,6 +77,21 @@ _BOUNDS = {
 # Several numbers in a row: of six ports five are a wrong answer.
 _RUN = re.compile(r"\d+(?:(?:, ?| )\d+){2,}")
 _WHOLE_RUN = re.compile(r"\d+(?:(?:, ?| )\d+)*(?:,? (?:and|or) \d+)?(?![\w.%]\d|\w)")
+# "Go to **Preferences** > **Moderation** > Federation": the steps of a way, the last of one word unless marks end it.
+_NAME_OF_STEP = (
+    r"(?:(?P<{0}>\*\*|[_`\"“])[^*_`\"“”\n>→]{{1,40}}(?:(?P={0})|”)"
+    r"|(?!(?:Open|Select|Choose|Click|Use|See|Go|In|From|On|Under|The|Via|Visit)\b)[A-Z][\w-]*"
+    r"(?: (?:(?:and|of) )?[A-Z&][\w-]*){{0,3}})"
+)
+_ASKS_WAY = re.compile(
+    r"\W*(?:where|how|(?:in|on|under|with) (?:which|what)|(?:which|what) (?:menu|page|tab|settings?|section|option))\b",
+    re.IGNORECASE,
+)
+_STEP = re.compile(r"\s*(?:>|→|->|»|▸|›)\s*")
+_CHAIN = re.compile(
+    rf"{_NAME_OF_STEP.format('a')}{_STEP.pattern}{_NAME_OF_STEP.format('b')}"
+    rf"(?:{_STEP.pattern}{_NAME_OF_STEP.format('c')})?(?:{_STEP.pattern}{_NAME_OF_STEP.format('d')})?"
+)
 _MORE = re.compile(r"(?:more|less|longer|fewer) than", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:no|not|never|none|nor|nobody|nothing|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 # How long something may be is the time that it may not be more than.
@@ -129,7 +144,7 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
+    answer = _whole_chain(question, line, _whole_run(line, _whole_link(question, line, _without_marks(answer))))
     if _ENGLISH.search(question) is None:
         return answer
     answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
@@ -225,6 +240,14 @@ def _whole_run(line: str, answer: str) -> str:
         return answer
     runs = [found.group() for found in _WHOLE_RUN.finditer(line) if answer in found.group()]
     return runs[0] if len(runs) == 1 else answer
+
+
+def _whole_chain(question: str, line: str, answer: str) -> str:
+    """Return all of the way through menus that an answer is a step of: "Preferences > Moderation > Federation"."""
+    is_asked = bool(answer) and _ASKS_WAY.match(question) is not None
+    chains = [found.group() for found in _CHAIN.finditer(line)] if is_asked else []
+    within = [chain for chain in chains if answer in (step.strip("*_`\"“”'‘’ ") for step in _STEP.split(chain))]
+    return within[0] if len(within) == 1 and line.count(answer) == 1 else answer
 
 
 def _in_its_clause(question: str, line: str, answer: str) -> str:

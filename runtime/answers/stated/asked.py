@@ -43,7 +43,7 @@ from armt.runtime.answers.stated.changes import (
     lists_without,
     release_day,
 )
-from armt.runtime.answers.stated.commands import announced_by, asked_command
+from armt.runtime.answers.stated.commands import announced_by, asked_command, explained_below
 from armt.runtime.answers.stated.definitions import (
     Definition,
     asked_name,
@@ -133,8 +133,10 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return Told(entries, None, alone=True)
     if (entries := changes_of(question, text)) is not None:
         return Told(entries, None)
-    if (command := asked_command(question)) is not None and (announced := announced_by(command, text)) is not None:
-        return Told(announced.sentence, announced.meaning)
+    command = asked_command(question)
+    told = None if command is None else explained_below(command, text) or announced_by(command, text)
+    if told is not None:
+        return Told(told.sentence, told.meaning)
     if len(text.texts) == 1 and (then := happened_at(question, text)) is not None:
         return then
     if (entry := _explained(question, text)) is not None:

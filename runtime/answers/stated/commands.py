@@ -14,6 +14,7 @@ from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence, sentences_in
 from armt.runtime.answers.sections import aligned, lines_of
 from armt.runtime.answers.stated.options import Entry
+from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -44,6 +45,11 @@ _FENCED = re.compile(
 _INDENTED = r"(?: {4,}|\t| {2,}\$ )\S[^\n]*"
 # An empty line between commands does not end them.
 _SET_IN = re.compile(rf"[^\S\n]*\n(?:[^\S\n]*\n)?(?P<code>{_INDENTED}(?:\n(?:[^\S\n]*\n)?{_INDENTED})*)")
+# Behind the fence below a command: "This keeps the portable version of it."
+_SAID_OF_THIS = re.compile(
+    r"[^\n]*\n(?:(?![^\S\n]*(?:`{3}|~{3}))[^\n]*\n){0,5}[^\S\n]*(?:`{3,}|~{3,})[^\S\n]*\n(?:[^\S\n]*\n)?[^\S\n]*"
+    r"(?P<said>(?:This|That|It) (?:[^.\n]|\.(?=\S)|\n(?!\s*\n)){4,400}\.)"
+)
 # A sentence that says the command itself announces none: "You know its version with `ssh -V`."
 _SAYS_COMMAND = re.compile(
     r"\b(?:with|run|using|use|via|by|type|execute|call)\s+`[^`\s]+\s[^`\n]*`[^`:]*\Z", re.IGNORECASE
@@ -81,6 +87,29 @@ def announced_by(command: str, text: StoredText) -> Entry | None:
                     is_one = "\n" not in entry.meaning
                     return entry._replace(meaning=f"{sentence.line}\n{command}") if is_one else entry
     return None
+
+
+def explained_below(command: str, text: StoredText) -> Entry | None:
+    """Return the block that a command begins a line of, with the sentence right below it that says what "this" does.
+
+    Args:
+        command: a line of the block, or its beginning.
+        text: of the document.
+
+    Returns:
+        None where no such sentence stands there, or several blocks have one.
+    """
+    found = list[Entry]()
+    for place, line in lines_of(text):
+        if not f"{_PROMPT.sub('', f' {line}', count=1).strip()} ".startswith(f"{command} "):
+            continue
+        document, begin = text.document(place)
+        last = begin + document.size
+        below = text.read(place, aligned(text, min(last, place + _LONGEST_BYTES), last))
+        if (explained := _SAID_OF_THIS.match(below)) is not None:
+            whole = explained.group()
+            found.append(Entry(Sentence(place, place + len(whole.encode()), whole), on_a_line(explained["said"])))
+    return found[0] if len(found) == 1 else None
 
 
 def commands_below(sentence: Sentence, text: StoredText) -> Entry | None:

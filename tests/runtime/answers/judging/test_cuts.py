@@ -88,6 +88,22 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Which mill grinds?", "The mill grinds in Norrey.", "Norrey", None),
         ("Which library is used?", "The big library handles it; oauth is used.", "oauth", None),
         ("What is the voltage?", "Triggers have a +5V level and last 1ms.", "1ms", "+5V"),
+        # The first step of a way.
+        (
+            "Where do I add a block?",
+            "Go to **Preferences** > **Moderation** > **Federation**, then click it.",
+            "Preferences",
+            "**Preferences** > **Moderation** > **Federation**",
+        ),
+        (
+            "Where is it allowed?",
+            "Open Settings > Security and Privacy > Screen Recording and check it.",
+            "Settings",
+            "Settings > Security and Privacy > Screen Recording",
+        ),
+        ("Where is it?", "The key is in File → Save As.", "File", "File → Save As"),
+        ("Which is bigger?", "Oslo > Bergen is what they say.", "Oslo", None),
+        ("Where is it?", "It is in Oslo, and Bergen > Turin.", "Oslo", None),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
         (

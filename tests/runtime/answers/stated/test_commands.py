@@ -12,6 +12,7 @@ from armt.runtime.answers.stated.commands import (
     asks_how_to,
     commands_around,
     commands_below,
+    explained_below,
 )
 from armt.runtime.text.stored import StoredText
 
@@ -163,3 +164,23 @@ def test_what_a_command_does_is_said_by_what_announces_it() -> None:
         assert found.stated == stated
     assert announced_by("make", text) is None
     assert announced_by("make mill", StoredText.of_string("a.txt", "make mill\n")) is None
+
+
+def test_what_a_command_does_is_said_by_this_below_it() -> None:
+    """Nothing above the block said what it does."""
+    block = "```sh\nmill turn --left path/to/wheel\nmill stop\n```\n\n"
+    told = f"Ä. Useful commands:\n\n{block}This turns the wheel\nto the left. It stops then.\n\n"
+    text = StoredText.of_string("a.md", told, format="markdown")
+    found = explained_below("mill turn --left", text)
+    assert found is not None
+    assert found.meaning == "This turns the wheel to the left."
+    assert text.read(found.sentence.start, found.sentence.end) == found.sentence.text
+    assert found.sentence.text.startswith("mill turn --left path")
+    said = stated_in("What does mill turn --left do?", text)
+    assert said is not None
+    assert said.stated == found.meaning
+    # Another command, a part of one, two blocks, and what is said of something else.
+    assert explained_below("mill turn --right", text) is None
+    assert explained_below("mill turn --le", text) is None
+    for other in (told + told, told.replace("This turns", "The miller turns"), told.replace("```", "")):
+        assert explained_below("mill turn --left", StoredText.of_string("a.md", other, format="markdown")) is None
