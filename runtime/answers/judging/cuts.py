@@ -92,6 +92,14 @@ _CHAIN = re.compile(
     rf"{_NAME_OF_STEP.format('a')}{_STEP.pattern}{_NAME_OF_STEP.format('b')}"
     rf"(?:{_STEP.pattern}{_NAME_OF_STEP.format('c')})?(?:{_STEP.pattern}{_NAME_OF_STEP.format('d')})?"
 )
+# "What are the dimensions?" of "512x512 (xl), 256x256 (l) and 64x64 (m)".
+_ASKS_SIZES = re.compile(
+    r"\W*(?:what|which) (?:(?:[\w-]+ ){0,3}(?:sizes|dimensions|resolutions|widths|heights|lengths)\b|are (?:the )?"
+    r"(?:[\w-]+ ){0,4}(?:sizes|dimensions|resolutions|widths|heights|lengths)\b)",
+    re.IGNORECASE,
+)
+_SIZE = r"\d+(?:[.,]\d+)*(?:\s?[x×]\s?\d+(?:[.,]\d+)*)*(?:\s?[A-Za-z]{1,3}\b)?(?: \([^()\n]{1,20}\))?"
+_SIZES = re.compile(rf"(?<![\w.,])(?!\d+ (?:and|to|or)\b){_SIZE}(?:,? (?:and|or) {_SIZE}|, {_SIZE}){{1,12}}")
 _MORE = re.compile(r"(?:more|less|longer|fewer) than", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:no|not|never|none|nor|nobody|nothing|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 # How long something may be is the time that it may not be more than.
@@ -144,7 +152,8 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = _whole_chain(question, line, _whole_run(line, _whole_link(question, line, _without_marks(answer))))
+    answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
+    answer = _whole_chain(question, line, _whole_sizes(question, line, answer))
     if _ENGLISH.search(question) is None:
         return answer
     answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
@@ -240,6 +249,14 @@ def _whole_run(line: str, answer: str) -> str:
         return answer
     runs = [found.group() for found in _WHOLE_RUN.finditer(line) if answer in found.group()]
     return runs[0] if len(runs) == 1 else answer
+
+
+def _whole_sizes(question: str, line: str, answer: str) -> str:
+    """Return all of several sizes that stand in a row, where they are asked for and an answer is the first of them."""
+    if not answer or _ASKS_SIZES.match(question) is None:
+        return answer
+    rows = [found.group() for found in _SIZES.finditer(line) if re.match(rf"{re.escape(answer)}(?!\w)", found.group())]
+    return rows[0] if len(rows) == 1 else answer
 
 
 def _whole_chain(question: str, line: str, answer: str) -> str:

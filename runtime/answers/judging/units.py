@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"(?<![\w.,])[+−±-]?\d+(?:[.,]\d+)*(?:\s?(?:-|–|/|to)\s?[+−-]?\d+(?:[.,]\d+)*)?[\s-]?"
-_UNITS = tuple(
+_MEASURED = tuple(
     (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), re.compile(rf"{_NUMBER}(?:{unit})\b"))
     for asked, unit in (
         ("voltage", r"[mk]?V(?: ?(?:AC|DC))?|[Vv]olts?"),
@@ -24,6 +24,9 @@ _UNITS = tuple(
         ("pressure", r"m?bar|psi|[kMh]?Pa|mm ?Hg|pascals?|atm"),
     )
 )
+# "1:1", and no number with a unit.
+_RATIO = (re.compile(r"\bratio\b", re.IGNORECASE), re.compile(r"(?<![\w.:])\d+(?:\.\d+)?(?: ?[:/] ?| to )\d+(?![\w:])"))
+_UNITS = (_RATIO, *_MEASURED)
 _NUMBERED = re.compile(r"[^\w]*\d")
 
 

@@ -57,7 +57,7 @@ _FORMS: tuple[tuple[Asked, str], ...] = (
         rf"|who (?:is|are) the (?:author|writer|editor)s?(?: of {_IT})?|{_IT} (?:was|is) (?:written )?by whom"
         rf"|who (?:wrote|has written|authored|posted|sent) {_ANY}|who (?:was|were) the authors?(?: of {_ANY})?"
         rf"|who (?:is|are) the (?:author|writer)s? of {_ANY}|who (?:was|is) {_ANY} (?:(?:written|posted) )?by"
-        rf"|who (?:is|was) {_MAIL} from|who sent {_MAIL}|from whom is {_MAIL}"
+        rf"|who (?:is|was) {_MAIL} from|from whom is {_MAIL}"
         rf"|what (?:is|are) the (?:names? of the authors?|author(?:['’]s|s['’]) names?)(?: of {_ANY})?",
     ),
     (

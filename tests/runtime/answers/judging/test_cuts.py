@@ -104,6 +104,21 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Where is it?", "The key is in File → Save As.", "File", "File → Save As"),
         ("Which is bigger?", "Oslo > Bergen is what they say.", "Oslo", None),
         ("Where is it?", "It is in Oslo, and Bergen > Turin.", "Oslo", None),
+        # The first of several sizes.
+        (
+            "What are the recommended dimensions?",
+            "Dimensions are: 512x512 (xl), 256x256 (l), 64x64 (m) and 16x16 (xs).",
+            "512x512",
+            "512x512 (xl), 256x256 (l), 64x64 (m) and 16x16 (xs)",
+        ),
+        (
+            "Which sizes are there?",
+            "It comes in 10 cm, 20 cm and 30 cm, and in red.",
+            "10 cm",
+            "10 cm, 20 cm and 30 cm",
+        ),
+        ("What is the largest size?", "It comes in 10 cm, 20 cm and 30 cm.", "10 cm", None),
+        ("Which sizes are there?", "It comes in 10 cm, and in red.", "10 cm", None),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
         (

@@ -21,6 +21,8 @@ TRIGGER = "Triggers have a +5V level and a duration of 1ms."
         ("How heavy is it?", "It is as heavy as an ox of 400 kg.", "as heavy as an ox", None),
         ("How fast are lookups?", "We see 5 ms or less, and 99% return under 15 ms.", "99%", ""),
         ("How fast is it?", "It returns 99% of them in 5 ms.", "99%", "5 ms"),
+        ("What is the aspect ratio?", "It is 1:1 with a size of 1024x1024 pixels.", "1024x1024", "1:1"),
+        ("What is the ratio?", "One in 4 has it.", "4", None),
         ("What is the current version?", "Version 4 takes 25mA.", "4", None),
         ("What is the current consumption?", "The unit of 16 HP takes 25mA.", "16 HP", "25mA"),
         ("What is the frequency?", "It has 4 cores at 2.5 GHz.", "4 cores", "2.5 GHz"),
