@@ -46,7 +46,9 @@ def _below_each_other(lines: Sequence[str]) -> list[bool]:
     found: list[bool] = []
     for column, run in groupby(lines, key=_column):
         below = [*run]
-        are_words = all(" " not in line.strip().split("   ", 1)[0] for line in below)
+        parts = [line.strip().split("   ", 1) for line in below]
+        # A value in small letters may go on with the one above.
+        are_words = all(" " not in part[0] and not part[-1].lstrip()[:1].islower() for part in parts)
         least = _LEAST_WORDS if are_words else _LEAST_SPACED
         found += [column is not None and len(below) >= least] * len(below)
     return found
