@@ -82,6 +82,11 @@ def test_two_rows_are_rows() -> None:
         "  mill.pdb     What is known of mill.exe, and of that",
     ]
     assert paired_lines(files) == [True] * 2
+    goes_on = [
+        "  mill.h      Put these files where they belong, to",
+        "  wheel.h     compile what needs them, and no more",
+    ]
+    assert paired_lines(goes_on) == [False] * 2
     assert paired_lines(
         ["The mill     is old, and nobody knows of it", "and oats     are not, as all of them know"]
     ) == [
