@@ -74,6 +74,7 @@ from armt.runtime.answers.stated.options import (
     named_entry,
     option_called,
     option_entry,
+    term_entry,
 )
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
@@ -279,6 +280,8 @@ def _explained(question: str, text: StoredText) -> Entry | None:
     """Return the entry of a list that explains the option, the setting or the numbered code that is asked about."""
     if (option := asked_option(question)) is not None:
         return option_entry(option, text)
+    if (term := term_entry(question, text)) is not None:
+        return term
     if (name := asked_setting(question)) is not None:
         return named_entry(name, text)
     if (called := option_called(question, text)) is not None:

@@ -82,6 +82,15 @@ _SHORT_CHARS, _ENOUGH_CHARS = 600, 300
 _MOST_BEFORE_CHARS = 120
 # A table of data may begin each of its lines with a number: so many are looked at.
 _MOST_ENTRIES = 1_000
+# "What does tox exec do?", "What does the exec command do?"; below "**exec** (*or* **e**)" it is set in.
+_ASKS_WHAT_IT_DOES = re.compile(
+    r"what (?:does|do) (?:the )?(?:[`'\"]?[\w.-]+ )??[`'\"]?(?P<name>[a-z][\w-]+)[`'\"]?(?: (?:sub)?command)? do",
+    re.IGNORECASE,
+)
+_TERM = (
+    r"^(?P<indent>[ \t]*)(?P<mark>\*\*|``?){name}(?P=mark)(?:,?[ ][(*`][^\n]{{0,60}})?[ \t]*\n"
+    r"(?P<said>(?P=indent)[ \t]+[^\s*`-][^\n]*(?:\n(?P=indent)[ \t]+[^\s*`-][^\n]*){{0,11}})"
+)
 
 
 class Entry(NamedTuple):
@@ -142,6 +151,25 @@ def named_entry(name: str, text: StoredText) -> Entry | None:
         if begins is not None and (entry := _entry(place, _below(place, text), begins)) is not None:
             return entry
     return None
+
+
+def term_entry(question: str, text: StoredText) -> Entry | None:
+    """Return what is set in below a term in bold or as code, of which a question asks what it does: "**exec**".
+
+    None where the question asks for something else, and where no line is that term alone, or several are.
+    """
+    asked = _ASKS_WHAT_IT_DOES.fullmatch(on_one_line(question))
+    if asked is None:
+        return None
+    term = re.compile(_TERM.format(name=re.escape(asked["name"])), re.MULTILINE)
+    found = list[Entry]()
+    for low, high in text.parts(0, text.size):
+        told = text.read(low, high)
+        for match in term.finditer(told):
+            start = low + len(told[: match.start("mark")].encode())
+            whole = match.group()[len(match["indent"]) :]
+            found.append(Entry(Sentence(start, start + len(whole.encode()), whole), match["said"].strip()))
+    return found[0] if len(found) == 1 else None
 
 
 def _below_heading(start: int, behind: int, text: StoredText) -> Entry | None:

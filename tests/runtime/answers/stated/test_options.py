@@ -16,6 +16,7 @@ from armt.runtime.answers.stated.options import (
     option_above,
     option_called,
     option_entry,
+    term_entry,
 )
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -419,3 +420,53 @@ def test_what_a_document_says_below_a_name(name: str, meaning: str | None) -> No
 def test_what_stands_below_a_heading_ends_with_its_document() -> None:
     text = JoinedText([StoredText.of_string("a.md", "# MILL_PORT\n", format="markdown"), text_of("It is late.\n")])
     assert named_entry("MILL_PORT", text) is None
+
+
+COMMANDS = """COMMANDS
+
+**grind** (*or* **g**)
+    grind the oats
+    of the miller
+
+``weigh``
+    weigh what was ground
+
+**clean**
+**list**
+    list all
+
+**stop**
+    stop it
+
+**stop**
+    stop all
+
+turn
+    turn the wheel
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        # What another one does was given.
+        ("What does mill grind do?", "grind the oats\n    of the miller"),
+        ("What does the weigh command do?", "weigh what was ground"),
+        ("What does `list` do?", "list all"),
+        # Nothing stands below it, two have that name, and no mark says that it is a term.
+        ("What does clean do?", None),
+        ("What does mill stop do?", None),
+        ("What does turn do?", None),
+        ("What does the miller do?", None),
+        ("When does mill grind?", None),
+    ],
+)
+def test_what_a_command_does_is_set_in_below_it(question: str, meaning: str | None) -> None:
+    text = text_of(f"Ä.\n\n{COMMANDS}")
+    entry = term_entry(question, text)
+    assert (None if entry is None else entry.meaning) == meaning
+    if entry is not None:
+        assert text.read(entry.sentence.start, entry.sentence.end) == entry.sentence.text
+        told = stated_in(question, text)
+        assert told is not None
+        assert told.sentence == entry.sentence
