@@ -57,7 +57,7 @@ from armt.runtime.answers.stated.definitions import (
 from armt.runtime.answers.stated.done_by import assigned_in, doer_in
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
-from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_in
+from armt.runtime.answers.stated.itself.contacts import address_in, asked_contact, contact_in
 from armt.runtime.answers.stated.itself.headed import below_its_name, below_somebody
 from armt.runtime.answers.stated.itself.opening_days import days_open
 from armt.runtime.answers.stated.itself.payable import asked_sum
@@ -192,6 +192,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return told_part(part, text)
     if (kind := asked_contact(question)) is not None and (contact := contact_in(kind, text)) is not None:
         return contact
+    if (address := address_in(question, text)) is not None:
+        return address
     if (headed := below_its_name(question, text)) is not None:
         return headed
     if (days := days_open(question, text) or below_somebody(question, text)) is not None:

@@ -1,14 +1,19 @@
-"""The one address or number that a document has, where no more is asked for: "What is her e-mail address?"."""
+"""The one address or number that a document has, where no more is asked for: "What is her e-mail address?".
+
+Where somebody is tells the one line behind "Address:".
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
+from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import lines_of
-from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.sections import beginning_of, lines_of
+from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -19,6 +24,15 @@ _NAMES = frozenset(
         "e mail e-mail email address phone telephone number website webpage web page homepage home url contact"
     )
 )
+_ASKS_WHERE = re.compile(
+    r"where (?:is|are) (?:the |your )?(?P<what>[^?]{2,60}?)(?: (?:located|based|situated|to be found))?", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"^[ \t>*_-]{0,6}(?P<all>(?:(?:postal|street|our|full|mailing|visiting) )?address[*_]{0,2}:[*_]{0,2}"
+    r"(?:[ \t]+|[ \t]*\n(?:[ \t]*\n)?[ \t]*)(?P<said>[^\n]*\d[^\n]*))$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PRONOUN = re.compile(r"(?:it|they|you|we|this)\Z", re.IGNORECASE)
 # A longer text has those of others.
 _MOST_BYTES = 64 * 1024
 
@@ -40,3 +54,23 @@ def contact_in(kind: Kind, text: StoredText) -> Told | None:
             said = line.strip()
             found.setdefault(part, Told(Sentence(start, start + len(said.encode()), said), part))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def address_in(question: str, text: StoredText) -> Told | None:
+    """Return the one address of a document behind that word, where a question asks where what its beginning names is.
+
+    Args:
+        question: in plain words.
+        text: of one document.
+    """
+    asked = _ASKS_WHERE.fullmatch(without_mark(question))
+    if asked is None or text.size > _MOST_BYTES:
+        return None
+    named = set(content_stems(asked["what"]))
+    is_own = _PRONOUN.match(asked["what"]) or (named and named <= set(content_stems(beginning_of(text, HEAD_BYTES))))
+    said = text.read(0, text.size)
+    found = list(_ADDRESS.finditer(said)) if is_own else []
+    if len(found) != 1:
+        return None
+    start, told = len(said[: found[0].start("all")].encode()), found[0]["all"].rstrip()
+    return Told(Sentence(start, start + len(told.encode()), told), found[0]["said"].strip())

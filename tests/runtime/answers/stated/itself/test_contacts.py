@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.itself.contacts import asked_contact, contact_in
+from armt.runtime.answers.stated.asked import stated_in
+from armt.runtime.answers.stated.itself.contacts import address_in, asked_contact, contact_in
 from armt.runtime.text.stored import StoredText
 
 HEAD = "ADA MOOR\n  Wheel Lane 12 | ada@mill.example | +44 1632 960 002\n\nMilling engineer, see ada@mill.example.\n"
@@ -37,3 +38,31 @@ def test_the_one_address_is_given_and_none_of_two() -> None:
     assert contact_in("page", text) is None
     assert contact_in("mail", StoredText.of_string("a.txt", HEAD + "Write to bo@mill.example.\n")) is None
     assert contact_in("mail", StoredText.of_string("a.txt", HEAD + "Oats are dry.\n" * 6000)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        # A mail address was given.
+        ("Where is the Norrey Mill?", "5 Wheel Lane, Norrey"),
+        ("Where is it located?", "5 Wheel Lane, Norrey"),
+        ("Where are you based?", "5 Wheel Lane, Norrey"),
+        # It is that of the mill, and no other place is asked for.
+        ("Where is the Turin Mill?", None),
+        ("Where is the mill pond that they dug?", None),
+        ("What is the address?", None),
+    ],
+)
+def test_where_it_is_stands_behind_address(question: str, said: str | None) -> None:
+    page = "Ä. Norrey Mill\n\nContact: ada AT mill.example\n**Address:** 5 Wheel Lane, Norrey\n\nThe mill is old.\n"
+    text = StoredText.of_string("a.txt", page)
+    told = address_in(question, text)
+    assert (None if told is None else told.stated) == said
+    if told is not None:
+        assert text.read(told.sentence.start, told.sentence.end) == told.sentence.text
+        assert stated_in(question, text) == told
+        twice = StoredText.of_string("a.txt", f"{page}\nAddress: 6 Wheel Lane, Turin\n")
+        assert address_in(question, twice) is None
+        apart = StoredText.of_string("a.txt", page.replace("**Address:** 5", "Address:\t\n\n5"))
+        assert (below := address_in(question, apart)) is not None
+        assert below.stated == said
