@@ -135,9 +135,9 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if (entries := changes_of(question, text)) is not None:
         return Told(entries, None)
     command = asked_command(question)
-    told = None if command is None else explained_below(command, text) or announced_by(command, text)
-    if told is not None:
-        return Told(told.sentence, told.meaning)
+    shown = None if command is None else explained_below(command, text) or announced_by(command, text)
+    if shown is not None:
+        return Told(shown.sentence, shown.meaning)
     if len(text.texts) == 1 and (then := happened_at(question, text)) is not None:
         return then
     if (entry := _explained(question, text)) is not None:
