@@ -101,7 +101,7 @@ def explained_below(command: str, text: StoredText) -> Entry | None:
     """
     found = list[Entry]()
     for place, line in lines_of(text):
-        if not f"{_PROMPT.sub('', f' {line}', count=1).strip()} ".startswith(f"{command} "):
+        if command not in line or not f"{_PROMPT.sub('', f' {line}', count=1).strip()} ".startswith(f"{command} "):
             continue
         document, begin = text.document(place)
         last = begin + document.size
