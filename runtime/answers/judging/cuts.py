@@ -1,10 +1,11 @@
-"""Answers that a model cuts in the wrong place: a name, a bound, the end of a clause, the address of a link."""
+"""Answers that a model cuts in the wrong place: a name, a bound, the end of a clause; with what stands in a row."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from armt.runtime.answers.judging.in_a_row import whole_row
 from armt.runtime.answers.judging.moments import whole_moment
 from armt.runtime.answers.judging.ranges import end_of_range
 from armt.runtime.answers.judging.units import in_its_unit
@@ -64,8 +65,7 @@ _NAMED = re.compile(
     rf"(?P<name>, (?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir)\.? )?{_CAPITAL.pattern}(?: {_CAPITAL.pattern}){{0,2}}?)"
     r"(?=\.?\Z|[;:)]|\. |, (?!and\b|or\b))"
 )
-_MOST_OF_NAME, _MOST_OF_LINK = 4, 5
-_LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
+_MOST_OF_NAME = 4
 _NO_NAME = re.compile(rf" (?:{MONTH}|{WEEKDAY})\b", re.IGNORECASE)
 # What is done within a day, or by Monday, is not done on it.
 _BOUNDS = {
@@ -74,32 +74,6 @@ _BOUNDS = {
     "time": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|longer) than) \Z", re.IGNORECASE),
     "count": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|fewer) than) \Z", re.IGNORECASE),
 }
-# Several numbers in a row: of six ports five are a wrong answer.
-_RUN = re.compile(r"\d+(?:(?:, ?| )\d+){2,}")
-_WHOLE_RUN = re.compile(r"\d+(?:(?:, ?| )\d+)*(?:,? (?:and|or) \d+)?(?![\w.%]\d|\w)")
-# "Go to **Preferences** > **Moderation** > Federation": the steps of a way, the last of one word unless marks end it.
-_NAME_OF_STEP = (
-    r"(?:(?P<{0}>\*\*|[_`\"“])[^*_`\"“”\n>→]{{1,40}}(?:(?P={0})|”)"
-    r"|(?!(?:Open|Select|Choose|Click|Use|See|Go|In|From|On|Under|The|Via|Visit)\b)[A-Z][\w-]*"
-    r"(?: (?:(?:and|of) )?[A-Z&][\w-]*){{0,3}})"
-)
-_ASKS_WAY = re.compile(
-    r"\W*(?:where|how|(?:in|on|under|with) (?:which|what)|(?:which|what) (?:menu|page|tab|settings?|section|option))\b",
-    re.IGNORECASE,
-)
-_STEP = re.compile(r"\s*(?:>|→|->|»|▸|›)\s*")
-_CHAIN = re.compile(
-    rf"{_NAME_OF_STEP.format('a')}{_STEP.pattern}{_NAME_OF_STEP.format('b')}"
-    rf"(?:{_STEP.pattern}{_NAME_OF_STEP.format('c')})?(?:{_STEP.pattern}{_NAME_OF_STEP.format('d')})?"
-)
-# "What are the dimensions?" of "512x512 (xl), 256x256 (l) and 64x64 (m)".
-_ASKS_SIZES = re.compile(
-    r"\W*(?:what|which) (?:(?:[\w-]+ ){0,3}(?:sizes|dimensions|resolutions|widths|heights|lengths)\b|are (?:the )?"
-    r"(?:[\w-]+ ){0,4}(?:sizes|dimensions|resolutions|widths|heights|lengths)\b)",
-    re.IGNORECASE,
-)
-_SIZE = r"\d+(?:[.,]\d+)*(?:\s?[x×]\s?\d+(?:[.,]\d+)*)*(?:\s?[A-Za-z]{1,3}\b)?(?: \([^()\n]{1,20}\))?"
-_SIZES = re.compile(rf"(?<![\w.,])(?!\d+ (?:and|to|or)\b){_SIZE}(?:,? (?:and|or) {_SIZE}|, {_SIZE}){{1,12}}")
 _MORE = re.compile(r"(?:more|less|longer|fewer) than", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:no|not|never|none|nor|nobody|nothing|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 # How long something may be is the time that it may not be more than.
@@ -152,8 +126,7 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
-    answer = _whole_chain(question, line, _whole_sizes(question, line, answer))
+    answer = whole_row(question, line, answer)
     if _ENGLISH.search(question) is None:
         return answer
     answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
@@ -218,53 +191,6 @@ def whole_entry(question: str, values: Sequence[str], answer: str) -> str:
     if _ASKS_WHO.match(question) is None:
         return answer
     return next((value for value in values if _SURNAME_FIRST.fullmatch(value) and answer in value.split(", ")), answer)
-
-
-def _without_marks(answer: str) -> str:
-    """Return an answer without half of what stresses it, or the half of a link: "Roe](mailto:" and all behind."""
-    if answer.count("**") % 2:
-        answer = answer.strip("*")
-    before, mark, behind = answer.partition("](")
-    if mark and "[" not in before:
-        return before
-    return answer[1:] if not mark and answer.startswith("[") and "]" not in behind + answer else answer
-
-
-def _whole_link(question: str, line: str, answer: str) -> str:
-    """Return what a link is called, where an answer begins it: "Google Cloud" of "[Google Cloud Store]".
-
-    One that says more than a name is a part of the sentence.
-    """
-    if not answer or asked_kind(question) is not None or line.count(answer) != 1:
-        return answer
-    called = next((link["name"] for link in _LINK.finditer(line) if link["name"].startswith(f"{answer} ")), "")
-    said = called.split()
-    is_name = 0 < len(said) <= _MOST_OF_LINK and not any(word in STOP_WORDS for word in said[1:-1])
-    return called if is_name else answer
-
-
-def _whole_run(line: str, answer: str) -> str:
-    """Return all of a row of numbers that an answer is a part of."""
-    if _RUN.fullmatch(answer) is None:
-        return answer
-    runs = [found.group() for found in _WHOLE_RUN.finditer(line) if answer in found.group()]
-    return runs[0] if len(runs) == 1 else answer
-
-
-def _whole_sizes(question: str, line: str, answer: str) -> str:
-    """Return all of several sizes that stand in a row, where they are asked for and an answer is the first of them."""
-    if not answer or _ASKS_SIZES.match(question) is None:
-        return answer
-    rows = [found.group() for found in _SIZES.finditer(line) if re.match(rf"{re.escape(answer)}(?!\w)", found.group())]
-    return rows[0] if len(rows) == 1 else answer
-
-
-def _whole_chain(question: str, line: str, answer: str) -> str:
-    """Return all of the way through menus that an answer is a step of: "Preferences > Moderation > Federation"."""
-    is_asked = bool(answer) and _ASKS_WAY.match(question) is not None
-    chains = [found.group() for found in _CHAIN.finditer(line)] if is_asked else []
-    within = [chain for chain in chains if answer in (step.strip("*_`\"“”'‘’ ") for step in _STEP.split(chain))]
-    return within[0] if len(within) == 1 and line.count(answer) == 1 else answer
 
 
 def _in_its_clause(question: str, line: str, answer: str) -> str:

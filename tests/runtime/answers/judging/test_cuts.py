@@ -33,10 +33,6 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("How was it reduced?", "It was reduced from 1s to 300ms.", "from 1s to 300ms", None),
         # No place is who.
         ("Who can vote?", "Anyone, even from outside the town, can vote.", "outside the town", ""),
-        # Half a link.
-        ("Which mail can I write to?", "Mail [a@b.com](mailto:a@b.com).", "a@b.com](mailto:a@b.com", "a@b.com"),
-        ("Which page is it?", "See [the page](https://mill.example).", "[the page](https://mill.example)", None),
-        ("What is the revenue?", "| Total | **$40** | **$82.44** |", "**$82.44", "$82.44"),
         # What points to the text itself says nothing, nor does a label, nor a number of somebody.
         ("What is the law?", "This agreement is governed by the laws of Ohio.", "This agreement", ""),
         ("When is it?", "It is this Friday.", "this Friday", None),
@@ -44,10 +40,6 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Who added it?", "#7739 `7ffc2bd` Add it (janedoe)", "#7739 `7ffc2bd`", ""),
         ("Who added it?", "#7739 `7ffc2bd` Add it (janedoe)", "janedoe", None),
         ("Who added it?", "Added by @jd", "@jd", None),
-        # A link was cut.
-        ("Where is it?", "It is in the [Google Cloud Store](https://a.b).", "Google Cloud", "Google Cloud Store"),
-        ("Which one goes?", "We clear the [current mill](https://a.b).", "current", "current mill"),
-        ("What is it?", "It is [grain that is to be ground](https://a.b).", "grain", None),
         # What tells something is not a part of it.
         ("Which code is returned?", "The code 522 indicates that it is not supported.", "522 indicates", "522"),
         ("What state is it in?", "It enters the TRANSACTION state.", "TRANSACTION state", None),
@@ -58,11 +50,6 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         # What is joined to a number is another thing.
         ("What is the quorum?", "It has a quorum of 66%, and a term of a day.", "66%, and a term of a day", "66%"),
         ("What is in it?", "It has 66% of oats, and a bit of rye.", "66% of oats, and a bit of rye", None),
-        # A row of numbers lost its last one.
-        ("Which ports are open?", "EXPOSE 4150 4151 4160 4161", "4150 4151 4160", "4150 4151 4160 4161"),
-        ("Which years?", "It ran in 1902, 1903, 1905, and 1910.", "1902, 1903, 1905", "1902, 1903, 1905, and 1910"),
-        ("Which years?", "It ran in 1902, 1903, 1905 and 12 times more.", "1902, 1903", None),
-        ("Which ports?", "4150 4151 4160 here, there 4150 4151 4160 4161", "4150 4151 4160", None),
         # An initial is cut, and a number is nobody.
         ("Who wrote it?", "It was written by L. Peter Deutsch.", "L.", "L. Peter Deutsch"),
         ("Who wrote it?", "It was written by Peter L. The end.", "Peter L.", None),
@@ -88,37 +75,6 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Which mill grinds?", "The mill grinds in Norrey.", "Norrey", None),
         ("Which library is used?", "The big library handles it; oauth is used.", "oauth", None),
         ("What is the voltage?", "Triggers have a +5V level and last 1ms.", "1ms", "+5V"),
-        # The first step of a way.
-        (
-            "Where do I add a block?",
-            "Go to **Preferences** > **Moderation** > **Federation**, then click it.",
-            "Preferences",
-            "**Preferences** > **Moderation** > **Federation**",
-        ),
-        (
-            "Where is it allowed?",
-            "Open Settings > Security and Privacy > Screen Recording and check it.",
-            "Settings",
-            "Settings > Security and Privacy > Screen Recording",
-        ),
-        ("Where is it?", "The key is in File → Save As.", "File", "File → Save As"),
-        ("Which is bigger?", "Oslo > Bergen is what they say.", "Oslo", None),
-        ("Where is it?", "It is in Oslo, and Bergen > Turin.", "Oslo", None),
-        # The first of several sizes.
-        (
-            "What are the recommended dimensions?",
-            "Dimensions are: 512x512 (xl), 256x256 (l), 64x64 (m) and 16x16 (xs).",
-            "512x512",
-            "512x512 (xl), 256x256 (l), 64x64 (m) and 16x16 (xs)",
-        ),
-        (
-            "Which sizes are there?",
-            "It comes in 10 cm, 20 cm and 30 cm, and in red.",
-            "10 cm",
-            "10 cm, 20 cm and 30 cm",
-        ),
-        ("What is the largest size?", "It comes in 10 cm, 20 cm and 30 cm.", "10 cm", None),
-        ("Which sizes are there?", "It comes in 10 cm, and in red.", "10 cm", None),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
         (

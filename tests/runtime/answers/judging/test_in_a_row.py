@@ -1,0 +1,75 @@
+"""Answers that are one of several things in a row."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.judging.cuts import mended
+from armt.runtime.answers.judging.in_a_row import whole_row
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # Half a link.
+        ("Which mail can I write to?", "Mail [a@b.com](mailto:a@b.com).", "a@b.com](mailto:a@b.com", "a@b.com"),
+        ("Which page is it?", "See [the page](https://mill.example).", "[the page](https://mill.example)", None),
+        ("What is the revenue?", "| Total | **$40** | **$82.44** |", "**$82.44", "$82.44"),
+        # A link was cut.
+        ("Where is it?", "It is in the [Google Cloud Store](https://a.b).", "Google Cloud", "Google Cloud Store"),
+        ("Which one goes?", "We clear the [current mill](https://a.b).", "current", "current mill"),
+        ("What is it?", "It is [grain that is to be ground](https://a.b).", "grain", None),
+        # A row of numbers lost its last one.
+        ("Which ports are open?", "EXPOSE 4150 4151 4160 4161", "4150 4151 4160", "4150 4151 4160 4161"),
+        ("Which years?", "It ran in 1902, 1903, 1905, and 1910.", "1902, 1903, 1905", "1902, 1903, 1905, and 1910"),
+        ("Which years?", "It ran in 1902, 1903, 1905 and 12 times more.", "1902, 1903", None),
+        ("Which ports?", "4150 4151 4160 here, there 4150 4151 4160 4161", "4150 4151 4160", None),
+        # The first step of a way.
+        (
+            "Where do I add a block?",
+            "Go to **Preferences** > **Moderation** > **Federation**, then click it.",
+            "Preferences",
+            "**Preferences** > **Moderation** > **Federation**",
+        ),
+        (
+            "Where is it allowed?",
+            "Open Settings > Security and Privacy > Screen Recording and check it.",
+            "Settings",
+            "Settings > Security and Privacy > Screen Recording",
+        ),
+        ("Where is it?", "The key is in File → Save As.", "File", "File → Save As"),
+        ("Which is bigger?", "Oslo > Bergen is what they say.", "Oslo", None),
+        ("Where is it?", "It is in Oslo, and Bergen > Turin.", "Oslo", None),
+        # The first of several sizes.
+        (
+            "What are the recommended dimensions?",
+            "Dimensions are: 512x512 (xl), 256x256 (l), 64x64 (m) and 16x16 (xs).",
+            "512x512",
+            "512x512 (xl), 256x256 (l), 64x64 (m) and 16x16 (xs)",
+        ),
+        (
+            "Which sizes are there?",
+            "It comes in 10 cm, 20 cm and 30 cm, and in red.",
+            "10 cm",
+            "10 cm, 20 cm and 30 cm",
+        ),
+        ("What is the largest size?", "It comes in 10 cm, 20 cm and 30 cm.", "10 cm", None),
+        ("Which sizes are there?", "It comes in 10 cm, and in red.", "10 cm", None),
+    ],
+)
+def test_all_of_a_row_is_given(question: str, line: str, answer: str, given: str | None) -> None:
+    found = whole_row(question, line, answer)
+    assert found == (answer if given is None else given) == mended(question, line, answer)
+    assert is_backed(found, [line])
+
+
+@pytest.mark.parametrize("part", ["12 ", "12, 3 cm x ", "A > B ", "[a](", "**a", "A and B of "])
+def test_long_lines_take_no_time(part: str) -> None:
+    begin = time.process_time()
+    for question in ("What are the sizes?", "Where is it?"):
+        for answer in ("12", "A", "a"):
+            whole_row(question, part * 4000, answer)
+    assert time.process_time() - begin < 2
