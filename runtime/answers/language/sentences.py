@@ -69,6 +69,8 @@ _FOOTNOTES = re.compile(rf"(?<=[{SPACED_STOPS}{re.escape(_CLOSERS)}]){_NOTED}++\
 _NOTED_ENDS, _NOTED_CHARS = ("]", *"¹²³⁰⁴⁵⁶⁷⁸⁹"), 100
 # Stars that stress a whole sentence end it, and not a label in front of one: "**Governing law.** This is".
 _STRESS, _LEAST_STRESSED = "*_", 6
+# "**2. RESET**: Pattern reset input."
+_NUMBER_IN_BOLD = re.compile(r"\s*(?:\*\*|__)\(?\d{1,3}(?:, \d{1,3}){0,8}[.]")
 _END = re.compile(
     rf"(?<![{SPACED_STOPS}])[{SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+[{_STRESS}]*+{_NOTED}*+(?=\s|$)"
     rf"|[{BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
@@ -482,6 +484,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     """Tell whether a mark in the middle of a block ends a sentence."""
     if match.group()[-1] in _STRESS and len(text[start : match.start()].split()) < _LEAST_STRESSED:
+        return False
+    if _NUMBER_IN_BOLD.fullmatch(text, start, match.end()):
         return False
     mark = without_footnotes(match.group()).rstrip(_CLOSERS + _STRESS)
     if mark[0] in BARE_STOPS:

@@ -482,6 +482,11 @@ def test_stars_that_stress_a_sentence_end_it_and_those_of_a_label_do_not() -> No
     assert [item.text for item in sentences("**Governing law.** This is said of it.\n")] == [
         "**Governing law.** This is said of it."
     ]
+    # "RESET**: Pattern reset input." was a quote.
+    assert [item.text for item in sentences("**2. RESET**: Pattern reset input. It is high.\n")] == [
+        "**2. RESET**: Pattern reset input.",
+        "It is high.",
+    ]
 
 
 def test_an_item_goes_on_in_lines_beside_one_that_nobody_has_wrapped() -> None:

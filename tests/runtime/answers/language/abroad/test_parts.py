@@ -64,7 +64,7 @@ def test_what_is_paid_is_told_by_its_words() -> None:
 
 @pytest.mark.parametrize("line", ["1 " * 20_000, "drei " * 8_000, "am 1. " * 8_000, "a" * 100_000, "111 " * 50_000])
 def test_long_lines_take_no_time(line: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for kind in ("date", "money", "time", "often"):
         parts_of_kind(kind, line)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
