@@ -211,6 +211,24 @@ def line_before(text: StoredText, offset: int) -> str:
     return text.read(begin, offset).rsplit("\n", 1)[-1]
 
 
+def matches_in(text: StoredText, form: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield where a pattern is found in the documents of a text, with the first byte of its document; see `byte_at`."""
+    for begin, end in text.parts(0, text.size):
+        for match in form.finditer(text.read(begin, end)):
+            yield begin, match
+
+
+def byte_at(begin: int, match: re.Match[str], at: int) -> int:
+    """Return the byte of a text that a character of what a match was found in stands at.
+
+    Args:
+        begin: the first byte of what was searched, as `matches_in` has it.
+        match: in that.
+        at: the character there, such as ``match.start()``.
+    """
+    return begin + len(match.string[:at].encode())
+
+
 def beginning_of(text: StoredText, size: int) -> str:
     """Return the first ``size`` bytes of a text, and what is left of their last character; all of a shorter one."""
     return text.read(0, aligned(text, min(size, text.size), text.size))

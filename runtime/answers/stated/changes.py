@@ -14,7 +14,7 @@ from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import aligned, byte_at, matches_in
 from armt.runtime.answers.stated.itself.told import heading_line
 from armt.runtime.text.headings import Heading, headings_above
 
@@ -249,12 +249,10 @@ def changes_of(question: str, text: StoredText) -> Sentence | None:
         return None
     form = re.compile(_ITEMS_OF.format(name=re.escape(asked["name"])), re.MULTILINE | re.IGNORECASE)
     found = list[Sentence]()
-    for low, high in text.parts(0, text.size):
-        told = text.read(low, high)
-        for match in form.finditer(told):
-            said = match.group().strip()
-            start = low + len(told[: match.end() - len(match.group().lstrip())].encode())
-            found.append(Sentence(start, start + len(said.encode()), said))
+    for begin, match in matches_in(text, form):
+        said = match.group().strip()
+        start = byte_at(begin, match, match.end() - len(match.group().lstrip()))
+        found.append(Sentence(start, start + len(said.encode()), said))
     return found[0] if len(found) == 1 and len(found[0].text.encode()) <= _MOST_BYTES else None
 
 

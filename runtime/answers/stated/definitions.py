@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import byte_at, matches_in
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -192,11 +193,7 @@ def definition_below(term: str, text: StoredText) -> int | None:
         r"(?P<said>(?:an?|the|any|all|those|one)\s+(?:\S+\s+){4})",
         re.MULTILINE | re.IGNORECASE,
     )
-    for low, high in text.parts(0, text.size):
-        told = text.read(low, high)
-        if (found := form.search(told)) is not None:
-            return low + len(told[: found.start("said")].encode())
-    return None
+    return next((byte_at(begin, found, found.start("said")) for begin, found in matches_in(text, form)), None)
 
 
 def introduction_place(name: str, text: StoredText) -> int | None:

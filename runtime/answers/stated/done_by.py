@@ -7,10 +7,12 @@ who did something else.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.checks import is_ordinary
 from armt.runtime.answers.language.words import content_stems, words
+from armt.runtime.answers.sections import byte_at, matches_in
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
@@ -86,14 +88,11 @@ def doer_in(question: str, text: StoredText) -> Doer | None:
         return None
     verb, what = asked["verb"].lower(), set(content_stems(asked["what"]))
     done = re.compile(rf"\b(?i:{re.escape(_PARTICIPLES.get(verb, verb))}){_NAMED}")
-    found = list[Doer]()
-    for low, high in text.parts(0, text.size):
-        told = text.read(low, high)
-        for match in done.finditer(told):
-            if what and what <= set(content_stems(_said_before(told, match.start()))):
-                place = low + len(told[: match.start()].encode())
-                found.append(Doer(place, on_a_line(_LOOSE_END.sub("", match["name"]))))
-    return found[0] if len({doer.name for doer in found}) == 1 else None
+    return _one_of(
+        Doer(byte_at(begin, match, match.start()), _name_in(match))
+        for begin, match in matches_in(text, done)
+        if what and what <= set(content_stems(_said_before(match.string, match.start())))
+    )
 
 
 def assigned_in(question: str, text: StoredText) -> Doer | None:
@@ -108,29 +107,40 @@ def assigned_in(question: str, text: StoredText) -> Doer | None:
     """
     asked = _ASKS_WHO_WILL.match(question)
     what = set() if asked is None else set(content_stems(asked["what"]))
-    found = list[Doer]()
-    for low, high in text.parts(0, text.size) if what else ():
-        told = text.read(low, high)
-        for match in _WILL.finditer(told):
-            behind = _SENTENCE_ENDS.split(told[match.end() : match.end() + _BEHIND_CHARS], maxsplit=1)[0]
-            # "Proposal to use the calendar" names nobody.
-            is_name = match["how"] != "to" or not all(map(is_ordinary, words(match["name"])))
-            if is_name and what <= set(content_stems(behind)):
-                place = low + len(told[: match.start("name")].encode())
-                found.append(Doer(place, _LOOSE_END.sub("", match["name"])))
-    return found[0] if len({doer.name for doer in found}) == 1 else None
+    return _one_of(
+        Doer(byte_at(begin, match, match.start("name")), _name_in(match))
+        for begin, match in (matches_in(text, _WILL) if what else ())
+        if _names_somebody(match) and what <= set(content_stems(_said_behind(match)))
+    )
 
 
 def _in_role(verb: str, what: set[str], text: StoredText) -> Doer | None:
     """Return the one name behind which a text says that somebody does what is asked for."""
-    found = list[Doer]()
-    for low, high in text.parts(0, text.size):
-        told = text.read(low, high)
-        for match in _HAS_ROLE.finditer(told):
-            if match["verb"] == verb and what and what <= set(content_stems(match["what"])):
-                place = low + len(told[: match.start()].encode())
-                found.append(Doer(place, on_a_line(match["name"])))
+    return _one_of(
+        Doer(byte_at(begin, match, match.start()), _name_in(match))
+        for begin, match in matches_in(text, _HAS_ROLE)
+        if match["verb"] == verb and what and what <= set(content_stems(match["what"]))
+    )
+
+
+def _one_of(doers: Iterable[Doer]) -> Doer | None:
+    """Return the first of some who all have one name; None for nobody, and for several."""
+    found = list(doers)
     return found[0] if len({doer.name for doer in found}) == 1 else None
+
+
+def _name_in(match: re.Match[str]) -> str:
+    return on_a_line(_LOOSE_END.sub("", match["name"]))
+
+
+def _names_somebody(match: re.Match[str]) -> bool:
+    """Whether what is to do something is a name: "Proposal to use the calendar" has none."""
+    return match["how"] != "to" or not all(map(is_ordinary, words(match["name"])))
+
+
+def _said_behind(match: re.Match[str]) -> str:
+    """Return what stands behind a match in its sentence."""
+    return _SENTENCE_ENDS.split(match.string[match.end() : match.end() + _BEHIND_CHARS], maxsplit=1)[0]
 
 
 def _said_before(told: str, at: int) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import aligned, lines_of
+from armt.runtime.answers.sections import aligned, byte_at, lines_of, matches_in
 from armt.runtime.text.headings import heading_at
 
 if TYPE_CHECKING:
@@ -163,12 +163,10 @@ def term_entry(question: str, text: StoredText) -> Entry | None:
         return None
     term = re.compile(_TERM.format(name=re.escape(asked["name"])), re.MULTILINE)
     found = list[Entry]()
-    for low, high in text.parts(0, text.size):
-        told = text.read(low, high)
-        for match in term.finditer(told):
-            start = low + len(told[: match.start("mark")].encode())
-            whole = match.group()[len(match["indent"]) :]
-            found.append(Entry(Sentence(start, start + len(whole.encode()), whole), match["said"].strip()))
+    for begin, match in matches_in(text, term):
+        start = byte_at(begin, match, match.start("mark"))
+        whole = match.group()[len(match["indent"]) :]
+        found.append(Entry(Sentence(start, start + len(whole.encode()), whole), match["said"].strip()))
     return found[0] if len(found) == 1 else None
 
 

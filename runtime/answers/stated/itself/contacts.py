@@ -12,8 +12,8 @@ from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import beginning_of, lines_of
-from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told
+from armt.runtime.answers.sections import byte_at, lines_of, matches_in
+from armt.runtime.answers.stated.itself.told import Told, names_document
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -32,7 +32,6 @@ _ADDRESS = re.compile(
     r"(?:[ \t]+|[ \t]*\n(?:[ \t]*\n)?[ \t]*)(?P<said>[^\n]*\d[^\n]*))$",
     re.IGNORECASE | re.MULTILINE,
 )
-_PRONOUN = re.compile(r"(?:it|they|you|we|this)\Z", re.IGNORECASE)
 # A longer text has those of others.
 _MOST_BYTES = 64 * 1024
 
@@ -64,13 +63,11 @@ def address_in(question: str, text: StoredText) -> Told | None:
         text: of one document.
     """
     asked = _ASKS_WHERE.fullmatch(without_mark(question))
-    if asked is None or text.size > _MOST_BYTES:
+    if asked is None or text.size > _MOST_BYTES or not names_document(asked["what"], text):
         return None
-    named = set(content_stems(asked["what"]))
-    is_own = _PRONOUN.match(asked["what"]) or (named and named <= set(content_stems(beginning_of(text, HEAD_BYTES))))
-    said = text.read(0, text.size)
-    found = list(_ADDRESS.finditer(said)) if is_own else []
+    found = list(matches_in(text, _ADDRESS))
     if len(found) != 1:
         return None
-    start, told = len(said[: found[0].start("all")].encode()), found[0]["all"].rstrip()
-    return Told(Sentence(start, start + len(told.encode()), told), found[0]["said"].strip())
+    begin, match = found[0]
+    start, told = byte_at(begin, match, match.start("all")), match["all"].rstrip()
+    return Told(Sentence(start, start + len(told.encode()), told), match["said"].strip())

@@ -9,7 +9,7 @@ from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sections import aligned, byte_at, matches_in
 from armt.runtime.answers.stated.itself.told import Told
 
 if TYPE_CHECKING:
@@ -77,14 +77,12 @@ def below_somebody(question: str, text: StoredText) -> Told | None:
         return None
     item = re.compile(_NAMED_ITEM.format(name=re.escape(asked["name"])), re.MULTILINE)
     found = list[Told]()
-    for low, high in text.parts(0, text.size):
-        told = text.read(low, high)
-        for match in item.finditer(told):
-            below = re.compile(_DEEPER.format(indent=re.escape(match["indent"]))).match(told, match.end())
-            said = "" if below is None else told[match.end("indent") : below.end()].rstrip()
-            if said and len(said.encode()) <= _LONGEST_ITEM_BYTES:
-                start = low + len(told[: match.end("indent")].encode())
-                found.append(Told(Sentence(start, start + len(said.encode()), said), None))
+    for begin, match in matches_in(text, item):
+        below = re.compile(_DEEPER.format(indent=re.escape(match["indent"]))).match(match.string, match.end())
+        said = "" if below is None else match.string[match.end("indent") : below.end()].rstrip()
+        if said and len(said.encode()) <= _LONGEST_ITEM_BYTES:
+            start = byte_at(begin, match, match.end("indent"))
+            found.append(Told(Sentence(start, start + len(said.encode()), said), None))
     return found[0] if len(found) == 1 else None
 
 

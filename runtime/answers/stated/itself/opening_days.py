@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence
-from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.sections import beginning_of, lines_of
-from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told
+from armt.runtime.answers.sections import lines_of
+from armt.runtime.answers.stated.itself.told import Told, names_document
 from armt.runtime.months import ANY_WEEKDAY
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ _ASKS = re.compile(
     r"|when (?:is|are) (?P<whole>[\w'’ -]{2,60}?) (?P<shut>closed|shut|not open)",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:it|they|you|we)\Z", re.IGNORECASE)
 # "Monday - Wednesday: 9:00 - 18:00", "| Sunday | closed |", "Tue .... 9-5".
 _DAYS = rf"(?:{ANY_WEEKDAY})s?\.?(?:\s*(?:-|–|to|and|&|,|/)\s*(?:{ANY_WEEKDAY})s?\.?){{0,6}}"
 _LINE = re.compile(
@@ -96,12 +94,9 @@ def _tables(text: StoredText) -> list[list[_Day]]:
 
 
 def _is_about(what: str, table: Sequence[_Day], text: StoredText) -> bool:
-    """Whether a table tells of what a question names: its document or the heading above has all of that."""
-    if _PRONOUN.match(what):
-        return True
+    """Whether a table tells of what a question names: its document, or what the heading above it has."""
     above = [heading.title for heading in text.headings if heading.start <= table[0].start]
-    said = f"{beginning_of(text, HEAD_BYTES)}\n{above[-1] if above else ''}"
-    return set(content_stems(what)) <= set(content_stems(said))
+    return names_document(what, text, above[-1] if above else "")
 
 
 def _is_so(said: str, state: str, how: str | None, hour: str | None) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import aligned, beginning_of
 from armt.runtime.text.prose.front_matter import end_of_front_matter
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 HEAD_BYTES = 3 * 1024
 #: A title of fewer words is a name, and says nothing of what it names.
 LEAST_TITLE_WORDS = 2
+_PRONOUN = re.compile(r"it|they|you|we|this|that", re.IGNORECASE)
 # No line of a heading is longer.
 _HEADING_BYTES = 2_000
 
@@ -37,6 +40,20 @@ class Told(NamedTuple):
 def front_of(head: str) -> str:
     """Return the beginning of a text as far as the facts at its top reach; "" where there are none."""
     return head[: end_of_front_matter(head)]
+
+
+def names_document(what: str, text: StoredText, also: str = "") -> bool:
+    """Whether a question means a document's own subject: by a pronoun, or by words that its beginning has.
+
+    Args:
+        what: words of the question: "it", "library".
+        text: of one document.
+        also: what else may have them, such as the heading that is looked below.
+    """
+    if _PRONOUN.fullmatch(what):
+        return True
+    named = set(content_stems(what))
+    return bool(named) and named <= set(content_stems(f"{beginning_of(text, HEAD_BYTES)}\n{also}"))
 
 
 def line_at(head: str, at: int, end: int) -> str:
