@@ -52,15 +52,6 @@ _IS = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|shall|may|must|can|should|equals?|remains?|amounts?)\b",
     re.IGNORECASE,
 )
-# "What did the expert conclude?": what stands behind that verb, a "that" or a "to".
-_ASKS_CONTENT = re.compile(
-    r"\W*what (?:do|does|did|has|have|had) (?:[\w'’.-]+ ){1,6}?(?P<verb>[a-z]+)(?: (?:about|of|on) [^?]*)?\W*\Z",
-    re.IGNORECASE,
-)
-_CONTENT = r"\b(?P<verb>[^\W\d_]+) (?:that (?P<that>{rest})|(?P<to>to [a-z]+ {rest}))"
-_CONTENT_ENDS = r".+?(?=\s*(?:[;:]|[.!?][\"”’)]*\s*\Z|\Z|, (?:but|and (?:he|she|it|they|that)|while|although)\b))"
-_SAYS_THAT = re.compile(_CONTENT.format(rest=_CONTENT_ENDS))
-_MOST_OF_CONTENT = 32
 _COMMA = re.compile(r",(?= )")
 _PARTS = re.compile(r"[,;:]")
 
@@ -83,30 +74,6 @@ def stands_elsewhere(question: str, line: str, answer: str) -> bool:
     if asks_object is not None and _is_subject(asks_object["rest"], line, at + len(answer), answer):
         return True
     return _is_in_front(question, line, at + len(answer)) or _is_of_other_verb(question, line, at, at + len(answer))
-
-
-def content_of_verb(question: str, line: str, answer: str) -> str:
-    """Return all that a sentence says somebody concluded, promised or the like, where that is asked for.
-
-    "Poole concluded that the work fell below the standard of a fitter" is not answered by "the standard of a fitter".
-
-    Args:
-        question: in plain words.
-        line: the sentence, on one line.
-        answer: words of it; nothing is put in the place of none.
-
-    Returns:
-        The answer as it is where the sentence has no such clause, or several.
-    """
-    asked = _ASKS_CONTENT.match(question)
-    if asked is None or not answer:
-        return answer
-    verb = stem(fold(asked["verb"]))
-    found = [said for said in _SAYS_THAT.finditer(line) if stem(fold(said["verb"])) == verb]
-    if len(found) != 1 or sum(stem(fold(word)) == verb for word in _WORD.findall(line)) > 1:
-        return answer
-    content = (found[0]["that"] or found[0]["to"]).rstrip(" ,")
-    return content if len(content.split()) <= _MOST_OF_CONTENT else answer
 
 
 def _is_subject(rest: str, line: str, end: int, answer: str) -> bool:

@@ -9,10 +9,11 @@ from armt.runtime.answers.judging.in_a_row import whole_row
 from armt.runtime.answers.judging.moments import whole_moment
 from armt.runtime.answers.judging.ranges import end_of_range
 from armt.runtime.answers.judging.units import in_its_unit
+from armt.runtime.answers.judging.verbs import beside_its_verb
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.tables.paired import pair_name
-from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold, stem
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold
 from armt.runtime.months import ANY_WEEKDAY, MONTH, WEEKDAY
 
 # In German sentences end with "an".
@@ -38,17 +39,6 @@ _ASKS_TO_WHAT = re.compile(
 )
 _FROM_TO = re.compile(r"(?:from )?\S.{0,60}? to (?P<to>\S.*)", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\W*who(?:m)?\b", re.IGNORECASE)
-# "Who appoints the members?" of members who "shall be appointed by the Minister"; who sells by weight is not weight.
-_ASKS_DOER = re.compile(
-    r"\W*who (?:(?:shall|will|may|can|must|should|does|did|has|have|had) )?"
-    r"(?!(?:is|are|was|were|be|been)\b)(?P<doing>\w+)",
-    re.IGNORECASE,
-)
-_BEHIND_DOER = r"(?:and|or|on|in|at|for|to|who|which|that|from|if|when|where|under|with|within|before|after|during)"
-_DONE_BY = re.compile(
-    r"\b(?P<done>\w+) by (?P<doer>(?:(?:the|an?|its|their|his|her|our) |(?=[A-Z]))(?:[\w'’&.-]+ ){0,4}?[\w'’&-]+?)"
-    rf"(?=[,;:()]|\.?\s*\Z|\.\s|\s+{_BEHIND_DOER}\b)"
-)
 # Where something is, and no person.
 _PLACED = re.compile(
     r"(?:outside|inside|within|in|at|on|from|during|after|before|through|without|under|as part of)\s", re.IGNORECASE
@@ -88,31 +78,12 @@ _ASKS_WHAT_IS = re.compile(
 )
 # "a quorum of 66%, and a voting period of 7 days": another thing behind a number and its unit.
 _AND_ANOTHER = re.compile(r"(?P<said>\d[\d.,]*(?:\s?%| ?[a-z]+)), and an? \w.*")
-# "Which RFC does it obsolete?" asks for the one behind that verb, of two in a sentence.
-_ASKS_WHICH_DOES = re.compile(
-    r"\W*(?:which|what) (?P<noun>[\w-]+) (?:do|does|did|will|can|must|should) (?P<rest>[^?]+)", re.IGNORECASE
-)
-# "Which library handles it?", and not "Which library is used?", "Which library does it use?".
-_ASKS_WHICH_ONE = re.compile(
-    r"\W*(?:which|what) (?P<noun>[a-z][\w-]+) (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|should|must|may|shall|might|of|for|in|on|to)\b)(?P<verb>[a-z]+(?:s|ed))\b",
-    re.IGNORECASE,
-)
-_SUBJECT = (
-    r"(?P<who>(?P<which>[`\"“']{{0,2}}(?<![\w.-])(?:[\w.+-]+ ){{0,2}}?[\w.+-]+[`\"”']{{0,2}}) {noun})"
-    r"(?: (?:also|always|only|already|automatically))? (?P<verb>[a-z]+)\b"
-)
-_ASKS_WHAT_DOES = re.compile(r"what (?:do|does|did|will|can) .+ (?P<verb>[a-z]+)", re.IGNORECASE)
-_ONE_WORD, _ANY_WORD, _NEXT_WORD = (
-    re.compile(form) for form in (r"[a-z]+", r"[^\W\d_]+", r"(?P<marks>[*_`]*) (?P<word>[a-z]+)\b")
-)
-_CLAUSE_ENDS = re.compile(r"[,;:.(](?=\s|\Z)| [–—-]+ ")
 _CLAUSE = (
     r"(?:\A|[,;:—–] ?)(?:(?:though|although|but|and|while|whereas|because|since|so|as) )?"
     r"(?:the|our|their|its|his|her|my|this) {term}(?: (?:of|for) (?:[\w'’-]+ ){{1,4}}?|\s)"
     r"(?:is|are|was|were) (?P<said>.+)"
 )
-_MOST_SAID, _SEVERAL = 12, 2
+_MOST_SAID = 12
 _DAY = re.compile(rf"\b(?:{MONTH}|{ANY_WEEKDAY})\b")
 # Behind a gap another label begins.
 _LABEL_BESIDE = re.compile(r"(?<=\S) {3,}([^\W\d_][\w.'’/-]*(?: [\w.'’/-]+){0,3}:)(?= )")
@@ -129,9 +100,8 @@ def mended(question: str, line: str, answer: str) -> str:
     answer = whole_row(question, line, answer)
     if _ENGLISH.search(question) is None:
         return answer
-    answer = _behind_the_verb(question, line, _in_its_clause(question, line, answer))
-    answer = _TELLS.sub("", _of_its_verb(question, line, _doer(question, line, answer)))
-    answer = in_its_unit(question, line, _whole_object(question, line, answer))
+    answer = beside_its_verb(question, line, _in_its_clause(question, line, answer))
+    answer = in_its_unit(question, line, _TELLS.sub("", answer))
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
         answer = another["said"]
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
@@ -207,64 +177,6 @@ def _in_its_clause(question: str, line: str, answer: str) -> str:
     said = found["said"].strip(" *_.:;!")
     is_said = len(said.split()) <= _MOST_SAID and bool(set(content_stems(said)) - set(content_stems(question)))
     return said if is_said else ""
-
-
-def _doer(question: str, line: str, answer: str) -> str:
-    """Return by whom what a question asks about is done, where the answer is another part of the sentence."""
-    asked = _ASKS_DOER.match(question)
-    doing = set(content_stems(asked["doing"])) if asked is not None else set[str]()
-    found = [told["doer"] for told in _DONE_BY.finditer(line) if doing and set(content_stems(told["done"])) == doing]
-    is_other = len(found) == 1 and bool(answer) and found[0] not in answer and answer not in found[0]
-    return found[0] if is_other else answer
-
-
-def _of_its_verb(question: str, line: str, answer: str) -> str:
-    """Return what does what a question asks for, where an answer is another part of the sentence.
-
-    "Which library handles OAuth?" of "The ``requests-oauthlib`` library also handles OAuth, a part of OpenID".
-    """
-    asked = _ASKS_WHICH_ONE.match(question)
-    if asked is None or not answer:
-        return answer
-    does = re.compile(_SUBJECT.format(noun=re.escape(asked["noun"])), re.IGNORECASE)
-    verb = stem(fold(asked["verb"]))
-    found = [match for match in does.finditer(line) if stem(fold(match["verb"])) == verb]
-    if len(found) != 1 or answer in found[0]["who"]:
-        return answer
-    says_more = not set(content_stems(found[0]["which"])) <= set(content_stems(question))
-    return found[0]["who"] if says_more else answer
-
-
-def _whole_object(question: str, line: str, answer: str) -> str:
-    """Return all that stands behind the verb of a question, where an answer is one word of it before another: "first".
-
-    "It returns the index of the **first** occurrence" is asked what it returns.
-    """
-    asked = _ASKS_WHAT_DOES.fullmatch(question.strip(" ?"))
-    at = line.find(answer) if asked is not None and _ONE_WORD.fullmatch(answer) else -1
-    behind = _NEXT_WORD.match(line, at + len(answer)) if at >= 0 else None
-    if asked is None or behind is None or behind["word"] in STOP_WORDS or line.find(answer, at + 1) >= 0:
-        return answer
-    verb = stem(fold(asked["verb"]))
-    places = [word.end() for word in _ANY_WORD.finditer(line, 0, at) if stem(fold(word.group())) == verb]
-    said = _CLAUSE_ENDS.split(line[places[-1] :], maxsplit=1)[0].strip() if places else ""
-    return said if answer in said and len(said.split()) <= _MOST_SAID else answer
-
-
-def _behind_the_verb(question: str, line: str, answer: str) -> str:
-    """Return what stands behind the verb of a question, where an answer is another thing with a number of that name.
-
-    "It obsoletes RFC 1734, and updates RFC 2449."
-    """
-    asked = _ASKS_WHICH_DOES.match(question)
-    if asked is None or not answer:
-        return answer
-    named = list(re.finditer(rf"\b{re.escape(asked['noun'])} [\w.-]*\d(?:[\w.-]*\w)?", line, re.IGNORECASE))
-    verb = content_stems(asked["rest"])[-1:]
-    places = [word.end() for word in re.finditer(r"[^\W\d_]+", line) if content_stems(word.group()) == verb]
-    if len(named) < _SEVERAL or len(places) != 1 or answer not in (match.group() for match in named):
-        return answer
-    return next((match.group() for match in named if match.start() >= places[0]), answer)
 
 
 def _whole_name(line: str, answer: str) -> str:

@@ -43,10 +43,6 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         # What tells something is not a part of it.
         ("Which code is returned?", "The code 522 indicates that it is not supported.", "522 indicates", "522"),
         ("What state is it in?", "It enters the TRANSACTION state.", "TRANSACTION state", None),
-        # Of two the one that something else is done with was given.
-        ("Which law does it replace?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", "Law 17"),
-        ("Which law does it amend?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", None),
-        ("Which law does it name?", "It replaces Law 17, and amends a part of Law 24.", "Law 24", None),
         # What is joined to a number is another thing.
         ("What is the quorum?", "It has a quorum of 66%, and a term of a day.", "66%, and a term of a day", "66%"),
         ("What is in it?", "It has 66% of oats, and a bit of rye.", "66% of oats, and a bit of rye", None),
@@ -55,25 +51,7 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("Who wrote it?", "It was written by Peter L. The end.", "Peter L.", None),
         ("Who are they?", "We have four maintainers.", "four", ""),
         ("When was it founded?", "It was founded in 1911 by Ann Poe.", "1911 by Ann Poe", "1911"),
-        # One word of what it returns, and the time of a voltage.
-        (
-            "What does find return?",
-            "find(s) -- returns the index of the **first** occurrence of b, or -1.",
-            "first",
-            "the index of the **first** occurrence of b",
-        ),
-        ("What does it return?", "It returns true when it is found.", "true", None),
-        ("What does it return?", "It returns all of the first ones, and then returns true.", "true", None),
-        ("What does it mean?", "The first one of it returns none.", "first", None),
-        (
-            "Which library handles OAuth?",
-            "The ``requests-oauthlib`` library also handles OAuth, a part of OpenID.",
-            "OpenID",
-            "``requests-oauthlib`` library",
-        ),
-        ("Which mill grinds oats?", "The old mill grinds oats and the new mill grinds rye.", "The old mill", None),
-        ("Which mill grinds?", "The mill grinds in Norrey.", "Norrey", None),
-        ("Which library is used?", "The big library handles it; oauth is used.", "oauth", None),
+        # The time of a voltage.
         ("What is the voltage?", "Triggers have a +5V level and last 1ms.", "1ms", "+5V"),
         # Bounds: they were left out, and the rest says something else.
         ("When must it happen?", "It must happen within 24 hours of it.", "24 hours", "within 24 hours"),
@@ -109,11 +87,6 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
             "Ann",
             None,
         ),
-        # By whom something is done is who does it, whatever else has been taken.
-        ("Who appoints the members?", "The members, who are appointed by the Minister:", "The members", "the Minister"),
-        ("Who will paint it?", "It will be painted by Leo Moor and, in May, sold.", "in May", "Leo Moor"),
-        ("Who sells it?", "It is sold by weight to Anna.", "Anna", None),
-        ("Who sells it?", "Anna saw it sold by Bo, and it is sold by Leo.", "Anna", None),
         # Something has to come behind it.
         ("Who are they?", "They are the members who are appointed.", "the members who", ""),
         ("What was the topic?", "A topic of theirs was the wheel.", "A topic of theirs was", ""),
