@@ -26,7 +26,7 @@ from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
 from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.judging.copied import words_of
-from armt.runtime.answers.judging.cuts import mended, of_pair, whole_entry, within_column
+from armt.runtime.answers.judging.cuts import mended, of_label, of_pair, whole_entry, within_column
 from armt.runtime.answers.judging.placing import placed
 from armt.runtime.answers.judging.same_form import of_fitting_documents
 from armt.runtime.answers.judging.verbs import content_of_verb
@@ -288,7 +288,8 @@ def _answered_from(
     if best.row and asked_kind(question) == "count" and not _counts(question, given, best.row):
         # How many rows there are of a sort is said by none of them.
         return _unanswered(question, evidence, reply.tokens)
-    given = mended(question, line, within_column(best.sentence.text, given))
+    given = of_label(question, best.sentence.text, within_column(best.sentence.text, given))
+    given = mended(question, line, given)
     given = _of_one_cell(question, given, best.row)
     title = "" if best.title is None else best.title.line
     part = named_part(question, setting_of(best.sentence.text), title, given or None) or ""

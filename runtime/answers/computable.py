@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.code.definitions import Definitions
 from armt.runtime.answers.counted.inside.blocks import may_have_rows, rows_inside
 from armt.runtime.answers.counted.inside.tables import TablesInside
+from armt.runtime.answers.counted.logfmt import logfmt_rows
 from armt.runtime.answers.counted.logs.commits import Commits, is_history
 from armt.runtime.answers.counted.logs.entries import Entries
 from armt.runtime.answers.counted.logs.fields import Fields, has_fields
@@ -40,6 +41,8 @@ def counted_of(text: StoredText) -> Counted | None:
     if file_layout(text) is not None:
         return Tables(text)
     made = made_of_rows(text)
+    if made == "logfmt":
+        return Tables(text, logfmt_rows)
     if made is not None:
         # Marks of Markdown are none of what a cell says.
         is_marked = made == "aligned" or any(map(is_rule, samples_of(text)[0].split("\n")))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from armt.runtime.answers.counted.cells.values import Values
 from armt.runtime.answers.counted.columns import Columns, Meanings
 from armt.runtime.answers.counted.inside.blocks import rows_inside
+from armt.runtime.answers.counted.logfmt import is_logfmt, logfmt_rows
 from armt.runtime.answers.counted.nouns import OF_DAYS
 from armt.runtime.answers.counted.rows import Row, cells_of, table_rows
 from armt.runtime.answers.language.tables.aligned import aligned_tables
@@ -135,11 +136,13 @@ def is_aligned(sample: str) -> bool:
     return rows > 1 and rows >= _ROW_SHARE * sum(map(bool, map(str.strip, lines)))
 
 
-def made_of_rows(text: StoredText) -> Literal["marked", "aligned"] | None:
+def made_of_rows(text: StoredText) -> Literal["marked", "aligned", "logfmt"] | None:
     """Say how the rows are set apart of which a document is made, by samples of it; None where it is made of others.
 
     Minutes may begin with a table of sixty who were there: of a longer document its middle has to be rows as well.
     """
+    if is_logfmt(text):
+        return "logfmt"
     sample, middle = samples_of(text)
     if text.size > _LEAST_LONG:
         lines = [line for line in whole_lines(middle) if line.strip()]
@@ -163,7 +166,8 @@ def tells_of_tables(said: str) -> bool:
 
 def _sheets(text: StoredText) -> Iterator[_Sheet]:
     sheet: _Sheet | None = None
-    read = rows_inside if is_aligned(samples_of(text)[0]) else table_rows
+    aligned = is_aligned(samples_of(text)[0])
+    read = logfmt_rows if is_logfmt(text) else rows_inside if aligned else table_rows
     for found in read(text):
         if isinstance(found, Row):
             sheet.take(found.cells)  # type: ignore[union-attr]  # names come before their rows

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from armt.runtime.answers.judging.in_a_row import whole_row
 from armt.runtime.answers.judging.moments import whole_moment
+from armt.runtime.answers.judging.places import whole_place
 from armt.runtime.answers.judging.ranges import end_of_range
 from armt.runtime.answers.judging.units import in_its_unit
 from armt.runtime.answers.judging.verbs import beside_its_verb
 from armt.runtime.answers.language.kinds import asked_kind
+from armt.runtime.answers.language.measures import with_smaller_units
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.tables.paired import pair_name
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold
@@ -55,7 +57,7 @@ _NAMED = re.compile(
     rf"(?P<name>, (?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir)\.? )?{_CAPITAL.pattern}(?: {_CAPITAL.pattern}){{0,2}}?)"
     r"(?=\.?\Z|[;:)]|\. |, (?!and\b|or\b))"
 )
-_MOST_OF_NAME = 4
+_MOST_OF_NAME, _SEVERAL = 4, 2
 _NO_NAME = re.compile(rf" (?:{MONTH}|{WEEKDAY})\b", re.IGNORECASE)
 # What is done within a day, or by Monday, is not done on it.
 _BOUNDS = {
@@ -85,6 +87,8 @@ _CLAUSE = (
 )
 _MOST_SAID = 12
 _DAY = re.compile(rf"\b(?:{MONTH}|{ANY_WEEKDAY})\b")
+# What stands between gaps beside others: "Est ABV: 6.6 %", a label and what it says.
+_GAP, _LABELLED = re.compile(r"\s{2,}|\t"), re.compile(r"(?P<label>[^\W\d_][^:]{0,40}):\s?(?P<said>\S.*)")
 # Behind a gap another label begins.
 _LABEL_BESIDE = re.compile(r"(?<=\S) {3,}([^\W\d_][\w.'’/-]*(?: [\w.'’/-]+){0,3}:)(?= )")
 
@@ -101,7 +105,8 @@ def mended(question: str, line: str, answer: str) -> str:
     if _ENGLISH.search(question) is None:
         return answer
     answer = beside_its_verb(question, line, _in_its_clause(question, line, answer))
-    answer = in_its_unit(question, line, _TELLS.sub("", answer))
+    answer = whole_place(question, line, in_its_unit(question, line, _TELLS.sub("", answer)))
+    answer = with_smaller_units(line, answer)
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
         answer = another["said"]
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
@@ -128,6 +133,24 @@ def within_column(said: str, answer: str) -> str:
         if found and before:
             return before.rstrip()
     return answer
+
+
+def of_label(question: str, said: str, answer: str) -> str:
+    """Return what the label says that a question names, of several beside each other, where an answer is another's.
+
+    "240.8 kcal" of "BU:GU: 0.563   Calories: 240.8 kcal   Est ABV: 6.6 %" for the calories.
+
+    Args:
+        question: in plain words.
+        said: the sentence with its spaces.
+        answer: words of it.
+    """
+    labelled = [one for part in _GAP.split(said.strip()) if (one := _LABELLED.fullmatch(part)) is not None]
+    asked = set(content_stems(question))
+    named = [one for one in labelled if (stems := set(content_stems(one["label"]))) and stems <= asked]
+    if len(labelled) < _SEVERAL or len(named) != 1 or not answer or answer in named[0]["said"]:
+        return answer
+    return named[0]["said"].rstrip()
 
 
 def of_pair(question: str, said: str, answer: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from armt.runtime.answers.language.kinds import asked_kind
-from armt.runtime.answers.language.words import STOP_WORDS
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems
 
 _MOST_OF_LINK = 5
 _LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
@@ -35,6 +35,18 @@ _ASKS_SIZES = re.compile(
 )
 _SIZE = r"\d+(?:[.,]\d+)*(?:\s?[x×]\s?\d+(?:[.,]\d+)*)*(?:\s?[A-Za-z]{1,3}\b)?(?: \([^()\n]{1,20}\))?"
 _SIZES = re.compile(rf"(?<![\w.,])(?!\d+ (?:and|to|or)\b){_SIZE}(?:,? (?:and|or) {_SIZE}|, {_SIZE}){{1,12}}")
+# "with US-CERT, as well as any affected vendors": both.
+_AS_WELL = re.compile(
+    r"(?:\b(?:with|to|by|of|for|from|in|on|at|are|is|include|includes|including|supports?|uses?|and) )"
+    r"(?P<first>(?:[\w'’.@/+-]+ ){0,4}?[\w'’.@/+-]+),? (?:as well as|along with|together with) \Z"
+)
+# "Which release lines are affected?" of "all users in active release lines: 26.x, 24.x".
+_ASKS_WHICH = re.compile(
+    r"\W*(?:which|what) (?P<things>(?:[\w-]+ ){0,3}?[\w-]+s) (?:is|are|was|were|do|does|did|can|will)\b", re.IGNORECASE
+)
+_ENUMERATED = re.compile(r"(?P<before>[^:]+[^\W\d_]): (?P<said>[^\s:;.][^:;]*?)\.?\Z")
+_MOST_ENUMERATED = 20
+_OWNED = re.compile(r" `[^`\n]{1,80}`")
 
 
 def whole_row(question: str, line: str, answer: str) -> str:
@@ -46,7 +58,42 @@ def whole_row(question: str, line: str, answer: str) -> str:
         answer: words of it.
     """
     answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
+    answer = _behind_colon(question, line, _as_well(line, _whole_code(line, answer)))
     return _whole_chain(question, line, _whole_sizes(question, line, answer))
+
+
+def _as_well(line: str, answer: str) -> str:
+    """Return both of two that something is said of, where an answer is the second."""
+    at = line.find(answer) if answer else -1
+    before = _AS_WELL.search(line, 0, at) if at >= 0 and line.find(answer, at + 1) < 0 else None
+    return answer if before is None else line[before.start("first") : at + len(answer)]
+
+
+def _behind_colon(question: str, line: str, answer: str) -> str:
+    """Return what stands behind a colon where a question asks for all that stands before it."""
+    asked, said = _ASKS_WHICH.match(question), _ENUMERATED.fullmatch(line)
+    if not answer or asked is None or said is None or answer in said["said"]:
+        return answer
+    things = content_stems(asked["things"])
+    is_said = bool(things) and content_stems(said["before"])[-len(things) :] == things
+    return said["said"] if is_said and len(said["said"].split()) <= _MOST_ENUMERATED else answer
+
+
+def _whole_code(line: str, answer: str) -> str:
+    """Return an answer with all of the code of which it has one mark, and with what belongs to a name at its end.
+
+    "`resolve()` can abort" of "` can abort", "Go's `index.s`" of "Go's".
+    """
+    at = line.find(answer) if answer else -1
+    if at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    start, end = at, at + len(answer)
+    if answer.count("`") % 2:
+        start = line.rfind("`", 0, at) if answer.startswith("`") and line.count("`", 0, at) % 2 else start
+        end = line.find("`", end) + 1 if start == at else end
+    if (owned := _OWNED.match(line, end)) is not None and answer.endswith(("'s", "’s")):
+        end = owned.end()
+    return line[start:end] if 0 <= start < end else answer
 
 
 def _without_marks(answer: str) -> str:

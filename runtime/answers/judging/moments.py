@@ -13,7 +13,14 @@ from armt.runtime.answers.language.words import content_stems
 # Between a day and the hour behind it.
 _AT = re.compile(r",? (?:(?:at|from|between) )?\Z")
 # "1911 by Harriet Lowe"; what is done by Monday is no such thing.
-_BY_WHOM = re.compile(r" by (?:[^\W\d_a-zß-ÿ]|(?:the|an?|his|her|its|their) )[^\d]*\Z")
+_BY_WHOM = re.compile(r" (?:by (?:[^\W\d_a-zß-ÿ]|(?:the|an?|his|her|its|their) )[^\d]*|with (?!in\b).*)\Z")
+# "Q4 or early 2020".
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_YEAR = re.compile(
+    r"(?:\b(?:the )?(?:Q[1-4]|H[12]|early|mid|late|spring|summer|autumn|fall|winter|beginning|start|middle|end)"
+    r"(?: (?:or|and) |[ -]| of ))+\Z",
+    re.IGNORECASE,
+)
 
 # "month" of "in a month", "next month".
 _UNIT = re.compile(r"(?:minute|hour|day|night|week|fortnight|month|quarter|year)s?", re.IGNORECASE)
@@ -49,6 +56,8 @@ def whole_moment(question: str, line: str, answer: str) -> str:
     if _is_clause(answer):
         return ""
     if _UNIT.fullmatch(answer) is not None and (before := _OF_UNIT.search(line, 0, at)) is not None:
+        return before.group() + answer
+    if _YEAR.fullmatch(answer) is not None and (before := _OF_YEAR.search(line, 0, at)) is not None:
         return before.group() + answer
     return _with_its_day(question, line, at, _without_whom(line, at, answer))
 

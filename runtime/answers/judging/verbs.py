@@ -28,7 +28,9 @@ _ASKS_WHICH_DOES = re.compile(
 # "Which library handles it?", and not "Which library is used?", "Which library does it use?".
 _ASKS_WHICH_ONE = re.compile(
     r"\W*(?:which|what) (?P<noun>[a-z][\w-]+) (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|should|must|may|shall|might|of|for|in|on|to)\b)(?P<verb>[a-z]+(?:s|ed))\b",
+    r"|should|must|may|shall|might|of|for|in|on|to)\b)(?P<verb>[a-z]+(?:s|ed))\b"
+    # "Which release lines are affected?"
+    r"(?! (?:is|are|was|were|do|does|did|has|have|had|can|will|must|should|may|shall)\b)",
     re.IGNORECASE,
 )
 _SUBJECT = (

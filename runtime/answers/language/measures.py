@@ -31,6 +31,30 @@ _BEGINS_SCALED = re.compile(rf"{_SCALE}\b", re.IGNORECASE)
 _SMALL_SCALED = re.compile(rf"\d{{1,3}}(?:[.,]\d{{1,2}})?(?:[\s-]{_SCALE})+", re.IGNORECASE)
 _LAST_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*\Z")
 _NUMBER_BEFORE = re.compile(r"(?P<number>[^\s\d]?\d+(?:[.,]\d+)*|[^\W\d_]+)[\s-]\Z")
+# "1 lb 8 oz", "2 hours and 30 minutes": from the larger unit to the smaller ones of its kind.
+_FAMILIES = (
+    (
+        r"years?|yrs?|y",
+        r"months?|mos?",
+        r"weeks?|wks?",
+        r"days?|d",
+        r"hours?|hrs?|h",
+        r"minutes?|mins?|m",
+        r"seconds?|secs?|s",
+    ),
+    (r"stones?|st", r"pounds?|lbs?", r"ounces?|oz"),
+    (r"miles?|mi", r"yards?|yds?", r"feet|foot|ft", r"inch(?:es)?|in"),
+)
+_AMOUNT = r"(?<![\w.,])(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:\s?|-)"
+_COMPOUND = re.compile(
+    "|".join(
+        rf"{_AMOUNT}(?:{larger})\b\.?(?: and|,)? {_AMOUNT}(?:{'|'.join(family[at:])})\b"
+        rf"(?: {_AMOUNT}(?:{family[-1]})\b)?"
+        for family in _FAMILIES
+        for at, larger in enumerate(family[:-1], 1)
+    ),
+    re.IGNORECASE,
+)
 _SIGNS = re.compile(r"\s?(?:%|°C|°F|°|percent\b|per cent\b)")
 
 
@@ -67,6 +91,21 @@ def whole_measure(question: str, line: str, answer: str) -> str:
     if counted == end or set(content_stems(line[end:counted])) <= set(content_stems(question)):
         return answer
     return line[start:counted]
+
+
+def with_smaller_units(line: str, answer: str) -> str:
+    """Return a measure with the units before and behind it that it is told in: "1 lb 8 oz" of "8 oz".
+
+    Args:
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    at = line.find(answer) if answer else -1
+    if at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    whole = next((one for one in _COMPOUND.finditer(line) if one.start() <= at < one.end()), None)
+    is_part = whole is not None and at + len(answer) <= whole.end() and answer[:1].isalnum()
+    return whole.group() if whole is not None and is_part else answer
 
 
 def with_what_it_closes(line: str, answer: str) -> str:

@@ -1,4 +1,4 @@
-"""Logs whose entries have the same fields, as web servers write them and programs in JSON: asked as tables are, too.
+"""Logs whose entries have the same fields, as web servers write them and programs do in JSON: asked as tables, too.
 
 An entry is a row then, and a field a column: how many requests were answered with 404, and who sent the most.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.computed import Computed
+from armt.runtime.answers.counted.logfmt import logfmt_rows
 from armt.runtime.answers.counted.logs.entries import Entries
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.counted.tables import Tables
@@ -57,10 +58,14 @@ def has_fields(text: StoredText) -> bool:
 
 
 def rows_of_entries(text: StoredText) -> Iterator[Row | Names]:
-    """Yield the names of the fields of a log, and behind them its entries; nothing where one has others."""
+    """Yield the names of the fields of a log, and behind them its entries; nothing where one has others.
+
+    Entries in logfmt may lack some.
+    """
     lines = [(at, line.rstrip("\r\n")) for at, line in lines_of(text) if line.strip()]
     found = _requests(lines) or _objects(lines)
     if found is None:
+        yield from logfmt_rows(text)
         return
     names, rows = found
     yield names

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cuts import mended, of_pair, whole_entry, within_column
+from armt.runtime.answers.judging.cuts import mended, of_label, of_pair, whole_entry, within_column
 
 CAUSE = "This is the direct cause of the growth, though the root cause is that the reader has stopped."
 TOPIC = "Our main topic of the day was **counting the mills of the north**:"
@@ -160,3 +160,17 @@ def test_a_name_is_given_as_its_cell_has_it() -> None:
     assert whole_entry("Who is in room 2.14?", cells, "Accounts") == "Accounts"
     assert whole_entry("Who is there?", ["Leeds, where it rains"], "Leeds") == "Leeds"
     assert whole_entry("What is her surname?", cells, "Carr") == "Carr"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("How many calories does it have?", "0.563", "240.8 kcal/12oz"),
+        ("How many calories does it have?", "240.8 kcal", "240.8 kcal"),
+        ("How strong is it?", "0.563", "0.563"),
+        ("What are calories and net weight?", "0.563", "0.563"),
+    ],
+)
+def test_of_labels_beside_each_other_the_one_that_is_named_tells(question: str, answer: str, given: str) -> None:
+    said = "  RATIO: 0.563        Calories: 240.8 kcal/12oz   Net weight: 6.6 kg"
+    assert of_label(question, said, answer) == given

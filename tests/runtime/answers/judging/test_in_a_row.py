@@ -58,6 +58,32 @@ from armt.runtime.answers.judging.in_a_row import whole_row
         ),
         ("What is the largest size?", "It comes in 10 cm, 20 cm and 30 cm.", "10 cm", None),
         ("Which sizes are there?", "It comes in 10 cm, and in red.", "10 cm", None),
+        # The second of two.
+        (
+            "Who may see it?",
+            "We share it with Ada, as well as any other miller or farmer.",
+            "any other miller or farmer",
+            "Ada, as well as any other miller or farmer",
+        ),
+        ("Who may see it?", "We share it with Ada as well, and with Bo.", "Bo", None),
+        # What stands behind a colon.
+        (
+            "Which release lines are affected by 58041?",
+            "This affects all users in active release lines: 26.x, 24.x.",
+            "users in active release",
+            "26.x, 24.x",
+        ),
+        ("Which users are affected?", "Users in release lines: 26.x, 24.x.", "Users", None),
+        # Half of a piece of code, and whose it is without what it is.
+        (
+            "What is 58042?",
+            "`dns.resolve()` can abort on many records (58042)",
+            "` can abort on many records",
+            "`dns.resolve()` can abort on many records",
+        ),
+        ("What can abort?", "Here `dns.resolve()` can abort.", "`dns.resolve()", "`dns.resolve()`"),
+        ("What is it from?", "It is from Go's `index.s`.", "Go's", "Go's `index.s`"),
+        ("Whose is it?", "It is Ada's own.", "Ada's", None),
     ],
 )
 def test_all_of_a_row_is_given(question: str, line: str, answer: str, given: str | None) -> None:

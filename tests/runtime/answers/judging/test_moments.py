@@ -24,6 +24,16 @@ FOUNDED = "The library was founded in 1911 by Harriet Lowe, who gave 2,000 books
         # By whom something was done is no time.
         ("When was it founded?", FOUNDED, "1911 by Harriet Lowe", "1911"),
         ("When was it founded?", FOUNDED, "1911", None),
+        (
+            "When is it filled?",
+            "Filled: 26 Nov 2015 with 2.3 gal of it",
+            "26 Nov 2015 with 2.3 gal of it",
+            "26 Nov 2015",
+        ),
+        # A part of a year is more than the year.
+        ("When is the fair?", "(Q4 or early 2020) Host the fair", "2020", "Q4 or early 2020"),
+        ("When did it open?", "It opened in late 1998.", "1998", "late 1998"),
+        ("When did it open?", "It opened in the mill in 1998.", "1998", None),
         ("Who founded it?", FOUNDED, "1911 by Harriet Lowe", None),
         ("When is it due?", "It is due on 1 May by the 3rd bell.", "1 May by the 3rd bell", None),
         ("When is it due?", "It is due on 1 May by the end of June.", "1 May by the end of June", None),

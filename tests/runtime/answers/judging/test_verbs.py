@@ -36,6 +36,7 @@ CALLED = 'The mayor called it "the best news" and promised that the town would w
             "OpenID",
             "``requests-oauthlib`` library",
         ),
+        ("Which release lines are affected?", "All in active release lines: 26.x, 24.x", "26.x, 24.x", None),
         ("Which mill grinds oats?", "The old mill grinds oats and the new mill grinds rye.", "The old mill", None),
         ("Which mill grinds?", "The mill grinds in Norrey.", "Norrey", None),
         ("Which library is used?", "The big library handles it; oauth is used.", "oauth", None),

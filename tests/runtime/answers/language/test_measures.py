@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.measures import whole_measure, with_what_it_closes
+from armt.runtime.answers.language.measures import whole_measure, with_smaller_units, with_what_it_closes
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,23 @@ def test_a_count_is_a_whole_number(line: str, answer: str, number: str) -> None:
 )
 def test_an_answer_that_closes_a_bracket_has_its_beginning(line: str, answer: str, whole: str) -> None:
     assert with_what_it_closes(line, answer) == whole
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "whole"),
+    [
+        ("1 lbs 8.0 oz Chocolate Malt (250.0 SRM)", "8.0 oz", "1 lbs 8.0 oz"),
+        ("It takes 2 hours and 30 minutes.", "30 minutes", "2 hours and 30 minutes"),
+        ("It takes 2 hours and 30 minutes.", "2 hours", "2 hours and 30 minutes"),
+        ("It took 1h 12m 30s in all.", "1h", "1h 12m 30s"),
+        ("He is 6 ft 2 in tall.", "6 ft", "6 ft 2 in"),
+        # No larger unit with smaller ones of its own.
+        ("It takes 45 minutes or 1 hour.", "1 hour", "1 hour"),
+        ("It weighs 2 lb, and takes 3 minutes.", "3 minutes", "3 minutes"),
+        ("Stay 5 days and 3 months more.", "5 days", "5 days"),
+        ("It takes 2 hours and 30 minutes.", "takes 2 hours", "takes 2 hours"),
+    ],
+)
+def test_a_measure_of_several_units_is_given_whole(line: str, answer: str, whole: str) -> None:
+    """Half a pound was given of one and a half."""
+    assert with_smaller_units(line, answer) == whole

@@ -1,0 +1,81 @@
+"""Where something is, which a model cuts: "Allen" of "in the garage of 703 Cypress Drive in Allen TX 75002"."""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.language.kinds import parts_of_kind
+
+_ASKS_WHERE = re.compile(r"\W*where(?! from\b)\b(?!.*\bfrom\W*\Z)", re.IGNORECASE)
+# "Where can I find the policy?" asks for an address, which a text has.
+_ASKS_TO_FIND = re.compile(
+    r"\W*where\b.*\b(?:find|found|get|download|available|read|see|learn|look|hosted|published|live|ask|report|register"
+    r"|sign up|apply|buy|order)\b",
+    re.IGNORECASE,
+)
+_AT_ADDRESS = re.compile(
+    r"\b(?:at|on|from|to|via|in|visit|see|here):? [<(]?(?P<url>https?://[^\s<>()]+[^\s<>().,;:!?'\"”’])",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?:(?:just |only )?(?:last|next|this|every|each) (?:\w+ )?(?:week|month|year|night|morning|evening|summer|winter"
+    r"|spring|autumn|fall|quarter|weekend|time|century|decade)s?|yesterday|today|tomorrow|tonight|recently|soon|now"
+    r"|later|(?:\w+ )?(?:days|weeks|months|years|hours|minutes) (?:ago|later))",
+    re.IGNORECASE,
+)
+_IN = r"(?:in|at|on|inside|near|behind|outside|under|below|above|within|along|opposite|next to|close to|across from)"
+_OPENS = re.compile(rf"\b{_IN} (?=\S)")
+_OPENING = re.compile(rf"{_IN} ", re.IGNORECASE)
+# Behind the last of these stands where it is; sentences may have none.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|find|found|get|live|work|sit|stand|lie|take|go|keep|put|see|look"
+    r"|place|meet|run|store|hold|build|[a-z]{2,}ed|[a-z]{3,}(?<!s)s(?= (?:in|at|on)\b)|born|held|kept|sent|built|put|set"
+    r"|stood|made|that|which|who|where|to|and|or|but|for|with|by|from)\b"
+)
+# Parts of one place: nothing stands between them, and they are few.
+_BREAKS = re.compile(r"[,;:!?()\[\]\"“”–—]|\.(?=\s)")
+_MOST_BEFORE = 10
+_POSTCODE = re.compile(r" (?:\d{4,6}|[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2})\b(?!\.?\d)")
+# "of this repository": what an answer may begin with, and be no whole place.
+_PART = re.compile(r"of ", re.IGNORECASE)
+
+
+def whole_place(question: str, line: str, answer: str) -> str:
+    """Return a place with all that tells it, or the address where a question asks where something can be found.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+
+    Returns:
+        Nothing for a time: that is not where.
+    """
+    if not answer or _ASKS_WHERE.match(question) is None:
+        return answer
+    if _TIME.fullmatch(answer) is not None:
+        return ""
+    addresses = {found["url"] for found in _AT_ADDRESS.finditer(line)}
+    if len(addresses) == line.count("://") == 1 and "://" not in answer and _ASKS_TO_FIND.match(question) is not None:
+        return addresses.pop()
+    at = line.find(answer)
+    if at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    end = at + len(answer)
+    code = _POSTCODE.match(line, end)
+    return line[_start(line, at, answer) : end if code is None else code.end()]
+
+
+def _start(line: str, at: int, answer: str) -> int:
+    """Return where the place begins of which an answer is the end: at the answer where nothing of it stands before."""
+    breaks = [found.end() for found in _BREAKS.finditer(line, 0, at)]
+    verbs = [found.end() for found in _VERB.finditer(line, 0, at)]
+    begin = max([0, *breaks[-1:], *verbs[-1:]])
+    for opens in _OPENS.finditer(line, begin, at):
+        before = line[opens.start() : at]
+        if parts_of_kind("date", before) or parts_of_kind("time", before) or parts_of_kind("hour", before):
+            continue
+        # Of "in Allen" the name answers; behind "in the garage" it is a part.
+        is_chain = _OPENING.match(answer) or _PART.match(answer) or len(_OPENS.findall(f"{before}{answer}")) > 1
+        return opens.start() if is_chain and len(before.split()) <= _MOST_BEFORE else at
+    return at

@@ -1,0 +1,55 @@
+"""Where something is, as a model cuts it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.backing import is_backed
+from armt.runtime.answers.judging.places import whole_place
+
+BREW = "The night will be held in the garage of 703 Cypress Drive in Allen TX 75002."
+VERSION = "You can find the currently used version in the .tools file at the root of this repository."
+POLICY = "The current Mill.js policy can be found at <https://mill.example/en/policy/>."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # The end of a place.
+        ("Where will it be held?", BREW, "Allen TX", "in the garage of 703 Cypress Drive in Allen TX 75002"),
+        ("Where is the version?", VERSION, "at the root of this repository", VERSION[40:-1]),
+        ("Where is it?", "It is in room 4 on the second floor.", "the second floor", "in room 4 on the second floor"),
+        # A name behind one word is whole, and times are no place.
+        ("Where was he born?", "He was born in 1950 in Paris.", "Paris", None),
+        ("Where did they go?", "In 1815 they went to Waterloo in Belgium.", "Belgium", None),
+        (
+            "Where is data kept?",
+            "We keep data stored on G-Suite, GitHub, and Slack.",
+            "G-Suite, GitHub, and Slack",
+            None,
+        ),
+        ("Where is it from?", "It is in a bag at the mill.", "the mill", None),
+        ("Who is there?", "It is in room 4 on the second floor.", "the second floor", None),
+        ("Where is it?", "The mill took place in Ely, on a hill.", "a hill", None),
+        ("Where was it held?", "The first summit took place last week.", "last week", ""),
+        ("Where was it held?", "It was held three days ago.", "three days ago", ""),
+        # An address is where something can be found.
+        ("Where can I find the policy?", POLICY, "Mill.js", "https://mill.example/en/policy/"),
+        ("Where does the policy stand?", POLICY, "Mill.js", None),
+        ("Where can I find them?", "See https://a.b or https://c.d for them.", "them", None),
+    ],
+)
+def test_a_place_is_given_whole(question: str, line: str, answer: str, given: str | None) -> None:
+    """Asked where the night is held, a model gave the town, and the name of a program for where its policy is."""
+    found = whole_place(question, line, answer)
+    assert found == (answer if given is None else given)
+    assert not found or is_backed(found, [line])
+
+
+@pytest.mark.parametrize("part", ["in the mill ", "at ", "in a, ", "https://a", "at https://a.b "])
+def test_long_lines_take_no_time(part: str) -> None:
+    begin = time.process_time()
+    whole_place("Where can I find it?", f"{part * 4000}at the hill", "the hill")
+    assert time.process_time() - begin < 2
