@@ -29,13 +29,24 @@ def goes_on_behind_marks(text: str) -> bool:
     return "\n" in text and _COMMENT.fullmatch(text) is not None
 
 
+#: What stands before the mark with which Markdown breaks a line; code has a space there, or marks of its own.
+BEFORE_BREAK = r"\w.,:!?)*_`>}"
+_BROKEN = re.compile(rf"(?<=[{BEFORE_BREAK}])\\(?=[ \t]*(?:\n|\Z))")
+
+
 def on_a_line(text: str) -> str:
     """Return what is said over several lines, every run of white space as one space, without the marks of all but one.
 
     What stands before the first line is left to the caller. A word that a manual page has cut at the end of a line is
-    whole, and so is a sentence that the end of a page cuts.
+    whole, and so is a sentence that the end of a page cuts. Marks with which Markdown breaks lines are left out.
     """
     text = without_breaks(text)
     if goes_on_behind_marks(text):
         text = _COMMENT_BETWEEN.sub("\n", text)
-    return " ".join(_CUT.sub("", _MARKS_BETWEEN.sub("\n", text)).split())
+    return " ".join(_CUT.sub("", _MARKS_BETWEEN.sub("\n", _unbroken(text))).split())
+
+
+def _unbroken(text: str) -> str:
+    """Return a text without the marks with which Markdown breaks its lines; "C:\\mill\\" has none."""
+    without = _BROKEN.sub("", text)
+    return text if "\n" not in text and "\\" in without else without

@@ -29,9 +29,10 @@ _OPENING = re.compile(rf"{_IN} ", re.IGNORECASE)
 # Behind the last of these stands where it is; sentences may have none.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|find|found|get|live|work|sit|stand|lie|take|go|keep|put|see|look"
-    r"|place|meet|run|store|hold|build|[a-z]{2,}ed|[a-z]{3,}(?<!s)s(?= (?:in|at|on)\b)|born|held|kept|sent|built|put|set"
-    r"|stood|made|that|which|who|where|to|and|or|but|for|with|by|from)\b"
+    r"|place|meet|run|store|hold|build|[a-z]{2,}ed|[a-z]{3,}(?<!s)s(?= (?:in|at|on)\b)|born|held|kept|sent|built|put"
+    r"|set|stood|made|that|which|who|where|to|and|or|but|for|with|by|from)\b"
 )
+_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]*\)")
 # Parts of one place: nothing stands between them, and they are few.
 _BREAKS = re.compile(r"[,;:!?()\[\]\"“”–—]|\.(?=\s)")
 _MOST_BEFORE = 10
@@ -58,6 +59,7 @@ def whole_place(question: str, line: str, answer: str) -> str:
     addresses = {found["url"] for found in _AT_ADDRESS.finditer(line)}
     if len(addresses) == line.count("://") == 1 and "://" not in answer and _ASKS_TO_FIND.match(question) is not None:
         return addresses.pop()
+    line = _LINK.sub(r"\1", line)
     at = line.find(answer)
     if at < 0 or line.find(answer, at + 1) >= 0:
         return answer

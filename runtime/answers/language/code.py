@@ -6,10 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from armt.runtime.text.repeated import BEFORE_BREAK
+
 # What opens or closes a block or goes on behind a backslash, a call (but no page of a manual, as "nice(2)"), an entry,
 # and what a name is set to.
 _FORM = re.compile(
-    r"[{}(\[\\]\s*$|^\s*[\w.]+\((?![\ds]\)).*\)\s*$|^\s*([\"'])\w+\1: "
+    rf"[{{}}(\[]\s*$|(?<![{BEFORE_BREAK}])\\\s*$"
+    r"|^\s*[\w.]+\((?![\ds]\)).*\)\s*$|^\s*([\"'])\w+\1: "
     r"|^\s*[\w.]+(?:\[[^\]]*\])?(?:: [^=]{1,60})? [-+*/|]?= \S"
 )
 # Nothing goes on behind such a line. Prose may begin and end so too ("for the following reasons:"), but has no other

@@ -29,6 +29,8 @@ _LEAST_SMALL = 2
 # "Gross weight: 712 kg", "Uncommon (up to 1 in 100 people): rash"; "DELIVERY NOTE      Haulage: Borders Freight".
 _LABEL = r"(?P<first>[^\W\d_])[^\s:.!?;,]*(?: [^\s:.!?;,(]+){0,5}(?: \([^()\n:]{1,40}\))?:[ \t]+\S"
 _LABELLED, _LABEL_BESIDE = re.compile(rf"\s*{_LABEL}"), re.compile(rf"(?<=\S) {{3,}}{_LABEL}")
+# "**Type:** String", "**Version history:**": bold, with or without what it says.
+_BOLD_LABEL = re.compile(r"\s*(?P<mark>\*\*|__)(?P<first>[^\W\d_])[^*_\n:]{0,40}(?::(?P=mark)|(?P=mark):)(?=\s|\\|\Z)")
 #: An "o" for a bullet, as programs for documents save it; set in: it is a word in some languages.
 ROUND = re.compile(r"[ \t]+o[ \t]+\S")
 # "Period of insurance:   From 1 April": what stands below the value is of it.
@@ -132,7 +134,7 @@ def beside_others(found: Sequence[bool]) -> list[bool]:
 
 
 def _is_labelled(line: str) -> bool:
-    label = _LABELLED.match(line) or (_LABEL_BESIDE.search(line) if "   " in line else None)
+    label = _BOLD_LABEL.match(line) or _LABELLED.match(line) or (_LABEL_BESIDE.search(line) if "   " in line else None)
     return label is not None and label["first"].isupper()
 
 

@@ -21,6 +21,8 @@ _TAG = re.compile(
 )
 # "{#wheels}", and as kramdown has it "{: #wheels .large }".
 _ID = re.compile(r"\s\{(?::\s*)?[#.][\w-]+(?:\s+[#.][\w-]+)*\s*\}\s*$")
+# What a site's program puts in: "{{%optional%}}", "{{< badge new >}}".
+_PUT_IN = re.compile(r"\s*\{\{[%<][^{}\n]{0,80}[%>]\}\}")
 _MARKDOWN = (".markdown", ".md", ".mdx")
 _LINK = re.compile(r"(?<!\w)!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 # A link to the heading itself, at its end.
@@ -48,7 +50,7 @@ def shown_title(title: str) -> str:
     parts = _CODE.split(title)
     # Every other part is code.
     parts[::2] = map(_without_marks, parts[::2])
-    return " ".join(_ID.sub("", "".join(parts)).split()) or title
+    return " ".join(_PUT_IN.sub("", _ID.sub("", "".join(parts))).split()) or title
 
 
 def without_tags(line: str) -> str:

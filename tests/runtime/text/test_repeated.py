@@ -29,6 +29,14 @@ def test_what_is_said_over_several_lines(text: str, line: str) -> None:
     assert on_a_line(text) == line
 
 
+def test_a_line_that_markdown_breaks_goes_on_without_its_mark() -> None:
+    """A command keeps its own, and the name of a folder."""
+    assert on_a_line("Yours,\\\nAda\\  \n  Poe\\") == "Yours, Ada Poe"
+    assert on_a_line("Yours\\") == "Yours"
+    assert on_a_line("run \\\n  it \\n c \\\\\nd") == "run \\ it \\n c \\\\ d"
+    assert on_a_line("C:\\mill\\") == "C:\\mill\\"
+
+
 def test_a_line_is_known_by_its_mark() -> None:
     assert REPEATED_LINE.findall("> a\n AM> b\n>c\nd > e\nno > f") == [">", " AM>", ">"]
 

@@ -10,7 +10,7 @@ from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.judging.places import whole_place
 
 BREW = "The night will be held in the garage of 703 Cypress Drive in Allen TX 75002."
-VERSION = "You can find the currently used version in the .tools file at the root of this repository."
+VERSION = "You can find the currently used version in the [.tools](https://a.b/c) file at the root of this repository."
 POLICY = "The current Mill.js policy can be found at <https://mill.example/en/policy/>."
 
 
@@ -19,7 +19,12 @@ POLICY = "The current Mill.js policy can be found at <https://mill.example/en/po
     [
         # The end of a place.
         ("Where will it be held?", BREW, "Allen TX", "in the garage of 703 Cypress Drive in Allen TX 75002"),
-        ("Where is the version?", VERSION, "at the root of this repository", VERSION[40:-1]),
+        (
+            "Where is the version?",
+            VERSION,
+            "at the root of this repository",
+            "in the .tools file at the root of this repository",
+        ),
         ("Where is it?", "It is in room 4 on the second floor.", "the second floor", "in room 4 on the second floor"),
         # A name behind one word is whole, and times are no place.
         ("Where was he born?", "He was born in 1950 in Paris.", "Paris", None),

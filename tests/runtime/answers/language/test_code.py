@@ -57,6 +57,12 @@ def test_prose_is_none(line: str) -> None:
     assert not is_code_line(line)
 
 
+def test_a_line_that_markdown_breaks_is_no_code() -> None:
+    """What a program goes on behind has a space before it, or is a mark of its own."""
+    assert not any(map(is_code_line, ("**Type:** Strings\\", "Yours, Ada\\", "It is `one`.\\")))
+    assert all(map(is_code_line, ("run \\", "a & b \\\\", "a|\\")))
+
+
 def test_what_ends_as_code_does() -> None:
     assert ends_line("return 0;")
     assert ends_line("for the following reasons:")

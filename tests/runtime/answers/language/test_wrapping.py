@@ -96,6 +96,12 @@ CASES = {
         "Arrears - Rent that is due.",
         "Deposit - It is at most the rent of five weeks and has to be\n    kept within 30 days.",
     ],
+    "labels in bold, of which one stands above what it says": [
+        "**Type:** String",
+        "**Added:**\\\n0.9.9 - here\\\n1.2 - gone",
+        "__Needed__: yes",
+        "**What it is for**: all",
+    ],
     "a value that goes on below itself": [
         "Policy number:        HI/2291",
         "Period of insurance:  From 00:01 on 1 April 2026\n                      to 23:59 on 31 March 2027",
@@ -113,6 +119,7 @@ def test_lines_of_a_paragraph() -> None:
     assert beginnings_among([]) == []
     assert beginnings_among(["Weight: 3 kg", "Driver: Ada", "red and blue"]) == [True, True, False]
     assert beginnings_among(["Weight: 3 kg", "red and blue"]) == [False, False]
+    assert beginnings_among(["**Weight:** 3 kg", "red and blue", "**Oats** are: red"]) == [False] * 3
 
 
 def test_lines_beside_others() -> None:
@@ -137,7 +144,14 @@ def test_what_stands_below_a_value(told: str, is_below: bool) -> None:
 
 def test_long_lines_take_no_time() -> None:
     begin = time.process_time()
-    for line in ("A" + " a" * 60_000, "A (" * 40_000, "A" + " " * 100_000 + ":", "o " * 60_000, "a   " * 40_000):
+    for line in (
+        "**A" * 40_000,
+        "A" + " a" * 60_000,
+        "A (" * 40_000,
+        "A" + " " * 100_000 + ":",
+        "o " * 60_000,
+        "a   " * 40_000,
+    ):
         beginnings_among([line] * 3)
         is_below_value(f"{line}\n{' ' * 100_000}", 0, len(line) + 1)
     assert time.process_time() - begin < 2

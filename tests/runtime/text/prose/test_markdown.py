@@ -26,6 +26,9 @@ from .finding import PROSE, markdown, titles
         (r"3\. *Fishermen's* complaint &amp; quay", "3. Fishermen's complaint & quay"),
         ("2**3 and 4**5, x**2 + y**2", "2**3 and 4**5, x**2 + y**2"),
         ("a[i](x) calls, if a <i and b> c", "a[i](x) calls, if a <i and b> c"),
+        # What a program puts in is no word.
+        ("`website` {{%optional%}} {#website}", "`website`"),
+        ("New {{< badge new >}} mill", "New mill"),
         ('[Mill](https://a.b/Mill_(novel)) and [one](a.html "title")', "Mill and one"),
         ("[![Build](b.svg)](ci) Norrey {#setup} <!-- x -->", "Build Norrey"),
         # Nothing would be left of it.
