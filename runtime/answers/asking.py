@@ -24,12 +24,12 @@ from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
-from armt.runtime.answers.judging.clauses import stands_elsewhere
 from armt.runtime.answers.judging.copied import words_of
-from armt.runtime.answers.judging.cuts import mended, of_label, of_pair, whole_entry, within_column
-from armt.runtime.answers.judging.placing import placed
+from armt.runtime.answers.judging.cutting.clauses import stands_elsewhere
+from armt.runtime.answers.judging.cutting.cuts import mended, of_label, of_pair, whole_entry, within_column
+from armt.runtime.answers.judging.cutting.placing import placed
+from armt.runtime.answers.judging.cutting.verbs import content_of_verb
 from armt.runtime.answers.judging.same_form import of_fitting_documents
-from armt.runtime.answers.judging.verbs import content_of_verb
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.comments.settings import has_comment, setting_of
 from armt.runtime.answers.language.kinds import (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.language.kinds import wants_sentence
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.commands import asks_how_to, commands_around, commands_below
+from armt.runtime.answers.stated.commands import asks_how_to, commands_above, commands_around, commands_below
 from armt.runtime.answers.stated.options import asks_which_option, option_above
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def with_what_is_beside(
     if beside is None or not first:
         return [*first, *others]
     for at, one in enumerate(first if beside is commands_below else first[:1]):
-        entry = None if one.title is not None or one.defines or one.row or one.whole else beside(one.sentence, text)
+        entry = commands_above(one.sentence, text) if beside is commands_below else None
+        if entry is None and not (one.title is not None or one.defines or one.row or one.whole):
+            entry = beside(one.sentence, text)
         if entry is None and beside is commands_below and at == 0 and not one.row:
             entry = commands_around(one.sentence, text)
         if entry is not None:

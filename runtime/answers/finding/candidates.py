@@ -54,6 +54,7 @@ from armt.runtime.answers.language.words import content_stems, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
+from armt.runtime.answers.stated.commands import SAYS_OF_THIS
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.timelines import TimesAlone, asked_time, is_time, time_before
@@ -473,7 +474,8 @@ def _only_names(line: str, asked: Set[str]) -> bool:
         return False
     said = line.split()
     is_title = len(said) <= _TITLE_WORDS and capitals(said) == 1.0
-    return is_title or (bool(asked) and set(content_stems(line)) <= asked)
+    # "This keeps it" says what something above does.
+    return is_title or (bool(asked) and set(content_stems(line)) <= asked and SAYS_OF_THIS.match(line) is None)
 
 
 def without_mark(line: str) -> str:

@@ -48,6 +48,10 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _COLON = re.compile(r"[:：][*_]*$")
 # Between fences, or set in behind a colon.
 _CODE_BELOW = re.compile(r"\n[^\S\n]*(?:`{3,}|~{3,})[^\n]*\n|(?<=:)[^\S\n]*\n[^\S\n]*\n(?=(?: {4}|\t| {2,}\$ )\S)")
+# A quote that begins with code, and may end with what is said of that.
+_CODE_ABOVE = re.compile(
+    r"[^\S\n]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>.*?)(?:\n[^\S\n]*(?P=fence)[^\S\n]*(?P<said>\n.*)?)?\Z", re.DOTALL
+)
 _ASKS_FOR_SEVERAL = re.compile(
     r"(?:what|which|who|list|name|give|show|tell|how (?:do|does|can|should|is|are|to))\b(?!.*\bhow (?:many|much)\b)",
     re.IGNORECASE,
@@ -221,7 +225,7 @@ def _is_bare_item(sentence: Sentence, text: StoredText) -> bool:
 def item_lines(quote: str) -> list[str]:
     """Return a quote as people read it, a line for each item of a list and what opens it; else all of it on one line.
 
-    Code below a sentence keeps its lines, without the one that opens it, and so do commands.
+    Code keeps its lines, without those around it, and so do commands.
     Items keep how far they are indented, against the quote's first line. What stands between pages is left out.
     """
     quote = without_breaks(quote)
@@ -230,6 +234,9 @@ def item_lines(quote: str) -> list[str]:
         return [line for line in _aligned(quote) if line.strip()]
     if goes_on_behind_marks(quote):
         return [on_a_line(quote)]
+    if (above := _CODE_ABOVE.match(quote)) is not None:
+        lines = dedent(above["code"].expandtabs(4)).split("\n")
+        return [line for line in (*lines, on_a_line(above["said"] or "")) if line.strip()]
     code = _CODE_BELOW.search(quote)
     said, below = (quote, "") if code is None else (quote[: code.start()], quote[code.end() :])
     found = (line.expandtabs(4) for line in _ITEM_LINE.split(_NUMBER_CUT.sub(_joined, said.strip())))

@@ -154,9 +154,11 @@ def is_within(spans: Sequence[tuple[int, int]], place: int) -> bool:
 
 
 def are_commands(text: str) -> bool:
-    """Whether a text is several lines that are typed at a shell: on one line nobody could type them."""
+    """Whether a text is several lines that are typed at a shell, comments among them: on one nobody could type them."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) < _LEAST_COMMANDS or not _is_command(lines[0]) or any(map(_SAID.search, lines)):
+    several = len(lines) >= _LEAST_COMMANDS
+    lines = [line for line in lines if not line.startswith("# ")] or lines
+    if not several or not _is_command(lines[0]) or any(map(_SAID.search, lines)):
         return False
     goes_on = [before.endswith("\\") for before in lines[:-1]]
     typed = 1 + sum(_is_command(line) or above for line, above in zip(lines[1:], goes_on, strict=True))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.language.code import are_commands, fenced
 from armt.runtime.answers.language.questions import on_one_line
 from armt.runtime.answers.language.sentences import Sentence, sentences_in
-from armt.runtime.answers.sections import aligned, lines_of
+from armt.runtime.answers.sections import aligned, byte_at, lines_of
 from armt.runtime.answers.stated.options import Entry
 from armt.runtime.text.repeated import on_a_line
 
@@ -54,6 +54,18 @@ _SAID_OF_THIS = re.compile(
 _SAYS_COMMAND = re.compile(
     r"\b(?:with|run|using|use|via|by|type|execute|call)\s+`[^`\s]+\s[^`\n]*`[^`:]*\Z", re.IGNORECASE
 )
+# The other way round, right above such a sentence.
+_ABOVE_THIS = re.compile(
+    r"(?:\A|\n)[^\S\n]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>(?:(?![^\S\n]*(?P=fence))[^\n]*\n)+)"
+    r"[^\S\n]*(?P=fence)[^\S\n]*\n(?:[^\S\n]*\n)?[^\S\n]*\Z"
+)
+#: How a sentence begins that says what something above it does.
+SAYS_OF_THIS = re.compile(r"(?:This|That|It) (?!is\b|was\b)\w+s\b")
+# In these languages each line of a block is typed.
+_OF_SHELL = re.compile(
+    r"[^\S\n]*(?:`{3,}|~{3,})[^\S\n]*\{?\.?(?:ba|z|fi)?(?:sh|shell|console|shell-session|terminal)\b"
+)
+_FENCE = re.compile(r"^[^\S\n]*(?:`{3,}|~{3,})[^\n]*\n?", re.MULTILINE)
 _EMPTY = re.compile(r"\n(?:[^\S\n]*\n)+")
 _PROMPT = re.compile(r"\s*[$>%#] ")
 
@@ -146,8 +158,22 @@ def commands_below(sentence: Sentence, text: StoredText) -> Entry | None:
     return Entry(whole, f"{sentence.line}\n{dedent(found['code']).strip()}")
 
 
+def commands_above(sentence: Sentence, text: StoredText) -> Entry | None:
+    """Return a sentence that says what "this" does with the code right above it; None for any other sentence."""
+    if SAYS_OF_THIS.match(sentence.text) is None:
+        return None
+    begin = text.document(sentence.start)[1]
+    start = aligned(text, max(begin, sentence.start - _LONGEST_BYTES), sentence.start)
+    found = _ABOVE_THIS.search(text.read(start, sentence.start))
+    if found is None or len(code := found["code"].strip().split("\n")) > _MOST_LINES or not any(code):
+        return None
+    first = byte_at(start, found, found.start("fence"))
+    whole = Sentence(first, sentence.end, text.read(first, sentence.end))
+    return Entry(whole, dedent(found["code"]).strip() if len(code) > 1 else _PROMPT.sub("", f" {code[0]}").strip())
+
+
 def commands_around(sentence: Sentence, text: StoredText) -> Entry | None:
-    """Return the block of commands that a sentence is a part of, as it stands between empty lines.
+    """Return the block of commands that a sentence is a part of, as it stands between empty lines, or fences.
 
     None where it is part of something else, and of a longer block, which is an example.
     """
@@ -157,13 +183,25 @@ def commands_around(sentence: Sentence, text: StoredText) -> Entry | None:
     end = aligned(text, min(last, sentence.end + _LONGEST_BYTES), last)
     above, below = text.read(start, sentence.start), text.read(sentence.end, end)
     opening, closing = _EMPTY.split(above)[-1], _EMPTY.split(below)[0].rstrip()
+    fences = list(_FENCE.finditer(above)) if _is_code(sentence, text) else []
+    if fences:
+        opening, closing = opening[max(0, len(opening) - len(above) + fences[-1].end()) :], _FENCE.split(closing)[0]
     whole = opening + sentence.text + closing
     # What was read ends somewhere in a longer one.
     is_cut = (opening == above and start > begin) or (closing == below.rstrip() and end < last)
-    if is_cut or len(whole.strip().split("\n")) > _MOST_LINES or not are_commands(whole):
+    count = len(whole.strip().split("\n"))
+    is_typed = bool(fences) and count > 1 and _OF_SHELL.match(fences[-1].group()) is not None
+    if is_cut or count > _MOST_LINES or not (is_typed or are_commands(whole)):
         return None
     first = sentence.start - len(opening.lstrip().encode())
-    stop = sentence.end + len(closing.encode())
+    if (
+        is_typed
+        and not opening[: len(opening) - len(opening.lstrip())]
+        and above.endswith(fences[-1].group() + opening)
+    ):
+        # Between fences each line is one for whoever reads it.
+        first = sentence.start - len((fences[-1].group() + opening).encode())
+    stop = sentence.end + len(closing.rstrip().encode())
     return Entry(Sentence(first, stop, text.read(first, stop)), dedent(whole).strip())
 
 

@@ -61,10 +61,12 @@ _NAMES = re.compile(_OPTION)
 _NAMED_ITEM = re.compile(rf"[ \t]*(?:[-*+•][ \t]+)?[`*\"']{{1,3}}(?P<head>{_NAME})[`*\"']{{1,3}}(?P<after>.*)")
 # Lines of text that are no rule, and no fact of the thing such as "Default: `60`"; and what is none.
 _FACT = (
-    r"[-*+ \t]*[*_`]{0,3}(?:[A-Z][\w ]{0,24}[*_`]{0,3} ?[:=] ?\S[^\n]*(?<![.!?:])"
+    r"[-*+ \t]*[*_`]{0,3}(?:(?!Description\b)[A-Z][\w ]{0,24}[*_`]{0,3} ?[:=] ?\S[^\n]*(?<![.!?:])(?<![.!?:]\\)"
     r"|(?:Type|Defaults?|Default value|Values?|Required|Since)[*_`]{0,3}:[^\n]*)[ \t]*(?:\n|\Z)"
 )
 _PARAGRAPH = re.compile(rf"^(?!{_FACT}|[ \t]*[=^+*#\"-]{{3,}}[ \t]*\n|\s*\n)(?:[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
+# "**Description:** The key of it.", among facts.
+_DESCRIBED = re.compile(r"[*_]{0,2}Description[*_]{0,2}:[*_]{0,2} (?P<said>[^\n]*[^\s\\])")
 _NO_PROSE = re.compile(r"\s*(?:[`~|<#$>:]|[-*+•] |\d+[.)] )")
 # A spelling alone on its line, as DocBook sets them: "-j njobs", and "--jobs=njobs" below it.
 _SPELLING = re.compile(r"(?P<indent>[ \t]*)(?P<head>-{1,2}[A-Za-z0-9?@#:][\w.-]*(?:(?:\[?=| )\S+)?)[ \t]*")
@@ -178,11 +180,12 @@ def _below_heading(start: int, behind: int, text: StoredText) -> Entry | None:
     said = next((match for match in _PARAGRAPH.finditer(told, told.find("\n") + 1)), None)
     if said is None or "\n" not in told or _NO_PROSE.match(said.group()) is not None:
         return None
-    meaning = _shortened(said.group().rstrip())
+    described = _DESCRIBED.match(said.group())
+    meaning = _shortened(said.group().rstrip()) if described is None else described["said"]
     if meaning.endswith(":"):
         # It says nothing without what it opens.
         return None
-    whole = told[: said.start() + len(meaning)]
+    whole = told[: said.start() + (0 if described is None else described.start("said")) + len(meaning)]
     return Entry(Sentence(start, start + len(whole.encode()), whole), meaning)
 
 

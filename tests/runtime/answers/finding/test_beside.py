@@ -32,6 +32,13 @@ def test_what_announces_commands_answers_with_them() -> None:
     assert given("How do I build it?", 1.0, 0.5, 0.2, shown=1)[0] == ("It", None)
 
 
+def test_what_says_what_this_does_answers_with_the_code_above_it() -> None:
+    told = "Use:\n\n```\nmill --ours\n```\n\nThis keeps ours.\n\n```\nmill --theirs\n```\n"
+    text, one = StoredText.of_string("a.md", told), next(one for one in sentences(told) if one.text.startswith("This"))
+    (found,) = with_what_is_beside("How do I keep ours?", [Candidate(one, None, one.text, 1.0, 1.0, "words")], 1, text)
+    assert (found.stated, found.sentence.line) == ("mill --ours", "``` mill --ours ``` This keeps ours.")
+
+
 def test_what_is_to_be_done_is_what_the_best_sentence_announces() -> None:
     """The sentence answered without the command below it: "If it stands still, turn it:"."""
     told = "It may stand still.\n\n1. If it stands still, turn it:\n\n       mill turn\n"

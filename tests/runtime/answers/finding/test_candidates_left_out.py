@@ -57,3 +57,11 @@ def test_a_heading_with_an_hour_says_at_what_time() -> None:
     document = replace(searched(question, told), text=StoredText.of_string("a.md", told, format="markdown"))
     found = find_quotes(question, document, BUDGET)
     assert [item.stated for item in found if "6:11" in item.line] == ["6:11 PM"]
+
+
+@pytest.mark.parametrize(("line", "is_quoted"), [("This keeps our wheel.", True), ("Our keeping wheel.", False)])
+def test_what_says_what_this_does_may_have_no_words_but_those_of_the_question(line: str, is_quoted: bool) -> None:
+    """What the command above keeps was told by the one sentence that was left out."""
+    question = "How do I keep our wheel?"
+    found = find_quotes(question, searched(question, f"It turns.\n\n{line}\n\nThat takes a wheel.\n"), BUDGET)
+    assert (line in [item.line for item in found]) is is_quoted

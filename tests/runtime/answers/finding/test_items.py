@@ -161,6 +161,8 @@ def test_each_item_of_a_quote_is_a_line() -> None:
     code = ["Use this:", "  $ make", "    all"]
     assert item_lines("Use\nthis:\n\n```sh\n$ make\n  all") == item_lines("Use this:\n\n    $ make\n      all") == code
     assert item_lines("Use\nthis:\n\n\n  ~~~\n$ make\n  all") == code
+    assert item_lines("```sh\n  make\n    all\n```\n\nThis makes\nall.") == ["make", "  all", "This makes all."]
+    assert item_lines("~~~\nmake docs\nmake all") == ["make docs", "make all"]
     assert item_lines("Use this\n\n    and that") == ["Use this", "    and that"]
     assert item_lines("### Added\n- A\n### Fixed\n- B #4") == ["### Added", "- A", "### Fixed", "- B #4"]
     assert item_lines("200 g oats\n\n\n1 cup of milk\n \nsalt") == ["200 g oats", "1 cup of milk", "salt"]

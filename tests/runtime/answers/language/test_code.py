@@ -108,6 +108,8 @@ def test_the_type_of_what_a_function_returns() -> None:
         ("pip install -r requirements.txt\n    python setup.py build \\\n      --fast", True),
         ("$ curl -L https://x.y/z | sh\n$ ./configure --prefix=/usr\n$ make", True),
         ("systemctl stop ssh.socket\nsystemctl enable --now ssh.service", True),
+        ("# Fuzz them (10 s each)\ngo test ./a/ -fuzz A\ngo test ./a/ -fuzz B -fuzztime 10s", True),
+        ("# Fuzz them\n# All of them\nThe tests.", False),
         # One line is shown as it is; and what somebody says has marks like these, too.
         ("curl -L https://x.y/z | sh", False),
         ("see foo/bar for more and then\nuse the --x option with\nit", False),

@@ -10,6 +10,7 @@ from armt.runtime.answers.stated.commands import (
     announced_by,
     asked_command,
     asks_how_to,
+    commands_above,
     commands_around,
     commands_below,
     explained_below,
@@ -120,6 +121,46 @@ def test_a_part_of_a_block_of_commands_has_all_of_it() -> None:
     assert commands_around(Sentence(2, 19, "mkdir -p /etc/a.d"), long) is None
     said = StoredText.of_string("a.txt", "Use it.\nIt is good.\n")
     assert commands_around(Sentence(0, 7, "Use it."), said) is None
+
+
+def test_a_part_of_a_block_between_fences_has_what_stands_between_empty_lines() -> None:
+    """Of two commands the one was given that has the words of the question in its message."""
+    told = (
+        "Ä. Do it so:\n\n```bash\nmake docs\nmill note 'docs: make them'\n\n# All of it\nmake all\n```\n\nThen rest.\n"
+    )
+    text = StoredText.of_string("a.md", told)
+
+    def around(part: str, text: StoredText = text) -> tuple[str, str] | None:
+        at = len(told.partition(part)[0].encode())
+        found = commands_around(Sentence(at, at + len(part.encode()), part), text)
+        assert found is None or text.read(found.sentence.start, found.sentence.end) == found.sentence.text
+        return None if found is None else (found.sentence.text, found.meaning)
+
+    docs = "make docs\nmill note 'docs: make them'"
+    assert around("mill note 'docs: make them'") == (f"```bash\n{docs}", docs)
+    assert around("make all") == ("# All of it\nmake all", "# All of it\nmake all")
+    # Nobody types a program in another language line by line.
+    assert around("mill note 'docs: make them'", StoredText.of_string("a.md", told.replace("bash", "java"))) is None
+
+
+def test_what_says_what_this_does_has_the_code_above_it() -> None:
+    """The command below "This keeps it" was given, which takes another one."""
+    ours = "Ä. Use:\n\n```sh\nmill --ours x\nmill add x\n```\n\nThis keeps our x.\n\n"
+    told = ours + "```\n$ mill --theirs\n```\nThat takes theirs.\n"
+    text = StoredText.of_string("a.md", told)
+    found = [(one.text, entry) for one in sentences(told) if (entry := commands_above(one, text)) is not None]
+    assert [(said, entry.meaning) for said, entry in found] == [
+        ("This keeps our x.", "mill --ours x\nmill add x"),
+        ("That takes theirs.", "mill --theirs"),
+    ]
+    for said, entry in found:
+        assert text.read(entry.sentence.start, entry.sentence.end) == entry.sentence.text
+        assert entry.sentence.text.startswith("```")
+        assert entry.sentence.text.endswith(said)
+    for other in (told.replace("This", "Who"), told.replace("```\n\nThis", "```\n\nSo.\n\nThis")):
+        text = StoredText.of_string("a.md", other)
+        keeps = next(one for one in sentences(other) if "keeps" in one.text)
+        assert commands_above(keeps, text) is None
 
 
 def test_a_sentence_that_says_the_command_announces_none() -> None:

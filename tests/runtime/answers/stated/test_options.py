@@ -366,6 +366,18 @@ The following can be set:
 - `MILL_AXLE`
 
 `MILL_OATS` is of no use.
+
+### `mill_key` {{%optional%}} {#mill_key}
+
+**Type:** String\\
+**Description:** The key of it, as [the gate](gate.md)\\
+**History:**\\
+0.9 - added
+
+### `mill_door`
+
+**Description:** The door of it.\\
+**Type:** String\\
 """
 
 
@@ -399,6 +411,9 @@ def test_questions_for_what_a_name_means(question: str, name: str | None) -> Non
         ("MILL_HOST", "Where it stands."),
         ("MILL_WHEEL_SIZE", "How large the wheel\n  is. Default is `3`."),
         ("mill.wheelCount", "How many there are."),
+        # What is told of it besides was given, and not what it is.
+        ("mill_key", "The key of it, as [the gate](gate.md)"),
+        ("mill_door", "The door of it."),
         # What opens a list says nothing, nor does code; an item may be a name alone, and a sentence is no entry.
         ("MILL_WHEEL", None),
         ("grind", None),

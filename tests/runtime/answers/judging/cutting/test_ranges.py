@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from armt.runtime.answers.judging.cuts import mended
-from armt.runtime.answers.judging.ranges import end_of_range
+from armt.runtime.answers.judging.cutting.cuts import mended
+from armt.runtime.answers.judging.cutting.ranges import end_of_range
 
 WARNING = "WARNING (yellow): snow and ice, Tuesday 22:00 until Wednesday 12:00."
 TERM = "Period of insurance: From 00:01 on 1 April 2026 to 23:59 on 31 March 2027"

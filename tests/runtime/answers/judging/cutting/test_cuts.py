@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cuts import mended, of_label, of_pair, whole_entry, within_column
+from armt.runtime.answers.judging.cutting.cuts import mended, of_label, of_pair, whole_entry, within_column
 
 CAUSE = "This is the direct cause of the growth, though the root cause is that the reader has stopped."
 TOPIC = "Our main topic of the day was **counting the mills of the north**:"

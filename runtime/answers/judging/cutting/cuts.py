@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from armt.runtime.answers.judging.in_a_row import whole_row
-from armt.runtime.answers.judging.moments import whole_moment
-from armt.runtime.answers.judging.places import whole_place
-from armt.runtime.answers.judging.ranges import end_of_range
-from armt.runtime.answers.judging.units import in_its_unit
-from armt.runtime.answers.judging.verbs import beside_its_verb
+from armt.runtime.answers.judging.cutting.in_a_row import whole_row
+from armt.runtime.answers.judging.cutting.moments import whole_moment
+from armt.runtime.answers.judging.cutting.places import whole_place
+from armt.runtime.answers.judging.cutting.ranges import end_of_range
+from armt.runtime.answers.judging.cutting.units import in_its_unit
+from armt.runtime.answers.judging.cutting.verbs import beside_its_verb
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.measures import with_smaller_units
 from armt.runtime.answers.language.numbers import is_number_word

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.places import whole_place
+from armt.runtime.answers.judging.cutting.places import whole_place
 
 BREW = "The night will be held in the garage of 703 Cypress Drive in Allen TX 75002."
 VERSION = "You can find the currently used version in the [.tools](https://a.b/c) file at the root of this repository."

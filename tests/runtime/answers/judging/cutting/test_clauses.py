@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.judging.clauses import stands_elsewhere
+from armt.runtime.answers.judging.cutting.clauses import stands_elsewhere
 
 LIMITED = "For products (including beta ones) that are free of charge, the provider's liability is limited to $5,000."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.judging.moments import whole_moment
+from armt.runtime.answers.judging.cutting.moments import whole_moment
 
 STORY = "Story time is held on Wednesdays at 10:30 and on Saturdays at 11:00 in the reading room."
 HOURS = "10:30 and on Saturdays at 11:00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.judging.units import in_its_unit
+from armt.runtime.answers.judging.cutting.units import in_its_unit
 
 TRIGGER = "Triggers have a +5V level and a duration of 1ms."
 

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cuts import mended
-from armt.runtime.answers.judging.verbs import beside_its_verb, content_of_verb
+from armt.runtime.answers.judging.cutting.cuts import mended
+from armt.runtime.answers.judging.cutting.verbs import beside_its_verb, content_of_verb
 
 CALLED = 'The mayor called it "the best news" and promised that the town would wait for three years, but said no more.'
 

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cuts import mended
-from armt.runtime.answers.judging.in_a_row import whole_row
+from armt.runtime.answers.judging.cutting.cuts import mended
+from armt.runtime.answers.judging.cutting.in_a_row import whole_row
 
 
 @pytest.mark.parametrize(

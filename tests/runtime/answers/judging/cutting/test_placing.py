@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.judging.placing import placed
+from armt.runtime.answers.judging.cutting.placing import placed
 
 GRANTS = "Small grants run for at most 12 months, large grants for at most 36 months."
 CREDIT = (
