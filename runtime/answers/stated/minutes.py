@@ -96,6 +96,11 @@ _PRESENT, _ABSENT = (
 )
 # A line that belongs to a list, and an empty one.
 _ITEM, _EMPTY = re.compile(rf"[ \t]*(?:[|{BULLETS}]" + r"|\(?\d{1,2}[.)])\s"), re.compile(r"[ \t]*\n")
+# The names of a table's columns, and the rule below them.
+_NAMES_COLUMNS = re.compile(r"[ \t]*\|[^\n]*\n[ \t]*\|?[ :|-]*-[ :|-]*\n")
+_COLUMN_OF_PEOPLE = re.compile(
+    r"^(?=[ \t]*\|[ \t*_]*(?:attendees?|participants?|present)[ \t*_]*\|)", re.IGNORECASE | re.MULTILINE
+)
 _HEAD_BYTES, _LONGEST_LIST_BYTES = 16 * 1024, 4000
 
 
@@ -184,14 +189,21 @@ def people_of(text: StoredText, *, absent: bool = False) -> Sentence | None:
         if said.strip() and len(said.encode()) <= _LONGEST_LIST_BYTES:
             first = len(head[:start].encode())
             return Sentence(first, first + len(said.encode()), said)
-    return None
+    column = None if absent else _COLUMN_OF_PEOPLE.search(head)
+    if column is None:
+        return None
+    start, end = _list_below(head, column.start() - 1)
+    first = len(head[:start].encode())
+    return Sentence(first, first + len(head[start:end].encode()), head[start:end]) if end > start else None
 
 
 def _list_below(head: str, at: int) -> tuple[int, int]:
-    """Return where the lines below a heading begin and end: all that follow each other, or all items of a list."""
+    """Return where the lines below a heading begin and end: all that follow each other, all items, or all rows."""
     at = min(len(head), at + 1)
     while (empty := _EMPTY.match(head, at)) is not None:
         at = empty.end()
+    if (named := _NAMES_COLUMNS.match(head, at)) is not None:
+        at = named.end()
     start = end = at
     is_list = _ITEM.match(head, at) is not None
     while at < len(head):

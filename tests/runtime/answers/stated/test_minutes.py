@@ -55,6 +55,10 @@ def test_minutes_are_of_the_day_of_their_meeting(question: str, title: str, day:
         ("Minutes\n\nAttendees:\n\nAnna Moor\nC. Dale\n\nThey met.\n", "Anna Moor\nC. Dale"),
         ("Minutes\nPresent: Anna Moor, C. Dale\nAbsent: nobody\n", "Anna Moor, C. Dale"),
         ("Ä.\n**Present:** Anna Moor\n", "Anna Moor"),
+        # Of a table the names of its columns were given.
+        ("# Ä\n\n## Attendees\n\n| Attendee |\n|---|\n| Anna |\n| C. Dale |\n\n## So\n", "| Anna |\n| C. Dale |"),
+        ("# Ä\n\n| Attendees | Role |\n|:--|:--|\n| Anna | Chair |\n\nThey met.\n", "| Anna | Chair |"),
+        ("# Ä\n\n| Mill | Attendees |\n|---|---|\n| Anna | 3 |\n", None),
         ("## Participants\n\n## Next\n\nThey met.\n", None),
         ("All members present agreed.\n", None),
     ],
