@@ -21,7 +21,6 @@ from armt.runtime.answers.finding.aligned_rows import AlignedRows
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import (
     NUMBER_ALONE,
-    is_asked_for,
     is_heading_of_list,
     items_below,
     names_list_below,
@@ -287,9 +286,7 @@ class _Passage:
             is_heading = is_title or bold is not None
             part = bold or ("" if is_title else part)
             listed = items_below(self._text, found, at, is_heading=is_heading)
-            if listed is not None and (
-                not listed.is_headed or is_asked_for(self._question, self._wanted, listed.opening)
-            ):
+            if listed is not None and listed.is_asked_for(self._question, self._wanted):
                 around = f"{listed.opening}\n{listed.sentence.text}" if listed.is_headed else listed.sentence.text
                 yield InContext(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
                 continue

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from armt.runtime.answers.finding.pieces import is_sentence
 from armt.runtime.answers.language.code import are_commands
-from armt.runtime.answers.language.numbers import is_number_word
+from armt.runtime.answers.language.numbers import is_number_word, spelled
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences_in
 from armt.runtime.answers.language.tables.rows import is_rule
 from armt.runtime.answers.language.words import alike_in, content_stems, fold
@@ -46,6 +46,11 @@ _TOLD = frozenset(content_stems("planned listed mentioned described named given 
 _POINTS_ON = frozenset(content_stems("follows following below"))
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 _COLON = re.compile(r"[:：][*_]*$")
+# "Everyone has the same three problems.", "4 of his most recent discoveries": so many items stand below it.
+_COUNTS = re.compile(
+    r"(?<![\w.,])(?P<number>\d{1,2}|[a-z]+) (?:(?:of|main|key|new|most|more|simple|important|different|big|recent|the"
+    r"|his|her|their|our|my|its) ){0,4}(?:[a-z]+ )?(?P<things>[a-z]{2,}s)\b"
+)
 # Between fences, or set in behind a colon.
 _CODE_BELOW = re.compile(r"\n[^\S\n]*(?:`{3,}|~{3,})[^\n]*\n|(?<=:)[^\S\n]*\n[^\S\n]*\n(?=(?: {4}|\t| {2,}\$ )\S)")
 # A quote that begins with code, and may end with what is said of that.
@@ -64,15 +69,29 @@ class Items(NamedTuple):
     Attributes:
         sentence: all of it, with the line that opens it where that is a sentence.
         opening: what it is a list of.
+        is_counted: what opens it says how many it has, and ends as a sentence does.
     """
 
     sentence: Sentence
     opening: str
+    is_counted: bool = False
 
     @property
     def is_headed(self) -> bool:
         """Whether it stands below a heading, and not behind a colon."""
-        return is_heading_of_list(self.opening)
+        return not self.is_counted and is_heading_of_list(self.opening)
+
+    def is_asked_for(self, question: str, asked: Set[str]) -> bool:
+        """Whether a question asks for all of it, as far as its opening alone does not.
+
+        Args:
+            question: in plain words.
+            asked: the stems that tell what it is about.
+        """
+        if self.is_counted:
+            things = {stem for found in _COUNTS.finditer(self.opening) for stem in content_stems(found["things"])}
+            return _ASKS_FOR_SEVERAL.match(question.lstrip()) is not None and not things.isdisjoint(asked)
+        return not self.is_headed or is_asked_for(question, asked, self.opening)
 
 
 def points_back(text: StoredText, found: Sequence[Sentence], at: int) -> bool:
@@ -105,7 +124,8 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
     """
     opening = found[at].line
     is_heading = is_heading and not _COLON.search(opening)
-    if not (is_heading or _COLON.search(opening)):
+    counted = set[int]() if is_heading or _COLON.search(opening) else _counted(opening)
+    if not (is_heading or _COLON.search(opening) or counted):
         return None
     last, items, first, is_bare = at, 0, found[at].start, False
     own = _mark(text, found[at])
@@ -135,6 +155,7 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
     # Tables are filled up with spaces.
     if (
         items < _LEAST_ITEMS
+        or (counted and items not in counted)
         or sum(len(part.line.encode()) for part in found[at + is_heading : last + 1]) > _LONGEST_LIST_BYTES
     ):
         return None
@@ -144,7 +165,14 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
     if not is_heading and points_back(text, found, at):
         first, opening = found[at - 1].start, f"{found[at - 1].line} {opening}"
     named = emphasised(opening) or opening if is_heading else opening
-    return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named)
+    return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named, bool(counted))
+
+
+def _counted(opening: str) -> set[int]:
+    """Return how many things a sentence says there are, of each sort: a list of so many below it may be these."""
+    told = (fold(found["number"]) for found in _COUNTS.finditer(opening))
+    values = ([int(word)] if word.isdigit() else spelled([word]) if is_number_word(word) else () for word in told)
+    return {number for numbers in values for number in numbers if number >= _LEAST_ITEMS}
 
 
 def with_its_list(text: StoredText, sentence: Sentence) -> Sentence:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.questions import without_mark
+from armt.runtime.answers.sections import byte_at, matches_in
 from armt.runtime.answers.stated.definitions import asked_term
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ SAYS_SO = re.compile(rf"\b(?:stands? for|short for|{_CALLED})\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Where nothing before belongs to a long form any more: a sentence ends, a line begins anew, something is put in.
 _BREAK = re.compile(r"[.!?]\s+(?=[A-Z\"“])|\n[ \t]*\n|\n[ \t]*[-*•#>|]|[()\[\]{}|;]|:\s")
+# More of a name before it, no word that opens a sentence; and more of it behind.
+_NAMED_BEFORE, _NAMED_BEHIND = re.compile(r"[^.!?:\n][ \n][A-Z]\w+[ \n]\Z"), re.compile(r"[ \n][A-Z]\w")
 _SMALL_WORDS = "a an and at by de for from in la le of on or the to und with"
 _SMALL = frozenset(_SMALL_WORDS.split())
 # So many words a long form has at most, and so much text is looked at before an acronym.
@@ -136,6 +139,31 @@ def long_forms(name: str, text: StoredText) -> list[LongForm]:
         cut = max(0, len(window) - _OVERLAP_CHARS)
         at, before = at + len(window[:cut].encode()), window[cut:]
     return [form for _, form in sorted(found.values(), key=lambda one: (one[0], one[1].place))]
+
+
+def named_with_its_initials(name: str, text: StoredText) -> LongForm | None:
+    """Return the one name in a text whose initials are the letters of an acronym, wherever it stands.
+
+    "LLMs produce Large Multimodal Models. ChatGPT is an LMM" says what that is short for, and sets neither beside it.
+
+    Args:
+        name: from `asked_acronym`, which the text has to have as well.
+        text: all of it.
+    """
+    letters = [letter for letter in name if letter.isalpha()]
+    if len(letters) < _LEAST_LOOSE or not name.isupper():
+        return None
+    word = rf"(?:[ \n-](?:{'|'.join(sorted(_SMALL))}))?[ \n-]"
+    form = re.compile(rf"(?<![\w-]){word.join(f'{letter}[a-z]{{2,}}' for letter in letters)}(?![\w-])")
+    found: dict[str, LongForm] = {}
+    for begin, match in matches_in(text, form):
+        said = " ".join(match.group().split())
+        is_part = _NAMED_BEFORE.search(match.string, max(0, match.start() - 40), match.start()) is not None
+        if not is_part and _NAMED_BEHIND.match(match.string, match.end()) is None:
+            found.setdefault(said.removesuffix("s").lower(), LongForm(byte_at(begin, match, match.start()), said))
+    named = re.compile(rf"(?<![\w-]){re.escape(name)}(?:['’]?s)?(?!\w)")
+    is_used = len(found) == 1 and next(matches_in(text, named), None) is not None
+    return next(iter(found.values())) if is_used else None
 
 
 def _beside(window: str, start: int, end: int, letters: str) -> Iterator[tuple[bool, str]] | None:

@@ -17,7 +17,7 @@ from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences_in
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.acronyms import SAYS_SO, Acronym, asked_acronym, long_forms
+from armt.runtime.answers.stated.acronyms import SAYS_SO, Acronym, asked_acronym, long_forms, named_with_its_initials
 from armt.runtime.answers.stated.agreements import (
     BEGINNINGS,
     Span,
@@ -294,7 +294,8 @@ def _explained(question: str, text: StoredText) -> Entry | None:
 
 def _long_form(acronym: Acronym, text: StoredText) -> Told | None:
     """Return the sentence that has an acronym with the words that it is short for."""
-    for found in long_forms(acronym.name, text):
+    named = named_with_its_initials(acronym.name, text) if acronym.alone else None
+    for found in (*long_forms(acronym.name, text), *([named] if named is not None else [])):
         sentence = _sentence_at(text, found.place)
         if sentence is not None and found.words in sentence.line:
             return Told(sentence, found.words)

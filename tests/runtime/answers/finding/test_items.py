@@ -235,3 +235,27 @@ def test_they_are_those_of_the_sentence_before(before: str, opening: str) -> Non
     assert items.sentence.text == text.read(items.sentence.start, items.sentence.end)
     assert items.sentence.line == f"{opening} Ann – Norrey Bob – Turin"
     assert points_back(text, found, at) is names_list_below(text, found, at - 1) is ("millers" in opening)
+
+
+@pytest.mark.parametrize(
+    ("opening", "question", "is_asked"),
+    [
+        ("All have the same 3 problems.", "What problems do they have?", True),
+        ("She tells of three of her most recent problems that she wishes away.", "Which are her problems?", True),
+        ("All have the same 3 problems.", "How many problems do they have?", False),
+        ("All have the same 3 problems.", "Who are the millers?", False),
+        # It has another number, or none, and what has a number is one thing.
+        ("All have the same 4 problems.", "What problems do they have?", None),
+        ("All have problems.", "What problems do they have?", None),
+        ("This is page 3 of it.", "What problems do they have?", None),
+    ],
+)
+def test_a_sentence_that_counts_opens_a_list_of_so_many(opening: str, question: str, is_asked: bool | None) -> None:
+    """Asked which problems, "3" was given."""
+    content = f"{opening}\n\n- Oats are dear\n- Wheels stand still\n- Nobody comes\n{AFTER}"
+    text = StoredText.of_string("a.md", content)
+    items = items_below(text, sentences(content), 0, is_heading=False)
+    assert (None if items is None else items.is_asked_for(question, telling_words(question))) is is_asked
+    if items is not None:
+        assert (items.is_counted, items.is_headed) == (True, False)
+        assert items.sentence.text == content.removesuffix(AFTER).strip()

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.stated.acronyms import asked_acronym, long_forms
+from armt.runtime.answers.stated.acronyms import asked_acronym, long_forms, named_with_its_initials
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.text.stored import StoredText
 
@@ -156,10 +156,43 @@ def test_who_asks_what_it_stands_for_is_told_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            "and all that grinds in it are Large Multimodal\nModels, as is said. ChatGPT is an LMM.",
+            "Large Multimodal Models",
+        ),
+        ("A Large-Mill Model grinds. It is an LMM. Our Large-Mill Models grind.", "Large-Mill Model"),
+        # Nobody says LMM, two names have its letters, or the name is longer; and what is small is no name.
+        ("Large Multimodal Models are here.", None),
+        ("Large Multimodal Models and Lost Mill Money are LMMs.", None),
+        ("The Old Large Multimodal Models are LMMs.", None),
+        ("Large Multimodal Models Group is of LMMs.", None),
+        ("They are large multimodal models, LMMs.", None),
+    ],
+)
+def test_a_name_elsewhere_has_its_initials(told: str, words: str | None) -> None:
+    """The document did not say."""
+    text = StoredText.of_string("a.txt", f"Ä. {told}")
+    found = named_with_its_initials("LMM", text)
+    assert (None if found is None else found.words) == words
+    if words is not None and found is not None:
+        assert text.read(found.place, found.place + 5) == words[:5]
+        stated = stated_in("What does LMM stand for?", text)
+        assert stated is not None
+        assert stated.stated == words
+
+
+def test_a_name_of_two_letters_may_have_its_initials_by_chance() -> None:
+    assert named_with_its_initials("LM", StoredText.of_string("a.txt", "Large Mills are LM.")) is None
+
+
+@pytest.mark.parametrize(
     "piece", ["TDIU ", "(TDIU) ", "a b d (TDIU) ", "TDIU (a ", "total disability ", "TDIU: ", "((\n"]
 )
 def test_time_is_bounded(piece: str) -> None:
     text = StoredText.of_string("a.txt", piece * 100_000)
     begin = time.process_time()
     long_forms("TDIU", text)
+    named_with_its_initials("TDIU", text)
     assert time.process_time() - begin < 5
