@@ -52,6 +52,7 @@ from armt.runtime.answers.stated.definitions import (
     definition_below,
     find_definition,
     introduction_place,
+    said_aside,
     says_work,
 )
 from armt.runtime.answers.stated.done_by import assigned_in, doer_in
@@ -151,6 +152,9 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     if acronym is not None and acronym.alone:
         return long_form or _said_to_stand(acronym, text)
     found = None if term is None else find_definition(term, text, who=who)
+    aside = None if term is None or who else said_aside(term, text)
+    if aside is not None and (found is None or (aside.is_clause and found.place == aside.place)):
+        return _told(text, Definition(aside.place, "sentence"), aside.words)
     # A sentence that says what it is says more than the words that it is short for.
     if long_form is not None and (found is None or found.said == "parentheses"):
         return long_form

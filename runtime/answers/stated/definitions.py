@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.questions import without_mark
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems
 from armt.runtime.answers.sections import byte_at, matches_in
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ _SENTENCE_ENDS = re.compile(r"[.!?:;]\s|\n\s*\n|\n\s*(?=[A-Z\"“])")
 _LEAD = re.compile(r"\W*\d*\W*(?:(?:an?|the|to|by)\s*)*|.*,(?:\s(?:an?|the))?", re.IGNORECASE | re.DOTALL)
 # How far into its sentence a definition may begin: "For the purposes of this License, ...".
 _LEAD_CHARS = 80
+# "What is PEP 651 about?"; what has a number has a name besides.
+_ABOUT, _NUMBERED = re.compile(r"\s+about\Z", re.IGNORECASE), re.compile(r"[^\W\d_]\S*[ -]#?\d+\Z")
+_WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[a-z]+)[ \n]\Z")
 # What a match may reach over from one piece of a text to the next.
 _OVERLAP_CHARS = 1024
 
@@ -194,6 +197,48 @@ def definition_below(term: str, text: StoredText) -> int | None:
         re.MULTILINE | re.IGNORECASE,
     )
     return next((byte_at(begin, found, found.start("said")) for begin, found in matches_in(text, form)), None)
+
+
+class Aside(NamedTuple):
+    """What stands in parentheses behind a term.
+
+    Attributes:
+        place: byte at which the term stands.
+        words: what stands there, on one line.
+        is_clause: "which targets somebody"; else what something with a number is called.
+    """
+
+    place: int
+    words: str
+    is_clause: bool
+
+
+def said_aside(term: str, text: StoredText) -> Aside | None:
+    """Return what stands in parentheses behind a term, as what it is; None for nothing, and where two places differ.
+
+    "Spear phishing (which targets one person) is a threat", "PEP 651 (Robust Stack Overflow Handling)".
+
+    Args:
+        term: from `asked_term`; what it is *about* is what it is called.
+        text: all of it is looked through.
+    """
+    term = _ABOUT.sub("", term)
+    words = r"\s+".join(re.escape(word) for word in term.split())
+    called = r"|(?P<called>[A-Z][^\W\d_]+(?:[ \n]+[^\s()]+){1,11})" if _NUMBERED.search(term) else r"|(?P<called>(?!))"
+    form = re.compile(
+        rf"(?<![\w-])(?i:{words})[{_QUOTES}\]]{{0,4}}(?:(?<=\])\([^()\s]{{1,300}}\))?[ \n]{{1,12}}"
+        rf"\((?:(?P<clause>(?:which|that|who)\s[a-z]+\s[^()]{{3,160}}){called})\)"
+    )
+    found: dict[str, Aside] = {}
+    for begin, match in matches_in(text, form):
+        before = _WORD_BEFORE.search(match.string, max(0, match.start() - _BEFORE_CHARS), match.start())
+        if before is not None and " " not in term and before["word"] not in STOP_WORDS:
+            # It is of "spear phishing", and no other.
+            continue
+        said = " ".join((match["clause"] or match["called"]).split())
+        aside = Aside(byte_at(begin, match, match.start()), said, match["clause"] is not None)
+        found.setdefault(said.casefold(), aside)
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def introduction_place(name: str, text: StoredText) -> int | None:

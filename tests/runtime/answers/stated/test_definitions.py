@@ -253,3 +253,31 @@ def test_what_something_does_is_said_where_it_is_said_what_it_is(question: str, 
     text = StoredText.of_string("a.md", "\n\n".join((*said, "The miller is one that pays.")), format="markdown")
     found = stated_in(question, text)
     assert (None if found is None else found.sentence.line) == told
+
+
+ASIDES = (
+    "Grinding, and in particular coarse grinding (which leaves the husk on it), is a noisy craft. "
+    "The draft of [Norm\n651](https://a.b/c) (Robust Wheel\nHandling) is here; Norm 652 (Low) came before. "
+    "Norm 653 (Old Name) was Norm 653 (New Name). The mill (Bo Roe) is old."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is coarse grinding?", "which leaves the husk on it"),
+        ("What is Norm 651?", "Robust Wheel Handling"),
+        ("What is Norm 651 about?", "Robust Wheel Handling"),
+        # Of one word nobody knows that it is a name, and of two names which is meant.
+        ("What is Norm 652?", None),
+        ("What is Norm 653?", None),
+        # It is said of another kind of it, and whose it is does not say what it is.
+        ("What is grinding?", None),
+        ("What is the mill?", None),
+    ],
+)
+def test_what_stands_in_parentheses_behind_a_term_says_what_it_is(question: str, said: str | None) -> None:
+    """ "A noisy craft" was given, and of a rule that somebody had discussed it."""
+    told = stated_in(question, StoredText.of_string("a.md", f"Ä. {ASIDES}"))
+    assert (None if told is None else told.stated) == said
+    assert said is None or (told is not None and said in told.sentence.line)
