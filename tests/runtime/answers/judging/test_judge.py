@@ -18,12 +18,7 @@ from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging import judge as judging
 from armt.runtime.answers.judging.judge import (
     Judging,
-    all_words_first,
     judging_of,
-    named_first,
-    of_kind_first,
-    of_person_first,
-    own_length_first,
     with_rules,
 )
 from armt.runtime.answers.language.sentences import Sentence
@@ -147,81 +142,3 @@ def test_another_models_judge_orders_what_is_found(
     (lender / JUDGE).write_bytes(b"no tensors")
     with pytest.raises(ModelError, match=r"a damaged one.*--judge own: without"):
         Armt(tiny.model, tiny_model_dir).judging_by(str(lender))
-
-
-def test_of_a_question_in_another_language_what_is_of_its_kind_goes_first() -> None:
-    due, rent = "Die Miete ist am 3. zu zahlen.", "Die Miete beträgt 1.180 Euro."
-    best = [Candidate(Sentence(n, n + 1, line), None, line, 1.0, 1.0, "words") for n, line in enumerate((due, rent))]
-    assert [item.line for item in of_kind_first("Wie hoch ist die Miete?", best)] == [rent, due]
-    assert of_kind_first("How high is the rent?", best) == best
-    assert of_kind_first("Wer zahlt die Miete?", best) == best
-    # One that has far fewer of the words is about something else.
-    far = [best[0], replace(best[1], score=0.5)]
-    assert of_kind_first("Wie hoch ist die Miete?", far) == far
-
-
-def test_of_two_that_answer_that_one_is_first_which_has_all_words() -> None:
-    """The first was, which names something else: the judge looks past a name."""
-    question = "In which version was zstd support added?"
-    other, right = "Python 3.9 is added to those that have support.", "Support for `zstd` is added."
-    best = [replace(candidate(other), fit=1.1), replace(candidate(right), fit=-0.2)]
-    assert [item.line for item in all_words_first(question, best)] == [right, other]
-    # It has to be found to answer, and about as likely.
-    for fits in ((1.1, -0.6), (3.1, 0.9)):
-        doubtful = [replace(item, fit=fit) for item, fit in zip(best, fits, strict=True)]
-        assert all_words_first(question, doubtful) == doubtful
-    # Who asks how many is not answered without a number.
-    lines = ("At most 30 of them.", "Redirects are allowed by default.")
-    numbered = [replace(candidate(line), fit=fit) for line, fit in zip(lines, (1.1, 0.2), strict=True)]
-    assert all_words_first("How many redirects are allowed by default?", numbered) == numbered
-    # What stands around the first may have said the rest.
-    around = [replace(best[0], around="zstd is new."), best[1]]
-    assert all_words_first(question, around) == around
-    # Two words may stand together anywhere.
-    assert all_words_first("Who added zstd?", best) == best
-    assert all_words_first(question, []) == []
-
-
-def test_of_lines_about_names_that_one_goes_first_whose_name_is_asked_for() -> None:
-    """ "Sunday   closed" was said of Tuesday."""
-    sunday, tuesday, said = map(candidate, ("Sunday    closed", "Tuesday    closed", "On Tuesday it is open."))
-    question = "Is it open on Tuesday?"
-    assert named_first(question, [sunday, said, tuesday]) == [tuesday, sunday, said]
-    assert named_first(question, [said, sunday, tuesday]) == [said, sunday, tuesday]
-    assert named_first("Is it open on Monday?", [sunday, tuesday]) == [sunday, tuesday]
-    assert named_first(question, []) == []
-
-
-def fitting(*lines: str, fits: tuple[float, ...] = (1.1, 0.2)) -> list[Candidate]:
-    return [replace(candidate(line), fit=fit) for line, fit in zip(lines, fits, strict=True)]
-
-
-def test_how_long_something_is_is_not_told_by_what_is_after_it() -> None:
-    """The notice after the trial period was given as its length."""
-    after, own = "After the trial period the notice is three months.", "The first six months are a trial period."
-    question = "How long is the trial period?"
-    for asked in (question, "How long does the trial period last?"):
-        assert own_length_first(asked, fitting(after, own)) == fitting(after, own)[::-1]
-    # It need not be found to answer, but must not be denied.
-    doubtful = fitting(after, own, fits=(3.1, -1.2))
-    assert own_length_first(question, doubtful) == doubtful[::-1]
-    for best in (
-        fitting(own, after),
-        fitting(after, own, fits=(3.1, -2.5)),
-        fitting(after, "A trial period is usual."),
-        [],
-    ):
-        assert own_length_first(question, best) == best
-    assert own_length_first("How long is the notice?", fitting(after, own)) == fitting(after, own)
-
-
-def test_a_sentence_about_the_person_that_is_named_goes_first() -> None:
-    """What the judge thought of an expert was given for what he thought of Mr Roe."""
-    other, right = "Ms Poe concluded that it was bad.", "Mr Roe was evasive."
-    question = "What did the judge think of Mr Roe?"
-    assert of_person_first(question, fitting(other, right)) == fitting(other, right)[::-1]
-    # The first may be about him; two may be meant, or nobody.
-    for best in (fitting("He was evasive.", right), fitting(right, other), fitting(other, "A roe came."), []):
-        assert of_person_first(question, best) == best
-    for asked in ("What did Mr Roe say to Ms Poe?", "What did the judge think of Roe?"):
-        assert of_person_first(asked, fitting(other, right)) == fitting(other, right)
