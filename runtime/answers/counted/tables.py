@@ -23,6 +23,9 @@ from armt.runtime.answers.counted.asking.symbols import Held, called_at, is_seve
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of, fitting_rows, may_reach, name_of
+from armt.runtime.answers.counted.crossed.answering import Reading, computed, crossed
+from armt.runtime.answers.counted.crossed.asked import sought
+from armt.runtime.answers.counted.crossed.labels import Labels
 from armt.runtime.answers.counted.records import Records
 from armt.runtime.answers.counted.rows import Names, Row, table_rows
 from armt.runtime.answers.counted.table import Table
@@ -90,7 +93,28 @@ class Tables:
             have to be named.
         """
         found = self.understood(question)
-        return None if found is None else answer_of(*found)
+        if found is not None:
+            return answer_of(*found)
+        reading = self.crossed(question)
+        return computed(reading) if reading is not None and reading.output else None
+
+    def crossed(self, question: str) -> Reading | None:
+        """Return what stands where the row and the column meet that a question names, and what else that says.
+
+        None where it is understood in another way, or means nothing of the kind in one of the tables.
+        """
+        if len(self.tables) > _MOST_TABLES or (asked := sought(question)) is None or self._all_understanding(question):
+            return None
+        return crossed(question, asked, self._labels)
+
+    @cached_property
+    def _labels(self) -> list[Labels]:
+        title = next((heading.title for heading in self._text.headings), "")
+        is_file = self._read is table_rows
+        return [
+            Labels(table, set(content_stems(f"{title} {table.names.title or ''}")), is_file=is_file)
+            for table in self.tables
+        ]
 
     def understood(self, question: str) -> tuple[Table, Understood] | None:
         """Return the one table that a question may be asked of, and what it asks; None where that is no table.
@@ -154,6 +178,10 @@ class Tables:
         rows = fitting_rows(table, what, table.rows)
         is_empty = bool(rows) and not any(name_of(table, row, what.wanted) for row in rows)
         return is_empty and not may_reach(table, what)
+
+    def crosses_nothing(self, question: str) -> bool:
+        """Whether nothing stands where the row and the column meet that a question names."""
+        return (reading := self.crossed(question)) is not None and not reading.output
 
     def _fits_no_row(self, question: str) -> bool:
         """Whether no row is as a question has it: of models from 2017 no other model tells."""
@@ -230,6 +258,8 @@ class Tables:
         has one of, or calls somebody as two are called, or asks who did last what is known of the first time.
         """
         if self.is_empty(question) or self.is_of_several(question) or self.is_doubtful(question):
+            return True
+        if self.crosses_nothing(question):
             return True
         if self._fits_no_row(question) or self._asks_one_of_several(question) or self._asks_places(question):
             return True

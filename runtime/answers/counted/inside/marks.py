@@ -11,9 +11,11 @@ _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
 _LINK = re.compile(
     r"(?<!\\)\[([^\[\]]+)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])|(?<!\\)\[([^\[\]]{2,})\](?![\[(:])"
 )
+# Marks of code in the words of a link are not its own.
+_LINKED_CODE = re.compile(r"(?<!\\)\[(`+[^`\[\]]+`+)\]\((?:[^()]|\([^()]*\))*\)")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]]+\]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:a|abbr|b|code|em|i|kbd|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:a|abbr|b|big|code|em|font|i|kbd|mark|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 # Of stress without an end so much is looked through for one.
 _STRESS = re.compile(
     r"(\*\*\*|\*\*|\*|~~)(?=[^\s*])(.{1,500}?)(?<=[^\s*])\1|(?<!\w)(__|_)(?=[^\s_])(.{1,500}?)(?<=[^\s_])\3(?!\w)"
@@ -28,6 +30,7 @@ def said_in(cell: str) -> str:
     """Return what a cell says: "Zstandard 1.4.0" of ``[Zstandard](http://zstd.net) **1.4.0**``."""
     if not any(mark in cell for mark in "`*_[<&~\\"):
         return cell
+    cell = _LINKED_CODE.sub(r"\1", cell)
     pieces, at = [], 0
     for code in _CODE.finditer(cell):
         # Marks in code are its own.

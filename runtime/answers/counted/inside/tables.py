@@ -46,10 +46,13 @@ class TablesInside:
             than its table lists, or where a sentence has all of its words.
         """
         # What is a title there is one of many here.
-        found = None if is_title(Question(question)) else self._tables.understood(question)
-        if found is None or _counts_all(found[1]) or self._says(question, found[1]):
+        if is_title(Question(question)):
             return None
-        return answer_of(*found)
+        found = self._tables.understood(question)
+        if found is None:
+            answer = self._tables.answer(question)
+            return None if answer is None or self._says(question, None) else answer
+        return None if _counts_all(found[1]) or self._says(question, found[1]) else answer_of(*found)
 
     def needs_all(self, question: str) -> bool:
         """Whether no row and no sentence answers a question: it asks for a cell in which nothing stands.
@@ -61,6 +64,8 @@ class TablesInside:
         if found is not None:
             is_open = self._tables.is_empty(question) or self._tables.is_doubtful(question)
             return is_open and not self._says(question, found[1])
+        if self._tables.crosses_nothing(question):
+            return not self._says(question, None)
         is_of_all = self._tables.is_of_several(question) or self._tables.asks_most_of_columns(question)
         return is_of_all and not self._says(question, None)
 

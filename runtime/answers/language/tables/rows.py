@@ -321,13 +321,15 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
     asked.update(stem for words, stem in _MEANT if words in question.lower())
     # In what a column is measured is asked where it tells two of them apart: "price (EUR)", "price (USD)".
     found = _cells_named(asked, named) or _cells_named(asked, [(_MEASURED.sub("", name), cell) for name, cell in named])
-    if len(found) != 1 or not found[0]:
-        return None
+    return found[0] if len(found) == 1 and found[0] and may_be_told(question, found[0]) else None
+
+
+def may_be_told(question: str, cell: str) -> bool:
+    """Whether a cell may be what a question asks for by its kind: a name is neither how many nor how long."""
     kind = asked_kind(question)
-    if kind == "count" and not _counts(found[0]):
-        return None
-    is_told = kind not in _IN_NUMBERS or any(map(str.isdigit, found[0])) or bool(parts_of_kind(kind, found[0]))
-    return found[0] if is_told else None
+    if kind == "count" and not _counts(cell):
+        return False
+    return kind not in _IN_NUMBERS or any(map(str.isdigit, cell)) or bool(parts_of_kind(kind, cell))
 
 
 def _counts(cell: str) -> bool:

@@ -23,6 +23,8 @@ from armt.runtime.answers.counted.inside.marks import is_stressed, said_in
         ("[a (b)](http://c.org/d_(e))", "a (b)"),
         ("[zlib][1]", "zlib"),
         ("[24.x][]", "24.x"),
+        ("[`a_b.yml`](https://c.org/a_b.yml)", "a_b.yml"),
+        ('<font color="red">No</font>', "No"),
         ("[Zstandard] 1.4.0", "Zstandard 1.4.0"),
         ("[ ] to do", "[ ] to do"),
         ("[x] done", "[x] done"),
