@@ -33,6 +33,7 @@ from armt.runtime.answers.counted.words import Question, Word, folded, words_of
 from armt.runtime.answers.language.words import content_stems, stem
 
 if TYPE_CHECKING:
+    from armt.runtime.text.headings import Heading
     from armt.runtime.text.stored import StoredText
 
 # Of more tables a question means none by its words: each is tried, a millisecond long.
@@ -109,12 +110,17 @@ class Tables:
 
     @cached_property
     def _labels(self) -> list[Labels]:
-        title = next((heading.title for heading in self._text.headings), "")
         is_file = self._read is table_rows
-        return [
-            Labels(table, set(content_stems(f"{title} {table.names.title or ''}")), is_file=is_file)
-            for table in self.tables
-        ]
+        return [Labels(table, self._stems_above(table.names.start), is_file=is_file) for table in self.tables]
+
+    def _stems_above(self, start: int) -> set[str]:
+        """Return the stems of the headings that something stands under, and of the first one, a title."""
+        above: list[Heading] = []
+        for heading in self._text.headings:
+            if heading.start > start:
+                break
+            above = [*above[:1], *(one for one in above[1:] if one.level < heading.level), heading]
+        return {one for heading in above for one in content_stems(heading.title)}
 
     def understood(self, question: str) -> tuple[Table, Understood] | None:
         """Return the one table that a question may be asked of, and what it asks; None where that is no table.

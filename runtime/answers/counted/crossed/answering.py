@@ -7,6 +7,7 @@ column or the cell, or of what stands above the table: half of a question is ans
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,6 +28,10 @@ _PLACES = frozenset(
     for word in ("room", "hall", "stage", "track", "place", "location", "building", "office", "site", "venue")
 )
 _TIMES = frozenset(stem(word) for word in ("time", "hour", "day", "date", "when", "week", "month", "period", "slot"))
+_PRICES = frozenset(stem(word) for word in ("price", "cost", "fee", "fine", "charge", "tariff", "amount"))
+_COSTS = re.compile(r"\bhow much (?:is|are|was|were|does|do|did)\b|\bcosts?\b", re.IGNORECASE)
+_ROLES = frozenset(stem(word) for word in ("role", "position", "title", "job", "function", "responsibility", "office"))
+_MOST_KEY_WORDS = 3
 # So many rows or columns are named at most.
 _MOST_NAMED = 12
 _MEANINGS = frozenset(
@@ -34,7 +39,7 @@ _MEANINGS = frozenset(
 )
 # A column of so many words in a cell says what sentences do.
 _WORDY = 6
-_NOTHING = frozenset(("n/a", "na", "n.a.", "tbd", "?", "???", "unknown", "none"))
+_NOTHING = frozenset(("n/a", "na", "n.a.", "tbd", "?", "???", "unknown"))
 
 
 class Reading(NamedTuple):
@@ -67,7 +72,7 @@ class Crossing:
         """Return what the question may mean, the likeliest alone: those in which it has most of the names' words."""
         ways: dict[str, tuple[Callable[[], Iterator[Reading]], ...]] = {
             "whether": (self._cells,),
-            "who": (self._doers, self._cells),
+            "who": (self._doers, self._holders, self._cells),
             "where": (self._places, self._cells),
             "when": (self._places, self._cells),
             "which": (self._having, self._places, self._cells),
@@ -95,40 +100,61 @@ class Crossing:
         """Yield the cells whose row and column the question names."""
         labels, asked = self._labels, self._asked.said | self._asked.thing
         rest = self._asked.all_telling - labels.context - labels.of_rows - labels.of_columns
-        rows = [row for row in labels.called if row.may_be(asked)]
-        if labels.is_file:
-            # Of records a part of a name is mostly one of several.
-            rows = [row for row in rows if not row.lacks(asked)]
         columns = [column for column in labels.columns if column.may_be(asked) and not self._is_whose(column)]
-        is_implied = not columns and self._asked.asks in ("where", "when")
-        for column in columns or (self._implied() if is_implied else ()):
-            for row in rows:
-                is_named = is_implied or self._meet(row, column, asked)
-                if is_named and said_of(rest, self._asked.twice, row.stems, column.stems) and self._allows(row, column):
+        implied = [] if columns else self._implied()
+        for row in labels.called:
+            keys = self._keys(row)
+            is_named = row.may_be(asked) and not (labels.is_file and row.lacks(asked))
+            for column in columns or implied:
+                key = frozenset[str]().union(*(stems for at, stems in keys if at != column.at))
+                is_met = self._meet(*((row.own, row.stems) if is_named else (key, key)), column, asked)
+                if not (is_met or (implied and is_named)) or not self._allows(row, column):
+                    continue
+                if said_of(rest, self._asked.twice, row.stems | key if is_named else key, column.stems):
                     said = self._said(row, column)
                     if said is not None:
-                        lacks = row.lacks(asked) + (0 if is_implied else column.lacks(asked))
+                        lacks = (row.lacks(asked | key) if is_named else 0) + (0 if implied else column.lacks(asked))
                         yield Reading(said, labels.rows[row.at], lacks)
+
+    def _keys(self, row: Label) -> list[tuple[int, frozenset[str]]]:
+        """Return the columns and stems of the short cells of a row that the question has, each there once.
+
+        What is said of "7B" is said of that one of several rows, and what of "IPSL" of the institute that is called so.
+        """
+        labels, found = self._labels, []
+        for column in () if labels.is_file else labels.columns:
+            said = self._at(row.at, column.at)
+            stems = frozenset(content_stems(said))
+            if stems and stems <= self._asked.said and len(stems) <= _MOST_KEY_WORDS and any(map(str.isalpha, said)):
+                found.append((column.at, stems))
+        return found
 
     def _is_whose(self, column: Label) -> bool:
         """Whether a question asks who of several somebody is: whose manager Mia is, is not said by who manages her."""
         return self._asked.is_whose and bool(column.stems & self._asked.thing) and self._labels.is_role(column.at)
 
     def _implied(self) -> list[Label]:
-        """Return the one column that tells where something is, or when, where its name is not said."""
-        kinds = _PLACES if self._asked.asks == "where" else _TIMES
-        found = [column for column in self._labels.columns if column.whole and column.whole <= kinds]
-        return found if len(found) == 1 else []
+        """Return the columns that tell where something is, when, or what it costs, where their names are not said."""
+        kinds = {"where": _PLACES, "when": _TIMES}.get(self._asked.asks, frozenset())
+        if self._asked.asks == "cell" and _COSTS.search(self._question):
+            kinds = _PRICES
+        found = [column for column in self._labels.columns if column.whole & kinds]
+        least = min((len(column.whole) for column in found), default=0)
+        found = [column for column in found if len(column.whole) == least]
+        # On a day and at an hour are two parts of when.
+        return found if self._asked.asks != "when" or len(found) == 1 else []
 
     def _meanings(self) -> Iterator[Reading]:
         """Yield what a row says of what it is called, where the question has all of that, and no column."""
         labels = self._labels
         columns = [column for column in labels.columns if column.whole & _MEANINGS]
         for row in labels.called if len(columns) == 1 else ():
-            if not row.lacks(self._asked.said) and row.own and not self._rest(row.stems, labels.of_rows):
+            is_code = any(any(map(str.isdigit, one)) for one in row.own & self._asked.said)
+            is_named = bool(row.own) and (is_code or not row.lacks(self._asked.said))
+            if is_named and not self._rest(row.stems, labels.of_rows):
                 said = self._at(row.at, columns[0].at)
                 if said not in BLANK and self._allows(row):
-                    yield Reading(said, labels.rows[row.at], 0)
+                    yield Reading(said, labels.rows[row.at], row.lacks(self._asked.said))
 
     def _within(self) -> Iterator[Reading]:
         """Yield what a column says in the one cell of several sentences that has all other words of the question."""
@@ -158,10 +184,9 @@ class Crossing:
         said = list(words(self._question))
         return [f"{one} {other}" for one, other in pairwise(said) if stem(other) in rest]
 
-    def _meet(self, row: Label, column: Label, asked: Set[str]) -> bool:
-        """Whether each of two names has a word of the question that the other has not."""
-        in_row, in_column = row.own & asked, column.own & asked
-        return bool(in_row - column.stems) and bool(in_column - row.stems)
+    def _meet(self, own: Set[str], stems: Set[str], column: Label, asked: Set[str]) -> bool:
+        """Whether the names of a row and a column each have a word of the question that the other has not."""
+        return bool((own & asked) - column.stems) and bool((column.own & asked) - stems)
 
     def _said(self, row: Label, column: Label) -> str | None:
         """Return what a cell answers, "" for nothing; None where it is not of the kind that is asked for."""
@@ -246,6 +271,14 @@ class Crossing:
         for row in self._rows_named(ROLES):
             cells = self._across(row.at)
             yield from self._columns(row, [mark_of(cell, cells) is True for cell in cells])
+
+    def _holders(self) -> Iterator[Reading]:
+        """Yield who has a role: the row in whose cell it stands, and nothing else."""
+        labels = self._labels
+        for column in (column for column in labels.columns if column.own & _ROLES):
+            found = [row for row in labels.called if self._asked.said == {*content_stems(self._at(row.at, column.at))}]
+            if 0 < len(found) <= _MOST_NAMED and self._asked.said and self._allows():
+                yield Reading(", ".join(row.said for row in found), labels.rows[found[0].at], 0)
 
     def _extremes(self) -> Iterator[Reading]:
         """Yield which column has the most in a row, or the least."""

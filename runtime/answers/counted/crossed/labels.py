@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from armt.runtime.answers.counted.rows import Row
 from armt.runtime.answers.counted.table import Table
-from armt.runtime.answers.language.words import content_stems, stem
+from armt.runtime.answers.language.words import content_stems, stem, words
 
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _DAYS = frozenset(stem(f"{day}day") for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
@@ -35,6 +35,8 @@ _OTHER = frozenset(
         *("min", "minimum", "average", "mean", "median", "total", "best", "worst", "peak"),
     )
 )
+# A name in two columns.
+_NAMES = frozenset(("first", "last", "given", "family", "forename", "surname"))
 _TWO = 2
 
 
@@ -121,7 +123,14 @@ class Labels:
     @cached_property
     def called(self) -> list[Label]:
         """The rows' names."""
-        return _labels((at, self.cell(row, self.first)) for at, row in enumerate(self.rows))
+        parts = [self.first]
+        if self.first + 1 < len(self._names) and all(
+            set(words(self._names[at])) & _NAMES for at in (self.first, self.first + 1)
+        ):
+            parts.append(self.first + 1)
+        return _labels(
+            (at, " ".join(self.cell(row, part) for part in parts).strip()) for at, row in enumerate(self.rows)
+        )
 
     @cached_property
     def columns(self) -> list[Label]:

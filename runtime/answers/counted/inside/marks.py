@@ -6,7 +6,7 @@ import html
 import re
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
+_IMAGE = re.compile(r"<img\b[^<>]*>|!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
 # "[zlib](https://zlib.net)", "[zlib][1]", "[zlib][]" and "[zlib]"; of a box to be ticked the mark stays.
 _LINK = re.compile(
     r"(?<!\\)\[([^\[\]]+)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])|(?<!\\)\[([^\[\]]{2,})\](?![\[(:])"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.counted.asking.asked import Understood, is_title
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of
+from armt.runtime.answers.counted.crossed.answering import computed
 from armt.runtime.answers.counted.inside.blocks import rows_inside
 from armt.runtime.answers.counted.inside.prose import Saying
 from armt.runtime.answers.counted.tables import Tables
@@ -50,8 +51,11 @@ class TablesInside:
             return None
         found = self._tables.understood(question)
         if found is None:
-            answer = self._tables.answer(question)
-            return None if answer is None or self._says(question, None) else answer
+            reading = self._tables.crossed(question)
+            if reading is None or not reading.output:
+                return None
+            # Whose names the question has whole is meant, whatever else has all of its words.
+            return computed(reading) if not reading.lacks or not self._says(question, None) else None
         return None if _counts_all(found[1]) or self._says(question, found[1]) else answer_of(*found)
 
     def needs_all(self, question: str) -> bool:

@@ -97,6 +97,35 @@ OPTIONS = """# Options
 | `api_key` | string | | yes | Key of your account. |
 | `verify_tls` | boolean | true | no | Whether certificates are checked. |
 """
+MODELS = """# Models
+
+| | Training data | Params | Context length |
+|---|---|---|---|
+| Llama 2 | A mix of data | 7B | 4k |
+| Llama 2 | A mix of data | 70B | 8k |
+| Falcon | Web pages | 40B | 2k |
+"""
+BOARD = """# Board
+
+| First | Last | Email | Role | Office |
+|---|---|---|---|---|
+| John | Doe | john@a.org | Member | Oslo |
+| Jane | Smith | jane@a.org | Chair | Rome |
+"""
+EXAMS = """# Exams
+
+| Exam | Cost | Cost inc tax |
+|---|---|---|
+| Cloud Practitioner | $100 | $120 |
+| Professional Level (Architect) | $300 | $360 |
+"""
+SEVERITIES = """# Severities
+
+| Severity | Definition | First response |
+|---|---|---|
+| S1 Critical | Production is down. | 15 minutes |
+| S2 High | No workaround. | 1 hour |
+"""
 
 
 def tables(told: str) -> TablesInside:
@@ -210,6 +239,33 @@ def test_who_does_what(question: str, told: str, answer: str) -> None:
 )
 def test_what_may_be_meant_otherwise_is_left(question: str, told: str) -> None:
     assert said(question, told) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "answer"),
+    [
+        # Of several rows with one name the one that has the other words in a cell.
+        ("What is the context length of Llama 2 70B?", MODELS, "8k"),
+        # A cell that stands once names its row as well.
+        ("What is the email of the chair?", BOARD, "jane@a.org"),
+        ("What is John Doe's email?", BOARD, "john@a.org"),
+        ("Who is the chair?", BOARD, "Jane Smith"),
+        ("Where is Jane Smith?", BOARD, "Rome"),
+        ("How much is the Professional Level?", EXAMS, "$300"),
+        ("What does the Professional Level cost including tax?", EXAMS, "$360"),
+        ("What is the cost of the Professional Level inc tax?", EXAMS, "$360"),
+        ("What does S1 mean?", SEVERITIES, "Production is down."),
+        ("What is the context length of Llama 2?", MODELS, None),
+        ("How much is the budget?", EXAMS, None),
+    ],
+)
+def test_rows_named_by_other_cells_and_columns_that_are_meant(question: str, told: str, answer: str | None) -> None:
+    assert said(question, told) == answer
+
+
+def test_names_that_are_said_whole_go_before_a_sentence() -> None:
+    told = f"{TICKED}\nReports are triaged quickly.\n"
+    assert said("Who triages reports?", told) == "Security"
 
 
 def test_in_two_tables_the_cell_that_both_have_is_the_answer() -> None:

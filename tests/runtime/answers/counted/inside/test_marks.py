@@ -30,6 +30,7 @@ from armt.runtime.answers.counted.inside.marks import is_stressed, said_in
         ("[x] done", "[x] done"),
         ("0.4 ms[^2]", "0.4 ms"),
         ("![logo](a.png) Acme", "Acme"),
+        ('<img src="a.png" width=100>', ""),
         ("`**kwargs`", "**kwargs"),
         ("`-k`, `--top_k`", "-k, --top_k"),
         ("max_len and min_len", "max_len and min_len"),
