@@ -23,6 +23,7 @@ from armt.runtime.answers.counted.asking.symbols import Held, called_at, is_seve
 from armt.runtime.answers.counted.columns import words_of_name
 from armt.runtime.answers.counted.computed import Computed
 from armt.runtime.answers.counted.computing import answer_of, fitting_rows, may_reach, name_of
+from armt.runtime.answers.counted.crossed.absent import names_absent
 from armt.runtime.answers.counted.crossed.answering import Reading, computed, crossed
 from armt.runtime.answers.counted.crossed.asked import sought
 from armt.runtime.answers.counted.crossed.labels import Labels
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 _MOST_TABLES = 500
 # Tables of names and values have two columns; and so many values of each are looked through for words.
 _PAIRS, _LOOKED_THROUGH, _CELL_CHARS = 2, 2000, 200
+# And of so many bytes all words.
+_MOST_LOOKED_THROUGH = 1 << 20
 # "How many closing prices": in one of these words behind it stands what is counted.
 _WORDS_OF_NAME = 2
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
@@ -188,6 +191,17 @@ class Tables:
     def crosses_nothing(self, question: str) -> bool:
         """Whether nothing stands where the row and the column meet that a question names."""
         return (reading := self.crossed(question)) is not None and not reading.output
+
+    def names_absent(self, question: str) -> bool:
+        """Whether a question names a row or a column of a table, and something else by a word that stands nowhere."""
+        if self._text.size > _MOST_LOOKED_THROUGH or self._all_understanding(question):
+            return False
+        asked = sought(question)
+        return asked is not None and names_absent(question, asked, self._labels, self._stems)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(content_stems(self._text.read(0, self._text.size)))
 
     def _fits_no_row(self, question: str) -> bool:
         """Whether no row is as a question has it: of models from 2017 no other model tells."""

@@ -236,8 +236,8 @@ class Crossing:
             marks = [mark_of(cell, cells) for cell in cells]
             if True not in marks and is_known and any(map(BLANK.__contains__, cells)):
                 marks = [self._is_some(cell) for cell in cells]
-            elif None in marks and not is_known:
-                # Which colour something has is said by no tick beside its height.
+            elif not is_known and (None in marks or not self._asked.are_several):
+                # Which colour something has is said by no tick, least of all beside its height.
                 continue
             yield from self._columns(row, [mark is True for mark in marks])
 
@@ -270,7 +270,9 @@ class Crossing:
             return
         for row in self._rows_named(ROLES):
             cells = self._across(row.at)
-            yield from self._columns(row, [mark_of(cell, cells) is True for cell in cells])
+            marks = [mark_of(cell, cells) for cell in cells]
+            # Beside a name a mark says something else than who.
+            yield from self._columns(row, [mark is True for mark in marks] if None not in marks else [])
 
     def _holders(self) -> Iterator[Reading]:
         """Yield who has a role: the row in whose cell it stands, and nothing else."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from armt.runtime.answers.language.words import content_stems, stem, words
+from armt.runtime.answers.language.words import content_stems, singulars, stem, words
 
 #: Asked is whether something is so, who it is, where, when, which of several, which has the most of something or the
 #: least, what something means or does, or what stands in a cell.
@@ -82,6 +82,7 @@ class Sought:
         twice: those of them that it says twice.
         barred: words of it that mean something else unless a row or a column is called so.
         counts: words behind "how many", as they stand; none where that is not asked.
+        are_several: several of what is asked for may be: "which tools".
         is_whose: it asks which of several something is: "which owner is Mia".
     """
 
@@ -91,6 +92,7 @@ class Sought:
     twice: frozenset[str]
     barred: frozenset[str]
     counts: frozenset[str]
+    are_several: bool
     is_whose: bool
 
     @property
@@ -129,6 +131,7 @@ def sought(question: str) -> Sought | None:
         counts=frozenset(
             () if counted is None else takewhile(lambda word: word not in _VERBS, words(counted["things"]))
         ),
+        are_several=bool(thing) and any(singulars(thing[-1])),
         is_whose=asks == "which" and _IS.search(question) is not None,
     )
 

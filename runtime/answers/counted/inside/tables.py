@@ -70,6 +70,8 @@ class TablesInside:
             return is_open and not self._says(question, found[1])
         if self._tables.crosses_nothing(question):
             return not self._says(question, None)
+        if self._tables.names_absent(question):
+            return True
         is_of_all = self._tables.is_of_several(question) or self._tables.asks_most_of_columns(question)
         return is_of_all and not self._says(question, None)
 
