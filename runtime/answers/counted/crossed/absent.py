@@ -30,28 +30,26 @@ def names_absent(question: str, asked: Sought, tables: Iterable[Labels], there: 
         tables: of the document.
         there: stems of all of its words.
     """
-    said = list(words(question))
-    stems = asked.said | asked.thing
-    absent = [
-        at
-        for at, word in enumerate(said)
-        if word.isalpha() and word not in asked.barred and stem(word) in asked.all_telling
-        if not _stands(stem(word), there)
-    ]
+    said, stems = list(words(question)), asked.said | asked.thing
+    absent = {one for one in asked.all_telling if one.isalpha() and one not in asked.barred and not _stands(one, there)}
     if not absent:
         return False
     for labels in tables:
-        has_column, has_row = (_has_whole(one, stems) for one in (labels.columns, labels.called))
+        columns, rows = (_whole(one, stems) for one in (labels.columns, labels.called))
         called = labels.of_rows | labels.of_columns
-        # Where the question has both, it says there what it asks for in other words.
-        for at in absent if has_column != has_row else ():
-            if is_named(said, at, called, is_row=has_column, is_column=has_row):
-                return True
+        # Where the question has both, it says there what it asks for in other words; and half of a question is none.
+        rest = asked.all_telling.difference(labels.context, called, columns, rows)
+        if bool(columns) == bool(rows) or not rest <= absent:
+            continue
+        places = [at for at, word in enumerate(said) if stem(word) in rest]
+        if any(is_named(said, at, called, is_row=bool(columns), is_column=bool(rows)) for at in places):
+            return True
     return False
 
 
-def _has_whole(named: Iterable[Label], stems: Set[str]) -> bool:
-    return any(label.own and not label.lacks(stems) for label in named)
+def _whole(named: Iterable[Label], stems: Set[str]) -> frozenset[str]:
+    """Return the stems of those names that a question has in whole."""
+    return frozenset[str]().union(*(label.stems for label in named if label.own and not label.lacks(stems)))
 
 
 def _stands(one: str, there: Set[str]) -> bool:

@@ -58,7 +58,7 @@ _BARRED = frozenset(
     (
         *("not", "no", "nor", "without", "except", "than", "more", "less", "most", "least", "other", "another"),
         *("before", "after", "until", "between", "both", "or", "if", "only", "why", "all", "per", "total", "never"),
-        *("cannot", "but", "each", "every", "compared", "versus", "vs"),
+        *("cannot", "but", "best", "worst", "each", "every", "compared", "versus", "vs"),
     )
 )
 _DENIED, _ONLY = re.compile(r"n['’]t\b", re.IGNORECASE), re.compile(r"(?<=\w)-only\b", re.IGNORECASE)
