@@ -107,9 +107,13 @@ class Tables:
 
         None where it is understood in another way, or means nothing of the kind in one of the tables.
         """
-        if len(self.tables) > _MOST_TABLES or (asked := sought(question)) is None or self._all_understanding(question):
+        if len(self.tables) > _MOST_TABLES or (asked := sought(question)) is None:
             return None
-        return crossed(question, asked, self._labels)
+        # What a cell says does not hang on rows that say more than a row each.
+        is_other = any(
+            not table.is_odd or what.operation != "cells" for table, what in self._all_understanding(question)
+        )
+        return None if is_other else crossed(question, asked, self._labels)
 
     @cached_property
     def _labels(self) -> list[Labels]:

@@ -64,8 +64,8 @@ def is_named(said: Sequence[str], at: int, called: Set[str], *, is_row: bool, is
     if is_column and before in _AMOUNTS:
         return True
     bare = before[:-1] if before[-1:] and before[-1] in _ARTICLES else before
-    return is_row and (
-        not is_ordinary(said[at])
-        or (not behind and bare[-1:] != () and bare[-1] in _BEFORE_NAMES)
-        or (bare[-1:] != () and bare[-1] in _AUXILIARIES and bool(behind))
-    )
+    if not is_row or not bare:
+        return False
+    is_end = not behind or behind[0] in _BEFORE_NAMES
+    is_subject = bare[-1] in _AUXILIARIES and bool(behind)
+    return not is_ordinary(said[at]) or is_subject or (is_end and bare[-1] in _BEFORE_NAMES)

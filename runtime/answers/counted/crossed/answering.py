@@ -110,6 +110,9 @@ class Crossing:
                 is_met = self._meet(*((row.own, row.stems) if is_named else (key, key)), column, asked)
                 if not (is_met or (implied and is_named)) or not self._allows(row, column):
                     continue
+                if self._asked.is_whose and self._asked.are_several and self._asked.thing & row.own - column.own:
+                    # Which fields are required is not said by what "fields.text" is.
+                    continue
                 if said_of(rest, self._asked.twice, row.stems | key if is_named else key, column.stems):
                     said = self._said(row, column)
                     if said is not None:
@@ -317,11 +320,12 @@ class Crossing:
             for column in labels.columns:
                 said = self._at(row.at, column.at)
                 stems = frozenset(content_stems(said))
-                if not stems or not stems <= asked.said or not any(map(str.isalpha, said)):
+                if not stems or not stems <= asked.said:
                     continue
                 other = row if of_column else column
-                if of_row and not labels.of_columns and not column.may_be(asked.said - stems):
-                    # Whose cell it is may be asked of another column.
+                # A number may stand in another column, and a word of no table of places be asked of one.
+                is_sure = any(map(str.isalpha, said)) and (of_column or bool(labels.of_columns))
+                if not is_sure and (of_column or not column.may_be(asked.said - stems)):
                     continue
                 if self._rest(stems, other.stems, labels.of_columns, labels.of_rows) or not self._allows(other):
                     continue

@@ -30,6 +30,13 @@ FIELDS = """# Fields
 | `id` | yes | Names the exception. |
 | `scope` | no | How it is used. |
 """
+ROTA = """# Rota
+
+| Shift | Monday | Tuesday |
+|---|---|---|
+| Late | Cleo | Dev |
+| Early | Fay | Eli |
+"""
 
 
 def withheld(question: str, told: str) -> bool:
@@ -45,6 +52,7 @@ def withheld(question: str, told: str) -> bool:
         ("Does nestjs have a router?", FRAMEWORKS),
         ("Is the homepage field required?", FIELDS),
         ("How much memory does koa use?", FRAMEWORKS),
+        ("Who is on holiday on Tuesday?", ROTA),
     ],
 )
 def test_what_is_named_and_stands_nowhere_is_not_said(question: str, told: str) -> None:

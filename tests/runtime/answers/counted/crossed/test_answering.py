@@ -257,10 +257,20 @@ def test_what_may_be_meant_otherwise_is_left(question: str, told: str) -> None:
         ("What does S1 mean?", SEVERITIES, "Production is down."),
         ("What is the context length of Llama 2?", MODELS, None),
         ("How much is the budget?", EXAMS, None),
+        ("Which models have a context length of 8k?", MODELS.replace("| |", "| Model |"), "Llama 2"),
+        ("Which fields are required?", OPTIONS.replace("`api_key`", "`fields.key`"), None),
     ],
 )
 def test_rows_named_by_other_cells_and_columns_that_are_meant(question: str, told: str, answer: str | None) -> None:
     assert said(question, told) == answer
+
+
+def test_a_cell_of_a_table_with_sums_is_what_it_is() -> None:
+    told = (
+        "# Costs\n\n| Item | Breakdown | Cost |\n|---|---|---|\n| Travel | Air fare | $2 |\n| Hotel | 3 nights | $3 |\n"
+    )
+    told += "| **Total** | | **$5** |\n| Reserve | None | $1 |\n"
+    assert said("What is the breakdown of the hotel?", told) == "3 nights"
 
 
 def test_names_that_are_said_whole_go_before_a_sentence() -> None:
