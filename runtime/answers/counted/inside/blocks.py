@@ -16,6 +16,7 @@ from operator import not_
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.counted.inside.marks import is_stressed, said_in
+from armt.runtime.answers.counted.inside.written import ends_table, opens_table, written_rows
 from armt.runtime.answers.counted.rows import Names, Row
 from armt.runtime.answers.language.tables.aligned import aligned_tables, may_be_row
 from armt.runtime.answers.language.tables.layout import AlignedTable
@@ -90,6 +91,19 @@ class _Aligned(list[_Line]):
         ]
 
 
+class _Written(list[_Line]):
+    """The lines of a table that is written as pages have it."""
+
+    def rows(self) -> list[_Cells]:
+        """Return its rows, that of names first; none where it names no columns."""
+        lines = [line.text for line in self]
+        told, start = "".join(lines), self[0].start
+        return [
+            _Cells(start + len(told[: row.start].encode()), start + len(told[: row.end].encode()), row.said)
+            for row in written_rows(lines)
+        ]
+
+
 def rows_inside(text: StoredText) -> Iterator[Names | Row]:
     """Yield the names of each table among other text, and behind them its rows.
 
@@ -103,9 +117,9 @@ def rows_inside(text: StoredText) -> Iterator[Names | Row]:
     for block in _with_aligned(_blocks(_Line(at, line) for at, line in lines_of(text))):
         while coming is not None and coming.start <= block[0].start:
             title, coming, above = coming.title, next(titles, None), ""
-        is_aligned = isinstance(block, _Aligned)
-        rows = block.rows() if isinstance(block, _Aligned) else _rows(block)
-        if len(rows) > 1 and (is_aligned or _are_names(rows[0].said, is_tabbed=_has_tab(block[0].text))):
+        is_whole = isinstance(block, _Aligned | _Written)
+        rows = block.rows() if isinstance(block, _Aligned | _Written) else _rows(block)
+        if len(rows) > 1 and (is_whole or _are_names(rows[0].said, is_tabbed=_has_tab(block[0].text))):
             table = Names(_caption(above) or title, tuple(rows[0].said), has_points, rows[0].start)
             yield table
             yield from (Row(table, *row) for row in rows[1:])
@@ -114,7 +128,10 @@ def rows_inside(text: StoredText) -> Iterator[Names | Row]:
 
 def may_have_rows(text: StoredText) -> bool:
     """Whether a text has what tables are made of at all."""
-    return any("|" in line or "\t" in line.strip() or "==" in line or may_be_row(line) for line in text.lines())
+    return any(
+        "|" in line or "\t" in line.strip() or "==" in line or opens_table(line) or may_be_row(line)
+        for line in text.lines()
+    )
 
 
 def _are_names(said: Sequence[str], *, is_tabbed: bool) -> bool:
@@ -137,8 +154,13 @@ def _caption(line: str) -> str | None:
     return said.rstrip(":. ") or None if is_one and len(said) <= _LONGEST_CAPTION else None
 
 
-def _blocks(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
-    """Yield lines that may be a table together, and any other line that says something by itself."""
+def _blocks(lines: Iterator[_Line], *, has_ends: bool = True) -> Iterator[list[_Line]]:
+    """Yield lines that may be a table together, and any other line that says something by itself.
+
+    Args:
+        lines: of a text.
+        has_ends: what begins a table of a page may have an end; it is looked for once.
+    """
     block: list[_Line] = []
     for line in lines:
         bare = line.text.strip()
@@ -150,6 +172,8 @@ def _blocks(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
             block.append(line)
         elif _is_simple_rule(line):
             yield from _simple_block(line, lines)
+        elif has_ends and opens_table(line.text):
+            yield from _written_block(line, lines)
         elif bare:
             yield [line]
     if block:
@@ -160,10 +184,11 @@ def _with_aligned(blocks: Iterable[list[_Line]]) -> Iterator[list[_Line]]:
     """Yield blocks, and those lines of one each that are a table together: its columns are aligned by spaces."""
     beside: list[_Line] = []
     for block in blocks:
-        if beside and (len(block) > 1 or block[0].start != beside[-1].behind):
+        is_table = len(block) > 1 or isinstance(block, _Written)
+        if beside and (is_table or block[0].start != beside[-1].behind):
             yield from _aligned_in(beside)
             beside = []
-        if len(block) > 1:
+        if is_table:
             yield block
         else:
             beside += block
@@ -195,6 +220,19 @@ def _simple_block(rule: _Line, lines: Iterator[_Line]) -> Iterator[list[_Line]]:
             break
     yield block[:1]
     yield from _blocks(iter(block[1:]))
+
+
+def _written_block(first: _Line, lines: Iterator[_Line]) -> Iterator[list[_Line]]:
+    """Yield the lines of a table that is written as pages have it; where it has no end, its lines as any others."""
+    block = [first]
+    for line in lines if not ends_table(first.text) else ():
+        block.append(line)
+        if ends_table(line.text) or len(block) > _MOST_LINES:
+            break
+    if ends_table(block[-1].text):
+        yield _Written(block)
+        return
+    yield from _blocks(iter(block), has_ends=False)
 
 
 def _is_simple_rule(line: _Line) -> bool:

@@ -178,3 +178,32 @@ def test_long_rules_that_end_otherwise_are_looked_through_once() -> None:
     begun = time.perf_counter()
     assert not list(rows_inside(text))
     assert time.perf_counter() - begun < 4
+
+
+WRITTEN = """<table>
+<tr><th>Name</th><th>Speed</th></tr>
+
+<tr>
+<td><a href="a.html">ant</a></td>
+<td>5</td>
+</tr>
+<tr><td>bee</td><td>7</td></tr>
+</table>
+"""
+
+
+@pytest.mark.parametrize("told", [WRITTEN, WRITTEN.replace("\n", "")])
+def test_a_table_that_is_written_as_pages_have_it_has_rows(told: str) -> None:
+    text = StoredText.of_string("a.md", f"# Animals\n\n{PROSE}\n{told}\n{PROSE}", format="markdown")
+    names, *rows = rows_inside(text)
+    assert isinstance(names, Names)
+    assert names.columns == ("Name", "Speed")
+    assert [[*row.cells] for row in rows if isinstance(row, Row)] == [["ant", "5"], ["bee", "7"]]
+    last = rows[-1]
+    assert isinstance(last, Row)
+    assert text.read(last.start, last.end) == "<tr><td>bee</td><td>7</td></tr>"
+
+
+def test_a_table_of_a_page_without_an_end_is_none_and_those_below_it_are() -> None:
+    text = StoredText.of_string("a.md", "<table>\n" * 5000 + MARKDOWN, format="markdown")
+    assert [row.columns for row in rows_inside(text) if isinstance(row, Names)] == [("Name", "Speed")]
