@@ -122,12 +122,13 @@ class Table:
         rows: but for those below.
         below: rows at the end that sum up the others, or are notes.
         is_odd: rows say more than a row each, or nobody knows whether they are some.
+        may_span: an empty cell may be a part of the one above it.
     """
 
     def __init__(self, names: Names, rows: Sequence[Row], called: Sequence[str], *, may_span: bool = False) -> None:
         self.names, self.rows, self._called = names, list(rows), called
         self.below: list[Row] = []
-        self._may_span = may_span
+        self.may_span = may_span
         self._values: dict[int, list[str]] = {}
         self._numbers: dict[int, dict[str, float]] = {}
         self._days: dict[int, dict[str, str]] = {}
@@ -236,7 +237,7 @@ class Table:
         """
         above: dict[int, str] = {}
         found, reaches = [], False
-        for row in self.rows if self._may_span else ():
+        for row in self.rows if self.may_span else ():
             cells = [*row.cells, *[""] * (len(self.names.columns) - len(row.cells))]
             for column in columns:
                 if cells[column]:

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 _MOST_TABLES = 500
 # Tables of names and values have two columns; and so many values of each are looked through for words.
 _PAIRS, _LOOKED_THROUGH, _CELL_CHARS = 2, 2000, 200
-# And of so many bytes all words.
+# Of so many rows each is looked at for words of its name, and of so many bytes all words.
+_MOST_CROSSED = 5000
 _MOST_LOOKED_THROUGH = 1 << 20
 # "How many closing prices": in one of these words behind it stands what is counted.
 _WORDS_OF_NAME = 2
@@ -107,7 +108,7 @@ class Tables:
 
         None where it is understood in another way, or means nothing of the kind in one of the tables.
         """
-        if len(self.tables) > _MOST_TABLES or (asked := sought(question)) is None:
+        if len(self.tables) > _MOST_TABLES or not self._labels or (asked := sought(question)) is None:
             return None
         # What a cell says does not hang on rows that say more than a row each.
         is_other = any(
@@ -117,6 +118,8 @@ class Tables:
 
     @cached_property
     def _labels(self) -> list[Labels]:
+        if sum(len(table.rows) for table in self.tables) > _MOST_CROSSED:
+            return []
         is_file = self._read is table_rows
         return [Labels(table, self._stems_above(table.names.start), is_file=is_file) for table in self.tables]
 

@@ -30,7 +30,7 @@ _PLACES = frozenset(
 _TIMES = frozenset(stem(word) for word in ("time", "hour", "day", "date", "when", "week", "month", "period", "slot"))
 _PRICES = frozenset(stem(word) for word in ("price", "cost", "fee", "fine", "charge", "tariff", "amount"))
 _COSTS = re.compile(r"\bhow much (?:is|are|was|were|does|do|did)\b|\bcosts?\b", re.IGNORECASE)
-_ROLES = frozenset(stem(word) for word in ("role", "position", "title", "job", "function", "responsibility", "office"))
+_POSITIONS = frozenset(stem(word) for word in ("role", "position", "title", "job", "function", "responsibility"))
 _MOST_KEY_WORDS = 3
 # So many rows or columns are named at most.
 _MOST_NAMED = 12
@@ -194,6 +194,8 @@ class Crossing:
     def _said(self, row: Label, column: Label) -> str | None:
         """Return what a cell answers, "" for nothing; None where it is not of the kind that is asked for."""
         said = self._at(row.at, column.at)
+        if self._labels.may_reach(row.at, column.at):
+            return None
         mark = mark_of(said, self._across(row.at))
         if mark is None:
             mark = mark_of(said, [self._at(at, column.at) for at in range(len(self._labels.rows))])
@@ -249,7 +251,8 @@ class Crossing:
 
     def _columns(self, row: Label, are_so: Sequence[bool]) -> Iterator[Reading]:
         found = [column.said for column, is_so in zip(self._labels.columns, are_so, strict=False) if is_so]
-        if 0 < len(found) <= _MOST_NAMED:
+        is_whole = not any(self._labels.may_reach(row.at, column.at) for column in self._labels.columns)
+        if is_whole and 0 < len(found) <= _MOST_NAMED:
             yield Reading(", ".join(found), self._labels.rows[row.at], row.lacks(self._asked.said))
 
     def _rows_having(self) -> Iterator[Reading]:
@@ -259,7 +262,8 @@ class Crossing:
             cells = [self._at(at, column.at) for at in range(len(labels.rows))]
             marks = [mark_of(cell, cells) for cell in cells]
             found = [row for row in labels.called if marks[row.at]]
-            if 0 < len(found) <= _MOST_NAMED:
+            is_whole = not any(labels.may_reach(at, column.at) for at in range(len(labels.rows)))
+            if is_whole and 0 < len(found) <= _MOST_NAMED:
                 said = ", ".join(row.said for row in found)
                 yield Reading(said, labels.rows[found[0].at], column.lacks(self._asked.said))
 
@@ -280,7 +284,7 @@ class Crossing:
     def _holders(self) -> Iterator[Reading]:
         """Yield who has a role: the row in whose cell it stands, and nothing else."""
         labels = self._labels
-        for column in (column for column in labels.columns if column.own & _ROLES):
+        for column in (column for column in labels.columns if column.own & _POSITIONS):
             found = [row for row in labels.called if self._asked.said == {*content_stems(self._at(row.at, column.at))}]
             if 0 < len(found) <= _MOST_NAMED and self._asked.said and self._allows():
                 yield Reading(", ".join(row.said for row in found), labels.rows[found[0].at], 0)

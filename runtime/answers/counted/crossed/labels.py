@@ -89,15 +89,12 @@ class Labels:
 
     Attributes:
         rows: in the order of the table.
-        counted: so many of them, the first ones, sum up no others.
         context: stems of what the question may say and mean this table by.
     """
 
     def __init__(self, table: Table, context: Set[str], *, is_file: bool) -> None:
         width = len(table.names.columns)
-        self.rows = [row for row in table.rows if len(row.cells) <= width]
-        self.counted = len(self.rows)
-        self.rows += [row for row in reversed(table.below) if len(row.cells) <= width]
+        self.rows = [row for row in (*table.rows, *reversed(table.below)) if len(row.cells) <= width]
         self._table, self._names = table, table.names.columns
         self.context, self.is_file = frozenset(context), is_file
 
@@ -120,16 +117,25 @@ class Labels:
         """Return what stands in a cell, "" where the row ends before it."""
         return row.cells[column] if column < len(row.cells) else ""
 
+    def may_reach(self, row: int, column: int) -> bool:
+        """Whether an empty cell may be a part of the one above it, as pages and office documents have them."""
+        above = self.cell(self.rows[row - 1], column) if row else ""
+        return self._table.may_span and bool(above) and not self.cell(self.rows[row], column)
+
     @cached_property
     def called(self) -> list[Label]:
-        """The rows' names."""
+        """The rows' names; none of one that goes on in the next row, where its name does not stand again."""
         parts = [self.first]
         if self.first + 1 < len(self._names) and all(
             set(words(self._names[at])) & _NAMES for at in (self.first, self.first + 1)
         ):
             parts.append(self.first + 1)
+        names = [" ".join(self.cell(row, part) for part in parts).strip() for row in self.rows]
+        goes_on = [not name and any(row.cells) for name, row in zip(names, self.rows, strict=True)]
         return _labels(
-            (at, " ".join(self.cell(row, part) for part in parts).strip()) for at, row in enumerate(self.rows)
+            (at, name)
+            for at, (name, is_part) in enumerate(zip(names, [*goes_on, False][1:], strict=True))
+            if not is_part
         )
 
     @cached_property

@@ -273,6 +273,14 @@ def test_a_cell_of_a_table_with_sums_is_what_it_is() -> None:
     assert said("What is the breakdown of the hotel?", told) == "3 nights"
 
 
+def test_on_a_page_an_empty_cell_may_be_a_part_of_the_one_above() -> None:
+    told = "Plans\n\nAspect\tFree\tPro\nSSO\tno\tyes\nAudit log\t\tyes\nAPI\tyes\tyes\n"
+    page = TablesInside(StoredText.of_string("plans.docx", told, format="text"))
+    answers = [page.answer(f"Does {plan} have the audit log?") for plan in ("Pro", "Free")]
+    assert [answer and answer.output for answer in answers] == ["Yes", None]
+    assert page.answer("Which plans have the audit log?") is None
+
+
 def test_names_that_are_said_whole_go_before_a_sentence() -> None:
     told = f"{TICKED}\nReports are triaged quickly.\n"
     assert said("Who triages reports?", told) == "Security"

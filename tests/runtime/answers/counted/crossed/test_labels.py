@@ -37,3 +37,12 @@ def test_what_stands_in_brackets_need_not_be_said() -> None:
 def test_the_maximum_is_not_the_speed() -> None:
     found = labels("| Car | Maximum speed | Weight |\n|---|---|---|\n| A | 9 | 1 |\n| B | 8 | 2 |\n")
     assert [column.may_be({"speed", "weight"}) for column in found.columns] == [False, True]
+
+
+def test_a_row_whose_name_does_not_stand_again_in_the_next_one_has_none() -> None:
+    found = labels("| Car | Size | Price |\n|---|---|---|\n| Van | small | 5 |\n| | large | 7 |\n| Bus | large | 9 |\n")
+    assert [row.said for row in found.called] == ["Bus"]
+
+
+def test_a_table_whose_rows_have_too_many_cells_has_none() -> None:
+    assert labels("| Car | Size |\n|---|---|\n| Van | small | 5 |\n| Bus | large | 7 |\n").called == []
