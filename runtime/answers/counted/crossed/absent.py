@@ -42,7 +42,7 @@ def names_absent(question: str, asked: Sought, tables: Iterable[Labels], there: 
         if bool(columns) == bool(rows) or not rest <= absent:
             continue
         places = [at for at, word in enumerate(said) if stem(word) in rest]
-        if any(is_named(said, at, called, is_row=bool(columns), is_column=bool(rows)) for at in places):
+        if any(_is_named(said, at, called, is_row=bool(columns), is_column=bool(rows)) for at in places):
             return True
     return False
 
@@ -56,7 +56,7 @@ def _stands(one: str, there: Set[str]) -> bool:
     return one in there or bool(alike_in({one}, there))
 
 
-def is_named(said: Sequence[str], at: int, called: Set[str], *, is_row: bool, is_column: bool) -> bool:
+def _is_named(said: Sequence[str], at: int, called: Set[str], *, is_row: bool, is_column: bool) -> bool:
     """Whether a question says a word as the name of a row, or of a column."""
     behind, before = said[at + 1 : at + 2], tuple(said[max(0, at - 2) : at])
     if any(stem(word) in called for word in behind):

@@ -44,7 +44,8 @@ class TablesInside:
 
         Returns:
             None as of `Tables`; and where it asks how many rows there are, or which, since a document may speak of more
-            than its table lists, or where a sentence has all of its words.
+            than its table lists, or where a sentence has all of its words; but of a row and a column whose names it has
+            in whole the cell answers all the same.
         """
         # What is a title there is one of many here.
         if is_title(Question(question)):
@@ -55,25 +56,32 @@ class TablesInside:
             if reading is None or not reading.output:
                 return None
             # Whose names the question has whole is meant, whatever else has all of its words.
-            return computed(reading) if not reading.lacks or not self._says(question, None) else None
+            is_said = bool(reading.lacks) and self._has_sentence(question)
+            return None if is_said else computed(reading)
         return None if _counts_all(found[1]) or self._says(question, found[1]) else answer_of(*found)
 
     def needs_all(self, question: str) -> bool:
         """Whether no row and no sentence answers a question: it asks for a cell in which nothing stands.
 
-        Or for what all rows say, where nobody knows what stands in some of their cells; or for the most, a
-        sum or the like of several tables, or of columns of one in a way that is not known.
+        Or names a row or a column that is nowhere; or asks for what all rows say, where nobody knows what stands in
+        some of their cells; or for the most, a sum or the like of several tables, or of columns of one in a way that
+        is not known.
         """
         found = self._tables.understood(question)
         if found is not None:
             is_open = self._tables.is_empty(question) or self._tables.is_doubtful(question)
             return is_open and not self._says(question, found[1])
         if self._tables.crosses_nothing(question):
-            return not self._says(question, None)
+            return not self._has_sentence(question)
         if self._tables.names_absent(question):
             return True
         is_of_all = self._tables.is_of_several(question) or self._tables.asks_most_of_columns(question)
         return is_of_all and not self._says(question, None)
+
+    def _has_sentence(self, question: str) -> bool:
+        """Whether a sentence outside of tables has all words of a question."""
+        saying = Saying(set(content_stems(question)))
+        return any(True for paragraph in self._paragraphs for _ in saying.sentences(paragraph))
 
     def _says(self, question: str, what: Understood | None) -> bool:
         """Whether a sentence outside of tables has all that is asked for, or the sum of something where one is."""

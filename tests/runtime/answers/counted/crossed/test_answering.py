@@ -303,6 +303,11 @@ def test_a_sentence_with_all_words_of_a_question_goes_first() -> None:
     assert said("What is the time of support in Pro?", told) is None
 
 
+def test_a_sum_that_a_paragraph_tells_is_not_what_is_asked() -> None:
+    assert said("How much storage has Pro in tables?", PLANS) is None
+    assert said("What is the response time of Business?", f"{PLANS}\nIn total 12 people work here.\n") == "1 hour"
+
+
 def test_which_colour_something_has_is_not_said_by_a_tick_beside_its_height() -> None:
     told = (
         "# Plants\n\n| Plant | Height | Evergreen |\n|---|---|---|\n| Heather | 40 cm | yes |\n| Hosta | 45 cm | no |\n"
