@@ -115,9 +115,24 @@ _POINTS_BACK = re.compile(
     r"(?! (?:of|in) (?:the|this) )",
     re.IGNORECASE,
 )
+# So it is where that word stands behind the first: "All this data", "That is why", "When that happens", "To do so".
+_THESE = r"(?:this|that|these|those|them)\b"
+_IS = r"(?:is|was|are|were|has|had|does|did|can|could|may|might|must|will|would|should|happens|occurs|works|fails)"
+_POINTS_FURTHER = re.compile(
+    rf"(?:all|any|none|each|most|some|many|much|few|several|both|neither|either|half|part|one|two|three) (?:of )?{_THESE}"
+    rf"|that(?:['’](?:s|ll|d)\b| (?:{_IS}|makes|means|meant|way|gives|leaves|leads|includes)\b)"
+    r"|(?:when(?:ever)?|if|once|until|unless|since|because|where|while|(?:al)?though|even if|as (?:soon|long) as)"
+    rf" (?:(?:this|that|these|those) {_IS}(?:n['’]t)?\b|(?:they|he|she)\b)"
+    r"|(?:during|through|via|given|based on|considering|following|since|until|within|besides|beyond|thanks to|due to"
+    rf"|apart from|aside from|along with|in addition to|in spite of|in light of|regardless of) {_THESE}"
+    r"|(?:to do|by doing|in doing) (?:this|that|so|it)\b"
+    rf"|to (?:achieve|mitigate|avoid|prevent|fix|address|solve|accomplish|support|handle|illustrate|enable) {_THESE}"
+    r"|in (?:either|neither|both) cases?\b",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
     r"(?:however|but|also|then|so|and|or|therefore|thus|hence|moreover|furthermore|in addition|for (?:example|instance)"
-    r"|similarly|alternatively|in other words|as a result|here|there)\b",
+    r"|similarly|alternatively|in other words|as a result|here|there|(?:in|for) (?:all )?other cases)\b",
     re.IGNORECASE,
 )
 # "There are 38 people ...", "It was agreed to ..." and "This policy ..." point to nothing before them.
@@ -126,7 +141,8 @@ _POINTS_NOWHERE = re.compile(
     r"|it (?:is|was|has been|had been) (?:\w+ ){0,2}?(?:agreed|decided|proposed|resolved|noted|suggested|recommended"
     r"|said|thought|believed|known|found|shown|reported|estimated|expected|possible|impossible|important|essential"
     r"|necessary|difficult|easy|hard|clear|likely|unlikely|true|better|best|good|time) (?:that|to|by|how|whether)\b"
-    r"|(?:in |under |by |with |for )?th(?:is|ese) (?:\w+ ){0,2}?(?:document|memo|paper|article|page|policy|agreement"
+    r"|(?:(?:in|under|by|with|for|on|at|of|from|to(?: \w+)?|since|during|through|within|via|until|if|when|once) )?"
+    r"th(?:is|ese) (?:\w+ ){0,2}?(?:document|memo|paper|article|page|policy|agreement"
     r"|contract|act|pep|rfc|proposal|specification|report|post|guide|tutorial|study|release|version|licen[cs]e|project|repository"
     r"|package|book|chapter|section|year|week|month|morning|lease|privacy notice|readme|manual|handbook|command|program"
     r"|library|terms|conditions|rules|guidelines|minutes|notes|principles|summary|leaflet|booklet|brochure|letter|appeal"
@@ -185,9 +201,10 @@ def exemplifies(line: str) -> bool:
 
 
 def points_back(line: str) -> bool:
-    """Whether a sentence begins with a word for what stands before it: "They ...", "In that case ..."."""
+    """Whether a sentence begins with a word for what stands before it: "They ...", "In that case ...", "All this ..."."""
     line = line.lstrip(_MARKS)
-    return _POINTS_BACK.match(line) is not None and _POINTS_NOWHERE.match(line) is None
+    points = _POINTS_BACK.match(line) is not None or _POINTS_FURTHER.match(line) is not None
+    return points and _POINTS_NOWHERE.match(line) is None
 
 
 def goes_on(line: str) -> bool:

@@ -141,7 +141,48 @@ def test_what_has_a_word_for_what_stands_before_points_back(said: str) -> None:
     assert not goes_on(said)
 
 
-@pytest.mark.parametrize("said", ["However, oats are ground.", "**So** oats are ground.", "There oats are ground."])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All this oat is ground by hand.",
+        "Most of these mills burnt.",
+        "That's why the wheel stopped.",
+        "That means that oats are dear.",
+        "When that happens, the miller is called.",
+        "If they burn, the miller pays.",
+        "During this time no oats were ground.",
+        "To avoid this problem, the mill was moved.",
+        "To do so, turn the wheel.",
+        "In both cases the miller pays.",
+    ],
+)
+def test_a_word_for_what_stands_before_may_be_its_second(said: str) -> None:
+    """Such sentences were quoted alone: only the first word was looked at."""
+    assert points_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All the oats are ground by hand.",
+        "That mills burn is known.",
+        "That said, mills burn.",
+        "When the wheel stops, the miller is called.",
+        "If this agreement is ended, the mill is sold.",
+        "On this page are all mills.",
+        "To support this project, buy oats.",
+        "To do the accounts takes a day.",
+        "Since 1920 the mill has been closed.",
+    ],
+)
+def test_what_names_something_behind_such_a_word_points_to_nothing(said: str) -> None:
+    assert not points_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["However, oats are ground.", "**So** oats are ground.", "There oats are ground.", "In other cases oats burn."],
+)
 def test_what_goes_on_points_back_to_nothing(said: str) -> None:
     assert goes_on(said)
     assert not points_back(said)
