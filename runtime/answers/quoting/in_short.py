@@ -8,23 +8,24 @@ trusted, as in minutes, laws and stories, the title alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import unmarked
 from armt.runtime.answers.language.places.lead_ins import introduced_by
-from armt.runtime.answers.language.prose.acts import is_formal
+from armt.runtime.answers.language.prose.acts import is_formal, points_back
 from armt.runtime.answers.language.sentences import BULLETS, Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.quoting.choosing import Scored, telling_quotes
 from armt.runtime.answers.quoting.saying import Saying, said_by
-from armt.runtime.answers.sections import line_before
+from armt.runtime.answers.sections import beginning_of, line_before
 from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
-from armt.runtime.answers.stated.itself.titles import behind_title, stated_title, title_of
-from armt.runtime.answers.stated.itself.topics import topics_of
+from armt.runtime.answers.stated.itself.titles import behind_title, line_that_names, stated_title, title_of
+from armt.runtime.answers.stated.itself.told import HEAD_BYTES
+from armt.runtime.answers.stated.itself.topics import dated_parts, topics_of
 from armt.runtime.text.headings import headings_above
 
 if TYPE_CHECKING:
@@ -54,7 +55,36 @@ _ANY_TITLE = re.compile(
 )
 # The mark of an item; and what sends the reader elsewhere.
 _BULLET, _IN_ITEM = re.compile(rf"[ \t]*+[{BULLETS}][ \t]"), re.compile(rf"[ \t]+\S|[{BULLETS}][ \t]")
-_SENDS = re.compile(r"(?:please )?(?:see|visit|refer to|check out|click|for (?:more|further|details))\b", re.IGNORECASE)
+_SENDS = re.compile(
+    r"(?:please )?(?:see|visit|refer to|check out|click|for (?:more|further|details))\b"
+    r"|(?:before [^,]{1,80}, )?(?:we (?:strongly |highly )?recommend|you (?:should|may want to)|please) "
+    r"(?:that you )?(?:read|start|look)",
+    re.IGNORECASE,
+)
+# What is called so tells of many things, of which no sentence tells one that is the most: meetings, releases, news.
+_OF_MANY = re.compile(
+    r"\b(?:minutes|agenda|meetings?|call notes|release notes|change ?log|news(?:letter)?|digest|what['’]?s new"
+    r"|(?:notable |breaking )?changes (?:in|since|from|for)|q ?& ?a|faq|frequently asked questions)\b",
+    re.IGNORECASE,
+)
+# A sentence ends so, or a line cuts it so; a number of a footnote may stand behind.
+_ENDS = re.compile(r"[.!…。！।;,](?:[\"'”’»)\]*_\s]|<[^<>]*>|\d{1,3}(?=\Z|<))*\Z")
+# "The wheel was mended at this stage": which one stands before it, unless it is a document, or what the title names.
+_POINTS = re.compile(r"\b(?:this|these(?! and other\b)|those|such)\b(?P<what>(?: [\w'’-]+){0,2})", re.IGNORECASE)
+# "Only a few of them": no word before is of several.
+_OF_THEM = re.compile(
+    r"\A(?:(?!\w{3,}s\b).)*?\b(?:one|some|few|many|most|all|none|each|both|any|neither|either) of them\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ITSELF = frozenset(
+    content_stems(
+        """
+        document memo paper article page policy agreement contract act pep rfc kep proposal specification report post
+        guide tutorial study release version licence license project repository package book lease notice readme manual
+        handbook command program library terms guidelines principles year week month work module tool
+        """
+    )
+)
 # "[the ABI][conventions]": the address of a link stands elsewhere.
 _REFERENCE = re.compile(r"(?<![\w\])])\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\]\[[\w .:/-]*\]")
 
@@ -73,15 +103,21 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
     if not several and is_of_mails(text):
         return subject_of(text)
     said = described_by_itself(text)
+    entries = dated_parts(text)
+    if said is not None and _is_of_entry(text, entries, said.start):
+        said = None
     if several:
         return None if said is None else said.line
     called = stated_title(text)
     topics = None if called is None else topics_of(text, called)
     stated = None if said is None else _titled(called, said.text)
     is_led = _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and kind in _LED and not is_spoken(text)
-    if not is_led:
+    if not is_led or _OF_MANY.search(called or ""):
         return stated or topics or _telling_title(called)
-    looked_at = _whole(scored if topics is None else _opening(scored, text), text)
+    looked_at = _whole(scored if topics is None else _opening(scored, text), text, called or "")
+    if said is not None and line_that_names(beginning_of(text, HEAD_BYTES)) is not None:
+        # A manual page says in a line of its own what it is about: "mill - grind oats", then "mill is a program that".
+        looked_at = _that_begin(looked_at, f"{said.text.split()[0]} is ")
     if said is None or (is_read and _is_outdone(said, looked_at)):
         found = telling_quotes(text, looked_at, 1)
         if found:
@@ -119,7 +155,7 @@ def _opening(scored: Scored, text: StoredText) -> Scored:
 
     def opens(saying: Saying) -> bool:
         at = saying.sentence.start
-        if _OURSELVES.match(saying.said) or is_formal(saying.said):
+        if _OURSELVES.match(saying.said):
             return False
         return at < first or any(one.start in introductions for one in headings_above(parts, at))
 
@@ -127,26 +163,61 @@ def _opening(scored: Scored, text: StoredText) -> Scored:
     return replace(scored, sayings=sayings)
 
 
-def _whole(scored: Scored, text: StoredText) -> Scored:
+def _whole(scored: Scored, text: StoredText, called: str) -> Scored:
     """Return the sentences of a document, of which none may be quoted that tells a part, or where something is told.
 
-    One item of several tells a part, wherever the others stand, and so does what a line above introduces.
+    One item of several tells a part, wherever the others stand, and so does what a line above introduces, or what
+    points to something that stands before it.
     """
     lines = [line_before(text, one.sentence.start) + one.sentence.text for one in scored.sayings]
     bullets = sum(_BULLET.match(line) is not None for line in lines)
     indented = sum(line[:1].isspace() for line in lines)
     # Lines below that of an item are indented, as are all of some texts.
     mark = _BULLET if 2 * indented > len(lines) else _IN_ITEM
+    first = scored.sayings[0] if scored.sayings else None
+    entries = dated_parts(text)
+    known = _ITSELF | set(content_stems(called))
 
     def is_part(saying: Saying, line: str) -> bool:
-        is_item = bullets > 1 and mark.match(line) is not None
-        return is_item or _SENDS.match(saying.said) is not None or introduced_by(text, saying.sentence) is not None
+        if (bullets > 1 and mark.match(line) is not None) or introduced_by(text, saying.sentence) is not None:
+            return True
+        said = saying.said
+        if _SENDS.match(said) is not None or is_formal(said) or _ENDS.search(said) is None:
+            return True
+        return (saying is not first and _points(saying, known)) or _is_of_entry(text, entries, saying.sentence.start)
 
     sayings = [
         replace(one, by_itself=False) if one.by_itself and is_part(one, line) else one
         for one, line in zip(scored.sayings, lines, strict=True)
     ]
     return replace(scored, sayings=sayings)
+
+
+def _is_of_entry(text: StoredText, entries: Container[str], place: int) -> bool:
+    """Whether a byte stands under a version or a day among others."""
+    return any(heading.title in entries for heading in headings_above(text.headings, place))
+
+
+def _that_begin(scored: Scored, beginning: str) -> Scored:
+    """Return the sentences of a document of which only those may be quoted that begin so."""
+    return replace(
+        scored,
+        sayings=[
+            one if unmarked(one.said).startswith(beginning) else replace(one, by_itself=False) for one in scored.sayings
+        ],
+    )
+
+
+def _points(saying: Saying, known: Set[str]) -> bool:
+    """Whether a sentence points to something else than what it or its document names, and stands alone all the same."""
+    said = saying.said
+    if points_back(said):
+        return saying.is_first
+    return _OF_THEM.match(said) is not None or any(
+        known.isdisjoint(content_stems(found["what"]))
+        and set(content_stems(said[: found.start()])).isdisjoint(content_stems(found["what"]))
+        for found in _POINTS.finditer(said)
+    )
 
 
 def _is_outdone(said: Sentence, scored: Scored) -> bool:

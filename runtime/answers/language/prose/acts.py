@@ -35,6 +35,7 @@ _FORMALITIES = re.compile(
     r"\W*(?:this (?:document )?is (?:an internet standards|not an internet standards|a product of)"
     r"|it (?:represents the consensus|has received public)"
     r"|(?:the )?code components extracted|the key ?words? [\"“]must|information about the current status of this)\b"
+    r"|\W*(?:welcome to\b|contact \S+@\S)"
     r"|\W*(?:to (?:join|attend|register)|send (?:an )?(?:e-?mail|mail) to|sign up|the meeting is open to)\b"
     r"|\W*(?:the )?(?:last |previous )?minutes\b.{0,80}\b(?:approved|accepted|confirmed|agreed|adopted|signed)\b"
     r"|\W*(?:proposed|moved|seconded) by\b"
@@ -64,6 +65,8 @@ _FORMALITIES = re.compile(
     r"|\W*signed\b|\W*in witness whereof\b|.{0,40}\bcounterparts\b|.{0,60}\bfor convenience only\b"
     r"|\W*(?:version|revision|status|author|authors|owner|page|figure|table|source|photo|image|credit)s?\W{0,3}"
     r"[\d:]|\W*(?:posted|written|published|last updated|updated|edited|reported|translated) (?:by|on|at)\b"
+    r"|\W*(?:(?:last|most recently) (?:updated|modified|revised|reviewed|changed)|última (?:atualização|actualización)"
+    r"|zuletzt (?:aktualisiert|geändert)|dernière mise à jour|ultimo aggiornamento|laatst (?:bijgewerkt|gewijzigd))\b"
     r"|\W*we (?:acknowledge|thank|are grateful)\b|\W*(?:table of contents|for immediate release|all rights reserved)\b"
     # "Jo presented her report." says only that something was told.
     r"|\W*(?:[\w.'’-]+ ){1,4}?(?:presented|gave|circulated|introduced) (?:an?|the|his|her|their)(?: [\w'’-]+){0,3}?"
@@ -119,7 +122,8 @@ _POINTS_BACK = re.compile(
 _THESE = r"(?:this|that|these|those|them)\b"
 _IS = r"(?:is|was|are|were|has|had|does|did|can|could|may|might|must|will|would|should|happens|occurs|works|fails)"
 _POINTS_FURTHER = re.compile(
-    rf"(?:all|any|none|each|most|some|many|much|few|several|both|neither|either|half|part|one|two|three) (?:of )?{_THESE}"
+    r"(?:all|any|none|each|most|some|many|much|few|several|both|neither|either|half|part|one|two|three) (?:of )?"
+    rf"{_THESE}"
     rf"|that(?:['’](?:s|ll|d)\b| (?:{_IS}|makes|means|meant|way|gives|leaves|leads|includes)\b)"
     r"|(?:when(?:ever)?|if|once|until|unless|since|because|where|while|(?:al)?though|even if|as (?:soon|long) as)"
     rf" (?:(?:this|that|these|those) {_IS}(?:n['’]t)?\b|(?:they|he|she)\b)"
@@ -201,7 +205,7 @@ def exemplifies(line: str) -> bool:
 
 
 def points_back(line: str) -> bool:
-    """Whether a sentence begins with a word for what stands before it: "They ...", "In that case ...", "All this ..."."""
+    """Whether a sentence begins with a word for what stands before it: "They ...", "All this ...", "When that ..."."""
     line = line.lstrip(_MARKS)
     points = _POINTS_BACK.match(line) is not None or _POINTS_FURTHER.match(line) is not None
     return points and _POINTS_NOWHERE.match(line) is None

@@ -20,6 +20,9 @@ _TAGGED = re.compile(r"<h[1-6]\b[^<>]*>")
 # come three blanks in columns alone.
 _LONG_WORD, _ANY_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,}"), re.compile(r"[^\W\d_]+")
 _COLUMNS = re.compile(r"^[^\S\n]*+(?:\S++[^\S\n]{1,2}+(?=\S)){2,}+\S++[^\S\n]{3,}+\S", re.MULTILINE)
+# Of so many between commas, and of such a share, a list of people is made; a name has so many words at most.
+_BETWEEN_NAMES = re.compile(r"[,;]\s+(?:and\s+)?|\s+and\s+")
+_LEAST_NAMES, _NAMED, _NAME_WORDS = 6, 0.8, 4
 # What stands in front of books, programs and pages, whatever they tell.
 _FORMAL = re.compile(
     r"\W*(?:copyright\W{1,3}(?:c\W|©|by\b|\d{4})|\(c\) ?\d{4}|© |all rights reserved|no part of this \w+ may be"
@@ -101,10 +104,20 @@ def _is_address(text: str) -> bool:
 
     Scripts without capitals have none for names either.
     """
-    if _COLUMNS.search(text) is not None:
+    if _COLUMNS.search(text) is not None or _is_of_names(text):
         return True
     # "The cat ate it." has no long word at all.
     said = _LONG_WORD.findall(text) or _ANY_WORD.findall(text)
     if not all(word[0].isupper() for word in said):
         return False
     return not any(character.isalpha() and character.lower() == character.upper() for character in text)
+
+
+def _is_of_names(text: str) -> bool:
+    """Whether a sentence lists people: one of them may write their name in small letters."""
+    listed = [part.split() for part in _BETWEEN_NAMES.split(text) if part.strip()]
+    if len(listed) < _LEAST_NAMES:
+        return False
+    names = [part for part in listed if not any(word[0].islower() and len(word) > 1 for word in part)]
+    full = sum(1 < len(part) <= _NAME_WORDS for part in names)
+    return len(names) >= _NAMED * len(listed) and full > len(listed) / 2

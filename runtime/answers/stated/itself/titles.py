@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _TITLE_BYTES = 1536
-_FRONT_TITLE = re.compile(r"^title(?::|[ \t]*=)[ \t]*[\"']?(?P<said>[^\n]*[^\s\"'])", re.MULTILINE)
+# Behind "title: >" it stands in the next line.
+_FRONT_TITLE = re.compile(
+    r"^title(?::|[ \t]*=)[ \t]*(?:[>|][-+]?[ \t]*\n[ \t]+)?[\"']?(?P<said>[^\n]*[^\s\"'])", re.MULTILINE
+)
 # "Title: ", "#+TITLE: " and "\\title{" say so in any text.
 _LABELLED_TITLE = re.compile(
     r"^(?:(?:#\+)?(?i:title):[ \t]+|\\title\{)(?P<said>[^\s{}][^\n{}]{1,199}?)[ \t]*(?:\}|$)", re.MULTILINE
@@ -105,7 +108,8 @@ def stated_title(text: StoredText) -> str | None:
     if title is None or title.stated is None:
         return None
     sentence, said = title.sentence, title.stated
-    if sentence.line == said or sentence.line.lstrip("# ").startswith(said):
+    is_in_front = sentence.start < len(front_of(beginning_of(text, _TITLE_BYTES)).encode())
+    if not is_in_front and (sentence.line == said or sentence.line.lstrip("# ").startswith(said)):
         heading = next((one for one in text.headings if one.end is None), None)
         if heading is None or heading.start > sentence.start + len(sentence.text.encode()):
             return None

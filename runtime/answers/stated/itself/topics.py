@@ -6,13 +6,15 @@ Of minutes, terms, guides and references no sentence tells as much of the whole.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.numbers import is_number_word
+from armt.runtime.answers.language.places.asides import asides_of, is_in
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.stated.itself.titles import behind_title
+from armt.runtime.months import MONTH
 
 if TYPE_CHECKING:
     from armt.runtime.text.headings import Heading
@@ -37,11 +39,19 @@ _UNNAMED = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d+[a-z]?|[ivxlc]+|[a-z]", re.IGNORECASE)
+# "Slide 3", "Problem 2" among others of that word; and two sentences.
+_COUNTED = re.compile(r"(?P<word>[^\W\d_]+) #?\d{1,3}")
+_SENTENCES = re.compile(r"[^\W\d_]{2}[.!] +[A-Z]")
 # What stands around a name: "⚡ Performance", "Recovery:".
 _BEFORE, _BEHIND = re.compile(r"[^\w\"'“‘(\[`$<]+|_+"), re.compile(r"[\s:.#*_]+\Z")
 _ANCHOR = re.compile(r"\s*(?:\{:?\s*#[^}]*\}|\(#[\w-]*\))\s*\Z")
 # A day, a version, a number.
-_FIGURES = re.compile(r"[\W\d_]*(?:(?:v|version |release )?\d[\w.+-]*[\W\d_]*)*", re.IGNORECASE)
+_DAY = rf"(?:{MONTH}(?:\W{{1,2}}+|\Z))?"
+_FIGURES = re.compile(
+    rf"[\W\d_]*+{_DAY}(?:(?:version |release |v)?+\d[\w.+-]*+[\W_]*+)*+{_DAY}(?:\d{{4}})?[\W_]*+", re.IGNORECASE
+)
+# Where there is no title the first part is taken for one.
+_ENTRY = re.compile(rf"{_FIGURES.pattern}|\W*(?:unreleased|upcoming|next)\W*", re.IGNORECASE)
 # "[1.4.2] - 2024-05-03": a link to what has changed.
 _BRACKETED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\))?")
 # Of these words are the names of parts that any document of a kind may have.
@@ -82,13 +92,16 @@ def topics_of(text: StoredText, called: str) -> str | None:
     Returns:
         None where fewer than three parts have names that tell something.
     """
+    asides = asides_of(text)
+    told = [one for one in text.headings if one.end is None and not is_in(asides, one.start)]
     # The highest level that tells something does.
-    for names in _levels(text.headings):
+    for names in _levels(told):
         if (found := _telling(names, called)) is not None:
             return _listed(called, found)
         # Versions of a change log, years of a chronicle.
         if (dated := _in_figures(names)) is not None:
-            return behind_title(called, f"{dated[0]} to {dated[-1]}")
+            first_to_last = f"{_shown(dated[0])} to {_shown(dated[-1])}"
+            return first_to_last if _ENTRY.fullmatch(called) else behind_title(called, first_to_last)
     return None
 
 
@@ -105,6 +118,12 @@ def _listed(called: str, found: Sequence[str]) -> str:
     return told
 
 
+def dated_parts(text: StoredText) -> frozenset[str]:
+    """Return what parts are called that are versions or days among others: nothing that one says is said of all."""
+    dated = (_in_figures(names) or () for names in _levels(text.headings))
+    return frozenset(name for names in dated for name in names)
+
+
 def _levels(headings: Sequence[Heading]) -> list[list[str]]:
     """Return the names of the parts of every level, the highest first, each once."""
     levels: defaultdict[int, dict[str, str]] = defaultdict(dict)
@@ -117,13 +136,23 @@ def _levels(headings: Sequence[Heading]) -> list[list[str]]:
 def _telling(titles: Sequence[str], called: str) -> list[str] | None:
     """Return the names that tell something; None where they are few."""
     names = dict.fromkeys(name for name in map(_name, titles) if _tells(name, called))
-    return list(names) if len(names) >= _LEAST_TOPICS else None
+    counted = {name: found["word"] for name in names if (found := _COUNTED.fullmatch(name)) is not None}
+    times = Counter(counted.values())
+    told = [name for name in names if name not in counted or times[counted[name]] < _LEAST_TOPICS]
+    return told if len(told) >= _LEAST_TOPICS else None
 
 
 def _in_figures(titles: Sequence[str]) -> list[str] | None:
     """Return the names that are days, years or versions; None where they are few, or less than half."""
-    names = [name for name in (_BRACKETED.sub(r"\1", title) for title in titles) if _FIGURES.fullmatch(name)]
+    names = [title for title in titles if _FIGURES.fullmatch(_BRACKETED.sub(r"\1", title))]
     return names if len(names) >= max(_LEAST_TOPICS, len(titles) / 2) else None
+
+
+def _shown(name: str) -> str:
+    """Return a day or a version without signs before it, and where it leads."""
+    said = _BRACKETED.sub(r"\1", name)
+    found = _BEFORE.match(said)
+    return said if found is None else said[found.end() :]
 
 
 def _name(title: str) -> str:
@@ -148,6 +177,7 @@ def _tells(name: str, called: str) -> bool:
         _SHORTEST_CHARS <= len(name) <= _LONGEST_CHARS
         and name.casefold() != called.casefold()
         and "://" not in name
+        and _SENTENCES.search(name) is None
         and _FIGURES.fullmatch(name) is None
         and not _is_unnamed(name)
         and not _USUAL.issuperset(content_stems(name))

@@ -140,3 +140,51 @@ def test_praise_does_not_tell_of_the_whole() -> None:
     rest = "The oats are dry and the wheels are wet in every month of the year. " * 25
     parts = "".join(f"\n\n## {name}\n\n{rest}" for name in ("Wheels", "Oats", "Water"))
     assert line(f"# Miller\n\n{praise} {told}{parts}\n", telling=praise) == told
+
+
+@pytest.mark.parametrize(
+    "title", ["Minutes of 3 May", "Mill 2.0 release notes", "News of the mill", "Changes in mill 2.0"]
+)
+def test_of_what_tells_of_many_things_no_sentence_is_the_most(title: str) -> None:
+    told = "The mill of Norrey burned down in the night of the flood."
+    assert line(f"# {title}\n\n{FILLER}{told}\n", telling="burned") == title
+    assert told in str(line(f"# The year of the mill\n\n{FILLER}{told}\n", telling="burned"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "When the oats are dry at this stage, the miller writes it down in the book.",
+        "The miller of the valley can only grind these oats in a week of the year.",
+        "In the beginning the miller is weak and can only grind a few of them.",
+        "Welcome to the mill of Norrey, where oats are ground on every day!",
+        "Before oats are ground, we recommend reading about the wheels of the mill.",
+        "Oats that are ground: rye, wheat, barley and what the miller likes to",
+    ],
+)
+def test_what_points_welcomes_or_has_no_end_does_not_tell_of_the_whole(said: str) -> None:
+    content = f"# Rules of 1723\n\n{FILLER}{said}\n\n{FILLER}"
+    assert said not in str(line(content, telling=said))
+
+
+def test_what_a_sentence_or_the_title_names_itself_may_be_pointed_to() -> None:
+    for said in (
+        "The mill has a wheel of oak in the river, and this wheel turns for all of the valley.",
+        "The goal of this workshop is to show the people of the valley how oats are ground.",
+        "The rules of this policy say who may grind at the mill, and on which days.<sup>6</sup>",
+    ):
+        content = f"# A workshop in Norrey\n\n{FILLER}{said}\n\n{FILLER}"
+        assert said.split("<")[0] in str(line(content, telling=said.split("<")[0]))
+
+
+def test_what_is_said_of_one_version_is_not_said_of_all() -> None:
+    parts = "".join(f"## 1.{number}\n\nThis release mends the wheel {number}.\n\n{FILLER}\n" for number in range(4))
+    assert line(f"# The mill\n\n{parts}", telling="wheel 2") == "The mill: 1.0 to 1.3"
+
+
+def test_the_line_that_names_a_manual_page_gives_way_to_what_says_what_it_is_alone() -> None:
+    page = f"NAME\n  mill - grind oats\n\nDESCRIPTION\n  Oats are dry in all of the valley.\n\n{FILLER}"
+    assert line(page, kind="manual", telling="Oats are dry") == "mill - grind oats"
+    told = "mill is a tool of wood that grinds oats for people."
+    page = page.replace("valley.", f"valley.\n\n  {told}", 1)
+    assert line(page, kind="manual", telling=told) == told

@@ -17,7 +17,17 @@ def asides(text: str, format: str = "markdown") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "title", ["License", "Acknowledgements", "12. Authors' Addresses", "Table of Contents", "Full Copyright Statement"]
+    "title",
+    [
+        "License",
+        "Acknowledgements",
+        "12. Authors' Addresses",
+        "Table of Contents",
+        "Full Copyright Statement",
+        "Present",
+        "Voting member attendance",
+        "Apologies for absence",
+    ],
 )
 def test_what_stands_under_such_a_heading_is_left_out_as_far_as_the_next(title: str) -> None:
     text = f"# Mills\n\n{TOLD}\n\n## {title}\n\nOats are thanked.\n\n## Wheels\n\n{TOLD}\n"

@@ -92,6 +92,10 @@ def test_what_a_document_says_that_it_does_is_told_from_what_it_tells() -> None:
         "NOTICE: This opinion is subject to formal revision before publication in the preliminary print.",
         "The meeting will be on a zoom.us video conference.",
         "Wheels and sails: discussion [25 mins]",
+        "Welcome to the page of the mill!",
+        "Contact ada@mill.example with questions of any kind.",
+        "Last updated: 3 May 2024",
+        "Última atualização: 3 de maio de 2024",
     ],
 )
 def test_formalities_say_next_to_nothing(said: str) -> None:

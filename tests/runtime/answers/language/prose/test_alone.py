@@ -21,8 +21,10 @@ from armt.runtime.answers.language.prose.alone import (
         ("| miller | Norrey | oats | county | wheel |", False),
         ("Licensed under the Apache License, which the miller of Norrey chose.", False),
         ("Anna Moor 12 Mill Lane Norrey North County", False),
+        ("Ada Moor, Bela Roe, Cy Dee, Dan 'oats' Elm, Eva Fell, and miller", False),
+        ("The mill grinds for Norrey, Selby, Thorpe, Wold, Ashby, and Hale.", True),
     ],
-    ids=["sentence", "few words", "row", "rights", "address"],
+    ids=["sentence", "few words", "row", "rights", "address", "people", "places"],
 )
 def test_prose_of_enough_words_stands_alone(said: str, alone: bool) -> None:
     assert stands_alone(said) is alone

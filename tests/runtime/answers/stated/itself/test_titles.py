@@ -76,6 +76,7 @@ def test_the_title_of_a_mail_is_its_subject() -> None:
     [
         ("# Mills of *Norrey*:\n\nThey grind.\n", "Mills of Norrey"),
         ('---\ntitle: "Mills"\n---\n\n## Wheels\n\nThey turn.\n', "Mills"),
+        ("---\ntitle: >-\n    Mills of Norrey\nlayout: page\n---\n\n## Wheels\n\nThey turn.\n", "Mills of Norrey"),
         ('+++\nimage = "a.png"\n# title = "No"\ntitle = "Mills"\n+++\n\nThey turn.\n', "Mills"),
         # Decisions have numbers, above parts that have none; a numbered part is not what a document is called.
         ("# 12. Grind by night\n\n## Status\n\nAccepted.\n\n## Context\n\nIt is.\n", "Grind by night"),

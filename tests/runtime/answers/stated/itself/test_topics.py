@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.stated.itself.topics import topics_of
@@ -84,3 +86,33 @@ def test_no_more_are_named_than_are_read_at_one_glance() -> None:
     title = "Rules of the mill of Norrey in the valley of oats and rye"
     names = [f"{name} {'in the valley of oats ' * 3}".strip() for name in ("Inn", "Well", "Fox", "Ale")]
     assert told(*(f"## {name}" for name in names), title=title) == f"{title}: {', '.join(names[:3])} and more"
+
+
+def test_parts_that_are_counted_and_those_that_are_sentences_are_no_topics() -> None:
+    """A talk was told by "Slide 1, Slide 2", and a page by the sentences of a heading."""
+    slides = tuple(f"## Slide {number}" for number in range(1, 5))
+    assert told(*slides) is None
+    assert told("## Windows 10", "## Windows 11", "## Oats") == "Work at the mill: Windows 10, Windows 11, Oats"
+    assert told("## Oats", "## Rye", "## Bran", "## For oats go here. The rest is old", *slides) == (
+        "Work at the mill: Oats, Rye, Bran"
+    )
+
+
+def test_what_stands_beside_the_text_is_no_topic() -> None:
+    there = ("## Attendance", "### Voters of the valley", "### Other people", "### Guests of honour")
+    talk = "Oats are ground. " * 20
+    assert told(*there, f"## Minutes\n\n{talk}") is None
+
+
+def test_days_of_months_are_told_from_the_first_to_the_last_without_signs_or_a_title_that_is_one() -> None:
+    days = ("## 📌 1 March 2025", "## 📌 8 March 2025", "## 📌 15 March 2025")
+    assert told(*days) == "Work at the mill: 1 March 2025 to 15 March 2025"
+    # What a list of changes begins with is no title.
+    assert told("## 2.0", "## 1.9", "## 1.8", title="Unreleased") == "2.0 to 1.8"
+
+
+def test_a_long_number_is_looked_through_once() -> None:
+    """Each of its dots was tried as the end of one: minutes for a heading of 30 numbers."""
+    began = time.perf_counter()
+    assert told(*(f"## {'1.' * 40} Oats {name}!" for name in ("dry", "wet", "cold"))) is not None
+    assert time.perf_counter() - began < 5
