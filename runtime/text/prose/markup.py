@@ -18,6 +18,9 @@ _Rules = Sequence[tuple[re.Pattern[str], str]]
 # "`here <https://a.org>`__", ":ref:`Install <install>`", ":class:`Mill`", "`Mill`_", "``a``", "**so**" and "*so*".
 _RST: _Rules = (
     (re.compile(r"(?<!`)(?::[\w:+.-]+:)?`([^`<>\n]*[^`<>\s])\s+<[^<>`\n]*>`_{0,2}"), r"\1"),
+    # Their pages show "PEP 8".
+    (re.compile(r"(?<![\w`]):pep:`!?(\d+)`"), r"PEP \1"),
+    (re.compile(r"(?<![\w`]):rfc:`!?(\d+)`"), r"RFC \1"),
     (re.compile(r"(?<![\w`]):[\w+.-]+(?::[\w+.-]+)*:`~?([^`\n]+)`"), r"\1"),
     (re.compile(r"(?<![\w`])`([^`\n]+)`__?(?!\w)"), r"\1"),
     (re.compile(r"(?<!`)``([^`\n]+)``(?!`)"), r"`\1`"),
@@ -31,6 +34,8 @@ _ADOC: _Rules = (
     (STRONG, r"\2"),
     (re.compile(r"(?<!\w)(__?)(?=[^\s_])([^_\n]*[^\s_])\1(?!\w)"), r"\2"),
     (re.compile(r"(?<=\S)::(?=\s|\Z)"), ":"),
+    # What joins a paragraph to its item.
+    (re.compile(r"\A\+\s+(?=\S)"), ""),
 )
 # "code:: sh", "|key| image:: key.png", "_install:", "note::" above what it says, and comments: "TODO Update this."
 _SETTING = (

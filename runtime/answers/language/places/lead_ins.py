@@ -36,6 +36,8 @@ _MARK = re.compile(
 _BULLET = re.compile(r"(?P<bullet>o)")
 # Behind a term in its own line its description begins in a column.
 _COLUMN = re.compile(r"\t|[ ]{2,}")
+# A term of a list of definitions in AsciiDoc, and what joins a paragraph to what is said of one.
+_DEFINED, _JOINS = re.compile(r"(?<=[^\s:]):{2,4}[ \t]*\Z"), "+"
 # What ends such a line, behind marks of stress; and what introduces a list without that.
 _INTRODUCES = re.compile(r":[\s*_]*\Z")
 _FOLLOWING = re.compile(r"\bfollowing\b|\bas follows\b", re.IGNORECASE)
@@ -125,10 +127,17 @@ def _above(window: str, units: Sequence[_Unit], start: int, text: str) -> tuple[
     # "Where: the mill" below "When: on Monday" has a label of its own.
     if not begins and _LABEL.match(text) is None and (label := _label(window, own)) is not None:
         return label
+    is_defined = not own.kind
     for at in range(len(units) - 2, -1, -1):
         unit, below = units[at], units[at + 1]
         if is_quoted and at == directly and (introduced := _introduction(window, unit)) is not None:
             return introduced
+        if is_defined:
+            is_defined = is_joined = window[unit.end : below.start].strip() == _JOINS
+            if (is_joined or "\n" not in window[unit.start : unit.end]) and (
+                term := _defined(window, unit)
+            ) is not None:
+                return term
         if unit.indent > own.indent or (unit.indent == own.indent and (unit.kind == own.kind or not own.kind)):
             continue
         if unit.kind == "option" and unit.indent < own.indent:
@@ -154,6 +163,8 @@ def _label(window: str, unit: _Unit) -> tuple[int, int] | None:
     """Return the label that an item begins with ("Banned: ..."), or who speaks, with the colon; or a line in bold."""
     said = window[unit.said : unit.end]
     title, _, below = said.partition("\n")
+    if below and (defined := _defined(window, unit)) is not None:
+        return defined
     if below and emphasised(title.strip()) is not None:
         end = len(title)
     elif (named := speaker(said)) is not None:
@@ -163,6 +174,13 @@ def _label(window: str, unit: _Unit) -> tuple[int, int] | None:
     else:
         return None
     return unit.said, unit.said + len(said[:end].rstrip())
+
+
+def _defined(window: str, unit: _Unit) -> tuple[int, int] | None:
+    """Return the term that stands in the first line of a unit, as lists of definitions have it, without its mark."""
+    line = window[unit.said : unit.end].split("\n", 1)[0]
+    mark = _DEFINED.search(line)
+    return None if mark is None or mark.start() > _MOST_TERM_CHARS else (unit.said, unit.said + mark.start())
 
 
 def _units(window: str, last: int) -> Iterator[_Unit]:

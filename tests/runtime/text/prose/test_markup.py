@@ -17,6 +17,7 @@ from armt.runtime.text.prose.markup import is_unshown, markup_of, without_markup
             "See :ref:`the wheels <wheels>`, :py:class:`~mill.Wheel` and `Oats`_.",
             "See the wheels, mill.Wheel and Oats.",
         ),
+        ("As :pep:`8` and :rfc:`9110` say (:pep:`1`).", "As PEP 8 and RFC 9110 say (PEP 1)."),
         ("**Never** run ``mill -a *.c`` *twice*.", "Never run `mill -a *.c` twice."),
         ("Of 2 * 3 * 4, a_b_, `a` and *.py nothing.", "Of 2 * 3 * 4, a_b_, `a` and *.py nothing."),
     ],
@@ -30,6 +31,7 @@ def test_restructured_text_is_shown_without_marks(line: str, shown: str) -> None
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
+        ("+\nThe wheel turns.", "The wheel turns."),
         ("*-l*:: Lock _/run/mill_ as *mill*(8) does.", "-l: Lock /run/mill as mill(8) does."),
         (
             "See https://a.org/b[the wheels], link:c.html[oats^] and <<rye,rye bread>>.",

@@ -105,6 +105,39 @@ def test_what_a_manual_page_says_of_an_option_stands_under_it(said: str, under: 
     assert lead_in(MANUAL, said, "text") == under
 
 
+DEFINED = """\
+*-w*, *--wheel*::
+Turns the wheel. Only millers may use it.
++
+The wheel is of oak.
+
+*OATS* (number)::
+
+How many oats are ground. The default is 3.
+
+Other mills burnt. They were of wood.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "under"),
+    [
+        ("Only millers may use it.", "*-w*, *--wheel*"),
+        ("The wheel is of oak.", "*-w*, *--wheel*"),
+        ("How many oats are ground.", "*OATS* (number)"),
+        ("The default is 3.", "*OATS* (number)"),
+        ("They were of wood.", None),
+    ],
+)
+def test_what_a_list_of_definitions_says_stands_under_its_term(said: str, under: str | None) -> None:
+    """Of a manual page in AsciiDoc "Only the superuser may use it" was quoted without the option."""
+    assert lead_in(DEFINED, said, "text") == under
+
+
+def test_what_announces_code_is_no_term() -> None:
+    assert lead_in("For example::\n\n    mill -w\n\nThe wheel turns. It is of oak.\n", "It is of oak.", "text") is None
+
+
 def test_an_o_for_a_bullet_is_a_mark() -> None:
     """What stands below "What you will do" had nothing to do with it."""
     told = "Miller\n\nWhat you will do\n  o grind oats and wheat\n  o sell bread\n\nCome.\n"
