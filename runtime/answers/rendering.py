@@ -19,6 +19,8 @@ from armt.runtime.text.repeated import on_a_line
 
 _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
 _STRESS = re.compile(r"(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_])_{1,2}(?!\w)|(?<=[.,;:!?)])_{1,2}(?!\w)")
+# So bold words begin or end whose other mark stands in another sentence: "**Output mode.** Selects ...".
+_BOLD_CUT = re.compile(r"(?:(?<=[.!?:…] )|\A)\*\*(?=[\"“‘(]?[A-Z])|(?<=[.!?:…])\*\*(?=\s|\Z)")
 # What is text to those who read it, and has links and stress as Markdown has.
 _LIKE_MARKDOWN = (".dj", ".djot", ".qmd", ".rmd")
 # "# Build the wheel.": a comment in a file whose headings have no such mark; and in one that is no text by its name.
@@ -83,7 +85,7 @@ def as_shown(line: str, path: str) -> str:
         return without_markup(line, path)
     parts = shown_title(line).split("`")
     # Every other part is code. A stress may begin in one sentence and end in the next, a link be named below the text.
-    parts[::2] = [_NAMED_LINK.sub(r"\1", _STRESS.sub("", part)) for part in parts[::2]]
+    parts[::2] = [_NAMED_LINK.sub(r"\1", _BOLD_CUT.sub("", _STRESS.sub("", part))) for part in parts[::2]]
     return "`".join(parts)
 
 

@@ -64,6 +64,8 @@ _LOOKED_AT = 3000
 _LEAD = 3
 # Two sentences are quoted together where they have no more bytes, so are a list and what announces it.
 _MOST_BYTES = 500
+# Between them stand marks of items, and no example.
+_MOST_BETWEEN, _FENCE = 3, re.compile(r"^[ \t]*(?:`{3}|~{3})", re.MULTILINE)
 # A blank line, an indent, a mark.
 _MOST_MARK = 40
 # Between the parts of one that was cut so much stands: a break of the line, and an indent.
@@ -192,7 +194,7 @@ def _choices(text: StoredText, scored: Scored, power: float) -> Iterator[_Choice
         numbers: tuple[int, ...] = (number,)
         # "This option ..." stands under the option.
         if _needs_before(sayings, number) and not (saying.opens and lead_in_of(text, saying.sentence)):
-            if not _goes_before(sayings, number):
+            if not _goes_before(text, sayings, number):
                 continue
             numbers = (number - 1, number)
         ended = saying.sentence.text.rstrip()
@@ -236,11 +238,17 @@ def _items_behind(text: StoredText, sayings: Sequence[Saying], numbers: Sequence
     return tuple(range(numbers[-1] + 1, last + 1))
 
 
-def _goes_before(sayings: Sequence[Saying], number: int) -> bool:
-    """Whether the sentence before one that points back says what it points to, and is short enough to be quoted too."""
+def _goes_before(text: StoredText, sayings: Sequence[Saying], number: int) -> bool:
+    """Whether the sentence before one that points back says what it points to, and is short enough to be quoted too.
+
+    Behind an example it may point to that.
+    """
     before, saying = sayings[number - 1], sayings[number]
-    fits = saying.sentence.end - before.sentence.start <= _MOST_BYTES
-    return before.by_itself and fits and not _needs_before(sayings, number - 1)
+    if not before.by_itself or saying.sentence.end - before.sentence.start > _MOST_BYTES:
+        return False
+    between = text.read(before.sentence.end, saying.sentence.start)
+    is_near = len(between.split()) <= _MOST_BETWEEN and _FENCE.search(between) is None
+    return is_near and not _needs_before(sayings, number - 1)
 
 
 def _needs_before(sayings: Sequence[Saying], number: int) -> bool:

@@ -215,6 +215,12 @@ def test_markdown_is_read_as_its_page_shows_it_and_no_other_text_is_changed() ->
         as_shown("Use the [official ABI][abi] of [1] and a[0][1].", "a.md")
         == "Use the official ABI of [1] and a[0][1]."
     )
+    # What is bold in two sentences has one mark in each.
+    cut = "Oats burn. **This is so in all mills.", "Output mode.** Chooses 2**8 or **kwargs."
+    assert [as_shown(said, "a.md") for said in cut] == [
+        "Oats burn. This is so in all mills.",
+        "Output mode. Chooses 2**8 or **kwargs.",
+    ]
     note = {"kind": "quote", "text": line, "passage": passage(line, path="terms.md")}
     assert f"“{shown}”" in note_text(note)
     assert summary_text({"notes": [note], "gist": "**Oats** are [ground](a)."}).endswith("In short: Oats are ground.")

@@ -233,6 +233,17 @@ def test_what_points_back_to_nothing_that_can_be_quoted_is_not_quoted(before: st
     assert not any(back in note.text for note in notes)
 
 
+def test_what_points_back_over_an_example_is_not_quoted_with_it() -> None:
+    """Code stood in quotes, between two sentences."""
+    before = "To turn the wheel of the old mill, give its name behind a mark."
+    back = "This option turns the wheel of the mill against the stream in all seasons of the year."
+    other = "Nobody of the village ever liked to go there at night."
+    for between, is_quoted in (("", True), ("```\nmill -w\n```\n\n", False), ("1. 2. 3. 4. 5.\n\n", False)):
+        text = StoredText.of_string("a.md", f"# Mill\n\n{other}\n\n{before}\n\n{between}{back}\n", format="markdown")
+        notes = telling_quotes(text, Scored.of(text, sections(text, 1)), 5)
+        assert any(back in note.text for note in notes) is is_quoted
+
+
 def test_what_opens_a_paragraph_may_point_to_the_one_above() -> None:
     before = "The wheel of the old mill stood in the yard of the miller for years."
     back = "It was sold by the council of Norrey in May 2019 for 900 pounds because the axle had broken."
