@@ -55,11 +55,17 @@ _ANNOUNCES = re.compile(
 # Where a reader's own machine answers, once all is set up; and the fields of a mail that a page repeats.
 _OWN_MACHINE = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?![\w.-])")
 _FIELD = re.compile(
-    r"(?:subject|sent|cc|bcc|reply-to|message-id|in-reply-to|references):\s|(?:from|to):\s.*\w@\w", re.IGNORECASE
+    r"(?:subject|sent|cc|bcc|reply-to|message-id|in-reply-to|references):\s|(?:from|to):\s.*\w@\w"
+    # How a page of an archive leads to others; and where a link leads, below the text of Markdown.
+    r"|(?:previous|next) (?:message|in thread)\b.{0,20}:|messages? sorted by:|more information about the \S+ mailing"
+    r"|\[[^\[\]]{1,200}\]:\s+<?(?:https?://|mailto:|[#/.])\S",
+    re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(rb"\n[^\S\n]*\n")
 # What leads to the number of a page in a table of contents.
 _LEADERS = re.compile(rb"[ \t]*(?:(?:\.[ \t]){3}|\.{5})[. \t]*\d{0,4}")
+# Few points are left before it where a title is long.
+_LED, _NUMBER = re.compile(r"\s\.{2,4}\Z"), re.compile(rb"[. \t]*\d{1,4}[ \t\r]*(?:\n|\Z)")
 # So much is looked at around a sentence.
 _LINE_BYTES = 256
 
@@ -182,6 +188,8 @@ def _is_of_another(piece: bytes, sentence: Sentence, start: int) -> bool:
     if REPEATED_LINE.match(line):
         return True
     if _LEADERS.match(piece, last) or _LEADERS.search(sentence.text.encode()):
+        return True
+    if _LED.search(sentence.text) and _NUMBER.match(piece, last):
         return True
     # "fzf is a fuzzy finder.": a name may begin in small letters.
     is_ended = is_finished(sentence.text) or sentence.text.endswith(".")

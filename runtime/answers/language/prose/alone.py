@@ -26,7 +26,9 @@ _LEAST_NAMES, _NAMED, _NAME_WORDS = 6, 0.8, 4
 # What stands in front of books, programs and pages, whatever they tell.
 _FORMAL = re.compile(
     r"\W*(?:copyright\W{1,3}(?:c\W|©|by\b|\d{4})|\(c\) ?\d{4}|© |all rights reserved|no part of this \w+ may be"
-    r"|licen[cs]ed under the|permission is hereby granted|first published in \d{4}|follow us on"
+    r"|licen[cs]ed under the|unless required by applicable law or agreed to in writing, software"
+    r"|you may (?:not use this file except|obtain a copy of the licen[cs]e at)"
+    r"|permission is hereby granted|first published in \d{4}|follow us on"
     r"|by (?:continuing|using) (?:to (?:use|browse) )?(?:this|our) (?:web)?site|subscribe to our|sign up (?:for|to) our"
     r"|skip to (?:main )?content|(?:we|this (?:web)?site) uses? cookies"
     r"|this (?:document|memo) (?:specifies an internet standards? track|provides information for the internet"

@@ -67,6 +67,10 @@ def test_rows_titles_other_mails_and_code_say_nothing(other: str) -> None:
         "The mill is now there for you under http://localhost:8000 at once.",
         "Subject: Re: the mill of Norrey is broken, as it was.",
         "From: Ada Moor of the mill of Norrey <ada@mill.example>",
+        "Previous message: the wheel of the mill of Norrey is broken",
+        "Next message (by thread): the wheel of the mill of Norrey is mended",
+        "[the mill of Norrey]: https://mill.example [wheels of oak]: https://mill.example/wheels",
+        "Grinding oats with wheels of oak in the mill (OATS=01) ....  11",
     ],
 )
 def test_what_only_announces_or_is_of_ones_own_machine_says_nothing(other: str) -> None:
@@ -80,6 +84,8 @@ def test_what_only_announces_or_is_of_ones_own_machine_says_nothing(other: str) 
         "The mill is run in two ways, by day by the river and by night by the wind.",
         "The mill of Norrey listens at http://localhost.example by day.",
         "There are three reasons why the mill burned down in 1723.",
+        "[Norrey]: the mill of the valley burned down in 1723.",
+        "The miller of Norrey said that oats are dear ...",
     ],
 )
 def test_what_says_more_is_said(told: str) -> None:

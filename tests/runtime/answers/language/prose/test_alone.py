@@ -20,11 +20,12 @@ from armt.runtime.answers.language.prose.alone import (
         ("The cat ate it.", False),
         ("| miller | Norrey | oats | county | wheel |", False),
         ("Licensed under the Apache License, which the miller of Norrey chose.", False),
+        ("Unless required by applicable law or agreed to in writing, software is distributed as it is.", False),
         ("Anna Moor 12 Mill Lane Norrey North County", False),
         ("Ada Moor, Bela Roe, Cy Dee, Dan 'oats' Elm, Eva Fell, and miller", False),
         ("The mill grinds for Norrey, Selby, Thorpe, Wold, Ashby, and Hale.", True),
     ],
-    ids=["sentence", "few words", "row", "rights", "address", "people", "places"],
+    ids=["sentence", "few words", "row", "rights", "warranty", "address", "people", "places"],
 )
 def test_prose_of_enough_words_stands_alone(said: str, alone: bool) -> None:
     assert stands_alone(said) is alone
