@@ -48,6 +48,7 @@ _ENDS = (".", "!", "?", ";", ",", "-")
 _QUOTATIONS = ('"', "“", "„", "«")
 # What a page does not show, or shows as something else than words: tags, comments, directives, anchors.
 _UNSHOWN = re.compile(r"<[!/?a-zA-Z]|\.\. |\[\[[^\[\]]{1,100}\]\]\s*\Z|:[a-z-]{1,20}:(?:\s|\Z)")
+_LINE = re.compile(r"(?<=\n)[^\s\n][^\n]*")
 # A paragraph may have an indent in its first line alone, which is as long as others are.
 _LEAST_FULL_CHARS = 50
 _TAB = 4
@@ -125,7 +126,7 @@ def _above(window: str, units: Sequence[_Unit], start: int, text: str) -> tuple[
     if own.kind == "option":
         return None if begins else _term(window, own)
     # "Where: the mill" below "When: on Monday" has a label of its own.
-    if not begins and _LABEL.match(text) is None and (label := _label(window, own)) is not None:
+    if not begins and _LABEL.match(text) is None and (label := _label(window, own, start)) is not None:
         return label
     is_defined = not own.kind
     for at in range(len(units) - 2, -1, -1):
@@ -159,8 +160,11 @@ def _above(window: str, units: Sequence[_Unit], start: int, text: str) -> tuple[
     return None
 
 
-def _label(window: str, unit: _Unit) -> tuple[int, int] | None:
-    """Return the label that an item begins with ("Banned: ..."), or who speaks, with the colon; or a line in bold."""
+def _label(window: str, unit: _Unit, start: int) -> tuple[int, int] | None:
+    """Return the label that an item begins with ("Banned: ..."), or who speaks, with the colon; or a line in bold.
+
+    Where lines below each other have labels ("Methods: ...", "Results: ...") it is the last one before a character.
+    """
     said = window[unit.said : unit.end]
     title, _, below = said.partition("\n")
     if below and (defined := _defined(window, unit)) is not None:
@@ -168,7 +172,11 @@ def _label(window: str, unit: _Unit) -> tuple[int, int] | None:
     if below and emphasised(title.strip()) is not None:
         end = len(title)
     elif (named := speaker(said)) is not None:
-        end = named.end()
+        first, end = unit.said, named.end()
+        for line in _LINE.finditer(window, unit.said, start):
+            if (named := speaker(line[0])) is not None:
+                first, end = line.start(), named.end()
+        return first, first + len(window[first : first + end].rstrip())
     elif unit.kind and (label := _LABEL.match(said)) is not None:
         end = label.end()
     else:

@@ -105,6 +105,18 @@ def test_what_a_manual_page_says_of_an_option_stands_under_it(said: str, under: 
     assert lead_in(MANUAL, said, "text") == under
 
 
+@pytest.mark.parametrize(
+    ("said", "under"),
+    [("They are dry.", "Ada:"), ("They are dear.", "Bela:"), ("All of\nthem burn.", "Bela:"), ("They do.", "Cy Dee:")],
+)
+def test_of_labels_below_each_other_a_sentence_stands_under_its_own(said: str, under: str) -> None:
+    """What Bela said was said to be Ada's, and the results of a paper its background."""
+    told = "Ada: I grind oats. They are dry.\nBela: You burn them. They are dear. All of\nthem burn.\n"
+    told += "Cy Dee: No. They do.\n"
+    assert lead_in(told, said, "text") == under
+    assert lead_in(f"They met.\n\n{told}", said) == under
+
+
 DEFINED = """\
 *-w*, *--wheel*::
 Turns the wheel. Only millers may use it.
