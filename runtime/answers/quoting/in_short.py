@@ -51,7 +51,8 @@ _FIRST_PARTS = 3
 _OURSELVES = re.compile(r"(?:(?:here )?at [^,.]{1,40}, )?we\b", re.IGNORECASE)
 # A title that any document may have tells nothing before a sentence.
 _ANY_TITLE = re.compile(
-    r"(?:what (?:is|are) (?:this|it|these)|introduction|overview|about|read ?me|summary)\W*", re.IGNORECASE
+    r"(?:what (?:is|are) (?:this|it|these)|introduction|overview|about|read ?me|summary|preamble|preface)\W*",
+    re.IGNORECASE,
 )
 # The mark of an item; and what sends the reader elsewhere.
 _BULLET, _IN_ITEM = re.compile(rf"[ \t]*+[{BULLETS}][ \t]"), re.compile(rf"[ \t]+\S|[{BULLETS}][ \t]")
@@ -85,6 +86,8 @@ _ITSELF = frozenset(
         """
     )
 )
+# What somebody else is quoted with.
+_QUOTATIONS = ('"', "“", "„", "«")
 # "[the ABI][conventions]": the address of a link stands elsewhere.
 _REFERENCE = re.compile(r"(?<![\w\])])\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\]\[[\w .:/-]*\]")
 
@@ -183,6 +186,8 @@ def _whole(scored: Scored, text: StoredText, called: str) -> Scored:
             return True
         said = saying.said
         if _SENDS.match(said) is not None or is_formal(said) or _ENDS.search(said) is None:
+            return True
+        if said.startswith(_QUOTATIONS):
             return True
         return (saying is not first and _points(saying, known)) or _is_of_entry(text, entries, saying.sentence.start)
 

@@ -52,6 +52,7 @@ _ANNOUNCES = re.compile(
     r"(?:\s(?:to|of|for|in which)(?:\s[\w'’`-]+){1,6})?[.!]?",
     re.IGNORECASE,
 )
+_SET = re.compile(r"(?<!\S)[\w.-]{1,40}=(?=\S)")
 # Where a reader's own machine answers, once all is set up; and the fields of a mail that a page repeats.
 _OWN_MACHINE = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?![\w.-])")
 _FIELD = re.compile(
@@ -61,6 +62,8 @@ _FIELD = re.compile(
     r"|\[[^\[\]]{1,200}\]:\s+<?(?:https?://|mailto:|[#/.])\S",
     re.IGNORECASE,
 )
+# "3.2.6. Grinding with wheels of oak": the number stands by itself.
+_COUNT_ABOVE = re.compile(rb"(?<=\n)[ \t]*\d{1,2}(?:\.\d{1,2}){0,4}\.?[ \t]*\Z")
 _PARAGRAPH = re.compile(rb"\n[^\S\n]*\n")
 # What leads to the number of a page in a table of contents.
 _LEADERS = re.compile(rb"[ \t]*(?:(?:\.[ \t]){3}|\.{5})[. \t]*\d{0,4}")
@@ -167,6 +170,9 @@ def _says_something(sentence: Sentence, said: str) -> bool:
         return False
     if _ANNOUNCES.fullmatch(said) or _OWN_MACHINE.search(said) or _FIELD.match(said):
         return False
+    # "batch=2 time=38ms limit=100" is what a program prints.
+    if len(_SET.findall(said)) > max(1, len(said.split()) // 2):
+        return False
     # "And the LORD spake unto Moses, saying," says nothing without what he said.
     if text.endswith(","):
         return False
@@ -195,6 +201,6 @@ def _is_of_another(piece: bytes, sentence: Sentence, start: int) -> bool:
     is_ended = is_finished(sentence.text) or sentence.text.endswith(".")
     if is_ended or _ITEM.match(line + sentence.text) or len(sentence.text.split()) > _TITLE_WORDS:
         return False
-    above = piece[max(0, first - _LINE_BYTES) : first].rstrip(b" \t")
+    above = _COUNT_ABOVE.sub(b"", piece[max(0, first - _LINE_BYTES) : first]).rstrip(b" \t")
     behind = piece[last : last + _LINE_BYTES].lstrip(b" \t")
     return (not above or above.endswith(b"\n\n")) and (not behind or behind.startswith(b"\n\n"))

@@ -221,6 +221,9 @@ def test_markdown_is_read_as_its_page_shows_it_and_no_other_text_is_changed() ->
         "Oats burn. This is so in all mills.",
         "Output mode. Chooses 2**8 or **kwargs.",
     ]
+    assert as_shown("`oats` {{%optional%}}: Dry.\\ Kind: {{< nullable >}} Rye\\ 2.0 - added \\x", "a.md") == (
+        "`oats`: Dry. Kind: Rye 2.0 - added \\x"
+    )
     note = {"kind": "quote", "text": line, "passage": passage(line, path="terms.md")}
     assert f"“{shown}”" in note_text(note)
     assert summary_text({"notes": [note], "gist": "**Oats** are [ground](a)."}).endswith("In short: Oats are ground.")

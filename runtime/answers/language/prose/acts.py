@@ -42,6 +42,8 @@ _FORMALITIES = re.compile(
     r"|.{0,60}\bmeeting (?:was |is )?(?:closed|opened|adjourned|called to order|ended)\b"
     r"|\W*(?:apologies|present|attendees|attending|absent)\b.{0,12}:"
     r"|\W*(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day))\b[^.]{0,40}[,!]"
+    r"|\W*(?:(?:tonight|today|this (?:evening|morning)) is|it(?: is|['’]s)|what) (?:(?:such|indeed) )?an? (?:\w+ )?"
+    r"(?:honou?r|pleasure|privilege)\b"
     r"|\W*(?:thanks|thank you|many thanks|we are (?:sorry|pleased)|i hope (?:this|you)|i am writing)\b"
     r"|\W*(?:yours|kind|best|warm) (?:sincerely|faithfully|truly|regards|wishes)\b"
     r"|.{0,40}\b(?:do not hesitate|feel free to|look(?:ing)? forward to)\b"

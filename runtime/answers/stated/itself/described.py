@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.language.messages.chats import is_chat
 from armt.runtime.answers.language.places.abstracts import abstract_sentences, lead_of
 from armt.runtime.answers.language.places.asides import asides_of, is_in
-from armt.runtime.answers.language.prose.acts import goes_on
+from armt.runtime.answers.language.prose.acts import goes_on, is_formal
 from armt.runtime.answers.language.prose.alone import is_finished, stands_alone
 from armt.runtime.answers.language.prose.openings import opening_worth
 from armt.runtime.answers.language.sentences import Sentence, sentences_in, turns_of
@@ -98,6 +98,7 @@ def _opening_sentences(beginning: str, text: StoredText) -> list[Sentence]:
         for one in map(_behind_title, sentences_in(text, 0, beginning))
         if stands_alone(one.text)
         and opening_worth(one.text) >= 1
+        and not is_formal(one.line)
         and not is_in(asides, one.start)
         and (one.start < HEAD_BYTES or _is_introduced(one, text))
     ]

@@ -71,6 +71,8 @@ def test_rows_titles_other_mails_and_code_say_nothing(other: str) -> None:
         "Next message (by thread): the wheel of the mill of Norrey is mended",
         "[the mill of Norrey]: https://mill.example [wheels of oak]: https://mill.example/wheels",
         "Grinding oats with wheels of oak in the mill (OATS=01) ....  11",
+        "3.2.6. Grinding oats with wheels of oak in the mill",
+        "batch=2/100 batch_time=38.6ms wheels=3 miller=Ada river=wide",
     ],
 )
 def test_what_only_announces_or_is_of_ones_own_machine_says_nothing(other: str) -> None:
@@ -84,6 +86,7 @@ def test_what_only_announces_or_is_of_ones_own_machine_says_nothing(other: str) 
         "The mill is run in two ways, by day by the river and by night by the wind.",
         "The mill of Norrey listens at http://localhost.example by day.",
         "There are three reasons why the mill burned down in 1723.",
+        "Set wheels=3 where the mill of Norrey has three wheels of oak.",
         "[Norrey]: the mill of the valley burned down in 1723.",
         "The miller of Norrey said that oats are dear ...",
     ],

@@ -93,6 +93,8 @@ def test_what_a_document_says_that_it_does_is_told_from_what_it_tells() -> None:
         "The meeting will be on a zoom.us video conference.",
         "Wheels and sails: discussion [25 mins]",
         "Welcome to the page of the mill!",
+        "Tonight is a particular honor for me, because I was a miller.",
+        "It's an honour to speak in Norrey.",
         "Contact ada@mill.example with questions of any kind.",
         "Last updated: 3 May 2024",
         "Última atualização: 3 de maio de 2024",

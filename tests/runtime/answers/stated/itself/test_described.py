@@ -32,6 +32,8 @@ def described(text: StoredText) -> str | None:
             "Rowan Mill\n\nOats are what we live on in this valley. Rowan Mill is a small mill of three wheels.\n",
             "Rowan Mill is a small mill of three wheels.",
         ),
+        # A greeting is no description, though it says that something is something.
+        ("Tonight is a particular honor for me, since I ground oats in this mill of Norrey.\n", None),
         # An abstract is surer than what stands before it.
         (
             "Of Mills\n\nThis document describes its wheels in a table.\n\nAbstract\nMills have ground oats since "
