@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.backing import unmarked
 from armt.runtime.answers.language.places.lead_ins import introduced_by
-from armt.runtime.answers.language.prose.acts import is_formal, points_back
+from armt.runtime.answers.language.prose.acts import goes_on, is_formal, points_back
 from armt.runtime.answers.language.sentences import BULLETS, Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind
@@ -218,6 +218,8 @@ def _points(saying: Saying, known: Set[str]) -> bool:
     said = saying.said
     if points_back(said):
         return saying.is_first
+    if goes_on(said):
+        return saying.opens
     return _OF_THEM.match(said) is not None or any(
         known.isdisjoint(content_stems(found["what"]))
         and set(content_stems(said[: found.start()])).isdisjoint(content_stems(found["what"]))

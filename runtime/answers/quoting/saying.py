@@ -52,11 +52,14 @@ _ANNOUNCES = re.compile(
     r"(?:\s(?:to|of|for|in which)(?:\s[\w'’`-]+){1,6})?[.!]?",
     re.IGNORECASE,
 )
+_SIGNATURE = re.compile(r"--[ \t]*\n")
 _SET = re.compile(r"(?<!\S)[\w.-]{1,40}=(?=\S)")
 # Where a reader's own machine answers, once all is set up; and the fields of a mail that a page repeats.
 _OWN_MACHINE = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?![\w.-])")
 _FIELD = re.compile(
-    r"(?:subject|sent|cc|bcc|reply-to|message-id|in-reply-to|references):\s|(?:from|to):\s.*\w@\w"
+    r"(?:subject|sent|cc|bcc|reply-to|message[- ]id|in-reply-to|references):\s|(?:from|to):\s.*\w@\w"
+    # What a patch that is sent ends with.
+    r"|(?:signed-off|acked|reviewed|tested|reported)-by:\s|\d+ files? changed, \d"
     # How a page of an archive leads to others; and where a link leads, below the text of Markdown.
     r"|(?:previous|next) (?:message|in thread)\b.{0,20}:|messages? sorted by:|more information about the \S+ mailing"
     r"|\[[^\[\]]{1,200}\]:\s+<?(?:https?://|mailto:|[#/.])\S",
@@ -168,7 +171,7 @@ def _says_something(sentence: Sentence, said: str) -> bool:
     text = sentence.text
     if REPEATED_LINE.search(text) or is_attribution(text) or _INGREDIENT.match(text) or "\t" in text:
         return False
-    if _ANNOUNCES.fullmatch(said) or _OWN_MACHINE.search(said) or _FIELD.match(said):
+    if _ANNOUNCES.fullmatch(said) or _OWN_MACHINE.search(said) or _FIELD.match(said) or _SIGNATURE.match(text):
         return False
     # "batch=2 time=38ms limit=100" is what a program prints.
     if len(_SET.findall(said)) > max(1, len(said.split()) // 2):

@@ -30,9 +30,9 @@ _TITLES = (
     r"|licen[cs](?:e|ing)|uncopyright|imprint|colophon|title ?page|dedication|trademarks?"
     r"|(?:table of )?contents|toc|list of (?:figures|tables|illustrations)|index"
     r"|revision history|document history|sponsors|backers|badges|navigation(?: menu)?"
-    # Who was at a meeting.
+    # Who was at a meeting, and what is read out before any.
     r"|(?:members |also )?present|(?:in |(?:[\w'’-]+ ){0,2})attend(?:ance|ees)|attending|apologies(?: for absence)?"
-    r"|regrets|absent(?:ees)?|roll call"
+    r"|regrets|absent(?:ees)?|roll call|anti-?trust (?:policy )?(?:notice|statement|policy)"
 )
 # Behind most of a text these are lists of others; before that they may be what it is about.
 _LISTS = (

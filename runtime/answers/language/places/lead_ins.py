@@ -30,7 +30,7 @@ _MOST_CHARS, _MOST_ITEM_CHARS, _MOST_TERM_CHARS, _MOST_BARE_CHARS = 240, 120, 80
 # Marks of items, each kind by a group of its own; an option is one of a manual page.
 _MARK = re.compile(
     rf"(?P<bullet>[{BOXES}{BULLETS}](?=\s))|(?P<number>\(?\d{{1,3}}[.):](?=\s))|(?P<letter>\(?[a-z][.)](?=\s))"
-    r"|(?P<roman>\(?[ivx]{2,5}[.)](?=\s))|(?P<option>--?[A-Za-z?#][\w?-]*)"
+    r"|(?P<roman>\(?[ivx]{2,5}[.)](?=\s))|(?P<option>--?(?:\[no-\])?[A-Za-z?#][\w?-]*)"
 )
 # What stands for one: see `ROUND`.
 _BULLET = re.compile(r"(?P<bullet>o)")
@@ -135,10 +135,13 @@ def _above(window: str, units: Sequence[_Unit], start: int, text: str) -> tuple[
             return introduced
         if is_defined:
             is_defined = is_joined = window[unit.end : below.start].strip() == _JOINS
-            if (is_joined or "\n" not in window[unit.start : unit.end]) and (
-                term := _defined(window, unit)
-            ) is not None:
-                return term
+            defined = _defined(window, unit) if is_joined or "\n" not in window[unit.start : unit.end] else None
+            if defined is not None:
+                return defined
+        is_below = at == directly and not window[unit.end : own.start].strip()
+        if is_below and not own.kind and unit.kind == "option" and _is_alone(window, unit):
+            # A page shows the indent of what it says of an option, and text that was taken from it has none.
+            return _term(window, unit)
         if unit.indent > own.indent or (unit.indent == own.indent and (unit.kind == own.kind or not own.kind)):
             continue
         if unit.kind == "option" and unit.indent < own.indent:
@@ -268,6 +271,12 @@ def _term(window: str, unit: _Unit) -> tuple[int, int]:
     term = line if column is None else line[: column.start()].rstrip()
     # "-V ,  --version": other spellings.
     return unit.start, unit.start + len(line if term.endswith(",") else term)
+
+
+def _is_alone(window: str, unit: _Unit) -> bool:
+    """Whether a unit only names something in one line."""
+    said = window[unit.start : unit.end]
+    return "\n" not in said and _is_term(said)
 
 
 def _is_term(said: str) -> bool:

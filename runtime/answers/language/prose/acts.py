@@ -138,7 +138,7 @@ _POINTS_FURTHER = re.compile(
 )
 _GOES_ON = re.compile(
     r"(?:however|but|also|then|so|and|or|therefore|thus|hence|moreover|furthermore|in addition|for (?:example|instance)"
-    r"|similarly|alternatively|in other words|as a result|here|there|(?:in|for) (?:all )?other cases)\b",
+    r"|similarly|alternatively|in other words|as a result|here|there|anyway|(?:in|for) (?:all )?other cases)\b",
     re.IGNORECASE,
 )
 # "There are 38 people ...", "It was agreed to ..." and "This policy ..." point to nothing before them.

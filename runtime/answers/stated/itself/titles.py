@@ -39,7 +39,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 # The number of a decision or a proposal before what it is called.
-_NUMBERED = re.compile(r"\d{1,4}[.:)]\s+(?=[^\W\d_])")
+_NUMBERED = re.compile(r"\A\d{1,4}[.:)]\s+(?=[^\W\d_])")
 # What may stand above a title: comments, images, links to builds.
 _BADGES = re.compile(r"<!--.*?-->|<[^<>]*>|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|[\[\]]|\([^()\s]*\)", re.DOTALL)
 _WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
@@ -67,15 +67,17 @@ def title_of(text: StoredText) -> Told | None:
     Such is the line that a manual page is named by, the one above a day or an author, one in its middle, or alone.
     """
     head = beginning_of(text, _TITLE_BYTES)
-    if (named := _FRONT_TITLE.search(front_of(head))) is not None:
+    heading = next((one for one in text.headings if one.end is None), None)
+    named = _FRONT_TITLE.search(front_of(head))
+    # A day is the name of a page among others, where the page has a title of its own.
+    if named is not None and (heading is None or heading.level > 1 or any(map(str.isalpha, named["said"]))):
         return around(head, named.start("said"), named["said"])
     if (subject := subject_told(head, len(head), in_memo=False)) is not None:
         return subject
-    heading = next((one for one in text.headings if one.end is None), None)
     at = len(head)
     if heading is not None and heading.start < len(head.encode()) and _may_be_title(heading, text):
         at = len(head.encode()[: heading.start].decode())
-    labelled = _LABELLED_TITLE.search(head, 0, at)
+    labelled = _LABELLED_TITLE.search(head, 0 if named is None else len(front_of(head)), at)
     # "Name: Ann", "Title: Director": what somebody is.
     if labelled is not None and not _SIGNATURE.search(head[: labelled.start()]):
         return around(head, labelled.start("said"), labelled["said"])

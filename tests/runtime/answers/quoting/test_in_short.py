@@ -158,6 +158,8 @@ def test_of_what_tells_of_many_things_no_sentence_is_the_most(title: str) -> Non
         "The miller of the valley can only grind these oats in a week of the year.",
         "In the beginning the miller is weak and can only grind a few of them.",
         '"The mill of Norrey burned down in the night of the flood."',
+        "For example, the oats of the valley are ground at the mill by day.",
+        "Anyway, the oats of the valley are ground at the mill by day.",
         "Welcome to the mill of Norrey, where oats are ground on every day!",
         "Before oats are ground, we recommend reading about the wheels of the mill.",
         "Oats that are ground: rye, wheat, barley and what the miller likes to",

@@ -27,6 +27,7 @@ def asides(text: str, format: str = "markdown") -> list[str]:
         "Present",
         "Voting member attendance",
         "Apologies for absence",
+        "Antitrust Policy Notice",
     ],
 )
 def test_what_stands_under_such_a_heading_is_left_out_as_far_as_the_next(title: str) -> None:

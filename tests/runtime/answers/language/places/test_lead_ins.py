@@ -146,6 +146,17 @@ def test_what_a_list_of_definitions_says_stands_under_its_term(said: str, under:
     assert lead_in(DEFINED, said, "text") == under
 
 
+def test_what_is_said_of_an_option_may_have_its_indent() -> None:
+    """Of the web pages of manuals no quote named its option."""
+    told = "OPTIONS\n\n--[no-]wheel\n\nTurn the wheel. It is of oak.\n\n--oats=<n>\n\nGrind oats.\n\nThey are dry.\n"
+    assert lead_in(told, "Turn the wheel.", "text") == "--[no-]wheel"
+    assert lead_in(told, "It is of oak.", "text") == "--[no-]wheel"
+    assert lead_in(told, "Grind oats.", "text") == "--oats=<n>"
+    code = "```\nmill\n  --oats=wet\n```\n\nGrind oats.\n"
+    assert lead_in(code, "Grind oats.") is None
+    assert lead_in("-- They came to the mill.\n\nIt burned.\n", "It burned.", "text") is None
+
+
 def test_what_announces_code_is_no_term() -> None:
     assert lead_in("For example::\n\n    mill -w\n\nThe wheel turns. It is of oak.\n", "It is of oak.", "text") is None
 

@@ -80,6 +80,9 @@ def test_the_title_of_a_mail_is_its_subject() -> None:
         ('+++\nimage = "a.png"\n# title = "No"\ntitle = "Mills"\n+++\n\nThey turn.\n', "Mills"),
         # Decisions have numbers, above parts that have none; a numbered part is not what a document is called.
         ("# 12. Grind by night\n\n## Status\n\nAccepted.\n\n## Context\n\nIt is.\n", "Grind by night"),
+        ("# Mill 43: Wheels of oak\n\n## Oats\n\nThey burn.\n", "Mill 43: Wheels of oak"),
+        ("---\ntitle: '2026-02-04'\n---\n\n# Meeting of 4 February\n\nThey met.\n", "Meeting of 4 February"),
+        ("---\ntitle: '2026'\n---\n\n## Wheels\n\nThey turn.\n", "2026"),
         ("# 1. Wheels\n\nThey turn.\n\n# 2. Doors\n\nThey close.\n", None),
         # Images may stand above a title, but no text: then the heading is that of a part.
         ("[![builds](https://a.example/b.svg)](https://a.example)\n\n## Mills\n\nThey grind.\n", "Mills"),
