@@ -62,16 +62,19 @@ _SENDS = re.compile(
     r"(?:that you )?(?:read|start|look)",
     re.IGNORECASE,
 )
-# What is called so tells of many things, of which no sentence tells one that is the most: meetings, releases, news.
+# What is called so tells of many things, of which no sentence tells one that is the most: meetings, releases.
 _OF_MANY = re.compile(
-    r"\b(?:minutes|agenda|meetings?|call notes|release notes|change ?log|news(?:letter)?|digest|what['’]?s new"
-    r"|(?:notable |breaking )?changes (?:in|since|from|for)|q ?& ?a|faq|frequently asked questions)\b",
+    r"\b(?:minutes|agenda|meetings?|call notes|release notes|change ?log|q ?& ?a|faq"
+    r"|frequently asked questions)\b|\A\W*(?:(?:notable|breaking|recent|latest) )?changes\b",
     re.IGNORECASE,
 )
-# A sentence ends so, or a line cuts it so; a number of a footnote may stand behind.
-_ENDS = re.compile(r"[.!…。！।;,](?:[\"'”’»)\]*_\s]|<[^<>]*>|\d{1,3}(?=\Z|<))*\Z")
+# A sentence ends so, or a line cuts it so; a number of a footnote may stand behind. What is said has plain words.
+_PLAIN, _MOST_PLAIN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*[,:;]?"), 0.7
+_ENDS = re.compile(r"[.!…。！।;,:](?:[\"'”’»)\]*_\s]|<[^<>]*>|\d{1,3}(?=\Z|<))*\Z")
 # "The wheel was mended at this stage": which one stands before it, unless it is a document, or what the title names.
-_POINTS = re.compile(r"\b(?:this|these(?! and other\b)|those|such)\b(?P<what>(?: [\w'’-]+){0,2})", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:this(?! (?:is|was)\b)|these(?! and other\b)|those|such)\b(?P<what>(?: [\w'’-]+){0,2})", re.IGNORECASE
+)
 # "Only a few of them": no word before is of several.
 _OF_THEM = re.compile(
     r"\A(?:(?!\w{3,}s\b).)*?\b(?:one|some|few|many|most|all|none|each|both|any|neither|either) of them\b",
@@ -82,7 +85,8 @@ _ITSELF = frozenset(
         """
         document memo paper article page policy agreement contract act pep rfc kep proposal specification report post
         guide tutorial study release version licence license project repository package book lease notice readme manual
-        handbook command program library terms guidelines principles year week month work module tool
+        handbook command program library terms guidelines principles year week month work module tool country nation
+        world century
         """
     )
 )
@@ -185,9 +189,7 @@ def _whole(scored: Scored, text: StoredText, called: str) -> Scored:
         if (bullets > 1 and mark.match(line) is not None) or introduced_by(text, saying.sentence) is not None:
             return True
         said = saying.said
-        if _SENDS.match(said) is not None or is_formal(said) or _ENDS.search(said) is None:
-            return True
-        if said.startswith(_QUOTATIONS):
+        if _SENDS.match(said) is not None or is_formal(said) or said.startswith(_QUOTATIONS) or _is_list(said):
             return True
         return (saying is not first and _points(saying, known)) or _is_of_entry(text, entries, saying.sentence.start)
 
@@ -196,6 +198,13 @@ def _whole(scored: Scored, text: StoredText, called: str) -> Scored:
         for one, line in zip(scored.sayings, lines, strict=True)
     ]
     return replace(scored, sayings=sayings)
+
+
+def _is_list(said: str) -> bool:
+    """Whether a sentence has no end, and mostly names and addresses: "`id`, `website`, `client_id`"."""
+    words = said.split()
+    plain = sum(_PLAIN.fullmatch(word) is not None for word in words)
+    return _ENDS.search(said) is None and (plain < _MOST_PLAIN * len(words) or "://" in said)
 
 
 def _is_of_entry(text: StoredText, entries: Container[str], place: int) -> bool:

@@ -30,9 +30,7 @@ _TITLES = (
     r"|licen[cs](?:e|ing)|uncopyright|imprint|colophon|title ?page|dedication|trademarks?"
     r"|(?:table of )?contents|toc|list of (?:figures|tables|illustrations)|index"
     r"|revision history|document history|sponsors|backers|badges|navigation(?: menu)?"
-    # Who was at a meeting, and what is read out before any.
-    r"|(?:members |also )?present|(?:in |(?:[\w'’-]+ ){0,2})attend(?:ance|ees)|attending|apologies(?: for absence)?"
-    r"|regrets|absent(?:ees)?|roll call|anti-?trust (?:policy )?(?:notice|statement|policy)"
+    r"|anti-?trust (?:policy )?(?:notice|statement|policy)"
 )
 # Behind most of a text these are lists of others; before that they may be what it is about.
 _LISTS = (
@@ -40,6 +38,13 @@ _LISTS = (
     r"|literature(?: cited)?|citations|see also|external links|further reading|footnotes|endnotes|notes|thanks|credits"
 )
 _ASIDE = re.compile(rf"\W*{_NUMBER}(?:{_TITLES})\W*", re.IGNORECASE)
+# Who was at a meeting. Of a course or a school such a heading has rules below it: sentences.
+_THERE = re.compile(
+    rf"\W*{_NUMBER}(?:(?:members |also )?present|(?:in |(?:[\w'’-]+ ){{0,2}})attend(?:ance|ees)|attending"
+    r"|apologies(?: for absence)?|regrets|absent(?:ees)?|roll call)\W*",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"^(?=(?:[^\n]*?\s[a-z]{2,}\b){4})[^\n]*[^\W\d_]{2}[.!](?:\s|\Z)", re.MULTILINE)
 _LIST = re.compile(rf"\W*{_NUMBER}(?:{_LISTS})\W*", re.IGNORECASE)
 # Of an agreement these are clauses like others, where somebody has to do something, or gets or keeps it.
 _CLAUSES = re.compile(
@@ -162,11 +167,14 @@ def _headed(text: StoredText) -> list[tuple[int, int]]:
         if at == 0 and all(other.level > heading.level for other in titles[1:]):
             continue
         is_list = heading.start > _LAST_PART * size and _LIST.fullmatch(heading.title) is not None
-        if is_list or _ASIDE.fullmatch(heading.title) is not None:
+        is_there = _THERE.fullmatch(heading.title) is not None
+        if is_list or is_there or _ASIDE.fullmatch(heading.title) is not None:
             behind = next((other.start for other in titles[at + 1 :] if other.level <= heading.level), size)
             end = behind if is_list else min(behind, heading.start + _MOST_BYTES)
             is_clause = is_agreement and _CLAUSES.fullmatch(heading.title) is not None
-            if not (is_clause and _BINDS.search(text.read(heading.start, aligned(text, end, size)))):
+            # Of which this makes it no aside.
+            told = _BINDS if is_clause else _SENTENCE if is_there else None
+            if told is None or told.search(text.read(heading.start, aligned(text, end, size))) is None:
                 found.append((heading.start, end))
     return found
 

@@ -126,7 +126,7 @@ _IS = r"(?:is|was|are|were|has|had|does|did|can|could|may|might|must|will|would|
 _POINTS_FURTHER = re.compile(
     r"(?:all|any|none|each|most|some|many|much|few|several|both|neither|either|half|part|one|two|three) (?:of )?"
     rf"{_THESE}"
-    rf"|that(?:['’](?:s|ll|d)\b| (?:{_IS}|makes|means|meant|way|gives|leaves|leads|includes)\b)"
+    rf"|that(?:['’](?:s|ll|d)\b(?! why\b)| (?!is why\b)(?:{_IS}|makes|means|meant|way|gives|leaves|leads|includes)\b)"
     r"|(?:when(?:ever)?|if|once|until|unless|since|because|where|while|(?:al)?though|even if|as (?:soon|long) as)"
     rf" (?:(?:this|that|these|those) {_IS}(?:n['’]t)?\b|(?:they|he|she)\b)"
     r"|(?:during|through|via|given|based on|considering|following|since|until|within|besides|beyond|thanks to|due to"

@@ -143,7 +143,7 @@ def test_praise_does_not_tell_of_the_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Minutes of 3 May", "Mill 2.0 release notes", "News of the mill", "Changes in mill 2.0"]
+    "title", ["Minutes of 3 May", "Mill 2.0 release notes", "Meeting of the millers", "Changes in mill 2.0"]
 )
 def test_of_what_tells_of_many_things_no_sentence_is_the_most(title: str) -> None:
     told = "The mill of Norrey burned down in the night of the flood."
@@ -162,10 +162,10 @@ def test_of_what_tells_of_many_things_no_sentence_is_the_most(title: str) -> Non
         "Anyway, the oats of the valley are ground at the mill by day.",
         "Welcome to the mill of Norrey, where oats are ground on every day!",
         "Before oats are ground, we recommend reading about the wheels of the mill.",
-        "Oats that are ground: rye, wheat, barley and what the miller likes to",
+        "`oats`, `rye_2`, `wheat_of_all` and what `mill_id` grinds by `day`",
     ],
 )
-def test_what_points_welcomes_or_has_no_end_does_not_tell_of_the_whole(said: str) -> None:
+def test_what_points_welcomes_or_is_a_list_does_not_tell_of_the_whole(said: str) -> None:
     content = f"# Rules of 1723\n\n{FILLER}{said}\n\n{FILLER}"
     assert said not in str(line(content, telling=said))
 

@@ -24,15 +24,21 @@ def asides(text: str, format: str = "markdown") -> list[str]:
         "12. Authors' Addresses",
         "Table of Contents",
         "Full Copyright Statement",
-        "Present",
-        "Voting member attendance",
-        "Apologies for absence",
         "Antitrust Policy Notice",
     ],
 )
 def test_what_stands_under_such_a_heading_is_left_out_as_far_as_the_next(title: str) -> None:
     text = f"# Mills\n\n{TOLD}\n\n## {title}\n\nOats are thanked.\n\n## Wheels\n\n{TOLD}\n"
     assert asides(text) == [f"## {title}\n\nOats are thanked.\n\n"]
+
+
+@pytest.mark.parametrize("title", ["Present", "2. Voting member attendance", "Apologies for absence"])
+def test_who_was_at_a_meeting_is_left_out_and_what_is_said_of_attending_is_not(title: str) -> None:
+    """A rule of a course, to come to every meeting, stood below such a heading."""
+    there = f"## {title}\n\n* [x] Ada Moor - Mills of Norrey, Ltd.\n* [ ] Bela Roe\n\n"
+    assert asides(f"# Mills\n\n{TOLD}\n\n{there}## Wheels\n\n{TOLD}\n") == [there]
+    told = f"## {title}\n\nYou have to come to the mill every day.\n\n"
+    assert asides(f"# Mills\n\n{TOLD}\n\n{told}## Wheels\n\n{TOLD}\n") == []
 
 
 def test_a_list_of_works_is_one_behind_most_of_the_text_alone() -> None:

@@ -152,7 +152,7 @@ def test_what_has_a_word_for_what_stands_before_points_back(said: str) -> None:
     [
         "All this oat is ground by hand.",
         "Most of these mills burnt.",
-        "That's why the wheel stopped.",
+        "That's how the wheel stopped.",
         "That means that oats are dear.",
         "When that happens, the miller is called.",
         "If they burn, the miller pays.",
@@ -173,6 +173,7 @@ def test_a_word_for_what_stands_before_may_be_its_second(said: str) -> None:
         "All the oats are ground by hand.",
         "That mills burn is known.",
         "That said, mills burn.",
+        "That's why the mill must be sold.",
         "When the wheel stops, the miller is called.",
         "If this agreement is ended, the mill is sold.",
         "On this page are all mills.",
