@@ -73,7 +73,9 @@ _PLAIN, _MOST_PLAIN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*[,:;]?"), 0.7
 _ENDS = re.compile(r"[.!…。！।;,:](?:[\"'”’»)\]*_\s]|<[^<>]*>|\d{1,3}(?=\Z|<))*\Z")
 # "The wheel was mended at this stage": which one stands before it, unless it is a document, or what the title names.
 _POINTS = re.compile(
-    r"\b(?:this(?! (?:is|was)\b)|these(?! and other\b)|those|such)\b(?P<what>(?: [\w'’-]+){0,2})", re.IGNORECASE
+    r"\b(?:this(?! (?:is|was)\b)|these(?! and other\b)|those(?! (?:of|who|that|which|whose|where|in|with|from|for)\b)"
+    r"|such(?! as\b))\b(?P<what>(?: [\w'’-]+){0,2})",
+    re.IGNORECASE,
 )
 # "Only a few of them": no word before is of several.
 _OF_THEM = re.compile(

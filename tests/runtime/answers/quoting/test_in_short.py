@@ -173,6 +173,7 @@ def test_what_points_welcomes_or_is_a_list_does_not_tell_of_the_whole(said: str)
 def test_what_a_sentence_or_the_title_names_itself_may_be_pointed_to() -> None:
     for said in (
         "The mill has a wheel of oak in the river, and this wheel turns for all of the valley.",
+        "The wheels of the mill turn as fast as those of others, such as the mill in the next valley.",
         "The goal of this workshop is to show the people of the valley how oats are ground.",
         "The rules of this policy say who may grind at the mill, and on which days.<sup>6</sup>",
     ):
