@@ -123,7 +123,7 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
     is_led = _LEAST_LED_BYTES <= text.size <= _MOST_LED_BYTES and kind in _LED and not is_spoken(text)
     if not is_led or _OF_MANY.search(called or ""):
         return stated or topics or _telling_title(called)
-    looked_at = _whole(scored if topics is None else _opening(scored, text), text, called or "")
+    looked_at = _whole(scored if topics is None else _opening(scored, text), text, called or "", entries)
     if said is not None and line_that_names(beginning_of(text, HEAD_BYTES)) is not None:
         # A manual page says in a line of its own what it is about: "mill - grind oats", then "mill is a program that".
         looked_at = _that_begin(looked_at, f"{said.text.split()[0]} is ")
@@ -172,7 +172,7 @@ def _opening(scored: Scored, text: StoredText) -> Scored:
     return replace(scored, sayings=sayings)
 
 
-def _whole(scored: Scored, text: StoredText, called: str) -> Scored:
+def _whole(scored: Scored, text: StoredText, called: str, entries: Container[str]) -> Scored:
     """Return the sentences of a document, of which none may be quoted that tells a part, or where something is told.
 
     One item of several tells a part, wherever the others stand, and so does what a line above introduces, or what
@@ -184,7 +184,6 @@ def _whole(scored: Scored, text: StoredText, called: str) -> Scored:
     # Lines below that of an item are indented, as are all of some texts.
     mark = _BULLET if 2 * indented > len(lines) else _IN_ITEM
     first = scored.sayings[0] if scored.sayings else None
-    entries = dated_parts(text)
     known = _ITSELF | set(content_stems(called))
 
     def is_part(saying: Saying, line: str) -> bool:

@@ -52,6 +52,7 @@ _ANNOUNCES = re.compile(
     r"(?:\s(?:to|of|for|in which)(?:\s[\w'’`-]+){1,6})?[.!]?",
     re.IGNORECASE,
 )
+# What stands below such a line is a signature; and what a program prints is keys with values.
 _SIGNATURE = re.compile(r"--[ \t]*\n")
 _SET = re.compile(r"(?<!\S)[\w.-]{1,40}=(?=\S)")
 # Where a reader's own machine answers, once all is set up; and the fields of a mail that a page repeats.

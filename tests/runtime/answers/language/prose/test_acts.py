@@ -173,6 +173,8 @@ def test_a_word_for_what_stands_before_may_be_its_second(said: str) -> None:
         "All the oats are ground by hand.",
         "That mills burn is known.",
         "That said, mills burn.",
+        "All that the miller grinds is oats.",
+        "Given that mills burn, water is at hand.",
         "That's why the mill must be sold.",
         "When the wheel stops, the miller is called.",
         "If this agreement is ended, the mill is sold.",
