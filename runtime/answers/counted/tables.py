@@ -57,6 +57,8 @@ OF_ALL = frozenset(
     )
 )
 _ENDS = frozenset(("first", "last"))
+# "What does F5E1 mean?" asks for no mean.
+_ASKS_MEANING = re.compile(r"\W*what (?:do|does|did)\b.*\bmean\W*\Z", re.IGNORECASE)
 
 
 class Tables:
@@ -196,7 +198,9 @@ class Tables:
         return is_empty and not may_reach(table, what)
 
     def crosses_nothing(self, question: str) -> bool:
-        """Whether nothing stands where the row and the column meet that a question names."""
+        """Whether nothing stands where the row and the column meet that a question names; what it means may."""
+        if _ASKS_MEANING.match(question) is not None:
+            return False
         return (reading := self.crossed(question)) is not None and not reading.output
 
     def names_absent(self, question: str) -> bool:
@@ -297,6 +301,8 @@ class Tables:
         if (self._asks_end(words) or self._asks_other_end(words)) and self.understood(question) is None:
             return True
         asked = {word.stem for word in words.words} & OF_ALL
+        if _ASKS_MEANING.match(question) is not None:
+            asked -= {stem("mean")}
         if not asked and count is None:
             return False
         understood = self.understood(question)

@@ -43,10 +43,12 @@ def _asking(called: str, name: str) -> re.Pattern[str]:
 _ASKS_OPTION = _asking(_CALLED, _OPTION)
 # The case of letters is a part of the name.
 _ASKS_NAME = _asking(rf"(?:{_CALLED}|{_NAME_CALLED})", rf"(?-i:{_NAME})")
-# "What is exit code 28?", "what does error 404 mean".
+# "What is exit code 28?", "what does error 404 mean", "what is fault code F5E2".
+_CODE = r"(?:\d{1,5}|(?-i:[A-Z]{1,4}-?\d{1,4}(?:[A-Z]\d{1,3})?))"
 _ASKS_CODE = re.compile(
     r"(?:what (?:does|is)|what['’]s|explain)\b(?: the)?(?: meaning of)?(?: the)?"
-    r" (?P<of>(?:\w+ )?(?:code|status|error|signal|value))(?: number)? (?P<code>\d{1,5})(?: (?:mean|stand for|for))?",
+    r" (?P<of>(?:\w+ )?(?:code|status|error|fault|signal|value))(?: number)?"
+    rf" (?P<code>{_CODE})(?: (?:mean|stand for|for|indicate))?",
     re.IGNORECASE,
 )
 _ASKS_WHICH = re.compile(r"\b(?:which|what) (?:[\w-]+ )?(?:option|flag|switch)\b", re.IGNORECASE)
@@ -73,7 +75,7 @@ _SPELLING = re.compile(r"(?P<indent>[ \t]*)(?P<head>-{1,2}[A-Za-z0-9?@#:][\w.-]*
 # Between an entry and what it means: two spaces or more, a colon, a dash, a bar.
 _BETWEEN = re.compile(r"[ \t]*\|[ \t]*|[ \t]{2,}|\t| ?[:—–][ \t]| - |[ \t]*\Z| (?=\()")
 _CODE_ENTRY = re.compile(
-    rf"{_MARKS}(?P<code>\d{{1,5}})[`*\"'):.]{{0,3}}"
+    rf"{_MARKS}(?P<code>{_CODE})[`*\"'):.]{{0,3}}"
     r"(?:[ \t]*\|[ \t]*|[ \t]{2,}|\t|[ \t]*[:—–=-][ \t]*| (?=[A-Z]))(?=\S)"
 )
 # So far before an entry stands what it is one of, "exit status", and so far behind its beginning it ends.
@@ -283,7 +285,10 @@ def code_entry(code: str, of: str, text: StoredText) -> Entry | None:
             continue
         opening = _opening(above, match.string)
         said = set(content_stems(opening)) | set(content_stems("" if heading is None else heading.title))
-        if asked & said and (entry := _entry(place, _below(place, text), match.end())) is not None:
+        # One with letters is a code of nothing else.
+        if (asked & said or not code.isdigit()) and (
+            entry := _entry(place, _below(place, text), match.end())
+        ) is not None:
             return entry
     return None
 
@@ -318,7 +323,7 @@ def _ends(line: str) -> bool:
 def _places(name: str, entry: re.Pattern[str], text: StoredText) -> Iterator[tuple[int, re.Match[str]]]:
     """Yield where each line begins that may begin with a name, and what of it is an entry."""
     for at, line in lines_of(text):
-        if name in line[:_MOST_BEFORE_CHARS] and not line.lstrip()[:1].isalpha():
+        if name in line[:_MOST_BEFORE_CHARS] and (not line.lstrip()[:1].isalpha() or line.lstrip().startswith(name)):
             match = entry.match(line.rstrip("\n"))
             if match is not None:
                 yield at, match

@@ -284,6 +284,13 @@ def test_what_no_row_can_answer() -> None:
     for question in ("How many goals did Kane score?", "Who is Kane?", "Why is it so?", "How many?"):
         assert not goals.needs_all(question), question
     assert not tables("shop,total\nA,5\nB,6\nC,7\n").needs_all("What total has the shop A?")
+    # Of a code a model may say what it means.
+    faults = tables("code,fault,test\nF5E1,lid switch,8\nF5E2,lid lock,8\n")
+    assert not faults.needs_all("What does F5E1 mean?")
+    assert faults.needs_all("What is the mean of it?")
+    empty = tables("code,fault,error number\nF5E1,lid switch,\nF5E2,lid lock,8\n")
+    assert not empty.needs_all("What does error F5E1 mean?")
+    assert empty.needs_all("What is the error number of F5E1?")
 
 
 def test_two_tables_that_both_answer_leave_it_open() -> None:

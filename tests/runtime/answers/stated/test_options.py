@@ -140,6 +140,8 @@ def test_questions_for_an_option(question: str, option: str | None) -> None:
     ("question", "code"),
     [
         ("What is exit code 28?", ("28", "exit code")),
+        ("What does fault code F5E2 indicate?", ("F5E2", "fault code")),
+        ("What does error e21 mean?", None),
         ("What does error 404 mean?", ("404", "error")),
         ("What does the exit status 3 mean?", ("3", "exit status")),
         ("What is 28?", None),
@@ -192,6 +194,9 @@ def test_the_entry_of_an_option(option: str, told: str, meaning: str | None) -> 
     ("code", "of", "told", "meaning"),
     [
         ("28", "exit code", MANUAL, "Operation timeout. The period was reached."),
+        ("F5E2", "fault code", "| Code | Says |\n|---|---|\n| **F5E2 – LID LOCK** | F 4 |\n", "LID LOCK"),
+        ("E21", "error", "FAULTS\n\nE20   Door open.\nE21   Wheel stuck.\n", "Wheel stuck."),
+        ("E21", "error", "See E21 in the list.\nE210: no water.\n", None),
         ("7", "exit code", MANUAL, "Failed to connect."),
         ("7", "signal", MANUAL, None),
         ("3", "status", MARKDOWN, "no model"),
