@@ -286,10 +286,11 @@ def code_entry(code: str, of: str, text: StoredText) -> Entry | None:
         opening = _opening(above, match.string)
         said = set(content_stems(opening)) | set(content_stems("" if heading is None else heading.title))
         # One with letters is a code of nothing else.
-        if (asked & said or not code.isdigit()) and (
-            entry := _entry(place, _below(place, text), match.end())
-        ) is not None:
-            return entry
+        is_it = bool(asked & said) or not code.isdigit()
+        if is_it and (entry := _entry(place, _below(place, text), match.end())) is not None:
+            # "| **E21 – Wheel stuck** | 8 |": what it means stands in its own cell.
+            is_own = match.group().startswith("|") and "|" not in match.group()[1:]
+            return entry._replace(meaning=entry.meaning.split("|")[0].strip(" *_`")) if is_own else entry
     return None
 
 
