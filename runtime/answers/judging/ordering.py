@@ -43,6 +43,13 @@ _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?:[A-Z][\w'’-]+ )?(?P<
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|I|you|my|your)\b", re.IGNORECASE)
 # Two words may stand together anywhere; by so much, as a logit, the first may be likelier.
 _LEAST_WANTED, _LIKELIER = 3, 2.0
+# "What is the status of the PEP?"
+_ASKS_WHAT_IS = re.compile(
+    r"\W*what(?:['’]s| is| was| are| were) (?:the|its|their|our|my) (?P<label>[\w-]+(?: [\w-]+){0,3}?)"
+    r"(?: of (?:the|this|that|these|our|my) [\w-]+(?: [\w-]+)?)?\W*\Z",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,40}?)[*_]{0,2}:[*_]{0,2} \S")
 # What is one thing, and no list: "What version is needed?", "How is it found?", "How many are there?".
 _ASKS_FOR_ONE = re.compile(
     r"\W*(?:(?:(?:to|from|in|at|with|by|for|on) )?(?:what|which) (?:(?:[\w-]+ ){0,2}[\w-]*[^\Ws] )?"
@@ -56,7 +63,7 @@ _LEAST_OF_ITEM = 2
 
 def in_order(question: str, best: list[Candidate]) -> list[Candidate]:
     """Return what was judged, the best first, with that in front which answers before what it was thought to."""
-    best = named_first(question, all_words_first(question, of_kind_first(question, best)))
+    best = labelled_first(question, named_first(question, all_words_first(question, of_kind_first(question, best))))
     return item_first(question, of_person_first(question, own_length_first(question, best)))
 
 
@@ -113,6 +120,26 @@ def named_first(question: str, best: list[Candidate]) -> list[Candidate]:
         return best
     at = next((at for at, name in enumerate(names) if name and name <= asked), 0)
     return [best[at], *best[:at], *best[at + 1 :]]
+
+
+def labelled_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with the line in front whose label is what is asked for: "Status: Final" of its status.
+
+    It must not be denied.
+    """
+    asked = _ASKS_WHAT_IS.match(question)
+    label = [] if asked is None else content_stems(asked["label"])
+    if not label or not best or best[0].defines or best[0].row:
+        return best
+    are_labelled = [content_stems(pair_name(item.sentence.text) or _label(item.line)) == label for item in best]
+    if sum(are_labelled) != 1 or (best[at := are_labelled.index(True)].fit or 0.0) < Rules().unfit:
+        return best
+    return [best[at], *best[:at], *best[at + 1 :]]
+
+
+def _label(line: str) -> str:
+    found = _LABELLED.match(line)
+    return "" if found is None else found["label"]
 
 
 def own_length_first(question: str, best: list[Candidate]) -> list[Candidate]:

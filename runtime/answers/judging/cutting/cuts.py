@@ -86,6 +86,9 @@ _CLAUSE = (
     r"(?:is|are|was|were) (?P<said>.+)"
 )
 _MOST_SAID = 12
+# "The equivalent of the old one is the new one."
+_ASKS_WHAT = re.compile(r"\W*what(?:['’]s| (?:is|are|was|were)) ", re.IGNORECASE)
+_SAID_IS = re.compile(r" (?:is|are|was|were) (?P<said>[^\s,;:][^,;:]*?)\.?\Z")
 _DAY = re.compile(rf"\b(?:{MONTH}|{ANY_WEEKDAY})\b")
 # What stands between gaps beside others: "Est ABV: 6.6 %", a label and what it says.
 _GAP, _LABELLED = re.compile(r"\s{2,}|\t"), re.compile(r"(?P<label>[^\W\d_][^:]{0,40}):\s?(?P<said>\S.*)")
@@ -104,7 +107,7 @@ def mended(question: str, line: str, answer: str) -> str:
     answer = whole_row(question, line, answer)
     if _ENGLISH.search(question) is None:
         return answer
-    answer = beside_its_verb(question, line, _in_its_clause(question, line, answer))
+    answer = beside_its_verb(question, line, _in_its_clause(question, line, _behind_is(question, line, answer)))
     answer = whole_place(question, line, in_its_unit(question, line, _TELLS.sub("", answer)))
     answer = with_smaller_units(line, answer)
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
@@ -200,6 +203,17 @@ def _in_its_clause(question: str, line: str, answer: str) -> str:
     said = found["said"].strip(" *_.:;!")
     is_said = len(said.split()) <= _MOST_SAID and bool(set(content_stems(said)) - set(content_stems(question)))
     return said if is_said else ""
+
+
+def _behind_is(question: str, line: str, answer: str) -> str:
+    """Return what a sentence says something is, where an answer is what the question has for that: its subject."""
+    at = line.find(answer) if answer else -1
+    said = None if at < 0 else _SAID_IS.match(line, at + len(answer))
+    if said is None or _ASKS_WHAT.match(question) is None or len(said["said"].split()) > _MOST_SAID:
+        return answer
+    subject = set(content_stems(line[: at + len(answer)]))
+    repeats = set(content_stems(question)) <= subject and len(subject) <= len(set(content_stems(question))) + 1
+    return said["said"] if repeats and content_stems(said["said"]) else answer
 
 
 def _whole_name(line: str, answer: str) -> str:

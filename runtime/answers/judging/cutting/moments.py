@@ -29,6 +29,12 @@ _OF_UNIT = re.compile(
     r"|(?:every|each|next|last|this) )\Z",
     re.IGNORECASE,
 )
+# "London at the end of this month": when is behind where.
+_PLACE_FIRST = re.compile(
+    r"(?!(?:Q\d|The|This|Next|Every|Each|Mid|Early|Late)\b)[A-Z][\w'’]+(?: [A-Z][\w'’]+){0,2},? "
+    r"(?P<then>(?:at|on|in|by|from) (?:the )?(?:end|beginning|start|middle|close|first|last|second|third|next)"
+    r" (?:of )?.+)"
+)
 # So many words stand before a day at most: "no later than the end of May".
 _MOST_BEFORE = 5
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|\w+ed)\b")
@@ -57,6 +63,8 @@ def whole_moment(question: str, line: str, answer: str) -> str:
         return ""
     if _UNIT.fullmatch(answer) is not None and (before := _OF_UNIT.search(line, 0, at)) is not None:
         return before.group() + answer
+    if (then := _PLACE_FIRST.fullmatch(answer)) is not None:
+        return then["then"]
     if _YEAR.fullmatch(answer) is not None and (before := _OF_YEAR.search(line, 0, at)) is not None:
         return before.group() + answer
     return _with_its_day(question, line, at, _without_whom(line, at, answer))

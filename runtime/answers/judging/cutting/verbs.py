@@ -37,6 +37,26 @@ _SUBJECT = (
     r"(?P<who>(?P<which>[`\"“']{{0,2}}(?<![\w.-])(?:[\w.+-]+ ){{0,2}}?[\w.+-]+[`\"”']{{0,2}}) {noun})"
     r"(?: (?:also|always|only|already|automatically))? (?P<verb>[a-z]+)\b"
 )
+# "What can I use for caching?" of "you can use Hishel for HTTPX".
+_ASKS_WHAT_TO = re.compile(
+    r"\W*(?:what|which \w+) (?:can|could|should|must|do|may|shall) (?:i|we|you|one|they) (?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_NO_OBJECT = (
+    r"(?:for|to|in|on|as|from|when|if|so|and|or|with|by|at|before|after|that|which|is|are|into|instead|because|while)\b"
+)
+_TO_DO = re.compile(
+    r"\b(?:you|we|i|one|they|please) (?P<may>(?:can|could|should|must|may|might|will|have to|need to) )?"
+    rf"(?:also |always |just )?(?P<verb>[a-z]+) (?!{_NO_OBJECT})"
+    r"(?P<what>(?:\[[^\[\]]{1,60}\]\([^()\s]*\)|`[^`]{1,60}`|[\w'’.@/+-]*\w)"
+    rf"(?: (?!{_NO_OBJECT})[\w'’.@/+-]*\w){{0,4}})",
+    re.IGNORECASE,
+)
+# "The council appointed Ada Poe to run it": she runs it.
+_HAS_DONE = re.compile(
+    r"\b(?:appointed|asked|hired|chose|elected|engaged|commissioned|authori[sz]ed|instructed|assigned|selected) "
+    r"(?P<doer>(?:(?![;:.]\s).){2,240}?),? to (?P<verb>[a-z]+)\b"
+)
 _ASKS_WHAT_DOES = re.compile(r"what (?:do|does|did|will|can) .+ (?P<verb>[a-z]+)", re.IGNORECASE)
 _ONE_WORD, _ANY_WORD, _NEXT_WORD = (
     re.compile(form) for form in (r"[a-z]+", r"[^\W\d_]+", r"(?P<marks>[*_`]*) (?P<word>[a-z]+)\b")
@@ -63,6 +83,7 @@ def beside_its_verb(question: str, line: str, answer: str) -> str:
         answer: words of it.
     """
     answer = _doer(question, line, _behind_the_verb(question, line, answer))
+    answer = _what_to_do(question, line, _made_to_do(question, line, answer))
     return _whole_object(question, line, _of_its_verb(question, line, answer))
 
 
@@ -97,6 +118,32 @@ def _doer(question: str, line: str, answer: str) -> str:
     found = [told["doer"] for told in _DONE_BY.finditer(line) if doing and set(content_stems(told["done"])) == doing]
     is_other = len(found) == 1 and bool(answer) and found[0] not in answer and answer not in found[0]
     return found[0] if is_other else answer
+
+
+def _made_to_do(question: str, line: str, answer: str) -> str:
+    """Return who was chosen to do what a question asks about, where an answer is who chose them."""
+    asked = _ASKS_DOER.match(question)
+    found = [] if asked is None or not answer else list(_HAS_DONE.finditer(line))
+    if asked is None or len(found) != 1 or stem(fold(found[0]["verb"])) != stem(fold(asked["doing"])):
+        return answer
+    # Behind what somebody is stands who it is.
+    doer = found[0]["doer"].rsplit(", ", 1)[-1]
+    return answer if answer in found[0]["doer"] or len(doer.split()) > _MOST_SAID else doer
+
+
+def _what_to_do(question: str, line: str, answer: str) -> str:
+    """Return what a sentence says is to be used or the like, where an answer is another part of it."""
+    asked = _ASKS_WHAT_TO.match(question)
+    if asked is None or not answer:
+        return answer
+    verb = stem(fold(asked["verb"]))
+    found = [one for one in _TO_DO.finditer(line) if stem(fold(one["verb"])) == verb]
+    # "If you use one, you can use another"; of several the answer stays.
+    found = [one for one in found if one["may"]] or found
+    if len(found) != 1 or answer in found[0]["what"] or found[0]["what"] in answer:
+        return answer
+    said = found[0]["what"]
+    return said if set(content_stems(said)) - set(content_stems(question)) else answer
 
 
 def _of_its_verb(question: str, line: str, answer: str) -> str:

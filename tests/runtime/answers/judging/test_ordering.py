@@ -11,6 +11,7 @@ from armt.runtime.answers.judging.ordering import (
     all_words_first,
     in_order,
     item_first,
+    labelled_first,
     named_first,
     of_kind_first,
     of_person_first,
@@ -99,6 +100,25 @@ def test_a_sentence_about_the_person_that_is_named_goes_first() -> None:
         assert of_person_first(question, best) == best
     for asked in ("What did Mr Roe say to Ms Poe?", "What did the judge think of Roe?"):
         assert of_person_first(asked, fitting(other, right)) == fitting(other, right)
+
+
+def test_the_line_whose_label_is_asked_for_goes_first() -> None:
+    """ "Active status is determined ..." was given for the status of a document."""
+    other, right = "Active status is found as the rules have it.", "Status: Final"
+    for question in ("What is the status?", "What is the status of the PEP?", "What's its status?"):
+        assert labelled_first(question, fitting(other, right)) == fitting(other, right)[::-1]
+        assert in_order(question, fitting(other, right)) == fitting(other, right)[::-1]
+    assert labelled_first("What is the status?", fitting(other, "**Status:** Final"))[0].line == "**Status:** Final"
+    # It is denied, several lines are labelled so, and another label has more words.
+    for best in (
+        fitting(other, right, fits=(1.1, -2.5)),
+        fitting("Status: Open", right),
+        fitting(other, "Status of the mill: Final"),
+        [],
+    ):
+        assert labelled_first("What is the status?", best) == best
+    for question in ("What is the status of old mills in Oslo?", "Who has the status?"):
+        assert labelled_first(question, fitting(other, right)) == fitting(other, right)
 
 
 BUMPS = "What has changed says what is bumped:\n- fixes bump the last number\n- breaking changes bump the first number"

@@ -87,6 +87,15 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
             "Ann",
             None,
         ),
+        # What is asked for is no answer: what it is stands behind it.
+        (
+            "What is the equivalent of `old`?",
+            "Our equivalent of `old` is `new.one`.",
+            "Our equivalent of `old`",
+            "`new.one`",
+        ),
+        ("What is the equivalent of `old`?", "Our equivalent of `old` is gone.", "gone", None),
+        ("What is the wheel?", "The wheel of the old mill is new.", "The wheel of the old mill", None),
         # Something has to come behind it.
         ("Who are they?", "They are the members who are appointed.", "the members who", ""),
         ("What was the topic?", "A topic of theirs was the wheel.", "A topic of theirs was", ""),

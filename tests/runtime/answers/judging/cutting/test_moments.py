@@ -30,6 +30,14 @@ FOUNDED = "The library was founded in 1911 by Harriet Lowe, who gave 2,000 books
             "26 Nov 2015 with 2.3 gal of it",
             "26 Nov 2015",
         ),
+        # Where it is is no part of when.
+        (
+            "When do they meet?",
+            "They meet in London at the end of May.",
+            "London at the end of May",
+            "at the end of May",
+        ),
+        ("When do they meet?", "They meet Early in the first week.", "Early in the first week", None),
         # A part of a year is more than the year.
         ("When is the fair?", "(Q4 or early 2020) Host the fair", "2020", "Q4 or early 2020"),
         ("When did it open?", "It opened in late 1998.", "1998", "late 1998"),

@@ -40,6 +40,26 @@ CALLED = 'The mayor called it "the best news" and promised that the town would w
         ("Which mill grinds oats?", "The old mill grinds oats and the new mill grinds rye.", "The old mill", None),
         ("Which mill grinds?", "The mill grinds in Norrey.", "Norrey", None),
         ("Which library is used?", "The big library handles it; oauth is used.", "oauth", None),
+        # Who was chosen to do it does it, and not who chose them.
+        (
+            "Who administered the election?",
+            "The council appointed the `Mill <https://a.b/c>`__ Director, Ada Poe, to administer the election.",
+            "The council",
+            "Ada Poe",
+        ),
+        ("Who runs the mill?", "The council asked Bo Roe to run the mill.", "The council", "Bo Roe"),
+        ("Who runs the mill?", "The council asked Bo Roe to sell the mill.", "The council", None),
+        ("Who asked Bo?", "The council asked Bo Roe to run the mill.", "The council", None),
+        # What is to be used, and not what for.
+        (
+            "What can I use for caching?",
+            "If you use `lru` to cache what the mill says, you can use Hishel for HTTPX.",
+            "HTTPX",
+            "Hishel",
+        ),
+        ("What should I use?", "You should use a hammer to do it.", "a hammer", None),
+        ("What can I use for it?", "You can use oats in May, and you can use rye in June.", "May", None),
+        ("What can I use for it?", "It is for what you can use in May.", "May", None),
         # By whom something is done is who does it, whatever else has been taken.
         ("Who appoints the members?", "The members, who are appointed by the Minister:", "The members", "the Minister"),
         ("Who will paint it?", "It will be painted by Leo Moor and, in May, sold.", "in May", "Leo Moor"),
