@@ -46,7 +46,8 @@ _LEAST_WANTED, _LIKELIER = 3, 2.0
 # "What is the status of the PEP?"
 _ASKS_WHAT_IS = re.compile(
     r"\W*what(?:['’]s| is| was| are| were) (?:the|its|their|our|my) (?P<label>[\w-]+(?: [\w-]+){0,3}?)"
-    r"(?: of (?:the|this|that|these|our|my) [\w-]+(?: [\w-]+)?)?\W*\Z",
+    r"(?: of (?:the|this|that|these|our|my) [\w-]+(?: [\w-]+)?)?\W*\Z"
+    r"|\W*what (?P<kind>type|category|priority) of [\w-]+ is (?:this|it)\W*\Z",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,40}?)[*_]{0,2}:[*_]{0,2} \S")
@@ -128,7 +129,7 @@ def labelled_first(question: str, best: list[Candidate]) -> list[Candidate]:
     It must not be denied.
     """
     asked = _ASKS_WHAT_IS.match(question)
-    label = [] if asked is None else content_stems(asked["label"])
+    label = [] if asked is None else content_stems(asked["label"] or asked["kind"])
     if not label or not best or best[0].defines or best[0].row:
         return best
     are_labelled = [content_stems(pair_name(item.sentence.text) or _label(item.line)) == label for item in best]

@@ -108,6 +108,7 @@ def test_the_line_whose_label_is_asked_for_goes_first() -> None:
     for question in ("What is the status?", "What is the status of the PEP?", "What's its status?"):
         assert labelled_first(question, fitting(other, right)) == fitting(other, right)[::-1]
         assert in_order(question, fitting(other, right)) == fitting(other, right)[::-1]
+    assert labelled_first("What type of rule is this?", fitting(other, "Type: new"))[0].line == "Type: new"
     assert labelled_first("What is the status?", fitting(other, "**Status:** Final"))[0].line == "**Status:** Final"
     # It is denied, several lines are labelled so, and another label has more words.
     for best in (

@@ -95,7 +95,12 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
             "`new.one`",
         ),
         ("What is the equivalent of `old`?", "Our equivalent of `old` is gone.", "gone", None),
-        ("What is the wheel?", "The wheel of the old mill is new.", "The wheel of the old mill", None),
+        (
+            "What is the wheel?",
+            "The wheel of the grey mill of Norrey is new.",
+            "The wheel of the grey mill of Norrey",
+            None,
+        ),
         # Something has to come behind it.
         ("Who are they?", "They are the members who are appointed.", "the members who", ""),
         ("What was the topic?", "A topic of theirs was the wheel.", "A topic of theirs was", ""),
