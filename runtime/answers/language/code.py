@@ -38,6 +38,11 @@ _HERE = re.compile(r"<<-? ?['\"]?\w+['\"]?$", re.MULTILINE)
 _SAID = re.compile(r"[a-z)][.,;:!?]$|[.!?] [A-Z]")
 # Possessive: a run of a fence's marks that ends in another one is tried once, not from each of its marks.
 _FENCE = re.compile(r"^[ \t]*+(?:`{3,}+|~{3,}+)([^`\n]*+)(?:\n|$)", re.MULTILINE)
+# Languages that are none, and what is said there: lines that were wrapped, behind the marks of a mail.
+_OF_NO_LANGUAGE = frozenset(("", "text", "txt", "plain", "plaintext", "markdown", "md"))
+_PARAGRAPH = re.compile(r"^(?=[> \t]*\w)(?:(?=[ \t>]*[^\s>])(?![ \t]*(?:`{3}|~{3}))[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_QUOTED, _SENTENCE_ENDS = re.compile(r"[ \t]*(?:>[ \t]*)+"), re.compile(r"[a-z\d)][.!?](?=\s|\Z)")
+_LEAST_WRAPPED, _PROSE_WORDS, _PROSE_LETTERS = 2, 5, 0.7
 # A line of tildes as long as the title above it underlines that: so AsciiDoc and reStructuredText write headings.
 _LEAST_UNDERLINE, _MOST_RAGGED = 4, 2
 
@@ -69,6 +74,36 @@ def fenced(text: str) -> list[tuple[int, int]]:
             found.append((opened.start(), match.end()))
             opened = None
     return found if opened is None else [*found, (opened.start(), len(text))]
+
+
+def fenced_code(text: str) -> list[tuple[int, int]]:
+    """Return the stretches between fences without the paragraphs of prose there, as a mail has that somebody set so.
+
+    Where a language is named all of it is code.
+    """
+    found: list[tuple[int, int]] = []
+    for first, last in fenced(text):
+        opening = _FENCE.match(text, first)
+        if opening is not None and opening[1].strip().lower() not in _OF_NO_LANGUAGE:
+            found.append((first, last))
+            continue
+        start = first
+        for paragraph in _PARAGRAPH.finditer(text, first if opening is None else opening.end(), last):
+            if _is_prose(paragraph.group().split("\n")):
+                found.append((start, paragraph.start()))
+                start = paragraph.end()
+        found.append((start, last))
+    return [(first, last) for first, last in found if last > first]
+
+
+def _is_prose(lines: Sequence[str]) -> bool:
+    """Whether all lines but the last have some words each, and no marks of code, and a sentence ends in one of them."""
+    bare = [_QUOTED.sub("", line).strip() for line in lines if line.strip()]
+    if len(bare) < _LEAST_WRAPPED or any(map(is_code_line, bare)) or not any(map(_SENTENCE_ENDS.search, bare)):
+        return False
+    words = [line.split() for line in bare[:-1]]
+    letters = (sum(map(str.isalpha, line.replace(" ", ""))) >= _PROSE_LETTERS * len(line) for line in bare)
+    return all(len(line) >= _PROSE_WORDS and line[0][:1].isalpha() for line in words) and all(letters)
 
 
 def _is_underline(text: str, fence: re.Match[str]) -> bool:

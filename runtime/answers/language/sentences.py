@@ -24,7 +24,7 @@ from armt.runtime.answers.language.characters import BARE_STOPS, SPACED_STOPS
 from armt.runtime.answers.language.code import (
     Statement,
     ends_line,
-    fenced,
+    fenced_code,
     is_code_line,
     is_type_of,
     is_within,
@@ -298,7 +298,7 @@ def _blocks(text: str, titles: Container[int]) -> Iterator[tuple[int, int, bool,
 
     Behind each stands whether it is code, or a row, and whether it is a row.
     """
-    start, fences = 0, fenced(text)
+    start, fences = 0, fenced_code(text)
     joined = [(first, last) for first, last in joined_rows(text) if last - first <= LONGEST_SENTENCE_CHARS]
     told = [span for span in settings(text, fences, titles) if not _overlap(joined, *span)]
     joined, are_told = sorted(joined + told), frozenset(told)

@@ -11,6 +11,7 @@ from armt.runtime.answers.language.code import (
     are_commands,
     ends_line,
     fenced,
+    fenced_code,
     is_code_line,
     is_fence,
     is_type_of,
@@ -99,6 +100,40 @@ def test_the_type_of_what_a_function_returns() -> None:
     assert is_type_of("struct corn *\n", "mill_take(int count);")
     assert not is_type_of("Returns a value\n", "mill_take(int count);")
     assert not is_type_of("int\n", "mill = 3;")
+
+
+MAIL = "Now it turns like a charm, and\nnobody knows of it. These have to\nbe checked."
+
+
+@pytest.mark.parametrize("opening", ["```", "~~~text", "``` md"])
+def test_prose_between_fences_is_no_code(opening: str) -> None:
+    """A mail between fences was cut at the ends of its lines."""
+    close, quoted = opening[:3], "> " + MAIL.replace("\n", "\n> ")
+    told = f"Ä.\n\n{opening}\nmake all\n\n{MAIL}\n\n> make it\n>\n{quoted}\n{close}\nEnd.\n"
+    inside = fenced(told)
+    spans = fenced_code(told)
+    assert spans[0][0] == inside[0][0]
+    assert spans[-1][1] == inside[-1][1]
+    code = "".join(told[first:last] for first, last in spans)
+    assert code.split() == f"{opening} make all > make it > {close}".split()
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        # One line is one; and lists, commands, tables and lines without an end are none.
+        "Now it turns like a charm.",
+        "- now it turns like a charm.\n- nobody knows of it here at all.",
+        "run the mill with all of x\nmill --turn all of it.",
+        "Wheel of the mill at Ely\nStone of the mill at Ely",
+        "eth0 Link encap:Ethernet HWaddr 00:e0\ninet addr:10.1.0.1 Mask:255.0.0.0 ok.",
+    ],
+)
+def test_what_else_stands_between_fences_is_code(block: str) -> None:
+    told = f"```\n{block}\n```\n"
+    assert fenced_code(told) == fenced(told) == [(0, len(told))]
+    prose = f"```sh\n{MAIL}\n```\n"
+    assert fenced_code(prose) == fenced(prose)
 
 
 @pytest.mark.parametrize(
