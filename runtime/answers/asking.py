@@ -52,6 +52,7 @@ from armt.runtime.answers.language.words import content_stems, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.changes import asked_of_heading, said_above
+from armt.runtime.answers.stated.commands import asks_how_to
 from armt.runtime.answers.stated.defaults import asked_default
 from armt.runtime.answers.stated.definitions import asked_term
 from armt.runtime.answers.stated.obliged import obliged
@@ -295,7 +296,9 @@ def _answered_from(
     part = named_part(question, setting_of(best.sentence.text), title, given or None) or ""
     part = within_column(best.sentence.text, part)
     finish_reason = reply.finish_reason if given and not part else "stop"
-    whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
+    # How something is done is not said without the name of the command that does it.
+    named = best.line if best.title is not None and asks_how_to(question) else best.sentence.line
+    whole = named if best.whole else without_mark(named)
     said = of_pair(question, best.sentence.text, part or given or whole)
     return _answered(question, said, evidence, reply.tokens, finish_reason, of_code=of_code)
 

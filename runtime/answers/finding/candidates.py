@@ -34,6 +34,7 @@ from armt.runtime.answers.language.comments.settings import has_comment
 from armt.runtime.answers.language.kinds import Kind, asks_whether, parts_of_kind
 from armt.runtime.answers.language.messages.chats import asks_unmarked, heads_among
 from armt.runtime.answers.language.messages.mails import says_when_sent
+from armt.runtime.answers.language.places.entries import Entries
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
 from armt.runtime.answers.language.questions import asks_what_is_to_come, is_request
@@ -52,6 +53,7 @@ from armt.runtime.answers.language.two_parts import IDENTIFIER, OPTIONS_ALONE, S
 from armt.runtime.answers.language.words import content_stems, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.acronyms import other_forms
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.commands import SAYS_OF_THIS
 from armt.runtime.answers.stated.itself.titles import names_of
@@ -176,7 +178,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         return [] if defining is None else [defining]
     pieces = pieces_of(question, searched, budget, key_weight)
     titles, timed = Titles(searched.text.headings), asked_time(question)
-    ranked = sentence_ranks(question, pieces, searched.vectors)
+    ranked = sentence_ranks(" ".join([question, *other_forms(question, searched.text)]), pieces, searched.vectors)
     candidates = [
         Candidate(
             piece.told.sentence,
@@ -273,6 +275,7 @@ class _Passage:
         self._rows = _rows(text, found, self._spaced, self._layout)
         self._heads = _heads(found)
         self._path, self._is_source = document.path, document.language is not None
+        self._entries = Entries(text, () if self._is_source else found, titles)
         self._timed, self._is_to_come = asked_time(question), asks_what_is_to_come(question)
         is_timed = self._timed is not None and not self._is_source
         self._times = TimesAlone(text, found[0].start, found[-1].end) if is_timed else None
@@ -297,14 +300,17 @@ class _Passage:
             is_said = not self._is_source and not is_code_line(sentence.text.split("\n", 1)[0])
             if at and is_said and _names_alone(found[at - 1].line):
                 above = at - 1
-            title = found[at - 1] if above == at - 1 else None
+            name = self._entries.name(at)
+            title = found[at - 1] if above == at - 1 else name if self._entries.begins(at) else None
             lead_in = None if self._rows[at] or title is not None else introduced_by(self._text, sentence)
             time = self._times.above(sentence) if self._times else None
             # It names what stands below it, which it is around.
             if not self._only_names(at, explains=title is not None or lead_in is not None or time is not None):
-                heading = self._heading(sentence, part) if time is None else time.said
+                entry = None if name is title else name
+                under = part if entry is None else f"{part} {entry.line}".strip()
+                heading = self._heading(sentence, under) if time is None else time.said
                 around = self._around(at, above)
-                yield InContext(sentence, title, around, self._rows[at], heading, lead_in=lead_in)
+                yield InContext(sentence, title, around, self._rows[at], heading, lead_in=lead_in, entry=entry)
 
     def _only_names(self, at: int, *, explains: bool) -> bool:
         """Whether a sentence names something else, or says when something is that is not asked for, and no more.
@@ -327,6 +333,7 @@ class _Passage:
             # A time alone says when what stands below it happened.
             or (bool(self._times) and is_time(sentence.line))
             or (not is_title and self._titles.list_up(sentence))
+            or self._entries.is_name(at)
             or (self._layout is not None and self._layout.named_by > sentence.start == 0)
             or _heads_a_table(self._found, at, self._rows)
             or self._spaced.is_head(sentence)

@@ -27,6 +27,7 @@ from armt.runtime.answers.language import words as language
 from armt.runtime.answers.language.characters import JOINED
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.acronyms import other_forms
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -149,7 +150,7 @@ class _Counted(NamedTuple):
     @classmethod
     def of(cls, text: StoredText, ranges: Ranges, questions: Sequence[str]) -> _Counted:
         """Read the segments ``[segments, 2]`` of a text."""
-        asked = [_terms(question) for question in questions]
+        asked = [_terms(question, text) for question in questions]
         terms = sorted({term for found in asked for term in found})
         vocabulary = {term: index for index, term in enumerate(terms, start=1)}
         if not vocabulary:
@@ -335,10 +336,11 @@ def _merged(chosen: set[int]) -> Iterator[Passage]:
         first = at + 1
 
 
-def _terms(question: str) -> list[str]:
-    """Return the distinct stems of a question's words; stop words only where there is nothing else."""
+def _terms(question: str, text: StoredText) -> list[str]:
+    """Return the distinct stems of a question's words, with other forms of its acronyms; stop words only if alone."""
     telling = language.content_stems(question, language.named_stop_words(question))
-    return list(dict.fromkeys(telling or language.stems(question)))
+    others = (one for form in other_forms(question, text) for one in language.content_stems(form))
+    return list(dict.fromkeys(telling or language.stems(question)) | dict.fromkeys(others))
 
 
 def segment_texts(text: StoredText, ranges: Ranges) -> Iterator[str]:

@@ -25,6 +25,8 @@ class InContext(NamedTuple):
     # What opens a list: that says how well it fits.
     opening: str = ""
     lead_in: Sentence | None = None
+    # The name that it stands below with others: "commit.gpgSign".
+    entry: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Piece:
 
     @property
     def line(self) -> str:
-        """The sentence behind its title, on one line; of a list what opens it."""
-        return self.told.opening or titled(self.told.title, self.told.sentence)
+        """The sentence behind its title, or the name of its entry, on one line; of a list what opens it."""
+        return self.told.opening or titled(self.told.title or self.told.entry, self.told.sentence)
 
     @property
     def label(self) -> str:

@@ -26,8 +26,9 @@ _TWO_CELLS = re.compile(r"\A(?P<name>[^\t\n]*[^\s:])\t(?P<value>[^\t\n]*\S)\Z")
 _LABEL = re.compile(r"[^\W\d_][^\s:.!?]*(?: [^\s:.!?]+){0,4}:\s+(?=\S)")
 # A longer value is prose, of which the model's words are enough.
 _WHOLE_CHARS = 300
-_OPTION_WORDS = frozenset({"option", "flag", "switch", "argument"})
-_WHICH_OPTION = re.compile(r"\b(?:which|what) (?:\w+ )?(?:option|flag|switch|argument)s?\b", re.IGNORECASE)
+_CALLED = ("option", "flag", "switch", "argument", "setting", "variable", "command", "parameter")
+_OPTION_WORDS = frozenset(content_stems(" ".join(_CALLED)))
+_WHICH_OPTION = re.compile(rf"\b(?:which|what) (?:\w+ )?(?:{'|'.join(_CALLED)})s?\b", re.IGNORECASE)
 # Of the words of a question, how many a meaning must have to be what it asks the option of; fewer where it says so.
 _MEANT, _MEANT_BY_OPTION = 0.8, 0.3
 

@@ -32,6 +32,8 @@ UNSPACED = (
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 #: Where a name goes on with another word: "maxConnections", "HTTPServer".
 HUMP = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+# Names of people and firms begin in a capital, and are one word: "McDonald", "YouTube".
+_HUMP, _HUMPED = re.compile(HUMP), re.compile(r"[a-z]{2}[a-z0-9]*+(?:[A-Z]++[a-z0-9]*+)++")
 _HYPHENED = re.compile(r"(?<![\w-])[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){1,3}(?![\w-])")
 # One that is a letter (ʼ) may also open a quotation.
 _POSSESSIVE = re.compile(r"'s?$|^'")
@@ -152,7 +154,7 @@ def singulars(word: str) -> Iterator[str]:
 
 
 def stems(text: str, named: Collection[str] = ()) -> Iterator[str]:
-    """Yield the stems of a text's words; of identifiers ("read_text") those of their parts too.
+    """Yield the stems of a text's words; of identifiers ("read_text", "readText") those of their parts too.
 
     Args:
         text: any.
@@ -205,6 +207,8 @@ def _parted(raw: str) -> Iterator[str]:
         yield word
         if "_" in word:
             yield from (part for part in word.split("_") if part)
+    if _HUMPED.fullmatch(raw):
+        yield from (fold(part) for part in _HUMP.split(raw))
 
 
 def telling(text: str, starts: Sequence[int]) -> list[bool]:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.questions import without_mark
+from armt.runtime.answers.language.words import STOP_WORDS
 from armt.runtime.answers.sections import byte_at, matches_in
 from armt.runtime.answers.stated.definitions import asked_term
 
@@ -66,6 +67,10 @@ _MOST_LETTERS = 3
 # Of a word that stands everywhere in parentheses so many places are looked at.
 _MOST_PLACES = 1000
 _OVERLAP_CHARS = 1024
+# Marks of stress may stand around an acronym: "**_TFN_** means tax file number".
+_BEFORE = r"(?<![^\W_])(?<!-)"
+# So many words of a question may have an acronym; for so many that stand in a text the long form is looked for.
+_LEAST_RUN, _MOST_RUN, _MOST_NAMES = 2, 6, 8
 
 
 class Acronym(NamedTuple):
@@ -123,7 +128,7 @@ def long_forms(name: str, text: StoredText) -> list[LongForm]:
     letters = "".join(character for character in name if character.isupper() or character.isdigit()).lower()
     if not name[0].isupper():
         letters = name[0].lower() + letters.removeprefix(name[0].lower())
-    named = re.compile(rf"(?<![\w-]){re.escape(name)}(?:['’]?s)?(?!\w)")
+    named = re.compile(rf"{_BEFORE}{re.escape(name)}(?:['’]?s)?(?![^\W_])")
     before, at, looked = "", 0, 0
     for piece in text.pieces():
         window = before + piece
@@ -266,3 +271,42 @@ def _has_in_order(word: str, letters: str) -> bool:
     """Whether a word has some letters in their order."""
     rest = iter(word)
     return all(letter in rest for letter in letters)
+
+
+def other_forms(question: str, text: StoredText) -> list[str]:
+    """Return by what other forms a text calls what a question names: long forms of acronyms, and the other way round.
+
+    "Must I tell my tax file number?" is answered by a sentence about a TFN, where the text says what that stands for.
+
+    Args:
+        question: in plain words.
+        text: all of it is looked through.
+    """
+    said = [word.group() for word in _WORD.finditer(question)]
+    short = {word for word in said if _CAPITALS.fullmatch(word)} if not question.isupper() else set()
+    found = [form.words for word in sorted(short) for form in long_forms(word, text)[:1]]
+    runs = {name: {word.lower() for word in run} for run in _runs(said) for name in _initials(run)}
+    if not runs:
+        return found
+    names = re.compile(rf"{_BEFORE}(?:{'|'.join(sorted(runs))})(?![^\W_]|-)")
+    there = sorted({match.group() for piece in text.pieces() for match in names.finditer(piece)})
+    for name in there[:_MOST_NAMES]:
+        form = next(iter(long_forms(name, text)), None)
+        if form is not None and {word.group().lower() for word in _WORD.finditer(form.words)} <= runs[name] | _SMALL:
+            found.append(name)
+    return found
+
+
+def _runs(said: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield what of a question may have an acronym: words in a row, of which the first and the last say something."""
+    for first in range(len(said)):
+        for last in range(first + _LEAST_RUN, min(len(said), first + _MOST_RUN) + 1):
+            run = said[first:last]
+            if not STOP_WORDS.intersection((run[0].lower(), run[-1].lower())):
+                yield run
+
+
+def _initials(run: Sequence[str]) -> Iterator[str]:
+    """Yield what may be the acronym of some words, in capitals: small ones give a letter, or none."""
+    yield "".join(word[0].upper() for word in run)
+    yield "".join(word[0].upper() for word in run if word.lower() not in _SMALL)

@@ -289,6 +289,10 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
     question = "Which option makes it print errors only?"
     found, _ = talk(tiny, question, reply("errors"), document=searched(question, text))
     assert found.output == option
+    # How something is done is not said without it.
+    question = "How do I print errors only?"
+    found, _ = talk(tiny, question, reply("errors"), document=searched(question, text))
+    assert found.output in (option, f"{option} Print errors only.")
 
 
 def test_what_a_sentence_says_that_something_is_needs_no_model(tiny: Armt) -> None:

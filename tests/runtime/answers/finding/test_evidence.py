@@ -104,6 +104,15 @@ def test_words_are_folded_and_stemmed_and_stop_words_do_not_count() -> None:
     assert not found[3].any()
 
 
+def test_an_acronym_of_the_text_is_found_by_its_words() -> None:
+    """A sentence about a TFN was not found by those who ask for their tax file number."""
+    found = scores(
+        "Who asks for my tax file number?", parts=["Tax file number (TFN). ", "Oats. ", "A form asks for a TFN."]
+    )
+    assert found[0].tolist()[1] == 0
+    assert found[0][2] > scores("Who asks for my number?", parts=["Oats. ", "A form asks for a TFN."])[0][1]
+
+
 def test_scripts_without_spaces_are_found() -> None:
     found = scores("公园在哪里", parts=["今天天气很好。", "我们去公园吧！", "好。"])
     assert found[0].argmax() == 1

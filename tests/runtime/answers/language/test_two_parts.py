@@ -50,6 +50,7 @@ def test_parts(question: str, sentence: str, answer: str | None, part: str | Non
 
 def test_a_name_above_the_quote() -> None:
     assert named_part("Which option prints errors only?", "Print errors only.", "--quiet", None) == "--quiet"
+    assert named_part("Which setting prints errors only?", "Print errors only.", "mill.quiet", None) == "mill.quiet"
     assert named_part("What does --quiet do?", "Print\nerrors only.", "--quiet", None) == "Print errors only."
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from armt.runtime.answers.language.words import (
     STOP_WORDS,
+    alike_in,
     content_stems,
     fold,
     fold_text,
@@ -114,6 +115,12 @@ def test_words_that_say_little_are_left_out() -> None:
 def test_an_identifier_is_its_parts_too() -> None:
     assert list(stems("How is read_text used?")) == ["how", "is", "read_text", "read", "text", "use"]
     assert content_stems("the_read_text") == ["the_read_text", "read", "text"]
+    assert content_stems("gpgSign defaultHTTPBranch") == [
+        *("gpgsign", "gpg", "sign"),
+        *("defaulthttpbranch", "default", "http", "branch"),
+    ]
+    # Names of people and of firms are one word.
+    assert content_stems("McDonald YouTube iPhone") == ["mcdonald", "youtub", "iphon"]
 
 
 def test_stop_words_in_capitals_are_names_among_words_that_are_not() -> None:
@@ -190,3 +197,11 @@ def test_singulars(word: str, expected: list[str]) -> None:
 def test_names_of_files_are_told_in_words() -> None:
     assert in_words("../minutes/2024_mill-meeting.v2.md") == "minutes 2024 mill meeting v2 md"
     assert in_words("-") == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [("duplicate", "copying"), ("joined", "concatenation"), ("erase", "wiped"), ("warm", "temperature")],
+)
+def test_words_that_are_used_for_others(asked: str, there: str) -> None:
+    assert alike_in(content_stems(asked), content_stems(there)) == set(content_stems(asked))
