@@ -53,7 +53,7 @@ from armt.runtime.answers.language.two_parts import IDENTIFIER, OPTIONS_ALONE, S
 from armt.runtime.answers.language.words import content_stems, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.acronyms import other_forms
+from armt.runtime.answers.stated.acronyms import acronyms_of
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.commands import SAYS_OF_THIS
 from armt.runtime.answers.stated.itself.titles import names_of
@@ -178,7 +178,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         return [] if defining is None else [defining]
     pieces = pieces_of(question, searched, budget, key_weight)
     titles, timed = Titles(searched.text.headings), asked_time(question)
-    ranked = sentence_ranks(" ".join([question, *other_forms(question, searched.text)]), pieces, searched.vectors)
+    ranked = sentence_ranks(" ".join([question, *acronyms_of(question, searched.text)]), pieces, searched.vectors)
     candidates = [
         Candidate(
             piece.told.sentence,

@@ -27,7 +27,7 @@ from armt.runtime.answers.language import words as language
 from armt.runtime.answers.language.characters import JOINED
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.acronyms import other_forms
+from armt.runtime.answers.stated.acronyms import acronyms_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -337,9 +337,9 @@ def _merged(chosen: set[int]) -> Iterator[Passage]:
 
 
 def _terms(question: str, text: StoredText) -> list[str]:
-    """Return the distinct stems of a question's words, with other forms of its acronyms; stop words only if alone."""
+    """Return the distinct stems of a question's words, and of acronyms for them; stop words only if alone."""
     telling = language.content_stems(question, language.named_stop_words(question))
-    others = (one for form in other_forms(question, text) for one in language.content_stems(form))
+    others = (one for form in acronyms_of(question, text) for one in language.content_stems(form))
     return list(dict.fromkeys(telling or language.stems(question)) | dict.fromkeys(others))
 
 

@@ -7,7 +7,7 @@ and a line "TDIU: total disability ...". Who asks for it is told nothing else: a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -273,28 +273,29 @@ def _has_in_order(word: str, letters: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-def other_forms(question: str, text: StoredText) -> list[str]:
-    """Return by what other forms a text calls what a question names: long forms of acronyms, and the other way round.
+def acronyms_of(question: str, text: StoredText) -> list[str]:
+    """Return the acronyms by which a text calls what a question names: it says what they stand for.
 
-    "Must I tell my tax file number?" is answered by a sentence about a TFN, where the text says what that stands for.
+    "Must I tell my tax file number?" is answered by a sentence about a TFN. Who asks by an acronym asks by what most
+    sentences have.
 
     Args:
         question: in plain words.
         text: all of it is looked through.
     """
     said = [word.group() for word in _WORD.finditer(question)]
-    short = {word for word in said if _CAPITALS.fullmatch(word)} if not question.isupper() else set()
-    found = [form.words for word in sorted(short) for form in long_forms(word, text)[:1]]
     runs = {name: {word.lower() for word in run} for run in _runs(said) for name in _initials(run)}
     if not runs:
-        return found
+        return []
     names = re.compile(rf"{_BEFORE}(?:{'|'.join(sorted(runs))})(?![^\W_]|-)")
     there = sorted({match.group() for piece in text.pieces() for match in names.finditer(piece)})
-    for name in there[:_MOST_NAMES]:
-        form = next(iter(long_forms(name, text)), None)
-        if form is not None and {word.group().lower() for word in _WORD.finditer(form.words)} <= runs[name] | _SMALL:
-            found.append(name)
-    return found
+    return [name for name in there[:_MOST_NAMES] if _stands_for(name, runs[name], text)]
+
+
+def _stands_for(name: str, words: Set[str], text: StoredText) -> bool:
+    """Whether a text says that an acronym stands for some words, with small ones between them."""
+    form = next(iter(long_forms(name, text)), None)
+    return form is not None and {word.group().lower() for word in _WORD.finditer(form.words)} <= words | _SMALL
 
 
 def _runs(said: Sequence[str]) -> Iterator[Sequence[str]]:

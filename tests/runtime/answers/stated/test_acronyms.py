@@ -7,7 +7,12 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.stated.acronyms import asked_acronym, long_forms, named_with_its_initials, other_forms
+from armt.runtime.answers.stated.acronyms import (
+    acronyms_of,
+    asked_acronym,
+    long_forms,
+    named_with_its_initials,
+)
 from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.text.stored import StoredText
 
@@ -206,13 +211,12 @@ REGISTER = "You give your mill owner number (MON). **_DOW_** means day of wheels
     [
         ("Must I tell them my mill owner number?", ["MON"]),
         ("What happens on a day of wheels to the mill owner number?", ["DOW", "MON"]),
-        ("Who gives the MON?", ["mill owner number"]),
-        ("Who gives the MON on the DOW?", ["day of wheels", "mill owner number"]),
+        # Of an acronym nothing is looked for but that.
+        ("Who gives the MON on the DOW?", []),
         # The same initials, and what stands for nothing that is said.
         ("Must I open a new one?", []),
         ("Must all call elsewhere?", []),
-        ("WHO GIVES THE MON?", []),
     ],
 )
-def test_other_forms_of_what_a_question_names(question: str, forms: list[str]) -> None:
-    assert other_forms(question, StoredText.of_string("a.md", REGISTER)) == forms
+def test_acronyms_of_of_what_a_question_names(question: str, forms: list[str]) -> None:
+    assert acronyms_of(question, StoredText.of_string("a.md", REGISTER)) == forms
