@@ -21,8 +21,8 @@ _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
 _STRESS = re.compile(r"(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_])_{1,2}(?!\w)|(?<=[.,;:!?)])_{1,2}(?!\w)")
 # So bold words begin or end whose other mark stands in another sentence: "**Output mode.** Selects ...".
 _BOLD_CUT = re.compile(r"(?:(?<=[.!?:…] )|\A)\*\*(?=[\"“‘(]?[A-Z])|(?<=[.!?:…])\*\*(?=\s|\Z)")
-# What a page does not show: short codes of Hugo, and the mark at the end of a line that is kept.
-_UNSHOWN = re.compile(r"\s*\{\{[%<][^{}\n]{0,200}[%>]\}\}|\\(?= [A-Z\d])")
+# The mark at the end of a line that Markdown breaks there.
+_BROKEN = re.compile(r"\\(?= [A-Z\d])")
 # What is text to those who read it, and has links and stress as Markdown has.
 _LIKE_MARKDOWN = (".dj", ".djot", ".qmd", ".rmd")
 # "# Build the wheel.": a comment in a file whose headings have no such mark; and in one that is no text by its name.
@@ -93,7 +93,7 @@ def as_shown(line: str, path: str) -> str:
 
 def _without_stress(part: str) -> str:
     """Return what is no code without what its page does not show."""
-    for pattern in (_UNSHOWN, _STRESS, _BOLD_CUT):
+    for pattern in (_BROKEN, _STRESS, _BOLD_CUT):
         part = pattern.sub("", part)
     return _NAMED_LINK.sub(r"\1", part)
 

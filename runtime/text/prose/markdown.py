@@ -22,7 +22,7 @@ _TAG = re.compile(
 # "{#wheels}", and as kramdown has it "{: #wheels .large }".
 _ID = re.compile(r"\s\{(?::\s*)?[#.][\w-]+(?:\s+[#.][\w-]+)*\s*\}\s*$")
 # What a site's program puts in: "{{%optional%}}", "{{< badge new >}}".
-_PUT_IN = re.compile(r"\s*\{\{[%<][^{}\n]{0,80}[%>]\}\}")
+_PUT_IN = re.compile(r"\s*\{\{[%<][^{}\n]{0,200}[%>]\}\}")
 _MARKDOWN = (".markdown", ".md", ".mdx")
 _LINK = re.compile(r"(?<!\w)!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 # A link to the heading itself, at its end.
