@@ -21,8 +21,8 @@ _NAMED_LINK = re.compile(r"(?<![\w\]])\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
 _STRESS = re.compile(r"(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_])_{1,2}(?!\w)|(?<=[.,;:!?)])_{1,2}(?!\w)")
 # So bold words begin or end whose other mark stands in another sentence: "**Output mode.** Selects ...".
 _BOLD_CUT = re.compile(r"(?:(?<=[.!?:…] )|\A)\*\*(?=[\"“‘(]?[A-Z])|(?<=[.!?:…])\*\*(?=\s|\Z)")
-# The mark at the end of a line that Markdown breaks there.
-_BROKEN = re.compile(r"\\(?= [A-Z\d])")
+# The mark before a definition, and the one at the end of a line that Markdown breaks there.
+_DEFINES, _BROKEN = re.compile(r"\A:[ \t]+(?=\S)"), re.compile(r"\\(?= [A-Z\d])")
 # What is text to those who read it, and has links and stress as Markdown has.
 _LIKE_MARKDOWN = (".dj", ".djot", ".qmd", ".rmd")
 # "# Build the wheel.": a comment in a file whose headings have no such mark; and in one that is no text by its name.
@@ -72,7 +72,9 @@ def shown_quote(quote: str, path: str) -> str:
     quote = without_breaks(quote)
     suffix = PurePath(path).suffix.lower()
     mark = _COMMENT if suffix in ("", *SUFFIXES) else _COMMENT_OF_PROGRAMS
-    return quote if is_markdown(path) or not all(map(mark.match, quote.split("\n"))) else mark.sub("", quote)
+    if is_markdown(path):
+        return _DEFINES.sub("", quote)
+    return quote if not all(map(mark.match, quote.split("\n"))) else mark.sub("", quote)
 
 
 def shown_lines(quote: str, path: str) -> list[str]:

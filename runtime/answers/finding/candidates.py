@@ -545,7 +545,8 @@ _MARK = re.compile(
     rf"|(?!{_DAY})\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}\.?(?=\s+[\"'“‘(]?[A-Z])"
     r"|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}"
     r"|\(?(?:[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))\)|\[?\d{1,3}:\d{1,3}\]?"
-    rf"|[o{BULLETS}]"
+    # And what Markdown marks as a definition.
+    rf"|[o:{BULLETS}]"
     r")\s+(?=\S)"
     # "c.The term", of a text that has lost its spaces.
     r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"

@@ -15,6 +15,7 @@ from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.judging.answerable import Rules
 from armt.runtime.answers.language.abroad.asked import asked_abroad
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
+from armt.runtime.answers.language.stamps import STAMP
 from armt.runtime.answers.language.tables.paired import pair_name
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems
 
@@ -41,8 +42,10 @@ _BESIDE = (
 )
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?:[A-Z][\w'’-]+ )?(?P<name>[A-Z][\w'’-]*[^\W_])(?<!['’]s)")
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|I|you|my|your)\b", re.IGNORECASE)
-# Two words may stand together anywhere; by so much, as a logit, the first may be likelier.
-_LEAST_WANTED, _LIKELIER = 3, 2.0
+# Behind the first word: "When did sudden6 join?"
+_NAME = re.compile(r"(?<=\s)(?:[A-Z][\w-]*|\w*[^\W\d_]\d[\w-]*)")
+# So many words are told apart from others; by so much, as a logit, the first may be likelier.
+_LEAST_WANTED, _WITH_NAME, _LIKELIER = 3, 2, 2.0
 # "What is the status of the PEP?"
 _ASKS_WHAT_IS = re.compile(
     r"\W*what(?:['’]s| is| was| are| were) (?:the|its|their|our|my) (?P<label>[\w-]+(?: [\w-]+){0,3}?)"
@@ -94,12 +97,14 @@ def all_words_first(question: str, best: list[Candidate]) -> list[Candidate]:
     """
     noun = _ASKED_NOUN.match(question)
     wanted = telling_words(question) - set(content_stems("" if noun is None else noun["noun"]))
-    if (
-        len(wanted) < _LEAST_WANTED
-        or not best
-        or best[0].share is not None
-        or not _lacks(wanted, best[0], best[0].around)
-    ):
+    # What stands around an entry of a log is told of others.
+    stamp = STAMP.match(best[0].line) if best else None
+    around = best[0].around if best and (stamp is None or not stamp["time"]) else ""
+    if not best or best[0].share is not None or not _lacks(wanted, best[0], around):
+        return best
+    # Two words may stand together anywhere, unless one of them is a name.
+    names = wanted.intersection(content_stems(" ".join(_NAME.findall(question))))
+    if len(wanted) < (_WITH_NAME if names else _LEAST_WANTED):
         return best
     kind = asked_kind(question)
     rivals = _as_likely(best)

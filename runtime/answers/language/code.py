@@ -38,7 +38,7 @@ _HERE = re.compile(r"<<-? ?['\"]?\w+['\"]?$", re.MULTILINE)
 _SAID = re.compile(r"[a-z)][.,;:!?]$|[.!?] [A-Z]")
 # Possessive: a run of a fence's marks that ends in another one is tried once, not from each of its marks.
 _FENCE = re.compile(r"^[ \t]*+(?:`{3,}+|~{3,}+)([^`\n]*+)(?:\n|$)", re.MULTILINE)
-# Languages that are none, and what is said there: lines that were wrapped, behind the marks of a mail.
+# Languages that are none, as "{note}" of MyST is, and what is said there: lines that were wrapped, quoted or not.
 _OF_NO_LANGUAGE = frozenset(("", "text", "txt", "plain", "plaintext", "markdown", "md"))
 _PARAGRAPH = re.compile(r"^(?=[> \t]*\w)(?:(?=[ \t>]*[^\s>])(?![ \t]*(?:`{3}|~{3}))[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTED, _SENTENCE_ENDS = re.compile(r"[ \t]*(?:>[ \t]*)+"), re.compile(r"[a-z\d)][.!?](?=\s|\Z)")
@@ -84,7 +84,8 @@ def fenced_code(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for first, last in fenced(text):
         opening = _FENCE.match(text, first)
-        if opening is not None and opening[1].strip().lower() not in _OF_NO_LANGUAGE:
+        language = "" if opening is None else opening[1].strip().lower()
+        if language not in _OF_NO_LANGUAGE and not language.startswith("{"):
             found.append((first, last))
             continue
         start = first

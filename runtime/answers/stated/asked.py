@@ -160,8 +160,10 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return long_form
     if who and found is None and term is not None and (signed := _signed(term, text)) is not None:
         return signed
-    if found is None and term is not None and _ASKS_MEANING.match(question) is not None:
-        below = definition_below(term, text)
+    if found is None and term is not None:
+        below = definition_below(term, text, is_marked=True)
+        if below is None and _ASKS_MEANING.match(question) is not None:
+            below = definition_below(term, text)
         found = None if below is None else Definition(below, "sentence")
     if found is None and name is not None and (place := introduction_place(name, text)) is not None:
         found = Definition(place, "sentence")
@@ -371,6 +373,9 @@ def _told(text: StoredText, found: Definition, stated: str | None = None, *, who
     if sentence is None:
         return None
     before = sentence.text.encode()[: found.place - sentence.start].decode()
+    if before.strip() == ":":
+        # The mark of a definition in Markdown is no part of it.
+        sentence, before = Sentence(found.place, sentence.end, sentence.text[len(before) :]), ""
     if found.said == "parentheses":
         # Of a sentence that was cut nothing may stand before the term.
         stated = meant_before(before.rpartition("(")[0], who=who) or None

@@ -67,7 +67,7 @@ _OF_SHELL = re.compile(
 )
 _FENCE = re.compile(r"^[^\S\n]*(?:`{3,}|~{3,})[^\n]*\n?", re.MULTILINE)
 _EMPTY = re.compile(r"\n(?:[^\S\n]*\n)+")
-_PROMPT = re.compile(r"\s*[$>%#] ")
+_PROMPT = re.compile(r"\A\s*[$>%#] ")
 
 
 def asks_how_to(question: str) -> bool:

@@ -183,17 +183,21 @@ def find_definition(term: str, text: StoredText, *, who: bool = False) -> Defini
     return _surest(forms, text, quoted=quoted)
 
 
-def definition_below(term: str, text: StoredText) -> int | None:
+def definition_below(term: str, text: StoredText, *, is_marked: bool = False) -> int | None:
     """Return the byte at which the definition of a term begins that stands below it, as in a glossary; None for none.
 
     Args:
         term: from `asked_term`; it has a line of its own.
         text: all of it is looked through.
+        is_marked: Markdown marks it as a definition, ":   A tool that". That may begin with any word.
     """
     words = r"\s".join(re.escape(word) for word in term.split())
+    said = (
+        r":[ \t]+(?P<said>\S)" if is_marked else r"(?::[ \t]+)?(?P<said>(?:an?|the|any|all|those|one)\s+(?:\S+\s+){4})"
+    )
     form = re.compile(
-        rf"^[ \t#*_>`\"“-]{{0,12}}{words}s?[ \t*_`\"”:]{{0,8}}\n(?:[ \t]*\n)?[ \t]*(?::[ \t]+)?"
-        r"(?P<said>(?:an?|the|any|all|those|one)\s+(?:\S+\s+){4})",
+        rf"^[ \t#*_>`\"“\[-]{{0,12}}{words}s?[ \t*_`\"”:\]]{{0,8}}(?:\{{[^{{}}\n]{{0,60}}\}})?[ \t]*\n"
+        rf"(?:[ \t]*\n)?[ \t]*{said}",
         re.MULTILINE | re.IGNORECASE,
     )
     return next((byte_at(begin, found, found.start("said")) for begin, found in matches_in(text, form)), None)

@@ -206,6 +206,12 @@ def test_a_definition_is_shown_as_it_is_written() -> None:
     assert answer_text(shown) == "def f():\n    return 1\n    (a.py, Chapter 1, line 7)"
 
 
+def test_the_mark_of_a_definition_is_not_shown() -> None:
+    assert shown_quote(":   A tool that turns.", "a.md") == "A tool that turns."
+    assert shown_quote(":   A tool that turns.", "a.txt") == ":   A tool that turns."
+    assert shown_quote(":) it turns", "a.md") == ":) it turns"
+
+
 def test_markdown_is_read_as_its_page_shows_it_and_no_other_text_is_changed() -> None:
     line = "You may [cancel](https://example.org/a) **at once**; what _must_ survive_ is `__init__`, and snake_case."
     shown = "You may cancel at once; what must survive is `__init__`, and snake_case."

@@ -8,7 +8,7 @@ from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems
 
 _MOST_OF_LINK = 5
-_LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\]\((?=[^()\s])")
+_LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\](?:\((?=[^()\s])|\[(?=[^\[\]]))")
 # Several numbers in a row: of six ports five are a wrong answer.
 _RUN = re.compile(r"\d+(?:(?:, ?| )\d+){2,}")
 _WHOLE_RUN = re.compile(r"\d+(?:(?:, ?| )\d+)*(?:,? (?:and|or) \d+)?(?![\w.%]\d|\w)")
@@ -40,11 +40,18 @@ _AS_WELL = re.compile(
     r"(?:\b(?:with|to|by|of|for|from|in|on|at|are|is|include|includes|including|supports?|uses?|and) )"
     r"(?P<first>(?:[\w'’.@/+-]+ ){0,4}?[\w'’.@/+-]+),? (?:as well as|along with|together with) \Z"
 )
-# "Which release lines are affected?" of "all users in active release lines: 26.x, 24.x".
+# "Which release lines are affected?" of "all users in active release lines: 26.x, 24.x", and what the two modes are of
+# "There are two modes, **Quick** and **Advanced**."
 _ASKS_WHICH = re.compile(
-    r"\W*(?:which|what) (?P<things>(?:[\w-]+ ){0,3}?[\w-]+s) (?:is|are|was|were|do|does|did|can|will)\b", re.IGNORECASE
+    r"\W*(?:(?:which|what) (?P<things>(?:[\w-]+ ){0,3}?[\w-]+s) (?:is|are|was|were|do|does|did|can|will)\b"
+    r"|what (?:are|were) (?:(?:the|its|their|our|your) )?(?P<named>(?:[\w-]+ ){0,3}?[\w-]+s)\b"
+    r"(?: (?:of|in|for) [^?]+)?\W*\Z)",
+    re.IGNORECASE,
 )
-_ENUMERATED = re.compile(r"(?P<before>[^:]+[^\W\d_]): (?P<said>[^\s:;.][^:;]*?)\.?\Z")
+_ENUMERATED = re.compile(
+    r"(?P<before>[^:]+[^\W\d_])(?::|(?<=s),(?= [^,]+(?:,| and | & ))) (?P<said>[^\s:;.][^:;]*?)\.?\Z"
+)
+_SEVERAL_SAID = re.compile(r",| and | or | & ")
 _MOST_ENUMERATED = 20
 _OWNED = re.compile(r" `[^`\n]{1,80}`")
 
@@ -70,11 +77,15 @@ def _as_well(line: str, answer: str) -> str:
 
 
 def _behind_colon(question: str, line: str, answer: str) -> str:
-    """Return what stands behind a colon where a question asks for all that stands before it."""
+    """Return all that stands behind a colon, or a comma, where a question asks for what stands before it."""
     asked, said = _ASKS_WHICH.match(question), _ENUMERATED.fullmatch(line)
-    if not answer or asked is None or said is None or answer in said["said"]:
+    if not answer or asked is None or said is None:
         return answer
-    things = content_stems(asked["things"])
+    is_part = answer in said["said"]
+    if is_part and (asked["named"] is None or _SEVERAL_SAID.search(said["said"]) is None):
+        return answer
+    # "The two include modes" are the "two modes".
+    things = content_stems(asked["things"] or "") or content_stems(asked["named"] or "")[-1:]
     is_said = bool(things) and content_stems(said["before"])[-len(things) :] == things
     return said["said"] if is_said and len(said["said"].split()) <= _MOST_ENUMERATED else answer
 

@@ -13,6 +13,11 @@ _ASKS_TO_FIND = re.compile(
     r"|sign up|apply|buy|order)\b",
     re.IGNORECASE,
 )
+# And one where something is to be sent, for that of somebody.
+_ASKS_TO_SEND = re.compile(
+    r"\W*where\b.*\b(?:send|submit|mail|e-?mail|write|report|appeal|apply|complain|return|address)\b", re.IGNORECASE
+)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AT_ADDRESS = re.compile(
     r"\b(?:at|on|from|to|via|in|visit|see|here):? [<(]?(?P<url>https?://[^\s<>()]+[^\s<>().,;:!?'\"”’])",
     re.IGNORECASE,
@@ -42,7 +47,7 @@ _PART = re.compile(r"of ", re.IGNORECASE)
 
 
 def whole_place(question: str, line: str, answer: str) -> str:
-    """Return a place with all that tells it, or the address where a question asks where something can be found.
+    """Return a place with all that tells it, or the address where a question asks where to find or to send something.
 
     Args:
         question: in plain words.
@@ -52,7 +57,12 @@ def whole_place(question: str, line: str, answer: str) -> str:
     Returns:
         Nothing for a time: that is not where.
     """
-    if not answer or _ASKS_WHERE.match(question) is None:
+    if _ASKS_WHERE.match(question) is None:
+        return answer
+    mails = set(_MAIL.findall(line)) if _ASKS_TO_SEND.match(question) is not None else set[str]()
+    if len(mails) == 1:
+        return mails.pop()
+    if not answer:
         return answer
     if _TIME.fullmatch(answer) is not None:
         return ""

@@ -57,6 +57,17 @@ _HAS_DONE = re.compile(
     r"\b(?:appointed|asked|hired|chose|elected|engaged|commissioned|authori[sz]ed|instructed|assigned|selected) "
     r"(?P<doer>(?:(?![;:.]\s).){2,240}?),? to (?P<verb>[a-z]+)\b"
 )
+_ASKS_IN_WHICH = re.compile(
+    r"\W*(?P<in>in|on|at|under|from|to|with|by) (?:which|what) (?P<noun>[\w-]+) ", re.IGNORECASE
+)
+_IN_NAMED = r"\b{} (?:the |an? )?(?P<which>[`\"“*]{{0,2}}(?<![\w.-])[\w.+-]+[`\"”*]{{0,2}}) {}\b"
+# What is a name has marks, capitals or a number; "in the old town" is no name of one.
+_IS_NAME = re.compile(r"[^a-z]")
+_ASKS_TO_WHICH = re.compile(
+    r"\W*(?:which|what)(?: [\w-]+){0,3} (?:do|does|did|can|will) .+ (?P<verb>[a-z]+)"
+    r" (?P<to>to|on|for|in|with|from|at|about)\W*\Z",
+    re.IGNORECASE,
+)
 _ASKS_WHAT_DOES = re.compile(r"what (?:do|does|did|will|can) .+ (?P<verb>[a-z]+)", re.IGNORECASE)
 _ONE_WORD, _ANY_WORD, _NEXT_WORD = (
     re.compile(form) for form in (r"[a-z]+", r"[^\W\d_]+", r"(?P<marks>[*_`]*) (?P<word>[a-z]+)\b")
@@ -84,6 +95,7 @@ def beside_its_verb(question: str, line: str, answer: str) -> str:
     """
     answer = _doer(question, line, _behind_the_verb(question, line, answer))
     answer = _what_to_do(question, line, _made_to_do(question, line, answer))
+    answer = _in_which(question, line, _behind_its_preposition(question, line, answer))
     return _whole_object(question, line, _of_its_verb(question, line, answer))
 
 
@@ -118,6 +130,33 @@ def _doer(question: str, line: str, answer: str) -> str:
     found = [told["doer"] for told in _DONE_BY.finditer(line) if doing and set(content_stems(told["done"])) == doing]
     is_other = len(found) == 1 and bool(answer) and found[0] not in answer and answer not in found[0]
     return found[0] if is_other else answer
+
+
+def _in_which(question: str, line: str, answer: str) -> str:
+    """Return the name before what a question asks in which something is: "cert" of "in the `cert` namespace"."""
+    asked = _ASKS_IN_WHICH.match(question)
+    if asked is None or not answer:
+        return answer
+    form = _IN_NAMED.format(asked["in"], re.escape(asked["noun"]))
+    found = [one["which"] for one in re.finditer(form, line, re.IGNORECASE) if _IS_NAME.search(one["which"])]
+    return found[0] if len(found) == 1 and answer not in found[0] and found[0] not in answer else answer
+
+
+def _behind_its_preposition(question: str, line: str, answer: str) -> str:
+    """Return all that stands behind the verb and the preposition with which a question ends, where an answer ends that.
+
+    "Which products does it apply to?" of "It applies to any product that is owned by Mill, LLC".
+    """
+    asked = _ASKS_TO_WHICH.match(question)
+    at = line.find(answer) if asked is not None and answer else -1
+    if asked is None or at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    verb = stem(fold(asked["verb"]))
+    form = re.compile(rf"\b(?P<verb>[a-z]+) {asked['to']} (?=\S)", re.IGNORECASE)
+    places = [one.end() for one in form.finditer(line, 0, at) if stem(fold(one["verb"])) == verb]
+    said = line[places[0] : at + len(answer)] if len(places) == 1 else answer
+    is_one = _CLAUSE_ENDS.search(said) is None or said == answer or ", " in answer
+    return said if is_one and len(said.split()) <= _MOST_SAID else answer
 
 
 def _made_to_do(question: str, line: str, answer: str) -> str:

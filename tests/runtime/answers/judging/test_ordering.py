@@ -52,8 +52,11 @@ def test_of_two_that_answer_that_one_is_first_which_has_all_words() -> None:
     # What stands around the first may have said the rest.
     around = [replace(best[0], around="zstd is new."), best[1]]
     assert all_words_first(question, around) == around
-    # Two words may stand together anywhere.
+    # Two words may stand together anywhere, but for a name; what stands around an entry of a log is told of others.
     assert all_words_first("Who added zstd?", best) == best
+    entries = fitting("[21:45:09] Quits: sudden6", "[19:08:30] Joins: sudden6")
+    entries[0] = replace(entries[0], around="[19:08:30] Joins: sudden6\n[21:45:09] Quits: sudden6")
+    assert all_words_first("When did sudden6 join?", entries) == entries[::-1]
     assert all_words_first(question, []) == []
 
 

@@ -105,7 +105,7 @@ def test_the_type_of_what_a_function_returns() -> None:
 MAIL = "Now it turns like a charm, and\nnobody knows of it. These have to\nbe checked."
 
 
-@pytest.mark.parametrize("opening", ["```", "~~~text", "``` md"])
+@pytest.mark.parametrize("opening", ["```", "~~~text", "``` md", "```{note}"])
 def test_prose_between_fences_is_no_code(opening: str) -> None:
     """A mail between fences was cut at the ends of its lines."""
     close, quoted = opening[:3], "> " + MAIL.replace("\n", "\n> ")

@@ -59,9 +59,10 @@ def test_who_asks_for_commands(question: str, asks: bool) -> None:
         ("\n\n~~~\nmake\n\nmake test\n~~~", "\n\n~~~\nmake\n\nmake test", f"{OPENS}\nmake\n\nmake test"),
         ("\n\n    $ make\n    $ make test", "\n\n    $ make\n    $ make test", f"{OPENS}\n$ make\n$ make test"),
         ("\n\n\tmake", "\n\n\tmake", "make"),
+        ("\n```sh\n$ git checkout <branch>\n```", "\n```sh\n$ git checkout <branch>", "git checkout <branch>"),
         ("\n\n    make\n\n    make test", "\n\n    make\n\n    make test", f"{OPENS}\nmake\n\nmake test"),
     ],
-    ids=["fenced", "right below", "several", "set in", "tab", "set in, apart"],
+    ids=["fenced", "right below", "several", "set in", "tab", "what is filled in", "set in, apart"],
 )
 def test_code_below(told: str, quoted: str, said: str) -> None:
     assert below(told) == (quoted, said)

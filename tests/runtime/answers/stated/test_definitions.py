@@ -281,3 +281,26 @@ def test_what_stands_in_parentheses_behind_a_term_says_what_it_is(question: str,
     told = stated_in(question, StoredText.of_string("a.md", f"Ä. {ASIDES}"))
     assert (None if told is None else told.stated) == said
     assert said is None or (told is not None and said in told.sentence.line)
+
+
+GLOSSARY = (
+    "[wheel]{#wheel}\n:   To turn (a [stone](#stone)) in a mill.\n\n"
+    "[old wheel]{#old}\n:   A wheel that stands.\n\nNode\n: One in a rack.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("What is a wheel?", "To turn (a [stone](#stone)) in a mill."),
+        ("What is old wheel?", "A wheel that stands."),
+        ("What does Node mean?", "Node : One in a rack."),
+        ("What is a stone?", None),
+    ],
+)
+def test_what_markdown_marks_as_a_definition_is_one(question: str, line: str | None) -> None:
+    """The term was given, or what another one means."""
+    text = StoredText.of_string("a.md", f"# Ä\n\n{GLOSSARY}", format="markdown")
+    told = stated_in(question, text)
+    assert (None if told is None else told.sentence.line) == line
+    assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text

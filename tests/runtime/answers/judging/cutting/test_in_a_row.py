@@ -73,6 +73,22 @@ from armt.runtime.answers.judging.cutting.in_a_row import whole_row
             "users in active release",
             "26.x, 24.x",
         ),
+        (
+            "What are the four views?",
+            "It has four other views: **A**, **B**, **C** & **D**.",
+            "A",
+            "**A**, **B**, **C** & **D**",
+        ),
+        (
+            "What are the two turning modes?",
+            "There are two modes, **Quick** and **Slow**.",
+            "Quick",
+            "**Quick** and **Slow**",
+        ),
+        ("What is the mode?", "There are two modes, **Quick** and **Slow**.", "Quick", None),
+        ("What are the stones?", "There are two modes, Quick and Slow.", "Quick", None),
+        ("What are the modes?", "Of all modes: Quick.", "Quick", None),
+        ("Which edition was shipped?", "It was a new one: [Rust 2018][rust]", "Rust", "Rust 2018"),
         ("Which users are affected?", "Users in release lines: 26.x, 24.x.", "Users", None),
         # Half of a piece of code, and whose it is without what it is.
         (

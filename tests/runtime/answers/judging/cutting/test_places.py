@@ -43,6 +43,16 @@ POLICY = "The current Mill.js policy can be found at <https://mill.example/en/po
         # An address is where something can be found.
         ("Where can I find the policy?", POLICY, "Mill.js", "https://mill.example/en/policy/"),
         ("Where does the policy stand?", POLICY, "Mill.js", None),
+        # Something is sent to an address, and may be all of the answer.
+        ("Where do I send it?", "It is sent to [a@b.org](mailto:a@b.org) by Ann.", "", "a@b.org"),
+        (
+            "Where should I mail it?",
+            "Mail a copy of it to legal@b.org.",
+            "Mail a copy of it to legal@b.org",
+            "legal@b.org",
+        ),
+        ("Where do I send it?", "It is sent to a@b.org or to c@d.org.", "c@d.org", None),
+        ("Who sends it?", "It is sent to a@b.org.", "sent", None),
         ("Where can I find them?", "See https://a.b or https://c.d for them.", "them", None),
     ],
 )
@@ -50,7 +60,7 @@ def test_a_place_is_given_whole(question: str, line: str, answer: str, given: st
     """Asked where the night is held, a model gave the town, and the name of a program for where its policy is."""
     found = whole_place(question, line, answer)
     assert found == (answer if given is None else given)
-    assert not found or is_backed(found, [line])
+    assert not found or found in line or is_backed(found, [line])
 
 
 @pytest.mark.parametrize("part", ["in the mill ", "at ", "in a, ", "https://a", "at https://a.b "])

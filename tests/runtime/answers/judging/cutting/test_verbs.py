@@ -50,6 +50,22 @@ CALLED = 'The mayor called it "the best news" and promised that the town would w
         ("Who runs the mill?", "The council asked Bo Roe to run the mill.", "The council", "Bo Roe"),
         ("Who runs the mill?", "The council asked Bo Roe to sell the mill.", "The council", None),
         ("Who asked Bo?", "The council asked Bo Roe to run the mill.", "The council", None),
+        # In which something is, and to what it applies.
+        (
+            "In which namespace is it deployed?",
+            "It has its own Helm Chart, which we deploy in the `cert` namespace.",
+            "Helm Chart",
+            "`cert`",
+        ),
+        ("In which languages is it?", "It is in other languages (Spanish).", "Spanish", None),
+        ("In which town is it?", "It is in the old town, by the mill town.", "mill", None),
+        (
+            "Which products does this apply to?",
+            "This applies to any product that is owned by Mill Ltd.",
+            "Mill Ltd",
+            "any product that is owned by Mill Ltd",
+        ),
+        ("Which products does this apply to?", "This applies to oats. It is owned by Mill Ltd.", "Mill Ltd", None),
         # What is to be used, and not what for.
         (
             "What can I use for caching?",
