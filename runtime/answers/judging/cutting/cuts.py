@@ -31,6 +31,9 @@ _POINTS = re.compile(
     r"[\w ]{1,30}:|(?:this|these|such|said) (?!(?:time|year|month|week|\w*day|morning|evening|\d)\b)[\w-]+",
     re.IGNORECASE,
 )
+# So many, and nobody knows which.
+_SOME = re.compile(r"(?:several|many|some|few|a few|various|most|both|all|others|different|multiple)", re.IGNORECASE)
+_ASKS_WHICH = re.compile(r"\W*(?:which|what)\b", re.IGNORECASE)
 # Nobody is called by numbers and marks alone.
 _WORD = re.compile(r"[^\W\d_]{2}[^\W\d_]*(?![\w`])|@\w")
 # "What was it reduced to?" is not answered by what it was before.
@@ -113,6 +116,8 @@ def mended(question: str, line: str, answer: str) -> str:
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
         answer = another["said"]
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
+        return ""
+    if _SOME.fullmatch(answer) is not None and _ASKS_WHICH.match(question) is not None:
         return ""
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:
         return reached["to"]

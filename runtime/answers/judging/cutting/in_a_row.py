@@ -7,7 +7,7 @@ import re
 from armt.runtime.answers.language.kinds import asked_kind
 from armt.runtime.answers.language.words import STOP_WORDS, content_stems
 
-_MOST_OF_LINK = 5
+_MOST_OF_LINK = 6
 _LINK = re.compile(r"\[(?P<name>[^\[\]\n]{1,80})\](?:\((?=[^()\s])|\[(?=[^\[\]]))")
 # Several numbers in a row: of six ports five are a wrong answer.
 _RUN = re.compile(r"\d+(?:(?:, ?| )\d+){2,}")
@@ -53,6 +53,13 @@ _ENUMERATED = re.compile(
 )
 _SEVERAL_SAID = re.compile(r",| and | or | & ")
 _MOST_ENUMERATED = 20
+_TAG_CUT = re.compile(r"</?[a-z][^<>]*\Z")
+_ASKS_SEVERAL = re.compile(
+    r"\W*(?:which|what) (?:[\w-]*[^\Wsu]s\b|(?:[\w-]+ ){1,2}[\w-]*[^\Wsu]s (?:are|were|do|did|can|have)\b)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"`[^`\n]{1,80}`")
+_CODES = re.compile(rf"{_CODE.pattern}(?:,? (?:and|or) {_CODE.pattern}|, {_CODE.pattern}){{1,12}}")
 _OWNED = re.compile(r" `[^`\n]{1,80}`")
 
 
@@ -65,7 +72,8 @@ def whole_row(question: str, line: str, answer: str) -> str:
         answer: words of it.
     """
     answer = _whole_run(line, _whole_link(question, line, _without_marks(answer)))
-    answer = _behind_colon(question, line, _as_well(line, _whole_code(line, answer)))
+    answer = _all_code(question, line, _as_well(line, _whole_code(line, answer)))
+    answer = _behind_colon(question, line, answer)
     return _whole_chain(question, line, _whole_sizes(question, line, answer))
 
 
@@ -90,6 +98,14 @@ def _behind_colon(question: str, line: str, answer: str) -> str:
     return said["said"] if is_said and len(said["said"].split()) <= _MOST_ENUMERATED else answer
 
 
+def _all_code(question: str, line: str, answer: str) -> str:
+    """Return all pieces of code in a row, where several are asked for and an answer is one of them: "`-a` or `-b`"."""
+    if _CODE.fullmatch(answer) is None or _ASKS_SEVERAL.match(question) is None:
+        return answer
+    rows = [found.group() for found in _CODES.finditer(line) if answer in _CODE.findall(found.group())]
+    return rows[0] if len(rows) == 1 and line.count(answer) == 1 else answer
+
+
 def _whole_code(line: str, answer: str) -> str:
     """Return an answer with all of the code of which it has one mark, and with what belongs to a name at its end.
 
@@ -108,7 +124,12 @@ def _whole_code(line: str, answer: str) -> str:
 
 
 def _without_marks(answer: str) -> str:
-    """Return an answer without half of what stresses it, or the half of a link: "Roe](mailto:" and all behind."""
+    """Return an answer without half of what stresses it, or the half of a link: "Roe](mailto:" and all behind.
+
+    Nothing is left of one that ends within a tag.
+    """
+    if _TAG_CUT.search(answer) is not None:
+        return ""
     if answer.count("**") % 2:
         answer = answer.strip("*")
     before, mark, behind = answer.partition("](")

@@ -208,6 +208,9 @@ def _whole_object(question: str, line: str, answer: str) -> str:
     "It returns the index of the **first** occurrence" is asked what it returns.
     """
     asked = _ASKS_WHAT_DOES.fullmatch(question.strip(" ?"))
+    if asked is not None and " " in answer and stem(fold(asked["verb"])) in content_stems(" ".join(answer.split()[:4])):
+        # "This proposal outlines a way that would" repeats the question, and stops somewhere.
+        return answer if answer[:1].islower() else ""
     at = line.find(answer) if asked is not None and _ONE_WORD.fullmatch(answer) else -1
     behind = _NEXT_WORD.match(line, at + len(answer)) if at >= 0 else None
     if asked is None or behind is None or behind["word"] in STOP_WORDS or line.find(answer, at + 1) >= 0:

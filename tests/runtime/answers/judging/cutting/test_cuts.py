@@ -101,6 +101,9 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
             "The wheel of the grey mill of Norrey",
             None,
         ),
+        # Nobody knows which they are.
+        ("Which drivers are there?", "Several drivers are there, they are:", "Several", ""),
+        ("How many drivers are there?", "Several drivers are there, they are:", "Several", None),
         # Something has to come behind it.
         ("Who are they?", "They are the members who are appointed.", "the members who", ""),
         ("What was the topic?", "A topic of theirs was the wheel.", "A topic of theirs was", ""),

@@ -90,6 +90,11 @@ from armt.runtime.answers.judging.cutting.in_a_row import whole_row
         ("What are the modes?", "Of all modes: Quick.", "Quick", None),
         ("Which edition was shipped?", "It was a new one: [Rust 2018][rust]", "Rust", "Rust 2018"),
         ("Which users are affected?", "Users in release lines: 26.x, 24.x.", "Users", None),
+        # One of several pieces of code.
+        ("Which flags make it fail?", "It fails with `--cover` or `-fsan=` set.", "`--cover`", "`--cover` or `-fsan=`"),
+        ("Which prefixes are there?", "`A`, `B`, and `C` are.", "`B`", "`A`, `B`, and `C`"),
+        ("Which flag makes it fail?", "It fails with `--cover` or `-fsan=` set.", "`--cover`", None),
+        ("Which status is it?", "It is `on` or `off`.", "`on`", None),
         # Half of a piece of code, and whose it is without what it is.
         (
             "What is 58042?",
@@ -106,6 +111,11 @@ def test_all_of_a_row_is_given(question: str, line: str, answer: str, given: str
     found = whole_row(question, line, answer)
     assert found == (answer if given is None else given) == mended(question, line, answer)
     assert is_backed(found, [line])
+
+
+def test_nothing_is_left_of_a_tag() -> None:
+    assert whole_row("Which one is it?", '<a href="https://a.b/795">#795</a>', '<a href="https') == ""
+    assert whole_row("Which is less?", "3 <4 and 5 < 6", "3 <4") == "3 <4"
 
 
 @pytest.mark.parametrize("part", ["12 ", "12, 3 cm x ", "A > B ", "[a](", "**a", "A and B of "])

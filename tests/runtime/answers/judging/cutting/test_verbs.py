@@ -50,6 +50,10 @@ CALLED = 'The mayor called it "the best news" and promised that the town would w
         ("Who runs the mill?", "The council asked Bo Roe to run the mill.", "The council", "Bo Roe"),
         ("Who runs the mill?", "The council asked Bo Roe to sell the mill.", "The council", None),
         ("Who asked Bo?", "The council asked Bo Roe to run the mill.", "The council", None),
+        # What begins with the question, and stops somewhere, is no answer; what stands behind the verb is.
+        ("What does it do?", "This plan outlines a way to do.", "This plan outlines a way", None),
+        ("What does the plan outline?", "This plan outlines a way that allows it.", "a way that allows it", None),
+        ("What does it do?", "It will do all that it has to.", "do all that it has to", None),
         # In which something is, and to what it applies.
         (
             "In which namespace is it deployed?",
@@ -124,3 +128,8 @@ def test_long_lines_take_no_time(part: str) -> None:
     for question in ("Who grinds it?", "Which mill grinds it?", "What does it grind?", "Which mill does it grind?"):
         beside_its_verb(question, line, "x")
     assert time.process_time() - begin < 2
+
+
+def test_what_repeats_the_question_and_stops_somewhere_is_no_answer() -> None:
+    line = "This plan outlines a way that allows all of it."
+    assert beside_its_verb("What does the plan outline?", line, "This plan outlines a way that allows") == ""
