@@ -60,7 +60,8 @@ _HAS_DONE = re.compile(
 _ASKS_IN_WHICH = re.compile(
     r"\W*(?P<in>in|on|at|under|from|to|with|by) (?:which|what) (?P<noun>[\w-]+) ", re.IGNORECASE
 )
-_IN_NAMED = r"\b{} (?:the |an? )?(?P<which>[`\"“*]{{0,2}}(?<![\w.-])[\w.+-]+[`\"”*]{{0,2}}) {}\b"
+# "From 10.0.0.7 port 22" has the number of the port behind that word.
+_IN_NAMED = r"\b{} (?:the |an? )?(?P<which>[`\"“*]{{0,2}}(?<![\w.-])[\w.+-]+[`\"”*]{{0,2}}) {}\b(?!\s*[:=#]?\s*\d)"
 # What is a name has marks, capitals or a number; "in the old town" is no name of one.
 _IS_NAME = re.compile(r"[^a-z]")
 _ASKS_TO_WHICH = re.compile(

@@ -61,6 +61,7 @@ CALLED = 'The mayor called it "the best news" and promised that the town would w
             "Helm Chart",
             "`cert`",
         ),
+        ("From which port did it come?", "It came from Norrey7 port 324 in May.", "324", None),
         ("In which languages is it?", "It is in other languages (Spanish).", "Spanish", None),
         ("In which town is it?", "It is in the old town, by the mill town.", "mill", None),
         (
