@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Iterator
@@ -184,6 +185,13 @@ def _uncollected() -> Iterator[None]:
 def _freeze_once() -> None:
     """Take what there is out of all searches, once: what is there later is the program's own, and may be garbage."""
     gc.freeze()
+    atexit.register(_search_at_end)
+
+
+def _search_at_end() -> None:
+    """Let the interpreter's last search find what Triton has brought, which tells on stderr of all that outlives it."""
+    if "triton" in sys.modules:
+        gc.unfreeze()
 
 
 class _Stages:

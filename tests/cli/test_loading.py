@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +217,16 @@ def test_no_garbage_is_looked_for_while_a_model_is_loaded() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.split() == ["True", "True", "True", "False"]
+
+
+@pytest.mark.skipif(find_spec("triton") is None, reason="Triton is not installed")
+def test_triton_tells_nothing_at_the_end() -> None:
+    """It said on stderr what "nanobind" had leaked, twenty lines behind every answer: nothing looked for it any more."""
+    code = (
+        "import gc, sys; from armt.cli.loading import loading\n"
+        "with loading(quiet=True):\n"
+        "    import triton\n"
+        "assert gc.get_freeze_count()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
