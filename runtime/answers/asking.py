@@ -17,7 +17,6 @@ from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
     find_quotes,
-    scores_at,
     without_mark,
 )
 from armt.runtime.answers.finding.items import item_lines
@@ -68,6 +67,7 @@ from armt.runtime.text.code.comments import without_inner_marks, without_marks
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.counted.computed import Counted
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.text.stored import StoredText
 
@@ -146,8 +146,10 @@ def answer_question(
         The answer with its quotes, the best first; not answered where the rules say so.
     """
     options = options or AskOptions()
-    if (computed := _computed(question, searched, options)) is not None:
-        return computed
+    if searched.counted is not None:
+        computed = computed_answer(question, searched.text, searched.counted, options.evidence)
+        if computed is not None:
+            return computed
     if options.rerank:
         searched = yield from reranked(
             question,
@@ -506,29 +508,31 @@ def _as_quoted(output: str, quote: str) -> str:
     return quote if output.split() == quote.split() else output
 
 
-def _computed(question: str, searched: Searched, options: AskOptions) -> AskedAnswer | None:
+def computed_answer(question: str, text: StoredText, counted: Counted, evidence: int) -> AskedAnswer | None:
     """Return what rows of a table or entries of a log say together; it may stand in none of those that are quoted.
 
-    Not answered where only all of them could, and None where a sentence may answer.
+    Args:
+        question: in plain words.
+        text: of the document.
+        counted: what computes answers from it.
+        evidence: quotes that are given at most.
+
+    Returns:
+        Not answered where only all of them could, and None where a sentence may answer.
     """
-    if searched.counted is None:
-        return None
-    computed = searched.counted.answer(question)
+    computed = counted.answer(question)
     if computed is None:
         # One row, or one entry, would answer for all.
-        return _unanswered(question, (), 0) if searched.counted.needs_all(question) else None
-    rows = computed.rows[: options.evidence]
-    scores = scores_at(searched, (start for start, _ in rows), options.key_weight)
-    evidence = [
-        Evidence.at(searched.text, start, end, quote=searched.text.read(start, end), score=round(score, 4), by="words")
-        for (start, end), score in zip(rows, scores, strict=True)
+        return _unanswered(question, (), 0) if counted.needs_all(question) else None
+    quotes = [
+        Evidence.at(text, start, end, quote=text.read(start, end), by="rows") for start, end in computed.rows[:evidence]
     ]
     return AskedAnswer(
         question=question,
         output=computed.output,
         answered=True,
         grounded=True,
-        evidence=tuple(evidence),
+        evidence=tuple(quotes),
         finish_reason=None,
         tokens_written=0,
         rows=computed.count,

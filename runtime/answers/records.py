@@ -17,8 +17,9 @@ from armt.errors import UsageError
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-#: Who found a passage: the words (BM25), the memory's keys, both, or nobody because it is a section of the document.
-FoundBy = Literal["words", "keys", "both", "section"]
+#: Who found a passage: the words (BM25), the memory's keys, both, whoever computed an answer from rows, entries or
+#: definitions, of which it is one, or nobody because it is a section of the document.
+FoundBy = Literal["words", "keys", "both", "rows", "section"]
 NoteKind = Literal["note", "quote"]
 Style = Literal["notes", "gist", "quotes"]
 
@@ -48,7 +49,7 @@ class Evidence:
         heading: the nearest heading at or before ``start``; None where there is none.
         quote: the document's words from ``start`` to ``end``; empty where a section stands for itself.
         score: how well it fits the question, in standard deviations above the mean segment; None where nothing was
-            asked.
+            asked, and where an answer was computed and nothing looked for.
         by: who found it.
         lead_in: what opens the list that an answer's quote is an item of, which has none of its own; JSON has no such
             key for None.

@@ -245,8 +245,9 @@ class Job:
 
     def _task(self, opened: OpenedItem, checkpoint: Checkpoint | None = None) -> Task[OpenedItem]:
         work = self._work_of(opened)
-        if not work.reads and (self.settings.evidence is not None or self._before is not None):
-            # Answers are looked for segment by segment, and sources are told with their tokens.
+        # Answers are looked for segment by segment, and sources are told with their tokens.
+        is_told = self._before is not None or (self.settings.evidence is not None and opened.alone is None)
+        if not work.reads and (work.searches or is_told):
             opened.cut_to_end()
         stretches: Iterable[Tokens] = opened.stretches()
         if checkpoint is not None:

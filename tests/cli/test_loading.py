@@ -221,7 +221,7 @@ def test_no_garbage_is_looked_for_while_a_model_is_loaded() -> None:
 
 @pytest.mark.skipif(find_spec("triton") is None, reason="Triton is not installed")
 def test_triton_tells_nothing_at_the_end() -> None:
-    """It said on stderr what "nanobind" had leaked, twenty lines behind every answer: nothing looked for it any more."""
+    """It said on stderr what "nanobind" had leaked, twenty lines behind every answer: nothing looked for it."""
     code = (
         "import gc, sys; from armt.cli.loading import loading\n"
         "with loading(quiet=True):\n"

@@ -383,18 +383,6 @@ def _time_of(piece: Piece, titles: Titles, timed: Kind) -> str | None:
     return times[0] if len(times) == 1 else None
 
 
-def scores_at(searched: Searched, places: Iterable[int], key_weight: float | None = None) -> list[float]:
-    """Return the scores of the segments that some bytes of the text belong to.
-
-    Args:
-        searched: the document.
-        places: bytes of its text.
-        key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
-    """
-    scores = searched.scores(key_weight)
-    return [_score_at(searched, place, scores) for place in places]
-
-
 def document_fit(searched: Searched, place: int) -> float:
     """Return how far the document of a byte is behind the one that fits best: from 0 to -1, and 0 of one alone."""
     return 0.0 if searched.documents is None else _score_at(searched, place, searched.documents)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,18 +12,14 @@ from numpy.typing import NDArray
 
 from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
-from armt.runtime.answers.counted.computed import worded_for
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, segment_texts, word_scores
 from armt.runtime.answers.finding.likeness import TokenIds, WordTokenizer, encoded
 from armt.runtime.answers.finding.pointing import memory_behind
-from armt.runtime.answers.language.wording.parts import parts_of
-from armt.runtime.answers.language.wording.plain import in_full
-from armt.runtime.answers.language.wording.spelling import DocumentWords, spelled
 from armt.runtime.answers.question import Question, close
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
-from armt.runtime.answers.together import counted_in
+from armt.runtime.answers.works.asked import Asked, AskedOfText
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
@@ -31,17 +27,24 @@ from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.text.joined import JoinedText
 
 if TYPE_CHECKING:
-    from armt.runtime.answers.counted.computed import Counted
-    from armt.runtime.answers.finding.likeness import WordVectors
     from armt.runtime.session import Armt
     from armt.runtime.text.stored import StoredText
 
 
-class _Put(NamedTuple):
-    """A question in plain words, and what is looked through for it."""
+class _Looking(NamedTuple):
+    """What passages are looked for in.
 
-    question: str
-    searched: Searched
+    Attributes:
+        searched: the document for each question, in the words in which it is put.
+        segments: int64 ``[parts]``, see `Apart`.
+        memory: what evidence is read behind.
+        opening: what all questions begin with.
+    """
+
+    searched: Mapping[str, Searched]
+    segments: NDArray[np.int64]
+    memory: Memory
+    opening: RunPrompt
 
 
 class AskingWork(PlainWork):
@@ -70,24 +73,37 @@ class AskingWork(PlainWork):
         self._armt, self._subject, self._questions = armt, subject, questions
         self._options = replace(options, window=armt.config.window_within(options.window))
         self._listener = listener
-        self._keys = earlier if self.wants_keys else None
+        self._keys = None if options.skim or armt.pointing is None else earlier
         # A damaged one is said before anything is read.
         self._judging = armt.judging_by(options.judge) if options.judged else None
         self._answers: dict[int, AskedAnswer] = {}
 
     @property
     def wants_keys(self) -> bool:
-        return not self._options.skim and self._armt.pointing is not None
+        return not self._options.skim and self._armt.pointing is not None and not self._asked.are_computed
 
     @property
     def reads(self) -> bool:
         # A model without memory has nothing to keep of a document; its text is searched all the same.
-        return not self._options.skim and self._armt.config.has_memory
+        return not self._options.skim and self._armt.config.has_memory and not self._asked.are_computed
+
+    @property
+    def searches(self) -> bool:
+        return not self._asked.are_computed
+
+    @cached_property
+    def _asked(self) -> AskedOfText:
+        return AskedOfText(self._subject.text, self._questions, self._armt.word_vectors, self._options.evidence)
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
         self._keys = keys if self._keys is None else np.concatenate([self._keys, keys])
 
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        looking = self._looking(memory) if self.searches else None
+        return [self._talk(number, asked, looking) for number, asked in enumerate(self._asked.questions)]
+
+    def _looking(self, memory: Memory) -> _Looking:
+        """Look for the passages of all questions that are not computed."""
         text = self._subject.text
         ranges, counts = segment_ranges(self._subject, self._armt.config.segment_tokens)
         if self._keys is not None and len(self._keys) != len(ranges):
@@ -96,48 +112,26 @@ class AskingWork(PlainWork):
             )
         apart = apart_by_document(text, ranges)
         vectors = self._armt.word_vectors
-        spelled_as = _spelled(text, self._questions, vectors)
-        parts = [parts_of(question) for question in spelled_as]
-        counted = counted_in(text)
-        ways = [[_ways_of(text, counted, part) for part in some] for some in parts]
-        asked = [way for some in ways for both in some for way in both]
+        asked = list(dict.fromkeys(way for question in self._asked.questions for way in question.searched_for))
         tokens = apart.tokens(text, self._subject.tokens, vectors.tokenizer)
-        found = word_scores(
-            text, apart.ranges, asked, vectors, tokens=tokens
-        )  # fmt: skip
+        found = word_scores(text, apart.ranges, asked, vectors, tokens=tokens)
         # What is not read has left none, and no finder is asked about it.
         behind = memory if self._options.skim else memory_behind(self._armt, memory)
-        closed = close(self._armt.model, behind)
-        opening = opening_of(self._armt.tokenizer)
-        put = iter(
-            _Put(
-                question,
-                Searched(
-                    text=text,
-                    ranges=apart.ranges,
-                    token_counts=apart.token_counts(counts),
-                    words=words,
-                    keys=None,
-                    documents=documents,
-                    counted=counted,
-                    vectors=vectors,
-                ),
+        searched = {
+            question: Searched(
+                text=text,
+                ranges=apart.ranges,
+                token_counts=apart.token_counts(counts),
+                words=words,
+                keys=None,
+                documents=documents,
+                counted=self._asked.counted,
+                vectors=vectors,
             )
             for number, question in enumerate(asked)
             for words, documents in [found.of(number)]
-        )
-        return [
-            self._talk(
-                number,
-                spelled_as[number],
-                parts[number],
-                [list(islice(put, len(both))) for both in some],
-                closed,
-                opening,
-                apart.segments,
-            )
-            for number, some in enumerate(ways)
-        ]
+        }
+        return _Looking(searched, apart.segments, close(self._armt.model, behind), opening_of(self._armt.tokenizer))
 
     def facts(self) -> Facts:
         answers = [self._answers[number] for number in range(len(self._questions))]
@@ -146,69 +140,49 @@ class AskingWork(PlainWork):
             facts["judge"] = str(self._judging.path)
         return facts
 
-    def _talk(
-        self,
-        number: int,
-        spelled_as: str,
-        parts: Sequence[str],
-        put: Sequence[Sequence[_Put]],
-        memory: Memory,
-        opening: RunPrompt,
-        segments: NDArray[np.int64],
-    ) -> Dialogue[None]:
-        was = self._questions[number].text
-        read_as = None if spelled_as == was else spelled_as
+    def _talk(self, number: int, asked: Asked, looking: _Looking | None) -> Dialogue[None]:
         answers: list[AskedAnswer] = []
-        for part, one in zip(parts, put, strict=True):
-            answer = yield from self._answered_in_any_way(one, memory, opening, segments)
-            answers.append(replace(answer, question=part))
+        for part in asked.parts:
+            if part.computed is not None:
+                answer = self._placed(part.computed)
+            else:
+                assert looking is not None, "it is looked for whatever is not computed"
+                answer = yield from self._answered_in_any_way(part.ways, looking)
+            answers.append(replace(answer, question=part.question))
         if len(answers) > 1:
-            answer = AskedAnswer.of_parts(was, answers, read_as=read_as)
+            answer = AskedAnswer.of_parts(asked.was, answers, read_as=asked.read_as)
         else:
-            answer = replace(answers[0], question=was, read_as=read_as)
+            answer = replace(answers[0], question=asked.was, read_as=asked.read_as)
         self._answers[number] = answer
         if self._listener is not None:
             self._listener.ended(number, answer_text(answer.to_json()))
 
-    def _answered_in_any_way(
-        self, ways: Sequence[_Put], memory: Memory, opening: RunPrompt, segments: NDArray[np.int64]
-    ) -> Dialogue[AskedAnswer]:
+    def _answered_in_any_way(self, ways: Sequence[str], looking: _Looking) -> Dialogue[AskedAnswer]:
         """Answer a question in full; where that is not sure, as it was typed where the same quote is sure to answer."""
-        answer = yield from self._answered(ways[0], memory, opening, segments)
+        answer = yield from self._answered(ways[0], looking)
         for other in ways[1:]:
             if not answer.near:
                 break
-            as_typed = yield from self._answered(other, memory, opening, segments)
+            as_typed = yield from self._answered(other, looking)
             if as_typed.answered and as_typed.evidence[:1] and _is_same(as_typed.evidence[0], answer.evidence[0]):
                 answer = as_typed
         return answer
 
-    def _answered(
-        self, put: _Put, memory: Memory, opening: RunPrompt, segments: NDArray[np.int64]
-    ) -> Dialogue[AskedAnswer]:
-        question, searched = put
+    def _answered(self, question: str, looking: _Looking) -> Dialogue[AskedAnswer]:
+        searched = looking.searched[question]
         pointing = None if self._keys is None else self._armt.pointing
         if self._keys is not None and pointing is not None:
-            scores = pointing.scores(memory, question, self._keys)[segments]
+            scores = pointing.scores(looking.memory, question, self._keys)[looking.segments]
             searched = replace(searched, keys=scores, key_weight=pointing.weight)
         answer = yield from answer_question(
-            question, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options,
-            judging=self._judging, opening=opening,
+            question, searched, memory=looking.memory, tokenizer=self._armt.tokenizer, options=self._options,
+            judging=self._judging, opening=looking.opening,
         )  # fmt: skip
+        return self._placed(answer)
+
+    def _placed(self, answer: AskedAnswer) -> AskedAnswer:
         answer = localised(answer, self._subject.text)
         return replace(answer, evidence=_once(answer.evidence))
-
-
-def _spelled(text: StoredText, questions: Sequence[Question], vectors: WordVectors) -> list[str]:
-    """Return questions with slips of the key put right, by the words of a document and the model's."""
-    there = DocumentWords(text.pieces)
-    return [spelled(question.text, there, vectors.has_as_one_token) for question in questions]
-
-
-def _ways_of(text: StoredText, counted: Counted | None, question: str) -> tuple[str, ...]:
-    """Return the ways in which a question is put: in full, and a phrase as it was typed."""
-    full, typed = worded_for(text, counted, question), in_full(question, phrases=False)
-    return (full,) if full in (question, typed) else (full, typed)
 
 
 def _is_same(one: Evidence, other: Evidence) -> bool:

@@ -70,6 +70,11 @@ class Work(Protocol):
         ...
 
     @property
+    def searches(self) -> bool:
+        """Whether something is looked for in its segments."""
+        ...
+
+    @property
     def wants_keys(self) -> bool:
         """Whether what the job's `Tap` keeps of each segment is wanted."""
         ...
@@ -126,6 +131,10 @@ class PlainWork:
     @property
     def reads(self) -> bool:
         return True
+
+    @property
+    def searches(self) -> bool:
+        return False
 
     @property
     def wants_keys(self) -> bool:

@@ -25,7 +25,7 @@ from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.jobs import document, flow
-from armt.runtime.jobs.document import Item, SourceRecord
+from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
 from armt.runtime.jobs.events import Plan
 from armt.runtime.jobs.job import Job, check_positions
 from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
@@ -509,6 +509,33 @@ def test_a_long_document_that_no_model_reads_is_cut_to_its_end(
         Job(model, settings, sink=kept, before=gone_on_from).run_one(item)
     assert looked_at == [-(-2 * len(line) * 20 // 32)]
     assert [[one["tokens"] for one in result["sources"]] for result in kept.results] == [[len(line) * 20] * 2] * 2
+
+
+def test_what_is_computed_is_not_read_where_it_can_be(
+    model: Armt, tmp_path: Path, run: Run, kept: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder's tables were read by the model for what had been counted in them."""
+    (tmp_path / "staff.csv").write_text("name,city,age\nAna,Oslo,30\nBo,Bergen,40\nCai,Oslo,50\n", encoding="utf-8")
+    (tmp_path / "note.txt").write_text("Ana and Bo live in Oslo.\n", encoding="utf-8")
+    settings = JobSettings(questions=(Question(text="How many people live in Oslo?"),), evidence=AskOptions())
+    found = run(model, Selection([str(tmp_path)]), settings=settings)
+    read = {name: (result["tokens_read"], result["segments_read"]) for name, result in found.items()}
+    assert read == {"staff.csv": (0, 0), "note.txt": (25, 1)}
+    table = found["staff.csv"]
+    assert (table["answers"][0]["output"], table["schedule"]) == ("2", None)
+    assert table["schedule_reason"] == "nothing was read: the text alone is looked at"
+    # Of one document nobody counts the tokens; of several together their number is told.
+    cut, cut_to_end = list[int](), OpenedItem.cut_to_end
+
+    def watched(opened: OpenedItem) -> None:
+        cut.append(len(opened.texts))
+        cut_to_end(opened)
+
+    monkeypatch.setattr(OpenedItem, "cut_to_end", watched)
+    for times in (1, 2):
+        Job(model, settings, sink=kept).run_one(Item(paths=(str(tmp_path / "staff.csv"),) * times))
+    assert cut == [2]
+    assert [source["tokens"] for source in kept.results[1]["sources"]] == [51, 51]
 
 
 @pytest.mark.parametrize("style", ["notes", "quotes"])

@@ -52,6 +52,42 @@ def test_whoever_skims_neither_reads_nor_keeps_keys(tiny: Armt, document: Callab
     assert (work.reads, work.wants_keys) == (False, False)
 
 
+def test_what_is_computed_needs_no_reading(tiny: Armt, document: Callable[..., Any]) -> None:
+    """All of a log was read by the model, and looked through for passages, before its errors were counted."""
+    log = "".join(f"2026-03-02 08:00:0{at} {'INFO' if at % 3 else 'ERROR'} db: request {at}\n" for at in range(6))
+    count, other = Question(text="How many errors are there?"), Question(text="Why did the request fail?")
+    # Nobody has cut it into segments.
+    subject = replace(document(log), starts=())
+    work = AskingWork(tiny, subject, [count], options=AskOptions())
+    assert (work.reads, work.searches, work.wants_keys) == (False, False, False)
+    (dialogue,) = work.read(empty_memory(tiny.model))
+    assert list(dialogue) == []
+    (found,) = work.facts()["answers"]
+    assert (found["output"], found["rows"], {item["by"] for item in found["evidence"]}) == ("2", 2, {"rows"})
+    both = AskingWork(tiny, document(log), [count, other], options=AskOptions())
+    assert (both.reads, both.searches, both.wants_keys) == (True, True, True)
+
+
+def test_only_what_is_not_computed_is_looked_for(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_for: list[str] = []
+    scores = asking.word_scores
+
+    def watched(text: Any, ranges: Any, questions: Any, *more: Any, **others: Any) -> Any:
+        looked_for.extend(questions)
+        return scores(text, ranges, questions, *more, **others)
+
+    monkeypatch.setattr(asking, "word_scores", watched)
+    log = "".join(f"2026-03-02 08:00:0{at} ERROR db: request {at}\n" for at in range(6))
+    texts = ["How many errors are there?", "Why did the request fail?", "Why did the request fail?"]
+    work = AskingWork(tiny, document(log), [Question(text=text) for text in texts], options=AskOptions(skim=True))
+    dialogues = work.read(empty_memory(tiny.model))
+    for dialogue in dialogues:
+        next(dialogue, None)
+    assert (len(dialogues), looked_for) == (3, ["Why did the request fail?"])
+
+
 def test_each_question_has_a_dialogue_over_all_segments(
     tiny: Armt, work: AskingWork, monkeypatch: pytest.MonkeyPatch, heard: Any
 ) -> None:

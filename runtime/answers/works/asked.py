@@ -1,0 +1,105 @@
+"""The questions that are put to a document: in which words, and what its form answers before anything is read.
+
+What rows of a table, entries of a log or definitions say together needs no passage, and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.asking import computed_answer
+from armt.runtime.answers.counted.computed import worded_for
+from armt.runtime.answers.language.wording.parts import parts_of
+from armt.runtime.answers.language.wording.plain import in_full
+from armt.runtime.answers.language.wording.spelling import DocumentWords, spelled
+from armt.runtime.answers.together import counted_in
+
+if TYPE_CHECKING:
+    from armt.runtime.answers.counted.computed import Counted
+    from armt.runtime.answers.finding.likeness import WordVectors
+    from armt.runtime.answers.question import Question
+    from armt.runtime.answers.records import AskedAnswer
+    from armt.runtime.text.stored import StoredText
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions that somebody has put in one.
+
+    Attributes:
+        question: as it was asked, its spelling put right.
+        ways: in which it is put to the document: in full, and a phrase as it was typed.
+        computed: what rows, entries or definitions say to the first way, or that no passage could; None where one may.
+    """
+
+    question: str
+    ways: tuple[str, ...]
+    computed: AskedAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, as it is put to one document.
+
+    Attributes:
+        was: as it was asked.
+        spelled_as: with its spelling put right.
+        parts: the questions in it.
+    """
+
+    was: str
+    spelled_as: str
+    parts: tuple[Part, ...]
+
+    @property
+    def searched_for(self) -> tuple[str, ...]:
+        """What passages are looked for: the ways of the parts that are not computed, one behind the other."""
+        return tuple(way for part in self.parts if part.computed is None for way in part.ways)
+
+    @property
+    def read_as(self) -> str | None:
+        """The question as it was looked for; None where that is as it was asked."""
+        return None if self.spelled_as == self.was else self.spelled_as
+
+
+class AskedOfText:
+    """Questions to one text.
+
+    Args:
+        text: of the document, or of several.
+        questions: what is asked.
+        vectors: the model's, whose words are none that are misspelled.
+        evidence: quotes that are given at most.
+
+    Attributes:
+        counted: what computes answers from the text; None where nothing does.
+        questions: as they are put to the text.
+    """
+
+    def __init__(self, text: StoredText, questions: Sequence[Question], vectors: WordVectors, evidence: int) -> None:
+        self.counted: Counted | None = counted_in(text)
+        there = DocumentWords(text.pieces)
+        self.questions = tuple(
+            self._asked(question.text, spelled(question.text, there, vectors.has_as_one_token), text, evidence)
+            for question in questions
+        )
+
+    @property
+    def are_computed(self) -> bool:
+        """Whether nothing has to be looked for, and so nothing to be read."""
+        return not any(question.searched_for for question in self.questions)
+
+    def _asked(self, was: str, spelled_as: str, text: StoredText, evidence: int) -> Asked:
+        parts = []
+        for question in parts_of(spelled_as):
+            ways = _ways_of(text, self.counted, question)
+            computed = None if self.counted is None else computed_answer(ways[0], text, self.counted, evidence)
+            parts.append(Part(question, ways, computed))
+        return Asked(was, spelled_as, tuple(parts))
+
+
+def _ways_of(text: StoredText, counted: Counted | None, question: str) -> tuple[str, ...]:
+    full, typed = worded_for(text, counted, question), in_full(question, phrases=False)
+    return (full,) if full in (question, typed) else (full, typed)

@@ -1,0 +1,56 @@
+"""What is asked of a document, before anything is read: in which words, and what its form answers already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from armt.runtime.answers.question import Question
+from armt.runtime.answers.records import NOT_SAID
+from armt.runtime.answers.works.asked import AskedOfText
+from armt.runtime.session import Armt
+from armt.runtime.text.stored import StoredText
+
+STAFF = "name,city,age\nAna,Oslo,30\nBo,Bergen,40\nCai,Oslo,50\n"
+
+
+def put(model: Armt, text: str, *questions: str, path: str = "staff.csv", evidence: int = 3) -> AskedOfText:
+    asked: Sequence[Question] = [Question(text=question) for question in questions]
+    return AskedOfText(StoredText.of_string(path, text), asked, model.word_vectors, evidence)
+
+
+def test_what_rows_answer_is_looked_for_nowhere(tiny: Armt) -> None:
+    asked = put(tiny, STAFF, "How many people live in Oslo?", "Who is the oldest?", evidence=1)
+    said = [part.computed for question in asked.questions for part in question.parts]
+    assert [answer and answer.output for answer in said] == ["2", "Cai"]
+    (quote,) = said[0].evidence if said[0] is not None else ()
+    assert (quote.quote, quote.by, quote.score) == ("Ana,Oslo,30", "rows", None)
+    assert asked.are_computed
+    assert [question.searched_for for question in asked.questions] == [(), ()]
+
+
+def test_what_only_all_rows_could_answer_is_not_looked_for_either(tiny: Armt) -> None:
+    """One of them would answer for all."""
+    asked = put(tiny, STAFF, "How many people live in Paris?")
+    ((part,),) = [question.parts for question in asked.questions]
+    assert part.computed is not None
+    assert (part.computed.output, part.computed.answered) == (NOT_SAID, False)
+    assert asked.are_computed
+
+
+def test_what_a_sentence_may_answer_is_looked_for(tiny: Armt) -> None:
+    asked = put(tiny, STAFF, "How many people live in Oslo?", "Why did they move?")
+    assert not asked.are_computed
+    assert [question.searched_for for question in asked.questions] == [(), ("Why did they move?",)]
+    assert not put(tiny, "It rains.\n", "How many people live in Oslo?", path="a.txt").are_computed
+
+
+def test_each_part_of_a_question_is_computed_by_itself(tiny: Armt) -> None:
+    asked = put(tiny, STAFF, "How many people live in Oslo and why did they move?", "builder of the station")
+    first, second = asked.questions
+    assert [(part.question, part.computed is None) for part in first.parts] == [
+        ("How many people live in Oslo?", False),
+        ("Why did they move?", True),
+    ]
+    # A phrase is looked for in both ways.
+    assert second.searched_for == ("What is the builder of the station?", "builder of the station")
+    assert second.read_as is None
