@@ -56,6 +56,7 @@ class Columns:
         lasting: which of them hold how long something took, as clocks show it.
         times: of these and those one of their times.
         machines: which of them hold names as machines have them: "db-1".
+        years: of all days.
     """
 
     names: Sequence[str]
@@ -75,6 +76,7 @@ class Columns:
     lasting: frozenset[int] = frozenset()
     times: Mapping[int, str] = field(default_factory=dict)
     machines: frozenset[int] = frozenset()
+    years: frozenset[str] = frozenset()
 
 
 def words_of_name(name: str) -> list[Word]:
@@ -291,7 +293,7 @@ class Meanings:
 
     @cached_property
     def are_people(self) -> bool:
-        """Whether rows are of people: what only they have stands beside their names."""
+        """Whether rows are of people: what only they have stands beside their names, or the file is called so."""
         if len(self.names) != 1:
             return len(self.names) > 1
         (name,) = self.names
@@ -300,7 +302,15 @@ class Meanings:
             return True
         others = [self.stems[at] for at in self._all if at != name and not self._is_of_programs(at)]
         has = frozenset[str]().union(*others)
-        return self.stems[name] <= nouns.NAMED and bool(has & nouns.PERSONAL) and not has & nouns.NOT_PERSONAL
+        is_said = bool(has & nouns.PERSONAL) or self._is_file_of(nouns.ARE_PERSONS)
+        if not has & nouns.PERSONAL - nouns.REACHED and self._is_file_of(nouns.FIRMS | nouns.OFTEN_FIRMS):
+            return False
+        return self.stems[name] <= nouns.NAMED and is_said and not has & nouns.NOT_PERSONAL
+
+    def _is_file_of(self, stems: frozenset[str]) -> bool:
+        """Whether the file is called by one of some words alone: "staff.csv"."""
+        words = [[word.stem for word in words_of_name(name)] for name in self.columns.called]
+        return any(len(name) == 1 and name[0] in stems for name in words)
 
     @property
     def are_teams(self) -> bool:

@@ -108,6 +108,8 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         return _of_groups(table, rows, what)
     if what.operation in ("whether", "difference"):
         return _compared(table, rows, what)
+    if what.operation == "is_so":
+        return _whether_so(table, rows, what.wanted)
     if what.rivals and any(_row_of(table, rows, rival, what.of or 0) is None for rival in what.rivals):
         return None
     if what.operation in ("most", "least"):
@@ -126,6 +128,14 @@ def _answered(table: Table, rows: Sequence[Row], what: Understood) -> Computed |
         names = dict.fromkeys(_scaled(table, what.wanted[0], name) for name in names)
     mark = "; " if any("," in name for name in names) and len(names) > 1 else ", "
     return _said(mark.join(names), rows)
+
+
+def _whether_so(table: Table, rows: Sequence[Row], wanted: Sequence[int]) -> Computed | None:
+    """Return what the one row that is asked for says by a column of "yes" and "no"; None of several rows."""
+    if len(rows) != 1 or len(wanted) != 1:
+        return None
+    cell, (so, _) = folded(table.cell(rows[0], wanted[0])), table.meanings.columns.flags[wanted[0]]
+    return _said("Yes" if cell in so else "No", rows) if cell else None
 
 
 def _is_told(table: Table, row: Row, wanted: Sequence[int]) -> bool:

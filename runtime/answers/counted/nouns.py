@@ -29,14 +29,21 @@ HOSTS = stems_of("host")
 SUPERIORS = stems_of("manager supervisor boss superior supervised")
 REPORTING = (stem("reports"), stem("to"))
 FIRMS = stems_of("supplier vendor company employer publisher manufacturer maker")
-BRAND = stems_of("brand")
+BRAND, SHOPS = stems_of("brand"), stems_of("merchant shop store retailer vendor seller supplier")
 #: Of these a table may be, where their column is the first.
 PERSONS = stems_of(
     "player student employee teacher driver patient actor author artist candidate person passenger singer rep"
     " representative salesperson technician cashier runner swimmer athlete cyclist respondent participant"
+    " guest attendee member volunteer"
 )
+#: A file that is called so has one of them in each row.
+ARE_PERSONS = PERSONS | stems_of("people staff crew personnel user contact winner")
 #: What none but people have, and what they do not have.
-PERSONAL = stems_of("age gender salary wage income birth birthday born died death job occupation nationality")
+PERSONAL = stems_of(
+    "age gender salary wage income birth birthday born died death job occupation nationality email mobile hired"
+)
+#: Of these firms have their own.
+REACHED = stems_of("email mobile")
 NOT_PERSONAL = stems_of("species breed animal pet price cost brand model type kind budget region")
 ANIMALS, ANY_ANIMAL = stems_of("species breed animal"), stems_of("animal pet")
 #: Rows of these have the names of others.
@@ -94,7 +101,7 @@ GROUPS = (
 ADJECTIVES = stems_of(
     "status state type kind category gender color colour condition level priority severity availability stage result"
     " outcome fuel role method language size shape material weather race party nationality origin country staining"
-    " brand"
+    " brand plan tier membership diet"
 )
 QUANTITIES, PRICES = stems_of("qty quantity unit count number piece"), stems_of("price cost")
 #: How many there are of something that is kept.
@@ -114,9 +121,9 @@ NUMBERS_OF = stems_of(
 PLACED = stems_of("rank ranking position place")
 NUMBERINGS = PLACED | stems_of("no nr number bib")
 INTENSIVE = stems_of(
-    "price cost salary wage temperature temp speed rating height age latitude longitude elevation percent percentage"
-    " rate level horsepower power distance duration runtime length depth width yield weight score rating humidity"
-    " pressure moisture voltage"
+    "price cost salary wage temperature temp speed rating grade mark height age latitude longitude elevation percent"
+    " percentage rate level horsepower power distance duration runtime length depth width yield weight score"
+    " humidity pressure moisture voltage"
 )
 BALANCE = stems_of("balance")
 #: Of which each row has one: no such number says how many there are. A bicycle has 21 speeds.

@@ -71,7 +71,7 @@ _PERIOD = re.compile(
     r"|once|one[- ]time)"
 )
 _BILLED = re.compile(r"\b(?:per|periods?|billing|billed|paid|terms?|intervals?|frequency|cycle|every)\b", re.IGNORECASE)
-_MOST_UNIT_CHARS = 4
+_MOST_UNIT_CHARS, _YEAR_CHARS = 4, 4
 # What says that something is so, and that it is not.
 _YES, _NO = frozenset(("yes", "y", "true", "✓", "✔", "✅")), frozenset(("no", "n", "false", "✗", "✘", "❌"))
 _YES_OR_NO = _YES | _NO
@@ -372,6 +372,9 @@ class Table:
             lasting=frozenset(at for at in everywhere if self._lasts(at)),
             times={at: self.values(at)[0] for at in everywhere if self.clocks(at)},
             machines=frozenset(at for at in everywhere if self._is_of_machines(at)),
+            years=frozenset(
+                self.day(at, value)[:_YEAR_CHARS] for at in everywhere if days[at] for value in self.values(at)
+            ),
             listed=[not numeric[at] and any(map(_LISTED.search, self.values(at))) for at in everywhere],
         )
 

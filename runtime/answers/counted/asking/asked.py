@@ -24,10 +24,10 @@ from armt.runtime.answers.counted.asking.phrasings import (
     WHETHER,
 )
 from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
-from armt.runtime.answers.counted.asking.superiors import Superiors
+from armt.runtime.answers.counted.asking.sums import Sums
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols
 from armt.runtime.answers.counted.columns import Meanings
-from armt.runtime.answers.counted.nouns import BALANCE, BORN
+from armt.runtime.answers.counted.nouns import BORN
 from armt.runtime.answers.counted.vocabulary import AGENTS, DOERS, HOW
 from armt.runtime.answers.counted.words import Question
 from armt.runtime.answers.language.words import STOP_WORDS, singulars
@@ -38,7 +38,6 @@ __all__ = ["ColumnBound", "Operation", "Understood", "is_title", "may_be_asked",
 _MOST_WORDS, _FIRST_WORDS = 9, 3
 _OF_ALL = frozenset((*MOST, *LEAST, "number", "total", "sum", "average", "mean", "median"))
 # What stands in the middle of all numbers of a column, by the words for it.
-_MIDDLES: Mapping[str, Operation] = {"average": "mean", "mean": "mean", "median": "median"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,8 @@ _RANKED = frozenset(("most", "value", "of_the_most", "who_has_the_most", "day_of
 def may_be_asked(question: Question) -> bool:
     """Whether a question begins as questions to tables do, or is the title of what is looked for: "Talks on Monday"."""
     words = [word.folded for word in question.words]
-    return bool(words) and (
-        words[0] in BEGINNINGS or is_title(question) or (words[0] in WHETHER and not COMPARING.isdisjoint(words))
-    )
+    is_comparing = not COMPARING.isdisjoint(words)
+    return bool(words) and (words[0] in BEGINNINGS or is_title(question) or (words[0] in WHETHER and is_comparing))
 
 
 def is_title(question: Question) -> bool:
@@ -121,7 +119,7 @@ def understood(question: Question, meanings: Meanings, held: Sequence[Held]) -> 
     return None
 
 
-class _Reading(Superiors):
+class _Reading(Sums):
     """One question, in symbols, and one table."""
 
     def of_phrasing(self, meaning: str, said: Mapping[str, str | None], places: Ranked) -> Understood:
@@ -248,12 +246,8 @@ class _Reading(Superiors):
         is_in = is_time or (said.get("on") == "in" and by in names and by in self._meanings.like_places)
         if by in conditions.columns or (said.get("on") is not None and not is_in):
             raise Left
-        is_name = (
-            by in names
-            or by == self._records.column
-            or (by == 0 and not self._meanings.is_role(0))
-            or said.get("on") is not None
-        )
+        is_own = by in (*names, self._records.column) or said.get("on") is not None
+        is_name = is_own or (by == 0 and not self._meanings.is_role(0))
         if self._meanings.is_role(by) and by not in (*names, self._records.column):
             raise Left
         # Where several are called so, each is told.
@@ -305,6 +299,13 @@ class _Reading(Superiors):
         above = self._above(said)
         return self.nobody(said, above, conditions) or self.cell({**said, "column": above}, conditions)
 
+    def flag(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return whether something is so of somebody: "Has Ann paid?"."""
+        if self._column(said["column"]) not in self._columns.flags:
+            raise Left
+        _, of, wanted, _ = self.cell(said, conditions)
+        return "is_so", of, wanted, True
+
     def done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return by whom something was made, written or led."""
         agent = self._only(self._meanings.touching(DOERS[said["doing"] or ""]))
@@ -338,25 +339,6 @@ class _Reading(Superiors):
             columns = [money]
         self._symbols.mentioned.append(self._only(columns))
         return self.number({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
-
-    def spent(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        """Return how much somebody has spent, or how much was spent on something."""
-        means, symbol = self._meanings, said["value"] or said["plural"] or ""
-        numeric = [at for at, is_number in enumerate(self._columns.numeric) if is_number]
-        money = self._only([at for at in numeric if means.is_money(at)])
-        by = self._only([*self._columns_of(symbol)])
-        is_by = said.get("on") is None
-        # What is cancelled is not spent; and of somebody's budget nobody knows whether it was.
-        may_be = means.is_person(by) if is_by else means.is_kind(by) or self._records.is_item(by)
-        # Beside a balance what was spent is less than nothing.
-        is_summed = means.is_summed(money) or bool(means.touching(BALANCE))
-        if self._records.has_status or not (may_be and is_summed) or by in conditions.where:
-            raise Left
-        conditions.where[by] = self._cells([self._symbols.held[int(symbol[1:])]], by, named=True)
-        if (spender := said.get("spender")) is not None:
-            person = self._only([at for at in self._columns_of(spender) if means.is_person(at)])
-            self.take_value(conditions, spender, person, "", "")
-        return "spent", money, (), False
 
     def at_day(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return what there was on the one day of a row: the balance on March 15, 2025."""
@@ -513,30 +495,6 @@ class _Reading(Superiors):
         operation, day, _, alone = self.at_end({**said, "column": None}, conditions)
         return operation, day, (self._column(said["column"]),), alone
 
-    def sum(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        if (spender := said.get("spender")) is not None:
-            by = self._only([*self._columns_of(spender)])
-            if not self._meanings.is_person(by):
-                raise Left
-            self.take_value(conditions, spender, by, "", "")
-        column, means = self._column(said["column"]), self._meanings
-        middle = _MIDDLES.get((said.get("sum") or "").split(" ")[0])
-        # Who stands in several rows would count as often.
-        if not (means.is_summed if middle is None else means.is_averaged)(column) or (
-            means.are_people and not means.are_named
-        ):
-            raise Left
-        return middle or "sum", column, (), False
-
-    def sum_of_records(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
-        """Return what all invoices come to, or their mean."""
-        if said["thing"] != RECORD and self._column(said["thing"]) != self._records.column:
-            raise Left
-        if (money := self._money()) is None:
-            raise Left
-        self._symbols.mentioned.append(money)
-        return self.sum({**said, "column": f"C{len(self._symbols.mentioned) - 1}"}, conditions)
-
     def rows(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         if (kinds := said.get("kinds")) is not None:
             self.take_kind(conditions, kinds)
@@ -556,6 +514,12 @@ class _Reading(Superiors):
         elif thing[0] == "C":
             self._of_values(thing, is_whose=conditions.is_had)
         return "cells", None, self._answering(thing), False
+
+    def things(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return what rows of no people are called that have something: "What is due in May?"."""
+        if self._meanings.are_people:
+            raise Left
+        return self.rows({**said, "thing": "T0"}, conditions)
 
     def listing(self, said: Mapping[str, str | None], _: Conditions) -> Asked:
         """Return what stands in a column, or all rows by their names."""

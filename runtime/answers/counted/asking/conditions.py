@@ -18,13 +18,14 @@ from armt.runtime.answers.counted.asking.phrasings import (
     FURTHER,
     GETS,
     LINK,
+    STILL,
     THERE,
     VERBS,
 )
 from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.cells.clocks import clock_said
-from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES, WAGES
+from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES, SHOPS, WAGES
 from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
     COMPARATIVES,
@@ -113,7 +114,7 @@ class Conditioned(Meant):
 
     def conditions(self, rest: str) -> Conditions:
         """Return what rows must be by what a question says; `Left` where some of it says something else."""
-        found = Conditions()
+        found, rest = Conditions(), STILL.sub(r"\g<verb>", rest)
         while rest:
             if (there := THERE.match(rest)) is not None and there.end():
                 rest = rest[there.end() :]
@@ -173,6 +174,9 @@ class Conditioned(Meant):
         is_said = link.endswith(_IS)
         is_flag = is_said or said.get("flagged") is not None or link.endswith((" work", " works", " worked"))
         is_flag |= self._columns.names[column].casefold().startswith(_VERBS)
+        # "Who paid?" of a column "Paid".
+        is_done = self._columns.names[column].casefold().endswith("d")
+        is_flag |= is_done and self._symbols.said == f" who {said['column']}"
         if column in self._columns.flags and (is_flag or said.get("had") is not None):
             found.is_had |= said.get("had") is not None
             self.take_flag(found, column, is_so=said.get("not") is None)
@@ -263,6 +267,9 @@ class Conditioned(Meant):
     def _take_said(self, found: Conditions, said: Mapping[str, str | None], link: str, column: int | None) -> None:
         """Take rows by a cell that a condition names."""
         value, more = said["value"] or "", said.get("more") or ""
+        if column in self._meanings.superiors and self._symbols.said.startswith(f" who {said['column']} "):
+            # Who manages somebody is not whose manager that is.
+            raise Left
         if (doing := said.get("doing")) is not None or said.get("agent") is not None:
             if doing in ("made", "placed") and not set(self._meanings.touching(DOERS[doing])) & self._columns_of(value):
                 # Who has made an order is none who makes things.
@@ -403,6 +410,8 @@ class Conditioned(Meant):
             return (is_own and not means.is_changed(column)) or (preposition == "for" and means.is_served(column))
         if preposition == "to" or verb == "belong":
             return preposition == "to" and verb == "belong" and means.is_whole(column)
+        if preposition == "for" and verb == "work" and means.are_people:
+            return means.is_firm(column) or column in means.places("work")
         if preposition in ("for", "under"):
             is_for = means.is_served(column) or means.is_about(column)
             return not verb and (is_for if preposition == "for" else means.is_licence(column))
@@ -414,6 +423,8 @@ class Conditioned(Meant):
             return column in means.places(verb)
         if preposition == "on":
             return means.is_day(column) or column in self._columns.weekdays
+        if preposition == "at" and means.stems[column] & SHOPS:
+            return True
         if preposition in ("in", "at"):
             is_place = column in means.like_places
             is_only = means.like_places == [column] and means.is_group(column)
@@ -452,7 +463,7 @@ class Conditioned(Meant):
         if not self._columns.days[column] or len(day) > self._columns.day_chars[column]:
             raise Left
         above, below = when in ("after", "since"), when in ("before", "until")
-        return ColumnBound(column, day, above=above, below=below, equal=when in ("in", "on", "since", "from", "until"))
+        return ColumnBound(column, day, above=above, below=below, equal=when not in ("after", "before"))
 
     def _of_moment(self, column: int | None, when: str, symbol: str) -> ColumnBound:
         """Return which times of day something has, or how long it takes."""

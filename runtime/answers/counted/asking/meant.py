@@ -17,7 +17,7 @@ from armt.runtime.answers.language.words import content_stems
 
 #: What is made of rows: the cells of a column, their number, sum, mean or median, those that have the most or the least
 #: of it. What has the highest mean or sum of its rows, or the lowest. Of two rows whether the first has more, or less,
-#: of a column than the second, and how much.
+#: of a column than the second, and how much. Of one row whether something is so.
 Operation = Literal[
     "cells",
     "count",
@@ -33,6 +33,7 @@ Operation = Literal[
     "least_sum",
     "whether",
     "difference",
+    "is_so",
 ]
 
 
@@ -147,6 +148,10 @@ class Meant:
         """Return how the newest or the oldest is told by when things came to be; None where that is told otherwise."""
         days = [at for at, holds in enumerate(self._columns.days) if holds]
         is_last = by in ("newest", "latest", "most recent")
+        has_joined = len(days) == 1 and self._meanings.stems[days[0]] - OF_DAYS <= JOINED
+        if is_last and has_joined and self._meanings.are_people:
+            # The oldest of them may be the one who has been there for the longest, and may not.
+            return "most", days[0]
         if not (is_last or by in ("oldest", "earliest")) or len(days) != 1 or not self._meanings.is_beginning(days[0]):
             return None
         if self._meanings.are_people or self._meanings.touching(AGE):

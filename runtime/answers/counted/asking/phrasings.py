@@ -27,7 +27,7 @@ AMOUNTS = frozenset(("most", "least", "fewest"))
 #: What somebody does with records: "how many orders did Ann place".
 GETS = ("have", "get", "handle", "make", "place")
 # Beside one of these another is as good.
-_SIZES = "population inhabitant resident area size"
+_SIZES = "population inhabitant resident area size capacity"
 _HEIGHTS = "height elevation altitude"
 _MARKS, _PAY, _WARMTH = "rating score star", "salary wage pay income", ("temperature temp", "mean average annual")
 _PRICES, _TIMES, _SPEEDS = "price cost fee rent tariff", "time duration latency runtime", "speed throughput"
@@ -111,13 +111,13 @@ _PIECES = {
     "IS": r" (?:is|are|was|were)",
     "HAS": (
         r" (?:has|have|had|gets|get|got|needs|need|uses|use|made|sent|measured|measures|recorded|reported|reached"
-        r"|showed|shows)"
+        r"|showed|shows|worked|works|scored|spent|won|ran|took|logged)"
     ),
     "DOES": r" (?:does|did|do)",
     "OWNS": r" (?:with|have|has|had|having)",
     "IN": r" (?P<in>in|at|from|of|on|to|for|under)",
     # What stands behind a cell, of which column it is: "in the Tools category".
-    "OF_IT": r" (?P<column>C\d+)(?=$| (?:is|are|was|were|have|has|do|does|cost) )",
+    "OF_IT": r" (?P<column>C\d+)(?=$| (?:and|is|are|was|were|have|has|do|does|cost) )",
     "BY_AGENT": rf"(?: (?P<doing>{'|'.join(DOERS)}|C\d+))? (?P<agent>by)",
     "DOING": rf" (?P<doing>{'|'.join(DOERS)})",
     "DID": rf" (?P<doing>{'|'.join(DOERS)}|C\d+|T2)",
@@ -151,6 +151,7 @@ _PIECES = {
     "RIVAL": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)(?=$| and | (?:are|were|have|had) )",
     "UNIT": r" (?P<unit>[a-z]+)",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
+    "SPENT": r" (?P<spent>spend|spent)",
     "SPENDER": r" (?P<spender>V\d+)",
     "TOGETHER": r" (?:together|altogether|combined|in total|in all)",
     "HOW": rf" (?P<how>{'|'.join(HOW)})",
@@ -195,15 +196,17 @@ _PIECES = {
     "ANSWERED": r" (?P<answered>returned|return|were answered with|got|gave)",
     "GONE": r" (?P<gone>out of)",
     "PLACE": rf" (?P<place>{'|'.join(PLACES)})",
-    "VERB": r" (?:live|work|have|belong|play|finish)",
+    "VERB": r" (?:live|work|have|belong|play|finish|need|want|take|use|speak|get|sit)",
     "OLDER": r" (?P<said>older|younger) than",
-    "WHEN": r" (?P<when>after|before|since|in|on|from)",
+    "WHEN": r" (?P<when>after|before|since|in|on|from|for|during)",
     "DIFFERENT": r" (?P<different>different|distinct)",
     "SUM": r" (?P<sum>total of|total|sum of|average of|average|mean of|mean|median of|median)",
     "SUM_OF": r" (?P<sum>total of|sum of|average of|mean of|average|median of|median)",
     # What stands behind: conditions, of which there may have to be some.
     "REST": r"(?P<rest>.*?)",
     "SOME": r"(?P<rest> .+)",
+    # "What is open?", and not "What is the price?".
+    "STATED": r"(?P<rest>(?! (?:is|are|was|were)(?: the)? [CX]\d+$) .+)",
     "WHOSE": r"(?P<rest> whose .+)",
 }
 
@@ -222,7 +225,7 @@ PHRASINGS = tuple(
             "cell",
             ("what IS the COLUMN ON VALUE REST", "in|on|at which|what COLUMN IS|DOES [the] [ROW] VALUE [VERB] REST"),
         ),
-        ("cell", ("which|what COLUMN DOES|HAS [the] [ROW] VALUE [VERB|MOVING] [in|from|to] REST",)),
+        ("cell", ("which|what COLUMN DOES|HAS [the] [ROW] VALUE [VERB|MOVING] [in|from|to|for|at] REST",)),
         (
             "cell",
             (
@@ -265,7 +268,8 @@ PHRASINGS = tuple(
         ("how", ("how HOW [away] IS [the] [ROW] VALUE REST",)),
         ("spent", ("how much DOES VALUE spend REST", "how much IS spent ON VALUE|PLURAL REST")),
         ("spent", ("how much DOES SPENDER spend ON VALUE|PLURAL REST",)),
-        ("spent", ("how much DOES i|we spend ON VALUE|PLURAL REST",)),
+        ("spent", ("ASKS DOES i|we spend ON VALUE|PLURAL REST",)),
+        ("total", ("how much DOES i|we SPENT [in total] REST", "ASKS IS SPENT [in total] REST")),
         ("at_day", ("what IS the COLUMN WHEN DAY REST",)),
         ("day", ("when DOES|IS [the] [ROW] VALUE DATED REST",)),
         ("number", ("how long DOES [the] [ROW] VALUE COLUMN REST",)),
@@ -319,9 +323,10 @@ PHRASINGS = tuple(
         ("most", ("who HAS|IS the MOST COLUMN REST", "[in|on] which|what KIND HAS|IS the MOST COLUMN REST")),
         ("most_mean", ("which|what KIND HAS|IS the MOST average|mean COLUMN REST",)),
         ("most_sum", ("which|what KIND HAS|IS the MOST total COLUMN REST",)),
+        ("most_total", ("which|what KIND HAS|IS the MOST total REST",)),
         # "The best rated film", of a column "Rating".
         ("most", ("what|which IS the MOST COLUMN THING REST", "which|what THING IS MOST COLUMN REST")),
-        ("most", ("who COLUMN the MOST REST", "which|what THING COLUMN the MOST REST")),
+        ("most", ("who COLUMN [the] MOST REST", "which|what THING COLUMN [the] MOST REST")),
         ("most_done", ("which|what KIND COLUMN the MOST REST",)),
         ("most", ("who IS COLUMN [the] MOST REST", "[in] which|what KIND IS COLUMN [the] MOST REST")),
         ("most", ("who [IS] COLUMN LAST REST", "which|what THING [IS] COLUMN LAST REST")),
@@ -379,6 +384,7 @@ PHRASINGS = tuple(
         ("sum_of_records", ("what IS the SUM_OF [all] [the] THING REST", "[the] SUM_OF [all] [the] THING REST")),
         ("sum", ("what IS the SUM GRADE COLUMN REST", "what IS the SUM in COLUMN REST")),
         ("sum", ("what IS the SUM [number of] [all] [the] [ROW] COLUMN REST",)),
+        ("total", ("what IS the [grand|overall] total REST",)),
         # Which of two rows has more of something, whether one has, and how much more.
         (
             "which_of",
@@ -426,7 +432,10 @@ PHRASINGS = tuple(
         # All that stands in a column, and titles: "Talks on Monday".
         ("listing", ("which|what [DIFFERENT] KIND LISTED", "list|name|show [all] [the] [DIFFERENT] KIND")),
         ("listing", ("which|what are|were [all] [the] [DIFFERENT] KIND",)),
+        ("rows", ("which|what are|were [all] [the] BEFORE THING REST",)),
+        ("things", ("what STATED",)),
         ("everyone", ("who|what IS on|in the|this list|table|file",)),
+        ("flag", ("has|have [the] [ROW] VALUE [A] COLUMN", "DOES [the] [ROW] VALUE have [A] COLUMN")),
         ("listed", ("IS [the] [ROW] VALUE [listed] on|in the|this list|table|file",)),
         ("rows", ("[all] [the] [BEFORE] KIND REST", "[all] [the] KINDS SOME")),
         ("cell", ("[give|show|tell] [me] [the] COLUMN of|for [the] [ROW] VALUE REST",)),
@@ -463,7 +472,7 @@ PHRASINGS = tuple(
 )
 #: Whether one has more than another, or is there, is asked by these, where one of the others is said, too.
 WHETHER = frozenset(("is", "are", "was", "were", "do", "does", "did"))
-COMPARING = frozenset(("than", "or", "before", "after", "list", "table", "file"))
+COMPARING = frozenset(("than", "or", "before", "after", "list", "table", "file", "have"))
 #: Questions of no phrasing begin with other words.
 BEGINNINGS = frozenset(
     (
@@ -486,6 +495,8 @@ BEGINNINGS = frozenset(
         "give",
         "find",
         "tell",
+        "has",
+        "have",
     )
 )
 #: What a condition may be, behind `LINK`.
@@ -557,6 +568,7 @@ VERBS = {
     **dict.fromkeys(("live", "lives", "lived"), "live"),
     **dict.fromkeys(("located", "based"), "base"),
     **dict.fromkeys(("work", "works", "worked"), "work"),
+    **dict.fromkeys(("sit", "sits", "sat", "seated"), "base"),
     **dict.fromkeys(("come", "comes", "came", "made"), "come"),
     **dict.fromkeys(
         ("go", "goes", "fly", "flies", "leave", "leaves", "depart", "departs", "arrive", "arrives"), "move"
@@ -564,6 +576,8 @@ VERBS = {
     **dict.fromkeys(("belong", "belongs"), "belong"),
 }
 LINK = re.compile(rf"(?: (?:that|who|which))?(?: (?:is|are|was|were))?(?: (?:{'|'.join(VERBS)}))?(?= )")
+#: What is so up to now is so.
+STILL = re.compile(r"(?P<verb> (?:is|are|was|were)) (?:still|currently)(?= )")
 #: What asks for nothing more.
 THERE = re.compile(
     r"(?: (?:is|are|was|were) there| are listed| do we have| does (?:it|the table|the file) have"

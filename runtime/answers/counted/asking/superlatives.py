@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from armt.runtime.answers.counted.asking.comparing import Asked, Comparing
 from armt.runtime.answers.counted.asking.conditions import Conditions
 from armt.runtime.answers.counted.asking.meant import Left, Operation
-from armt.runtime.answers.counted.asking.phrasings import AMOUNTS, BY_PRICE, MOST, OF_LENGTH, OF_MARKS, OF_TIME
+from armt.runtime.answers.counted.asking.phrasings import (
+    AMOUNTS,
+    BY_PRICE,
+    MOST,
+    OF_LENGTH,
+    OF_MARKS,
+    OF_SIZE,
+    OF_TIME,
+)
 from armt.runtime.answers.counted.asking.symbols import RECORD
 from armt.runtime.answers.counted.nouns import MARKS, ON_DAYS
 from armt.runtime.answers.counted.vocabulary import HOW
@@ -68,6 +76,9 @@ class Superlatives(Comparing):
             self.take_kind(conditions, kinds)
             thing = None if self._meanings.are_people else "T0"
         wanted = self._answering(thing)
+        if not wanted and thing == RECORD and said.get("by") in OF_SIZE:
+            # An expense has no name: it is told by what it came to.
+            return operation, of, (of,), False
         # What a unit costs is not what an order does.
         is_unit = thing == RECORD and said.get("by") in BY_PRICE and self._records.quantity is not None
         if (

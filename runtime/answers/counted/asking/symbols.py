@@ -54,6 +54,7 @@ _MOMENT, _HALF = (
 )
 _HOUR = re.compile(r"\d{1,2}(?P<half>[ap]m)?", re.IGNORECASE)
 _DAY_WORDS = 3
+_BEFORE_MONTHS = frozenset(("in", "since", "before", "after", "until", "from", "during", "for"))
 PARTS = 2
 # The symbols for rows whatever they are, and for what they are by their own numbers, or by the file.
 ANY_ROW, RECORD = "T1", "T2"
@@ -61,7 +62,7 @@ ANY_ROW, RECORD = "T1", "T2"
 _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     word: (frozenset(content_stems(must)), frozenset(content_stems(f"{must} {may}")))
     for words, must, may in (
-        ("earn earns earned pay pays paid", "salary wage income", ""),
+        ("earn earns earned pay pays paid make makes", "salary wage income", ""),
         ("cost costs", "price cost fee rent fare", ""),
         ("weigh weighs", "weight", ""),
         ("win wins won", "won win", ""),
@@ -76,6 +77,8 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     )
     for word in words.split()
 }
+# People make money, and firms make other things.
+_MAKES = frozenset(("make", "makes"))
 _PAYS, _IS = frozenset(("pay", "pays", "paid")), frozenset(("is", "are", "was", "were"))
 _COSTS = frozenset(("cost", "costs"))
 _OF_UNITS = frozenset(content_stems("per unit month monthly year yearly annual day week night hour person piece"))
@@ -305,8 +308,12 @@ class Symbols:
         day = day_of(" ".join(words), day_first=False) if any(map(str.isalpha, words)) else None
         if day is not None:
             return day, len(words)
-        month = month_of(*words[:2]) if len(words) > 1 else None
-        return None if month is None else (month, 2)
+        if len(words) > 1 and (month := month_of(*words[:2])) is not None:
+            return month, 2
+        # Where all days are of one year, a month is one of it.
+        is_in = at > 0 and self._words[at - 1].folded in _BEFORE_MONTHS and len(self._columns.years) == 1
+        month = month_of(words[0], *self._columns.years) if is_in else None
+        return None if month is None else (month, 1)
 
     def _moment(self, written: str, behind: str) -> str | None:
         """Return the time of day, or how long something took, that stands at a word: "9:05", "9 am"; None for none."""
@@ -382,6 +389,8 @@ class Symbols:
         if self._words[at].folded in _PEOPLE and self._columns.numeric[column]:
             return int(bool(self._meanings.stems[column]) and self._meanings.stems[column] <= _POPULATION)
         if self._words[at].folded in _PAYS and not self._is_earned(at):
+            return 0
+        if self._words[at].folded in _MAKES and not self._meanings.are_people:
             return 0
         must, may = _ASKED_BY.get(self._words[at].folded, (frozenset[str](), frozenset[str]()))
         stems = self._meanings.stems[column]

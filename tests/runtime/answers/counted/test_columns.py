@@ -77,6 +77,17 @@ def test_rows_are_people_where_they_have_what_only_people_have() -> None:
     assert not meanings("owner", "pet", "age", numeric="c", unique="a").are_people
 
 
+def test_rows_are_people_where_the_file_is_called_so_or_they_can_be_written_to() -> None:
+    assert meanings("name", "city", called=("staff",)).are_people
+    assert not meanings("name", "city").are_people
+    assert not meanings("name", "city", "price", numeric="c", called=("members",)).are_people
+    assert not meanings("name", "city", called=("staff meetings",)).are_people
+    assert meanings("name", "email", "city").are_people
+    # Firms have addresses, too.
+    assert not meanings("name", "email", "city", called=("suppliers",)).are_people
+    assert meanings("guest", "table", numeric="b", unique="a").are_people
+
+
 def test_rows_are_things_where_each_has_a_name_and_no_number_counts_them() -> None:
     assert meanings("product", "price", numeric="b", unique="a").are_things
     assert not meanings("museum", "count", numeric="b", unique="a").are_things

@@ -18,6 +18,9 @@ from armt.runtime.answers.language.wording.contractions import drawn_apart
         ("Where'd they go?", "Where did they go?"),
         ("who'd be glad of help", "who would be glad of help"),
         ("What're the rules?", "What are the rules?"),
+        ("Who hasn't paid?", "Who has not paid?"),
+        ("which of the members didnt come?", "which of the members did not come?"),
+        ("What isn’t covered?", "What is not covered?"),
         ("Who'll chair it, and when's the next one?", "Who will chair it, and when is the next one?"),
     ],
 )
@@ -26,7 +29,8 @@ def test_the_verb_is_written_out(asked: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["Whose is it?", "The who's who", "What is Ann's job?", "It's late, isn't it?", "hows"]
+    "asked",
+    ["Whose is it?", "The who's who", "What is Ann's job?", "It's late, isn't it?", "What doesn't it cover?", "hows"],
 )
 def test_other_words_stay(asked: str) -> None:
     assert drawn_apart(asked) == asked
