@@ -11,6 +11,7 @@ from armt.runtime.answers.counted.table import sums_up
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
+from armt.runtime.answers.judging.cutting.counts import there_are
 from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_about_money, parts_of_kind
 from armt.runtime.answers.language.tables.rows import asks_for_nothing
 from armt.runtime.answers.language.two_parts import is_labelled
@@ -136,8 +137,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     # What has more of the words has to convince less.
     enough = rules.unfit
-    if best.headed:
-        # Its heading says what its items are, which hardly ever say it themselves.
+    if best.headed or there_are(question, best.line):
+        # Its heading says what its items are, which hardly ever say it themselves; and a count may go on to its parts.
         enough = min(enough, rules.near)
     if best.share is not None:
         enough = min(enough, _UNFIT_SETTING - _SURE * max(0.0, best.share - rules.share))

@@ -63,12 +63,23 @@ _ASKS_FOR_ONE = re.compile(
     re.IGNORECASE,
 )
 _LEAST_OF_ITEM = 2
+# The last day on which something may be done, and how a sentence says one: "by 31 August".
+_ASKS_DEADLINE = re.compile(
+    r"\b(?:deadline|closing date|last (?:day|date) (?:to|for)|by when|until when)\b", re.IGNORECASE
+)
+_BEFORE_DAY = re.compile(
+    r"\b(?:by|until|till|before|no later than|not later than|deadline(?: is|:)?|due(?: on)?) (?:the )?\Z", re.IGNORECASE
+)
+_OF_DEADLINE = frozenset(content_stems("deadline closing last final day date due"))
+# "The application deadline" is until when one may apply: words that begin alike are of one.
+_BEGIN_ALIKE, _BELIEVED = 5, 1.0
 
 
 def in_order(question: str, best: list[Candidate]) -> list[Candidate]:
     """Return what was judged, the best first, with that in front which answers before what it was thought to."""
     best = labelled_first(question, named_first(question, all_words_first(question, of_kind_first(question, best))))
-    return item_first(question, of_person_first(question, own_length_first(question, best)))
+    best = last_day_first(question, of_person_first(question, own_length_first(question, best)))
+    return item_first(question, best)
 
 
 def of_kind_first(question: str, best: list[Candidate]) -> list[Candidate]:
@@ -174,6 +185,28 @@ def of_person_first(question: str, best: list[Candidate]) -> list[Candidate]:
         return best
     first = next((item for item in _as_likely(best) if people[0].search(item.line)), best[0])
     return [first, *(item for item in best if item is not first)]
+
+
+def last_day_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with the only sentence in front that says by which day, where a deadline is asked for.
+
+    A judge takes what has the other words, "We answer within a week", and believes no sentence without that word.
+    """
+    if _ASKS_DEADLINE.search(question) is None or not best or best[0].defines:
+        return best
+    wanted = {word[:_BEGIN_ALIKE] for word in telling_words(question) - _OF_DEADLINE}
+    bound = [
+        item
+        for item in best
+        if item.share is None
+        and (item.fit or 0) >= Rules().near
+        and any(_BEFORE_DAY.search(item.line[: item.line.find(day)]) for day in parts_of_kind("date", item.line))
+    ]
+    said = [word[:_BEGIN_ALIKE] for item in bound for word in content_stems(f"{item.line}\n{item.heading}")]
+    if len(bound) != 1 or not wanted <= set(said):
+        return best
+    believed = replace(bound[0], fit=max(bound[0].fit or 0.0, _BELIEVED))
+    return [believed, *(item for item in best if item is not bound[0])]
 
 
 def item_first(question: str, best: list[Candidate]) -> list[Candidate]:

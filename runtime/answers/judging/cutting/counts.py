@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.language.kinds import asked_kind
+from armt.runtime.answers.language.kinds import asked_kind, counted_things, counts_of
 from armt.runtime.answers.language.words import content_stems
 
 _NUMBER = r"(?:\d+(?:,\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no)"
@@ -14,6 +14,19 @@ _ROW = re.compile(rf"\b{_NUMBER} {_OF}(?:(?:,? and |, ){_NUMBER} {_OF})+", re.IG
 _ALL_BUT = re.compile(
     r"\b(?:all|everyone|everybody|everything|none|nobody) (?:but|except(?: for)?|save) (?:the )?\Z", re.IGNORECASE
 )
+_THERE = re.compile(
+    r"\bthere (?:are|is|were|was|will be|have been) (?:(?:about|only|just|exactly|at least|a total of) )?"
+    r"(?P<said>[^,.:;()]+)",
+    re.IGNORECASE,
+)
+
+
+def there_are(question: str, line: str) -> bool:
+    """Whether a sentence says how many there are of what a question counts: "There are two interviews"."""
+    things = counted_things(question) if asked_kind(question) == "count" else frozenset[str]()
+    said = _THERE.search(line) if things else None
+    counts = [] if said is None else counts_of(things, said["said"])
+    return said is not None and len(counts) == 1 and said["said"].startswith(f"{counts[0]} ")
 
 
 def counted_among(question: str, line: str, answer: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from armt.runtime.answers.judging.cutting.in_a_row import of_role, whole_row
 from armt.runtime.answers.judging.cutting.in_marks import within_marks
-from armt.runtime.answers.judging.cutting.moments import whole_moment
+from armt.runtime.answers.judging.cutting.moments import one_of_hours, whole_moment
 from armt.runtime.answers.judging.cutting.places import whole_place
 from armt.runtime.answers.judging.cutting.ranges import end_of_range
 from armt.runtime.answers.judging.cutting.units import in_its_unit
@@ -127,7 +127,8 @@ def mended(question: str, line: str, answer: str) -> str:
         is_nobody = any(form is not None for form in (_PLACED.match(answer), _PRONOUN.fullmatch(answer)))
         is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer
-    return _with_bound(question, line, end_of_range(question, line, whole_moment(question, line, answer)))
+    answer = whole_moment(question, line, one_of_hours(question, answer))
+    return _with_bound(question, line, end_of_range(question, line, answer))
 
 
 def within_column(said: str, answer: str) -> str:

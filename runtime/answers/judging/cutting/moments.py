@@ -38,6 +38,8 @@ _PLACE_FIRST = re.compile(
     r"(?P<then>(?:at|on|in|by|from) (?:the )?(?:end|beginning|start|middle|close|first|last|second|third|next)"
     r" (?:of )?.+)"
 )
+# "8:15, train leaves 8:32": what goes on behind an hour is something else.
+_GOES_ON = re.compile(r", (?=[a-z])")
 # So many words stand before a day at most: "no later than the end of May".
 _MOST_BEFORE = 5
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|\w+ed)\b")
@@ -46,6 +48,28 @@ _BEGINS = re.compile(
     r"|with|within)\b",
     re.IGNORECASE,
 )
+
+
+def one_of_hours(question: str, answer: str) -> str:
+    """Return the hour that is asked for of an answer that goes on behind it: "14:20" of "14:20, arrives 18:50".
+
+    Args:
+        question: in plain words.
+        answer: words of a sentence.
+    """
+    if asked_kind(question) not in ("date", "hour"):
+        return answer
+    parts = _GOES_ON.split(answer)
+    hours = [parts_of_kind("hour", part) for part in parts]
+    if len(parts) == 1 or len(hours[0]) != 1:
+        return answer
+    asked = set(content_stems(question))
+    named = [
+        found[0]
+        for part, found in zip(parts, hours, strict=True)
+        if len(found) == 1 and asked & set(content_stems(part))
+    ]
+    return named[0] if len(named) == 1 else parts[0]
 
 
 def whole_moment(question: str, line: str, answer: str) -> str:

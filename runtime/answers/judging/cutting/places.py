@@ -58,6 +58,13 @@ _STREET = re.compile(
     r"(?:[A-Z][\w'’.-]+ ){1,3}(?:Street|Str|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Way|Court|Ct|Square|Sq|Place|Pl"
     r"|Boulevard|Blvd|Terrace|Close|Row|Quay|Hill)\b"
 )
+# "Rua do Salitre" before the number of the house.
+_PARTICLE = r"(?:de|do|da|dos|das|di|du|del|della|der|den|des|la|le|van|von)"
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
+_STREET_BEFORE = re.compile(rf"(?<![\w.]){_CAPITAL}(?: (?:{_CAPITAL}|{_PARTICLE})){{0,5}} \Z")
+_ONLY_HOUSE = re.compile(r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4})?")
+# "at the station at 8:15": when is behind where.
+_THEN = re.compile(r"(?P<place>.*?\w),? (?:at|from|around|by|until) \d{1,2}(?:[:.]\d\d| ?[ap]\.?m\b).*", re.IGNORECASE)
 # The first half of a code, and the second: "BS1" and "4RN", "TX" and "75002".
 _CODES = (
     (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\Z"), re.compile(r" \d[A-Z]{2}\b")),
@@ -70,6 +77,8 @@ def _whole_address(line: str, answer: str) -> str:
     at = line.find(answer) if answer else -1
     if at < 0 or line.find(answer, at + 1) >= 0:
         return answer
+    if _ONLY_HOUSE.fullmatch(answer) is not None and (street := _STREET_BEFORE.search(line, 0, at)) is not None:
+        return line[street.start() : at + len(answer)]
     house = _HOUSE.search(line, 0, at) if _STREET.match(answer) is not None else None
     code = next((rest for half, rest in _CODES if half.search(answer) is not None), None)
     behind = None if code is None else code.match(line, at + len(answer))
@@ -98,6 +107,8 @@ def whole_place(question: str, line: str, answer: str) -> str:
         return answer
     if _TIME.fullmatch(answer) is not None:
         return ""
+    if (then := _THEN.fullmatch(answer)) is not None:
+        answer = then["place"]
     addresses = {found["url"] for found in _AT_ADDRESS.finditer(line)}
     if len(addresses) == line.count("://") == 1 and "://" not in answer and _ASKS_TO_FIND.match(question) is not None:
         return addresses.pop()

@@ -35,6 +35,18 @@ _ASKS_DUTIES = re.compile(
     r"(?: (?:have|need|has|need(?:s|ed)?|to|required|obliged|supposed))* do",
     re.IGNORECASE,
 )
+# "How do I apply?" below "How to apply" or "Applying", and "What do they offer?" below "What we offer".
+_ANYBODY = r"(?:i|we|you|one|people|somebody|someone)"
+_ASKS_HOW = re.compile(
+    rf"how (?:(?:do|can|should|could|would|may|must|does) {_ANYBODY}|to) (?P<what>.{{3,60}})",
+    re.IGNORECASE,
+)
+_TELLS_HOW = re.compile(r"\W*(?:how (?:to|do|can)\b|[\w-]{2,}ing\b)", re.IGNORECASE)
+_ASKS_WHAT_IS_DONE = re.compile(
+    r"what (?:do|does|did|will|would|should|can|must) (?:i|we|you|they|he|she|the [\w-]+) (?P<what>.{3,60})",
+    re.IGNORECASE,
+)
+_TELLS_WHAT = re.compile(r"\W*what (?:i|we|you|they)\b", re.IGNORECASE)
 # What a report of a failure is divided in.
 _ASKS_CAUSE = re.compile(
     r"(?:what (?:caused|led to|triggered) (?:it|(?:the|this) [\w -]+)|what (?:is|are|was|were) the (?:root )?causes?"
@@ -127,6 +139,9 @@ def _is_called(question: str, heading: Heading) -> bool:
     if (of_duties := _ASKS_DUTIES.fullmatch(bare)) is not None:
         whose = set(content_stems(of_duties["who"]))
         return bool(named & _DUTIES) and bool(whose) and named - _DUTIES == whose
+    for asks, tells in ((_ASKS_HOW, _TELLS_HOW), (_ASKS_WHAT_IS_DONE, _TELLS_WHAT)):
+        if (done := asks.fullmatch(bare)) is not None and (stems := set(content_stems(done["what"]))):
+            return named == stems and tells.match(_NUMBER.sub("", heading.title, count=1)) is not None
     if (of_all := _ASKS_OF_ALL.fullmatch(bare)) is None:
         return False
     asked = set(content_stems(of_all["what"]))

@@ -12,6 +12,7 @@ from armt.runtime.answers.judging.ordering import (
     in_order,
     item_first,
     labelled_first,
+    last_day_first,
     named_first,
     of_kind_first,
     of_person_first,
@@ -157,3 +158,20 @@ def test_of_a_list_the_item_that_has_all_words_goes_first(question: str, is_firs
     assert item_first(question, elsewhere) == elsewhere
     assert item_first(question, items) == items
     assert item_first(question, []) == []
+
+
+def test_a_deadline_is_the_only_day_by_which_something_is_to_be_done() -> None:
+    """It was "within a week", in which they answer, and without the word nothing was believed."""
+    lines = ("We answer within a week.", "Send it by 31 August 2024.", "The trial day is on 3 May.")
+    best = [replace(candidate(line), fit=fit) for line, fit in zip(lines, (0.7, -2.8, -3.0), strict=True)]
+    best[1] = replace(best[1], heading="How to apply")
+    for question in ("What is the deadline?", "When is the application deadline?", "What's the closing date?"):
+        first, *others = last_day_first(question, best)
+        assert (first.line, first.fit, others) == (lines[1], 1.0, [best[0], best[2]])
+    # Of something else, of two, and of what is far from answering nothing is known.
+    assert last_day_first("What is the deadline for refunds?", best) == best
+    assert last_day_first("When do they answer?", best) == best
+    second = replace(candidate("Pay until 1 May."), fit=-1.0)
+    assert last_day_first("What is the deadline?", [*best, second]) == [*best, second]
+    far = [best[0], replace(best[1], fit=-4.5)]
+    assert last_day_first("What is the deadline?", far) == far

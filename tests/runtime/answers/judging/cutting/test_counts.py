@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.judging.cutting.counts import counted_among
+from armt.runtime.answers.judging.cutting.counts import counted_among, there_are
 
 FOUND = "There were 2 High, 1 Medium, 7 Low, and 4 Informational severity findings."
 
@@ -28,3 +28,18 @@ FOUND = "There were 2 High, 1 Medium, 7 Low, and 4 Informational severity findin
 )
 def test_of_several_counts_the_one_is_told_that_is_asked_for(question: str, line: str, answer: str, told: str) -> None:
     assert counted_among(question, line, answer) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "is_said"),
+    [
+        ("How many interviews are there?", "There are two interviews: one with the team, and a trial day.", True),
+        ("How many interviews will I have?", "In all there will be three short interviews.", True),
+        ("How many interviews are there?", "There are rooms for two interviews.", False),
+        ("How many interviews are there?", "There are two rooms.", False),
+        ("When are the interviews?", "There are two interviews.", False),
+        ("How many interviews are there?", "Two interviews are held.", False),
+    ],
+)
+def test_how_many_there_are_is_said_in_so_many_words(question: str, line: str, is_said: bool) -> None:
+    assert there_are(question, line) is is_said

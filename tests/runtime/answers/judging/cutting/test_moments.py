@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.judging.cutting.moments import whole_moment
+from armt.runtime.answers.judging.cutting.moments import one_of_hours, whole_moment
 
 STORY = "Story time is held on Wednesdays at 10:30 and on Saturdays at 11:00 in the reading room."
 HOURS = "10:30 and on Saturdays at 11:00"
@@ -71,3 +71,20 @@ FOUNDED = "The library was founded in 1911 by Harriet Lowe, who gave 2,000 books
 )
 def test_a_time_is_given_whole_and_alone(question: str, line: str, answer: str, given: str | None) -> None:
     assert whole_moment(question, line, answer) == (answer if given is None else given)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        # When it arrives is another time, and what is to be brought is none.
+        ("When does it leave?", "14:20, arrives 18:50", "14:20"),
+        ("What time does it arrive?", "14:20, arrives 18:50", "18:50"),
+        ("When does the train leave?", "8:15, train leaves 8:32", "8:32"),
+        ("When does it rain?", "3pm, bring jackets", "3pm"),
+        ("When is it?", "8:15, Monday to Friday", "8:15, Monday to Friday"),
+        ("When is it?", "Monday, at 8:15", "Monday, at 8:15"),
+        ("Where do they meet?", "8:15, train leaves 8:32", "8:15, train leaves 8:32"),
+    ],
+)
+def test_of_two_hours_the_one_is_told_that_is_asked_for(question: str, answer: str, given: str) -> None:
+    assert one_of_hours(question, answer) == given

@@ -44,6 +44,27 @@ def test_two_sections_of_a_name_answer_nothing() -> None:
     assert below_its_name("What languages does she speak?", text) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How do I apply?", "Send your CV."),
+        ("How can one apply?", "Send your CV."),
+        ("What do they offer?", "30 days of holiday"),
+        ("What do we bring?", "Python"),
+        ("How do I cancel?", "By letter."),
+        ("How do I pay?", None),
+        ("What do they sell?", None),
+        ("How do I apply twice?", None),
+    ],
+)
+def test_how_something_is_done_stands_below_a_heading_that_says_so(question: str, told: str | None) -> None:
+    """How one applies was the first sentence that had the word."""
+    job = "# Job\n\n## What we offer\n\n30 days of holiday\n\n## What you bring\n\nPython\n\n## How to apply\n\nSend your CV."
+    text = StoredText.of_string("a.md", f"{job}\n\n## Cancelling\n\nBy letter.\n\n## Pay\n\n£5\n", format="markdown")
+    found = below_its_name(question, text)
+    assert (None if found is None else found.sentence.text) == told
+
+
 LEASE = """# Lease
 
 ## 1. Premises
