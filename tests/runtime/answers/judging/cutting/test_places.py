@@ -43,7 +43,7 @@ POLICY = "The current Mill.js policy can be found at <https://mill.example/en/po
         ("What's the address?", "Hotel Avenida, Rua do Salitre 28.", "28", "Rua do Salitre 28"),
         ("What is the address?", "There are 28 of them.", "28", None),
         # When is behind where.
-        ("Where do we meet?", "Meet at the station at 8:15, train leaves 8:32", "at the station at 8:15", "at the station"),
+        ("Where do we meet?", "Meet at the hut at 8:15, train leaves 8:32", "at the hut at 8:15", "at the hut"),
         ("Who lives there?", "Ann lives at 14 Quay Street.", "Quay Street", None),
         # A name behind one word is whole, and times are no place.
         ("Where was he born?", "He was born in 1950 in Paris.", "Paris", None),

@@ -59,8 +59,10 @@ def test_two_sections_of_a_name_answer_nothing() -> None:
 )
 def test_how_something_is_done_stands_below_a_heading_that_says_so(question: str, told: str | None) -> None:
     """How one applies was the first sentence that had the word."""
-    job = "# Job\n\n## What we offer\n\n30 days of holiday\n\n## What you bring\n\nPython\n\n## How to apply\n\nSend your CV."
-    text = StoredText.of_string("a.md", f"{job}\n\n## Cancelling\n\nBy letter.\n\n## Pay\n\n£5\n", format="markdown")
+    job = "# Job\n\n## What we offer\n\n30 days of holiday\n\n## What you bring\n\nPython\n\n## How to apply\n\n"
+    text = StoredText.of_string(
+        "a.md", f"{job}Send your CV.\n\n## Cancelling\n\nBy letter.\n\n## Pay\n\n£5\n", format="markdown"
+    )
     found = below_its_name(question, text)
     assert (None if found is None else found.sentence.text) == told
 
