@@ -32,7 +32,7 @@ from armt.runtime.answers.language.checks import is_ordinary
 from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.comments.settings import has_comment
 from armt.runtime.answers.language.kinds import Kind, asks_whether, parts_of_kind
-from armt.runtime.answers.language.messages.chats import asks_unmarked, heads_among
+from armt.runtime.answers.language.messages.chats import asks_unmarked, heads_among, tells_before_asking
 from armt.runtime.answers.language.messages.mails import says_when_sent
 from armt.runtime.answers.language.places.entries import Entries
 from armt.runtime.answers.language.places.lead_ins import introduced_by
@@ -455,7 +455,7 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     if _names_alone(line) or line.endswith(("{", "[", "(")) or is_fence(line) or asks_unmarked(line):
         return True
     if line.endswith(("?", "？")):
-        return not is_request(line)
+        return not (is_request(line) or tells_before_asking(line))
     label = _LABEL_ALONE.fullmatch(line)
     if label is not None and (value := set(content_stems(label["value"]))) and value <= asked:
         return True

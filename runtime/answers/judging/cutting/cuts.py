@@ -10,6 +10,7 @@ from armt.runtime.answers.judging.cutting.in_marks import within_marks
 from armt.runtime.answers.judging.cutting.moments import one_of_hours, whole_moment
 from armt.runtime.answers.judging.cutting.places import whole_place
 from armt.runtime.answers.judging.cutting.ranges import end_of_range
+from armt.runtime.answers.judging.cutting.speakers import whoever_does
 from armt.runtime.answers.judging.cutting.units import in_its_unit
 from armt.runtime.answers.judging.cutting.verbs import beside_its_verb
 from armt.runtime.answers.language.kinds import asked_kind
@@ -123,7 +124,7 @@ def mended(question: str, line: str, answer: str) -> str:
     if _ASKS_TO_WHAT.search(question) is not None and (reached := _FROM_TO.fullmatch(answer)) is not None:
         return reached["to"]
     if _ASKS_WHO.match(question) is not None:
-        answer = of_role(question, line, _whole_name(line, answer))
+        answer = whoever_does(question, line, of_role(question, line, _whole_name(line, answer)))
         is_nobody = any(form is not None for form in (_PLACED.match(answer), _PRONOUN.fullmatch(answer)))
         is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer

@@ -150,6 +150,7 @@ _ASKS_UNMARKED = re.compile(
     r"|(?:what|where|when|how)(?:['’]s| is| are| do| does| did| will| can| about))\b[^.!?,;:\n]{1,80}\Z",
     re.IGNORECASE,
 )
+_SENTENCES, _LEAST_TOLD = re.compile(r"(?<=[.!?])\s+"), 3
 
 
 class Message(NamedTuple):
@@ -222,6 +223,13 @@ def asks_unmarked(line: str) -> bool:
     """Whether a line of a chat is a question without a mark at its end, as people type them: "who's doing the cake"."""
     asks = _ASKS_UNMARKED.search(line[:_HEAD_CHARS])
     return asks is not None and asks.start() > 0 and said_in(line) == line[asks.start() :]
+
+
+def tells_before_asking(line: str) -> bool:
+    """Whether a line of a chat says something, too, before it asks: "Ann: I'll bring the tent. Who has a stove?"."""
+    body = said_in(line)
+    *told, _ = _SENTENCES.split(body)
+    return body != line and any(part.endswith((".", "!")) and len(part.split()) >= _LEAST_TOLD for part in told)
 
 
 def _shown(line: str) -> str:

@@ -16,6 +16,7 @@ from armt.runtime.answers.language.messages.chats import (
     message_of,
     messages_among,
     said_in,
+    tells_before_asking,
 )
 from armt.runtime.answers.language.sentences import sentences
 
@@ -299,6 +300,20 @@ def test_what_is_said_in_a_line_has_no_stamp(line: str, said: str, by_whom: str)
 def test_a_question_in_a_chat_may_have_no_mark(line: str, asks: bool) -> None:
     """It answered: Tom, who asked, was to do the cake."""
     assert asks_unmarked(line) is asks
+
+
+@pytest.mark.parametrize(
+    ("line", "tells"),
+    [
+        ("[12/03/2024, 18:12] Max: I'll bring sandwiches. Nia, can you bring the stove?", True),
+        ("[12/03/2024, 18:05] Max: Me! Which trail?", False),
+        ("[12/03/2024, 18:05] Max: Which trail is it? The long one?", False),
+        ("I'll bring sandwiches. Can you bring the stove?", False),
+    ],
+)
+def test_a_message_may_say_something_before_it_asks(line: str, tells: bool) -> None:
+    """Who brings the sandwiches was left out with the question behind it."""
+    assert tells_before_asking(line) is tells
 
 
 def test_a_chat_is_no_log_where_few_speak() -> None:
