@@ -29,6 +29,8 @@ _INDENT_CHARS, _CENTRED_CHARS = 4, 8
 _RECURRENCES = 3
 #: Lines in capitals right above a text, which most of them name alone.
 _OVER_ITS_TEXT, _DISTINCT = "again capitals", 0.9
+#: And short lines in small letters, right above a line that is longer, or a list.
+_SAID_OVER, _SAID_WORDS, _LEAST_BELOW_CHARS = "again said", 6, 60
 #: In a title such words begin with capitals.
 _LONG_WORD_CHARS = 4
 #: What ends with a full stop and has more words, few of them with capitals, is no heading, but a step.
@@ -59,6 +61,7 @@ _WORDS = (
 _NUMBERS = r"\d{1,4}|[ivxlcdm]{1,9}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|last"
 # The number of a chapter that stands in a line of its own.
 _NUMERAL = re.compile(r"(?=[IVXLC])C{0,3}(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})\.?")
+_ITEM = re.compile(r"\s{0,4}(?:[-*+•]|\(?(?:\d{1,2}|[a-z])[.)])\s+\S")
 _FIRST_NUMBER = re.compile(r"\s*(\d{1,3})\.\s")
 _HIGH_WORDS = ("book", "part", "volume", "act", "buch", "teil", "livre", "libro", "книга", "часть", "appendix")
 
@@ -72,7 +75,8 @@ class PlainHeadings:
     All stand behind an empty line or at the beginning. Three or more in a row without other text between them are a
     list. What stands at the head of a paragraph (``4. Redistribution. You may ...``) is what that is called, and no
     line, where three or more are counted from 1 on; so is a short line right above its text (``4. Redistribution``),
-    or one in capitals where there are three or more.
+    or one in capitals where there are three or more; and one in small letters where there are three or more whose text
+    is longer, or a list.
     """
 
     __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_numeral", "_rule", "_run_in")
@@ -125,10 +129,11 @@ class PlainHeadings:
     def _of_lines(self) -> list[Heading]:
         found = self._found.items
         often = Counter(candidate.kind for candidate in found)
-        titles = {one.heading.title for one in found if one.kind == _OVER_ITS_TEXT}
-        if len(titles) < _DISTINCT * often[_OVER_ITS_TEXT]:
-            # In a play they are who speaks.
-            often[_OVER_ITS_TEXT] = 0
+        for kind in (_OVER_ITS_TEXT, _SAID_OVER):
+            titles = {one.heading.title for one in found if one.kind == kind}
+            if len(titles) < _DISTINCT * often[kind]:
+                # In a play they are who speaks.
+                often[kind] = 0
         kept = [one for one in found if not one.kind.startswith("again ") or often[one.kind] >= _RECURRENCES]
         # Clauses in a list are lines of it all the same.
         return [found.heading for found in _without_lists(kept) if not self._is_clause(found)]
@@ -257,6 +262,8 @@ class PlainHeadings:
             return ("capitals", 1 if self._number == 1 else 2) if indent == 0 or is_centred else None
         if indent == 0 and self._is_capitals(title) and not following.text.isupper() and len(title) <= _PART_CHARS:
             return _OVER_ITS_TEXT, 2
+        if indent == 0 and self._is_said_over(title, following):
+            return _SAID_OVER, 2
         if not following.is_blank or (title[-1] == "." and len(title) > _SENTENCE_CHARS):
             return None
         if self._CHAPTER.match(title) is not None:
@@ -280,6 +287,18 @@ class PlainHeadings:
         if part is None or not (part[3] or part[4]):
             return None
         return f"again {part[1].lower()}", self._chapter(title)[1]
+
+    def _is_said_over(self, title: str, following: Line) -> bool:
+        """Whether a line may be the title of what stands right below it: "What is insured" above all that is."""
+        words, is_item = title.split(), _ITEM.match(following.text) is not None
+        return (
+            title[0].isupper()
+            and title[-1].isalnum()
+            and 1 < len(words) <= _SAID_WORDS
+            and len(title) <= _PART_CHARS
+            and not any(char in ".,:;!?=@|" or char.isdigit() for char in title)
+            and (is_item or (following.text[:1].isupper() and len(following.text.rstrip()) >= _LEAST_BELOW_CHARS))
+        )
 
     def _is_capitals(self, title: str) -> bool:
         # A script without capitals is neither upper nor lower. `CHAPTER 1` is a chapter, and `LIMIT = 12` code.

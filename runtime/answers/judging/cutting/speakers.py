@@ -11,7 +11,7 @@ _ASKS_WHO = re.compile(r"\W*who(?:m)?\b(?!.*\b(?:asked|asks|said|says|wrote|writ
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _OWN = re.compile(r"\bI(?:['’](?:ll|m|ve|d))?\b|\b(?:me|my|mine)\b", re.IGNORECASE)
 _ASKED = re.compile(
-    r"[@*]?(?P<name>[^\W\d_a-zß-ÿ][\w'’-]*),? (?:can|could|would|will) you\b|(?:can|could|would|will) you\b.*,"
+    r"[@*]?(?P<name>[^\W\d_a-zß-ÿ][\w'’-]*),? (?:can|could|would|will) you\b|(?i:can|could|would|will) you\b.*,"
     r" [@*]?(?P<behind>[^\W\d_a-zß-ÿ][\w'’-]*)\?"
 )
 

@@ -67,6 +67,7 @@ _CAUSES = tuple(
 # Of a list of questions that people ask; what they ask with stands in none of them.
 _ASKING = frozenset(content_stems("support allow possible use work available need get"))
 _LEAST_ASKED = 2
+_DENIED = re.compile(r"\b(?:not|no|never)\b|n['’]t\b", re.IGNORECASE)
 _DUTIES = frozenset(content_stems("duty obligation responsibility"))
 # Below the last section of a contract stands who has signed it.
 _SIGNED = re.compile(r"\n[ \t]*\n[ \t]*(?:signed|signatures?|in witness whereof)\b", re.IGNORECASE)
@@ -145,6 +146,9 @@ def _is_called(question: str, heading: Heading) -> bool:
     if (of_all := _ASKS_OF_ALL.fullmatch(bare)) is None:
         return False
     asked = set(content_stems(of_all["what"]))
+    if (_DENIED.search(bare) is None) != (_DENIED.search(heading.title) is None):
+        # "What is not insured" says nothing of what is.
+        return False
     if asked & _DUTIES and named & _DUTIES:
         asked, named = asked - _DUTIES, named - _DUTIES
         return asked == named

@@ -286,3 +286,43 @@ def test_names_and_steps_are_no_numbered_headings() -> None:
     long = "13. Use of Grain with the License of Another Northern Mill."
     assert titles(plain(f"{long}\n\n{PROSE}")) == [(1, long)]
     assert titles(plain(f"B. Wheels\n\n{PROSE}")) == [(1, "B. Wheels")]
+
+
+SAID_OVER = """SUMMARY
+
+What is insured
+Fire, lightning, explosion, burglary, robbery, burst pipes, storm from force 8.
+
+What is not insured
+Flood and earthquake (unless agreed), war, nuclear energy, wear and tear, glass.
+
+If something happens
+- Report the damage within 7 days.
+- Keep damaged things.
+"""
+
+
+def test_a_short_line_above_its_text_is_a_heading_where_there_are_three() -> None:
+    """What is not insured stood below the title of the whole, and was quoted as if it were."""
+    assert [heading.title for heading in plain(SAID_OVER)] == [
+        "SUMMARY",
+        "What is insured",
+        "What is not insured",
+        "If something happens",
+    ]
+    assert [heading.title for heading in plain(SAID_OVER.replace("If something happens\n", ""))] == ["SUMMARY"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Of a play who speaks, of a poem its verses, addresses, and sentences.
+        "The old man\n" + PROSE + "\nThe young man\n" + PROSE + "\nThe old man\n" + PROSE + "\nThe old man\n" + PROSE,
+        "The mill stands still\nand no wheel turns.\n\nThe oats are ground\nand gone.\n\nThe miller sleeps\nat last.\n",
+        "Jonas Weber\nMill Lane 5\n\nAnna Moor\nMill Lane 6\n\nBob Roe\nMill Lane 7\n",
+        "".join(f"It rained on day {number}.\n{PROSE}\n" for number in range(4)),
+        "".join(f"She said this: {word}\n{PROSE}\n" for word in ("one", "two", "three")),
+    ],
+)
+def test_other_short_lines_above_longer_ones_are_none(text: str) -> None:
+    assert plain(text) == []

@@ -14,7 +14,7 @@ LINE = "[12/03/2024, 18:12] Max: I'll bring sandwiches. Nia, can you bring the s
     [
         ("Who is bringing sandwiches?", LINE, "Nia", "Max"),
         ("Who brings the stove?", LINE, "Max", "Nia"),
-        ("Who brings the stove?", "12/03/2024, 18:12 - Max: ok. Can you bring the stove, Nia?", "", "Nia"),
+        ("Who brings the stove?", "[12/03/2024, 18:12] Max: Good. Can you bring the stove, Nia?", "", "Nia"),
         # Whoever asks is another one, and what is said of somebody is not said of who writes it.
         ("Who asked for the stove?", LINE, "Max", "Max"),
         ("Who has exams?", "[12/03/2024, 18:15] Nia: Yes. I know that Omar has exams", "Omar", "Omar"),

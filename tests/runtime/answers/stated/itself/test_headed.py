@@ -67,6 +67,13 @@ def test_how_something_is_done_stands_below_a_heading_that_says_so(question: str
     assert (None if found is None else found.sentence.text) == told
 
 
+def test_what_is_not_insured_is_not_what_is() -> None:
+    told = "# Policy\n\n## What is insured\n\nFire.\n\n## What is not insured\n\nFlood.\n\n## Excess\n\n£5\n"
+    text = StoredText.of_string("a.md", told, format="markdown")
+    found = [below_its_name(f"What is {what}?", text) for what in ("insured", "not insured", "not the excess")]
+    assert [one and one.sentence.text for one in found] == ["Fire.", "Flood.", None]
+
+
 LEASE = """# Lease
 
 ## 1. Premises
