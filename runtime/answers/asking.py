@@ -26,7 +26,14 @@ from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_ne
 from armt.runtime.answers.judging.copied import words_of
 from armt.runtime.answers.judging.cutting.clauses import stands_elsewhere
 from armt.runtime.answers.judging.cutting.counts import counted_among
-from armt.runtime.answers.judging.cutting.cuts import mended, of_label, of_pair, whole_entry, within_column
+from armt.runtime.answers.judging.cutting.cuts import (
+    mended,
+    number_alone,
+    of_label,
+    of_pair,
+    whole_entry,
+    within_column,
+)
 from armt.runtime.answers.judging.cutting.placing import placed
 from armt.runtime.answers.judging.cutting.verbs import content_of_verb
 from armt.runtime.answers.judging.same_form import of_fitting_documents
@@ -196,7 +203,7 @@ def _said_by_form(
     if (above := _said_above(question, best, text)) is not None:
         return above[0], (evidence[0], _evidence(text, above[1]))
     if (stated := _stated(question, best)) is not None:
-        return within_column(best.sentence.text, stated), evidence[:1]
+        return number_alone(question, within_column(best.sentence.text, stated)), evidence[:1]
     if best.defines or asks_whether(question):
         # No model need say it again; and none was taught to say yes or no.
         line = best.sentence.line

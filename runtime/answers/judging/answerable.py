@@ -46,6 +46,9 @@ _ASKS_KIN = re.compile(
     re.IGNORECASE,
 )
 _ASKS_NAME = re.compile(r"\W*(?P<asks>who|whom|whose|where)\b", re.IGNORECASE)
+_OF_REACHING = frozenset(
+    content_stems("phone telephone mobile cell fax number contact reach call email e-mail mail address")
+)
 # What columns are called in which nobody's name stands.
 _OF_NOBODY = frozenset(
     content_stems(
@@ -137,7 +140,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     # What has more of the words has to convince less.
     enough = rules.unfit
-    if best.headed or there_are(question, best.line):
+    is_reached = _has_what_reaches(question, best)
+    if is_reached or best.headed or there_are(question, best.line):
         # Its heading says what its items are, which hardly ever say it themselves; and a count may go on to its parts.
         enough = min(enough, rules.near)
     if best.share is not None:
@@ -156,7 +160,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     if _only_begins(question, best.line) or _only_repeats(question, best):
         return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
-    if not told and not is_labelled(frozenset(content_stems(question)), best.label):
+    if not (told or is_reached) and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
     if _lacks_number(question, best, searched):
         return False
@@ -226,6 +230,19 @@ def _lacks_name(question: str, best: Candidate) -> bool:
     if asks["asks"].lower().startswith("who") and whose and whose < asked:
         others = [(name, value) for name, value in others if not _OF_NOBODY.intersection(content_stems(name))]
     return not others
+
+
+def _has_what_reaches(question: str, best: Candidate) -> bool:
+    """Whether a line has the one number or address that is asked for, and whose that is, or what for.
+
+    Nobody writes "phone number" beside one.
+    """
+    kind = asked_kind(question)
+    if kind not in ("phone", "mail") or len(set(parts_of_kind(kind, best.line))) != 1:
+        return False
+    whose = telling_words(question) - _OF_REACHING
+    said = {*content_stems(f"{best.line}\n{best.heading}"), *joined_stems(best.line)}
+    return bool(whose) and alike_in(whose, said) == whose
 
 
 def _is_of_all(question: str, best: Candidate) -> bool:

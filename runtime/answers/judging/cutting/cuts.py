@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from armt.runtime.answers.judging.cutting.in_a_row import of_role, whole_row
 from armt.runtime.answers.judging.cutting.in_marks import within_marks
-from armt.runtime.answers.judging.cutting.moments import one_of_hours, whole_moment
+from armt.runtime.answers.judging.cutting.moments import one_of_several, whole_moment
 from armt.runtime.answers.judging.cutting.places import whole_place
 from armt.runtime.answers.judging.cutting.ranges import end_of_range
 from armt.runtime.answers.judging.cutting.speakers import whoever_does
 from armt.runtime.answers.judging.cutting.units import in_its_unit
 from armt.runtime.answers.judging.cutting.verbs import beside_its_verb
-from armt.runtime.answers.language.kinds import asked_kind
+from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.measures import with_smaller_units
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.tables.paired import pair_name
@@ -109,7 +109,7 @@ def mended(question: str, line: str, answer: str) -> str:
         line: the sentence that the answer is from, on one line.
         answer: words of it.
     """
-    answer = whole_row(question, line, within_marks(question, line, answer))
+    answer = whole_row(question, line, within_marks(question, line, number_alone(question, answer)))
     if _ENGLISH.search(question) is None:
         return answer
     answer = beside_its_verb(question, line, _in_its_clause(question, line, _behind_is(question, line, answer)))
@@ -128,8 +128,20 @@ def mended(question: str, line: str, answer: str) -> str:
         is_nobody = any(form is not None for form in (_PLACED.match(answer), _PRONOUN.fullmatch(answer)))
         is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer
-    answer = whole_moment(question, line, one_of_hours(question, answer))
+    answer = whole_moment(question, line, one_of_several(question, answer))
     return _with_bound(question, line, end_of_range(question, line, answer))
+
+
+def number_alone(question: str, answer: str) -> str:
+    """Return the one telephone number, or address of mail, that an answer has where such is asked for; else all of it.
+
+    Args:
+        question: in plain words.
+        answer: words of a sentence.
+    """
+    kind = asked_kind(question)
+    found = set(parts_of_kind(kind, answer)) if kind in ("phone", "mail") else set[str]()
+    return found.pop() if len(found) == 1 else answer
 
 
 def within_column(said: str, answer: str) -> str:

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
+from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.months import MONTH
 
 # Between a day and the hour behind it.
 _AT = re.compile(r",? (?:(?:at|from|between) )?\Z")
@@ -40,6 +42,16 @@ _PLACE_FIRST = re.compile(
 )
 # "8:15, train leaves 8:32": what goes on behind an hour is something else.
 _GOES_ON = re.compile(r", (?=[a-z])")
+_ASKS_COST = re.compile(r"\bhow much\b|\bcosts?\b", re.IGNORECASE)
+_TOLD_IN_A_ROW: Mapping[Kind | None, Kind] = {"date": "hour", "hour": "hour", "money": "money"}
+# "between January and May 2022", of which a model takes the end.
+_BETWEEN = re.compile(r"\b(?:between|from) (?:the )?[^,.;:()]{1,30} (?:and|to|until) (?:the )?\Z", re.IGNORECASE)
+_MONTH_OR_YEAR = re.compile(rf"\b(?:{MONTH}|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
+_ASKS_ONE_END = re.compile(
+    r"\b(?:end|ends|ended|until|till|close[sd]?|stop(?:s|ped)?|finish\w*|expires?|leave|left|retire[sd]?|die[sd]?|last|latest"
+    r"|begin|begins|began|start|starts|started|open|opens|opened|since|first)\b",
+    re.IGNORECASE,
+)
 # So many words stand before a day at most: "no later than the end of May".
 _MOST_BEFORE = 5
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|\w+ed)\b")
@@ -50,17 +62,19 @@ _BEGINS = re.compile(
 )
 
 
-def one_of_hours(question: str, answer: str) -> str:
-    """Return the hour that is asked for of an answer that goes on behind it: "14:20" of "14:20, arrives 18:50".
+def one_of_several(question: str, answer: str) -> str:
+    """Return the hour, or the sum, that is asked for of an answer that goes on: "14:20" of "14:20, arrives 18:50".
 
     Args:
         question: in plain words.
         answer: words of a sentence.
     """
-    if asked_kind(question) not in ("date", "hour"):
+    asked_for = "money" if _ASKS_COST.search(question) is not None else asked_kind(question)
+    kind = _TOLD_IN_A_ROW.get(asked_for)
+    if kind is None:
         return answer
     parts = _GOES_ON.split(answer)
-    hours = [parts_of_kind("hour", part) for part in parts]
+    hours = [parts_of_kind(kind, part) for part in parts]
     if len(parts) == 1 or len(hours[0]) != 1:
         return answer
     asked = set(content_stems(question))
@@ -94,6 +108,9 @@ def whole_moment(question: str, line: str, answer: str) -> str:
         return then["then"]
     if _DAY.fullmatch(answer) is not None and (hour := _HOUR_BEHIND.match(line, at + len(answer))) is not None:
         return answer if _ASKS_DAY.match(question) is not None else answer + hour.group()
+    between = _BETWEEN.search(line, 0, at)
+    if between is not None and _MONTH_OR_YEAR.search(between.group()) and _ASKS_ONE_END.search(question) is None:
+        return between.group() + answer
     if _YEAR.fullmatch(answer) is not None and (before := _OF_YEAR.search(line, 0, at)) is not None:
         return before.group() + answer
     return _with_its_day(question, line, at, _without_whom(line, at, answer))

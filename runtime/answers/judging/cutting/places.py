@@ -28,6 +28,13 @@ _TIME = re.compile(
     r"|later|(?:\w+ )?(?:days|weeks|months|years|hours|minutes) (?:ago|later))",
     re.IGNORECASE,
 )
+_OF_TIMES = frozenset(
+    (
+        *("in", "on", "at", "from", "to", "until", "between", "and", "since", "during", "early", "late", "mid", "the"),
+        *("of", "by", "-", "–", "January", "February", "March", "April", "May", "June", "July", "August", "September"),
+        *("October", "November", "December"),
+    )
+)
 _IN = r"(?:in|at|on|inside|near|behind|outside|under|below|above|within|along|opposite|next to|close to|across from)"
 _OPENS = re.compile(rf"\b{_IN} (?=\S)")
 _OPENING = re.compile(rf"{_IN} ", re.IGNORECASE)
@@ -63,6 +70,10 @@ _PARTICLE = r"(?:de|do|da|dos|das|di|du|del|della|der|den|des|la|le|van|von)"
 _CAPITAL = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
 _STREET_BEFORE = re.compile(rf"(?<![\w.]){_CAPITAL}(?: (?:{_CAPITAL}|{_PARTICLE})){{0,5}} \Z")
 _ONLY_HOUSE = re.compile(r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4})?")
+# "24103 Kiel" behind "Hafenstrasse 7, ", and a telephone behind both.
+_CODE_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?\d{4,5} [^\W\d_a-zß-ÿ]")
+_STREET_AND_HOUSE = re.compile(rf"(?<![\w.]){_CAPITAL}(?: (?:{_CAPITAL}|{_PARTICLE})){{0,5}} \d{{1,4}}[A-Za-z]?,? \Z")
+_PHONE_BEHIND = re.compile(r",? (?:\+|\(?0)\d[\d ()/-]{5,}\Z")
 # "at the station at 8:15": when is behind where.
 _THEN = re.compile(r"(?P<place>.*?\w),? (?:at|from|around|by|until) \d{1,2}(?:[:.]\d\d| ?[ap]\.?m\b).*", re.IGNORECASE)
 # The first half of a code, and the second: "BS1" and "4RN", "TX" and "75002".
@@ -78,6 +89,10 @@ def _whole_address(line: str, answer: str) -> str:
     if at < 0 or line.find(answer, at + 1) >= 0:
         return answer
     if _ONLY_HOUSE.fullmatch(answer) is not None and (street := _STREET_BEFORE.search(line, 0, at)) is not None:
+        return line[street.start() : at + len(answer)]
+    if (phone := _PHONE_BEHIND.search(answer)) is not None:
+        answer = answer[: phone.start()]
+    if _CODE_FIRST.match(answer) is not None and (street := _STREET_AND_HOUSE.search(line, 0, at)) is not None:
         return line[street.start() : at + len(answer)]
     house = _HOUSE.search(line, 0, at) if _STREET.match(answer) is not None else None
     code = next((rest for half, rest in _CODES if half.search(answer) is not None), None)
@@ -105,7 +120,7 @@ def whole_place(question: str, line: str, answer: str) -> str:
         return mails.pop()
     if not answer:
         return answer
-    if _TIME.fullmatch(answer) is not None:
+    if _TIME.fullmatch(answer) is not None or _is_when(answer):
         return ""
     if (then := _THEN.fullmatch(answer)) is not None:
         answer = then["place"]
@@ -119,6 +134,14 @@ def whole_place(question: str, line: str, answer: str) -> str:
     end = at + len(answer)
     code = _POSTCODE.match(line, end)
     return line[_start(line, at, answer) : end if code is None else code.end()]
+
+
+def _is_when(answer: str) -> bool:
+    """Whether words are a time and nothing else: "between January and May 2022"."""
+    rest = answer
+    for day in parts_of_kind("date", answer):
+        rest = rest.replace(day, " ")
+    return rest != answer and not set(rest.split()) - _OF_TIMES
 
 
 def _in_which(question: str, line: str, answer: str) -> str:

@@ -22,6 +22,7 @@ from armt.runtime.answers.stated.itself.days import (
     year_published,
 )
 from armt.runtime.answers.stated.itself.described import KINDS, PROGRAMS, about
+from armt.runtime.answers.stated.itself.subjects import sent_told
 from armt.runtime.answers.stated.itself.titles import title_of
 from armt.runtime.answers.stated.itself.told import HEAD_BYTES, Told, around, front_of, line_at
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 #: What of itself a document is asked for: "date" is when it was written or published, "dated" whatever day it bears.
-Asked = Literal["about", "title", "author", "date", "dated", "changed", "reviewed"]
+#: "sent" when a mail was.
+Asked = Literal["about", "title", "author", "date", "sent", "dated", "changed", "reviewed"]
 
 _IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{KINDS}|this (?:whole |entire )?{PROGRAMS})"
 # What stands on pages: a text may tell of such a thing as well ("the recipe was made"), so that less is asked of it.
@@ -67,6 +69,7 @@ _FORMS: tuple[tuple[Asked, str], ...] = (
         rf"|when was this (?:{KINDS}|{_PAGES}) created"
         rf"|what is the (?:publication date|(?:date|year) of publication)(?: of {_ANY})?",
     ),
+    ("sent", rf"when (?:was|is) (?:it|{_MAIL}) (?:sent|dated|from|written)|what is the date of {_MAIL}"),
     ("dated", rf"when (?:was|is) {_IT} (?:dated|from)|what is the (?:date|year)(?: of {_IT})?"),
     (
         "changed",
@@ -118,6 +121,8 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
     head = beginning_of(text, HEAD_BYTES)
     if asked == "author":
         return _author(text, head)
+    if asked == "sent":
+        return sent_told(head)
     if asked in ("changed", "reviewed"):
         return _changed(asked, text)
     told = _published(head)

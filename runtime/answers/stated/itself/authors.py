@@ -106,12 +106,18 @@ _IN_COLUMN, _ALONE_IN_COLUMN = (
 )
 # Between the title of a paper and its abstract, as programs take text out of pages: a name, and below it where its
 # bearer works, or how to write to them. Marks of notes stand behind a name.
-_ABSTRACT = re.compile(r"^[ \t]*abstract\b", re.MULTILINE | re.IGNORECASE)
+_ABSTRACT = re.compile(r"^[ \t#]*abstract\b", re.MULTILINE | re.IGNORECASE)
 _GIVEN = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
 _ABOVE_WORK = re.compile(
     rf"^[ \t]*(?P<said>{_GIVEN}(?: (?:{_GIVEN}|de|da|di|van|von|der|la)){{1,4}})[ \t*∗†‡§¶\d,¹²³⁴-⁹]*\n"
     r"(?:[^\n]+\n){0,4}?[^\n]*(?:@\w|\b(?:Universit\w+|Institut\w*|Department|Laborator\w+|College|School)\b)",
     re.MULTILINE,
+)
+# "Ngozi Adeyemi(1), Lars Holm(2)": several in a line, each with the mark of where they work.
+_MARK_OF_WORK = r"\s?(?:\(\d(?:, ?\d)*\)|\[\d(?:, ?\d)*\]|[\d*∗†‡§¶¹²³⁴-⁹]+(?:,\d)*)"
+_PERSON = rf"{_GIVEN}(?: (?:{_GIVEN}|de|da|di|van|von|der|la|le)){{1,4}}"
+_IN_LINE_OF_MARKS = re.compile(
+    rf"^[ \t]*(?P<said>{_PERSON}{_MARK_OF_WORK}(?:,? (?:and |& )?{_PERSON}{_MARK_OF_WORK})+)[ \t]*$", re.MULTILINE
 )
 _EMPTY = re.compile(r"\n[ \t]*\n")
 # Below an empty line "M. HYLAND", and what the person is: an initial tells that it is a name.
@@ -228,10 +234,13 @@ def authors_in_head(head: str) -> Authors | None:
 
 
 def _above_their_work(head: str) -> Authors | None:
-    """Return whose names stand above where they work, each behind an empty line, before the abstract of a paper."""
+    """Return whose names stand before the abstract of a paper: in a line, or each above where its bearer works."""
     abstract = _ABSTRACT.search(head)
     if abstract is None:
         return None
+    marked = _IN_LINE_OF_MARKS.search(head, 0, abstract.start())
+    if marked is not None:
+        return _named(marked, [one for one in re.split(rf"{_MARK_OF_WORK}(?:,? (?:and |& )?)?", marked["said"]) if one])
     found = [
         match
         for match in _ABOVE_WORK.finditer(head, 0, abstract.start())

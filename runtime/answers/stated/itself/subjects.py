@@ -25,6 +25,7 @@ _OF_LETTER = re.compile(
     r"^[ \t]*(?:re|subject|regarding|betreff|betr\.|objet) ?:[ \t]*(?P<letter>\S[^\n]*)", re.MULTILINE | re.IGNORECASE
 )
 _SUBJECT_FIELD = "Subject: "
+_SENT = re.compile(r"^(?:Date|Sent): *(?P<sent>\S[^\n]*)", re.MULTILINE)
 
 
 def is_of_mails(text: StoredText) -> bool:
@@ -64,3 +65,13 @@ def subject_told(beginning: str, chars: int, *, in_memo: bool) -> Told | None:
     if found is None or not (in_memo or kind == "mail"):
         return None
     return around(beginning, found.start(kind), bare_subject(found[kind].strip()))
+
+
+def sent_told(beginning: str) -> Told | None:
+    """Return the line of a mail that says when it was sent; None of several mails, and of what is none.
+
+    Args:
+        beginning: of a document.
+    """
+    found = list(_SENT.finditer(beginning)) if is_mail(beginning) else []
+    return around(beginning, found[0].start("sent"), found[0]["sent"].strip()) if len(found) == 1 else None

@@ -32,6 +32,30 @@ def test_a_judge_may_say_that_nothing_answers(fit: float, answered: bool) -> Non
     assert may_be_answered("When was the station of Norrey built?", *found(BUILT, fit), Rules()) is answered
 
 
+@pytest.mark.parametrize(
+    ("question", "line", "answered"),
+    [
+        ("What is Claire's phone number?", "Claire Dubois, Studio Dubois, 24103 Kiel, +49 431 555 022", True),
+        ("What is Claire's email?", "Claire Dubois <claire@studio.example>", True),
+        # Another one's, one of two, and nobody's.
+        ("What is Henrik's phone number?", "Claire Dubois, Studio Dubois, 24103 Kiel, +49 431 555 022", False),
+        ("What is Claire's phone number?", "Claire: +49 431 555 022 or +49 431 555 023", False),
+        ("What is the phone number?", "Claire Dubois, Studio Dubois, 24103 Kiel, +49 431 555 022", False),
+        ("What is Claire's phone number?", "Claire Dubois, Studio Dubois, 24103 Kiel", False),
+    ],
+)
+def test_a_number_beside_a_name_is_whose_it_is(question: str, line: str, answered: bool) -> None:
+    """No line says "phone number" beside one, and the judge does not believe it."""
+    assert may_be_answered(question, *found(line, -1.9), Rules()) is answered
+    assert not may_be_answered(question, *found(line, -4.1), Rules())
+
+
+def test_how_many_there_are_needs_no_more_words() -> None:
+    said = "There are two interviews: one with the team, and a paid trial day."
+    assert may_be_answered("How many interviews are there?", *found(said, -2.2), Rules())
+    assert not may_be_answered("How many interviews are there?", *found("It has two interviews.", -2.2), Rules())
+
+
 @pytest.mark.parametrize(("fit", "answered"), [(None, False), (-0.1, False), (0.1, True)])
 def test_a_judge_may_find_an_answer_in_other_words(fit: float | None, answered: bool) -> None:
     """A third of the question's words: too few for rules; but what the document does not name it does not tell."""

@@ -7,7 +7,14 @@ import time
 import pytest
 
 from armt.runtime.answers.backing import is_backed
-from armt.runtime.answers.judging.cutting.cuts import mended, of_label, of_pair, whole_entry, within_column
+from armt.runtime.answers.judging.cutting.cuts import (
+    mended,
+    number_alone,
+    of_label,
+    of_pair,
+    whole_entry,
+    within_column,
+)
 
 CAUSE = "This is the direct cause of the growth, though the root cause is that the reader has stopped."
 TOPIC = "Our main topic of the day was **counting the mills of the north**:"
@@ -191,3 +198,16 @@ def test_a_name_is_given_as_its_cell_has_it() -> None:
 def test_of_labels_beside_each_other_the_one_that_is_named_tells(question: str, answer: str, given: str) -> None:
     said = "  RATIO: 0.563        Calories: 240.8 kcal/12oz   Net weight: 6.6 kg"
     assert of_label(question, said, answer) == given
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("What is the phone number?", "24103 Kiel, +49 431 555 022", "+49 431 555 022"),
+        ("What is his email?", "To: Bob Roe <bob@mill.example>", "bob@mill.example"),
+        ("What is the service email?", "a@mill.example or b@mill.example", "a@mill.example or b@mill.example"),
+        ("Where is it?", "24103 Kiel, +49 431 555 022", "24103 Kiel, +49 431 555 022"),
+    ],
+)
+def test_a_number_is_given_alone(question: str, answer: str, given: str) -> None:
+    assert number_alone(question, answer) == given

@@ -42,6 +42,18 @@ POLICY = "The current Mill.js policy can be found at <https://mill.example/en/po
         ("What is the address?", "In 1815 Quay Street burned.", "Quay", None),
         ("What's the address?", "Hotel Avenida, Rua do Salitre 28.", "28", "Rua do Salitre 28"),
         ("What is the address?", "There are 28 of them.", "28", None),
+        (
+            "What's the address?",
+            "D, Hafenstrasse 7, 24103 Kiel, +49 431 555 022",
+            "24103 Kiel, +49 431 555 022",
+            "Hafenstrasse 7, 24103 Kiel",
+        ),
+        (
+            "Where were they recruited?",
+            "They were recruited in Leeds between January and May 2022.",
+            "between January and May 2022",
+            "",
+        ),
         # When is behind where.
         ("Where do we meet?", "Meet at the hut at 8:15, train leaves 8:32", "at the hut at 8:15", "at the hut"),
         ("Who lives there?", "Ann lives at 14 Quay Street.", "Quay Street", None),

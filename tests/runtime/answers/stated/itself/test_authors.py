@@ -242,3 +242,12 @@ def test_the_authors_of_a_paper_stand_above_where_they_work() -> None:
     assert found.names == "Jane Q. Doe and Émile van Roe"
     assert authors_in_head(head.replace("Abstract", "Contents")) is None
     assert authors_in_head(f"Jane Doe\n{work}\nAbstract\n\nMills turn.\n") is None
+
+
+def test_the_authors_of_a_paper_may_stand_in_a_line_with_marks() -> None:
+    row = "Ngozi Adeyemi(1), Lars Holm(2) and Priya van Roe(1)"
+    head = f"# Sleep of mills\n\n{row}\n\n(1) University of Norrey\n\n## Abstract\n\nMills sleep.\n"
+    found = authors_in_head(head)
+    assert found is not None
+    assert (found.names, head[found.start : found.end]) == ("Ngozi Adeyemi and Lars Holm and Priya van Roe", row)
+    assert authors_in_head(head.replace("## Abstract", "## Contents")) is None

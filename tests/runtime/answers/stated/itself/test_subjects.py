@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of, subject_told
+from armt.runtime.answers.stated.itself.subjects import is_of_mails, sent_told, subject_of, subject_told
 from armt.runtime.text.stored import StoredText
 
 MAILS = "Subject: {}\nFrom: Ada Moor <ada@mill.example>\n\nThey come on Monday. So does the miller.\n\n"
@@ -49,3 +49,13 @@ def test_letters_have_a_subject_near_their_greeting() -> None:
     assert (told.sentence.text, told.stated) == ("Re: Your new wheel", "Your new wheel")
     assert subject_told(letter, len(letter), in_memo=False) is None
     assert subject_told(letter.replace("Dear Bo,", "Bo came."), len(letter), in_memo=True) is None
+
+
+def test_a_mail_was_sent_when_its_field_says() -> None:
+    mail = "From: a@mill.example\nTo: b@mill.example\nDate: Tue, 4 Jun 2024 09:12:00 +0200\nSubject: Oats\n\nHello.\n"
+    told = sent_told(mail)
+    assert told is not None
+    assert told.stated == "Tue, 4 Jun 2024 09:12:00 +0200"
+    # Of two nobody knows which is meant, and a day at the head of a text need be none.
+    assert sent_told(f"{mail}\n{mail}") is None
+    assert sent_told("Date: Tue, 4 Jun 2024\n\nThe oats have come.\n") is None
