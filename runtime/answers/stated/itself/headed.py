@@ -12,6 +12,7 @@ from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.answers.sections import aligned, byte_at, matches_in
 from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.months import ANY_WEEKDAY, MONTH, WEEKDAY
 
 if TYPE_CHECKING:
     from armt.runtime.text.headings import Heading
@@ -67,6 +68,19 @@ _CAUSES = tuple(
 # Of a list of questions that people ask; what they ask with stands in none of them.
 _ASKING = frozenset(content_stems("support allow possible use work available need get"))
 _LEAST_ASKED = 2
+# "What are we doing on Sunday?" of what is planned below "SUN 16 JUN".
+_ASKS_PLAN = re.compile(
+    rf"what (?:are|is|do|does|will|did|happens|have)\b.{{0,40}}?\b(?:on |this |next )?(?P<day>{WEEKDAY})(?:s)?"
+    r"(?: (?:morning|afternoon|evening|night))?",
+    re.IGNORECASE,
+)
+_DAY_OF_HEADING = re.compile(
+    rf"\W*(?P<day>{ANY_WEEKDAY})\b\.?,?"
+    rf"(?: (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\.?(?: (?:of )?{MONTH})?\.?| {MONTH}\.? \d{{1,2}})?\W*",
+    re.IGNORECASE,
+)
+_DAY_LETTERS = 3
+_COVERED = frozenset(content_stems("covered insured included"))
 _DENIED = re.compile(r"\b(?:not|no|never)\b|n['’]t\b", re.IGNORECASE)
 _DUTIES = frozenset(content_stems("duty obligation responsibility"))
 # Below the last section of a contract stands who has signed it.
@@ -106,7 +120,9 @@ def below_its_name(question: str, text: StoredText) -> Told | None:
     if len(found) == 1:
         said = _below(titles, found[0], text, _MOST_BYTES)
         return None if said is None else Told(said, None)
-    found = [at for at, heading in enumerate(titles) if at and _is_called(question, heading)]
+    # The first is the title of the whole, unless it is a day.
+    may_be = [at for at, heading in enumerate(titles) if at or _DAY_OF_HEADING.fullmatch(heading.title)]
+    found = [at for at in may_be if _is_called(question, titles[at])]
     found = found or [at for at, heading in enumerate(titles) if _asks_the_same(question, heading)]
     said = _below(titles, found[0], text, _MOST_BYTES_OF_ALL) if len(found) == 1 else None
     return None if said is None else Told(said, None, alone=True)
@@ -140,12 +156,18 @@ def _is_called(question: str, heading: Heading) -> bool:
     if (of_duties := _ASKS_DUTIES.fullmatch(bare)) is not None:
         whose = set(content_stems(of_duties["who"]))
         return bool(named & _DUTIES) and bool(whose) and named - _DUTIES == whose
+    if (planned := _ASKS_PLAN.fullmatch(bare)) is not None:
+        day = _DAY_OF_HEADING.fullmatch(heading.title)
+        return day is not None and day["day"][:_DAY_LETTERS].lower() == planned["day"][:_DAY_LETTERS].lower()
     for asks, tells in ((_ASKS_HOW, _TELLS_HOW), (_ASKS_WHAT_IS_DONE, _TELLS_WHAT)):
         if (done := asks.fullmatch(bare)) is not None and (stems := set(content_stems(done["what"]))):
             return named == stems and tells.match(_NUMBER.sub("", heading.title, count=1)) is not None
     if (of_all := _ASKS_OF_ALL.fullmatch(bare)) is None:
         return False
     asked = set(content_stems(of_all["what"]))
+    if asked and named and asked | named <= _COVERED:
+        # What a policy covers is what it insures.
+        asked = named = set(_COVERED)
     if (_DENIED.search(bare) is None) != (_DENIED.search(heading.title) is None):
         # "What is not insured" says nothing of what is.
         return False

@@ -70,8 +70,24 @@ def test_how_something_is_done_stands_below_a_heading_that_says_so(question: str
 def test_what_is_not_insured_is_not_what_is() -> None:
     told = "# Policy\n\n## What is insured\n\nFire.\n\n## What is not insured\n\nFlood.\n\n## Excess\n\n£5\n"
     text = StoredText.of_string("a.md", told, format="markdown")
-    found = [below_its_name(f"What is {what}?", text) for what in ("insured", "not insured", "not the excess")]
+    found = [below_its_name(f"What is {what}?", text) for what in ("insured", "not covered", "not the excess")]
     assert [one and one.sentence.text for one in found] == ["Fire.", "Flood.", None]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What are we doing on Sunday?", "To Sintra by train."),
+        ("What happens on Saturday?", "A walk."),
+        ("What is planned for Monday?", None),
+        ("What train do we take on Sunday?", None),
+        ("When is the walk on Saturday?", None),
+    ],
+)
+def test_what_is_planned_stands_below_its_day(question: str, told: str | None) -> None:
+    trip = "Trip\n\nSAT 15 JUN\nA walk.\n\nSUN 16 JUN\nTo Sintra by train.\n\nTUE 18 JUN\nHome.\n"
+    found = below_its_name(question, StoredText.of_string("a.txt", trip))
+    assert (None if found is None else found.sentence.text) == told
 
 
 LEASE = """# Lease
