@@ -121,9 +121,9 @@ NUMBERS_OF = stems_of(
 PLACED = stems_of("rank ranking position place")
 NUMBERINGS = PLACED | stems_of("no nr number bib")
 INTENSIVE = stems_of(
-    "price cost salary wage temperature temp speed rating grade mark height age latitude longitude elevation percent"
-    " percentage rate level horsepower power distance duration runtime length depth width yield weight score"
-    " humidity pressure moisture voltage"
+    "price cost rent fee fare salary wage temperature temp speed rating grade mark height age latitude longitude"
+    " elevation percent percentage rate level horsepower power distance duration runtime length depth width yield"
+    " weight score humidity pressure moisture voltage"
 )
 BALANCE = stems_of("balance")
 #: Of which each row has one: no such number says how many there are. A bicycle has 21 speeds.

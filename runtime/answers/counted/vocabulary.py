@@ -55,6 +55,7 @@ HOW = {
         ("far", "distance"),
         ("warm hot cold", "temperature temp"),
         ("fast", "speed"),
+        ("often", "frequency times"),
     )
     for word in words.split()
 }

@@ -106,7 +106,7 @@ _PIECES = {
     "LEAVING": r" (?P<moves>leaves?|departs?|goe?s?|arrives?)",
     "GIVES": r" (?:with|have|has|had|having|allows?|supports?|includes?|offers?|holds?|needs?|uses?|takes?)",
     # Words.
-    "the": r" (?:the|an?)",
+    "the": r" (?:the|an?|my|our|your|their)",
     "ASKS": r" (?:what|how much)",
     "IS": r" (?:is|are|was|were)",
     "HAS": (
@@ -266,6 +266,7 @@ PHRASINGS = tuple(
         ("released", ("when IS [the] [ROW] VALUE MADE", "when DOES [the] [ROW] VALUE come out")),
         ("released", ("[in] which|what COLUMN IS|DOES [the] [ROW] VALUE MADE",)),
         ("how", ("how HOW [away] IS [the] [ROW] VALUE REST",)),
+        ("how", ("how HOW DOES i|we|you [take|use|get|have|COLUMN] [the] [ROW] VALUE REST",)),
         ("spent", ("how much DOES VALUE spend REST", "how much IS spent ON VALUE|PLURAL REST")),
         ("spent", ("how much DOES SPENDER spend ON VALUE|PLURAL REST",)),
         ("spent", ("ASKS DOES i|we spend ON VALUE|PLURAL REST",)),
@@ -279,6 +280,7 @@ PHRASINGS = tuple(
         ("many", ("how many COLUMN IS there [in total] REST",)),
         ("sum", ("how much|many IS COLUMN in total REST",)),
         ("sum", ("how many COLUMN DOES [the|all] [the] ROW REST have|score|get TOGETHER",)),
+        ("sum", ("how many COLUMN DOES i|we work|run|walk|log REST",)),
         (
             "sum",
             (
@@ -333,6 +335,8 @@ PHRASINGS = tuple(
         ("most", ("who [IS] FIRST FIRSTLY REST", "which|what THING [IS] FIRST FIRSTLY REST")),
         ("most", ("who [IS] FINAL LASTLY REST", "which|what THING [IS] FINAL LASTLY REST")),
         ("last_done", ("who|which|what IS the LAST THING [to be] COLUMN REST",)),
+        ("last_done", ("which|what IS the LAST THING [that] i|we COLUMN REST",)),
+        ("last_done", ("which|what THING DOES i|we COLUMN LAST",)),
         ("released_at_end", ("which|what THING [IS] MADE LAST REST", "which|what IS the LAST THING [to be] MADE REST")),
         (
             "most",
@@ -360,6 +364,7 @@ PHRASINGS = tuple(
                 "which|what BEFORE THING IS [the] BY REST",
             ),
         ),
+        ("most_of_things", ("which [one] IS the BY REST",)),
         ("most", ("which|what THING REST IS [the] BY", "which|what THING REST HAS|IS the MOST COLUMN")),
         ("day_of_the_most", ("when DOES|IS the BY THING DATED REST",)),
         (
@@ -580,6 +585,6 @@ LINK = re.compile(rf"(?: (?:that|who|which))?(?: (?:is|are|was|were))?(?: (?:{'|
 STILL = re.compile(r"(?P<verb> (?:is|are|was|were)) (?:still|currently)(?= )")
 #: What asks for nothing more.
 THERE = re.compile(
-    r"(?: (?:is|are|was|were) there| are listed| do we have| does (?:it|the table|the file) have"
+    r"(?: (?:is|are|was|were) there| are listed| do we have| does (?:it|the table|the file) have| (?:me|us)"
     r"| in (?:the|this) (?:table|file|list)| in total| in all)*(?= |$)"
 )

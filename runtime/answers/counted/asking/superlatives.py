@@ -93,6 +93,10 @@ class Superlatives(Comparing):
         is_each = is_row or (is_said and self._meanings.is_intensive(of))
         return operation, of, wanted, not is_each
 
+    def most_of_things(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return which row has the most where nobody says what rows are: "Which is the cheapest?"."""
+        return self.most({**said, "thing": None if self._meanings.are_people else "T0"}, conditions)
+
     def most_done(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return which department pays the most: in one row, or in all of its rows, however that is meant."""
         operation, of, wanted, alone = self.most(said, conditions)

@@ -122,6 +122,43 @@ def test_tasks(question: str, expected: str | None) -> None:
     assert said(question, TASKS, "plan.csv") == expected
 
 
+BOOKS = """Title,Author,Pages,Rating,Finished
+Dune,Frank Herbert,612,5,2023-02-11
+Emma,Jane Austen,474,4,2023-04-02
+Persuasion,Jane Austen,249,5,
+The Trial,Franz Kafka,255,4,2024-03-05
+"""
+FLATS = """Address,Rooms,Size (m2),Rent,Pets
+Mill Lane 5,2,54,780,no
+Quay Street 14,3,71,1150,yes
+Elm Road 9,1,33,560,yes
+"""
+DOSES = """Medication,Dose,Times per day,With food
+Ibuprofen,400 mg,3,yes
+Omeprazole,20 mg,1,no
+Amoxicillin,500 mg,2,yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "expected"),
+    [
+        ("What's my average rating?", BOOKS, "4.5"),
+        ("What was the last book I finished?", BOOKS, "The Trial"),
+        # One of them has not been read.
+        ("How many pages did I read?", BOOKS, None),
+        ("What is our average rent?", FLATS, "830"),
+        ("Which is the largest?", FLATS, "Quay Street 14"),
+        ("Which one is the cheapest?", FLATS, "Elm Road 9"),
+        ("Which is the oldest?", FLATS, None),
+        ("How often do I take ibuprofen?", DOSES, "3"),
+        ("How often do I take aspirin?", DOSES, None),
+    ],
+)
+def test_what_people_call_their_own(question: str, told: str, expected: str | None) -> None:
+    assert said(question.replace("What's", "What is"), told, "books.csv") == expected
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
