@@ -163,8 +163,8 @@ class Meanings:
         return is_date or (self.columns.days[column] and self.stems[column] <= nouns.OF_DAYS)
 
     def is_in_time(self, column: int) -> bool:
-        """Whether a column is called as the day of a row, or its month."""
-        return self.is_day(column) or self.stems[column] == nouns.MONTH
+        """Whether a column is called as the day of a row, its month or its quarter."""
+        return self.is_day(column) or len(self.stems[column] & nouns.PARTS_OF_YEAR) == len(self.stems[column]) == 1
 
     def is_amount(self, column: int) -> bool:
         """Whether there may be more or less of what a column has: not of numbers of things, nor of ranks."""

@@ -51,6 +51,9 @@ EVENTS = stems_of(
     "order booking payment invoice transaction visit reservation ticket training run sale purchase appointment session"
     " expense shipment delivery return review"
 )
+#: What hours are spent on, and what is counted in them.
+WORKED_ON = stems_of("project task job client case topic campaign account module ticket")
+SPANS = stems_of("hour minute point mile kilometer kilometre km")
 TEAMS = stems_of("team club squad")
 PEOPLE, ROWS = stems_of("people person employee member"), stems_of("row record entry")
 PLACES = stems_of("city town country region district location continent datacenter datacentre")
@@ -112,7 +115,7 @@ STOCKS = stems_of("population inhabitant staff headcount employee member stock i
 OF_DAYS = stems_of("date day time month year")
 #: When people were born, and since when they work somewhere.
 BORN, JOINED = stems_of("born birth birthday"), stems_of("hired hire started start joined join employed employment")
-DATE, DAY, MONTH = stems_of("date"), stems_of("day"), stems_of("month")
+DATE, DAY, PARTS_OF_YEAR = stems_of("date"), stems_of("day"), stems_of("month quarter semester term season")
 #: Numbers that are none of an amount, and such as are of no more things the more rows they stand in.
 NUMBERS_OF = stems_of(
     "id no nr number code zip postcode year index rank ranking position place priority phone telephone fax floor table"

@@ -515,6 +515,26 @@ class _Reading(Sums):
             self._of_values(thing, is_whose=conditions.is_had)
         return "cells", None, self._answering(thing), False
 
+    def whoever(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return who it is where rows are of something else, and one column is of people: "Who worked on Atlas?"."""
+        column = self._column(self._of_people())
+        if not conditions.where or conditions.bounds or conditions.than or column in conditions.where:
+            raise Left
+        return "cells", None, (column,), False
+
+    def whoever_most(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        return self.most_sum({**said, "thing": self._of_people()}, conditions)
+
+    def _of_people(self) -> str:
+        """Return the symbol of the one column of people, where rows are not of them, and have no names of their own."""
+        everyone = [at for at in range(len(self._columns.names)) if self._meanings.is_person(at)]
+        if self._meanings.are_people or self._meanings.are_named:
+            # Who manages what is in Bern need not work there.
+            raise Left
+        self._symbols.mentioned.append(self._only(everyone))
+        self._symbols.exact.append(True)
+        return f"C{len(self._symbols.mentioned) - 1}"
+
     def things(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return what rows of no people are called that have something: "What is due in May?"."""
         if self._meanings.are_people:

@@ -25,7 +25,7 @@ from armt.runtime.answers.counted.asking.phrasings import (
 from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.cells.clocks import clock_said
-from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES, SHOPS, WAGES
+from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES, SHOPS, WAGES, WORKED_ON
 from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
     COMPARATIVES,
@@ -183,6 +183,11 @@ class Conditioned(Meant):
             return
         # What is open is not what was opened.
         is_exact = self._symbols.exact[int((said["column"] or "")[1:])] and said.get("not") is None
+        is_had = said.get("flagged") in ("have", "has", "having", "with") or said.get("not") == "without"
+        if is_had and said.get("not") in ("no", "without") and column not in self._columns.flags:
+            # Nothing stands there: "has no contact".
+            found.where[column] = {""}
+            return
         if not (is_said and is_exact and said.get("flagged") is None and self._records.is_done(column)):
             raise Left
         found.bounds.append(ColumnBound(column, "", equal=True))
@@ -360,6 +365,9 @@ class Conditioned(Meant):
         way = self._meanings.ways.get(preposition) if column is None and verb in ("", "move") else None
         if way is not None:
             columns &= {way}
+        if len(columns) > 1 and preposition.endswith((" by", " to")):
+            # To whom it is assigned did not report it.
+            columns = {one for one in columns if self._records.is_had(one, preposition.split()[0])}
         if len(columns) != 1:
             raise Left
         (meant,) = columns
@@ -419,10 +427,11 @@ class Conditioned(Meant):
             is_year = not verb and means.is_own_year(column)
             is_origin = column in means.places("come") or (self._records.come_from and column in means.places(""))
             return is_year or is_origin or (not verb and means.is_firm(column))
+        is_worked_on = preposition == "on" and bool(means.stems[column] & WORKED_ON)
         if verb:
-            return column in means.places(verb)
+            return column in means.places(verb) or (is_worked_on and verb == "work")
         if preposition == "on":
-            return means.is_day(column) or column in self._columns.weekdays
+            return means.is_day(column) or column in self._columns.weekdays or is_worked_on
         if preposition == "at" and means.stems[column] & SHOPS:
             return True
         if preposition in ("in", "at"):

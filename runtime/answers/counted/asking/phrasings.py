@@ -426,6 +426,7 @@ PHRASINGS = tuple(
                 "what IS the difference in COLUMN between ONE and OTHER",
             ),
         ),
+        ("amount", ("how many [BEFORE] COLUMN REST",)),
         # The rows that have something.
         ("everyone", ("who are|were [all] [the] ROW",)),
         (
@@ -439,6 +440,8 @@ PHRASINGS = tuple(
         ("listing", ("which|what are|were [all] [the] [DIFFERENT] KIND",)),
         ("rows", ("which|what are|were [all] [the] BEFORE THING REST",)),
         ("things", ("what STATED",)),
+        ("whoever", ("who SOME",)),
+        ("whoever_most", ("who HAS the MOST COLUMN REST",)),
         ("everyone", ("who|what IS on|in the|this list|table|file",)),
         ("flag", ("has|have [the] [ROW] VALUE [A] COLUMN", "DOES [the] [ROW] VALUE have [A] COLUMN")),
         ("listed", ("IS [the] [ROW] VALUE [listed] on|in the|this list|table|file",)),

@@ -9,7 +9,7 @@ from armt.runtime.answers.counted.asking.conditions import Conditions
 from armt.runtime.answers.counted.asking.meant import Left, Operation
 from armt.runtime.answers.counted.asking.superiors import Superiors
 from armt.runtime.answers.counted.asking.symbols import RECORD
-from armt.runtime.answers.counted.nouns import BALANCE
+from armt.runtime.answers.counted.nouns import BALANCE, SPANS
 
 _MIDDLES: Mapping[str, Operation] = {"average": "mean", "mean": "mean", "median": "median"}
 
@@ -68,6 +68,12 @@ class Sums(Superiors):
         if not self._meanings.is_money(column) or (said.get("spent") is not None and self._records.has_status):
             raise Left
         return "sum", column, (), False
+
+    def amount(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
+        """Return how many hours all rows have that fit: they are added up, and not counted."""
+        if not self._meanings.stems[self._column(said["column"])] & SPANS:
+            raise Left
+        return self.sum(said, conditions)
 
     def most_total(self, said: Mapping[str, str | None], conditions: Conditions) -> Asked:
         """Return of what the total of all its rows is the highest, or the lowest."""

@@ -54,7 +54,7 @@ _MOMENT, _HALF = (
 )
 _HOUR = re.compile(r"\d{1,2}(?P<half>[ap]m)?", re.IGNORECASE)
 _DAY_WORDS = 3
-_BEFORE_MONTHS = frozenset(("in", "since", "before", "after", "until", "from", "during", "for"))
+_BEFORE_MONTHS = frozenset(("in", "since", "before", "after", "until", "from", "during", "for", "on"))
 PARTS = 2
 # The symbols for rows whatever they are, and for what they are by their own numbers, or by the file.
 ANY_ROW, RECORD = "T1", "T2"
@@ -310,9 +310,15 @@ class Symbols:
             return day, len(words)
         if len(words) > 1 and (month := month_of(*words[:2])) is not None:
             return month, 2
-        # Where all days are of one year, a month is one of it.
-        is_in = at > 0 and self._words[at - 1].folded in _BEFORE_MONTHS and len(self._columns.years) == 1
-        month = month_of(words[0], *self._columns.years) if is_in else None
+        # Where all days are of one year, a month is one of it, and so is a day.
+        if at == 0 or self._words[at - 1].folded not in _BEFORE_MONTHS or len(self._columns.years) != 1:
+            return None
+        (year,) = self._columns.years
+        parts = words[: _DAY_WORDS - 1]
+        day = day_of(" ".join((*parts, year)), day_first=False) if any(map(str.isalpha, parts)) else None
+        if day is not None and len(parts) == _DAY_WORDS - 1:
+            return day, len(parts)
+        month = month_of(words[0], year)
         return None if month is None else (month, 1)
 
     def _moment(self, written: str, behind: str) -> str | None:

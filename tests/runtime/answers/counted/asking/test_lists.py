@@ -122,6 +122,30 @@ def test_tasks(question: str, expected: str | None) -> None:
     assert said(question, TASKS, "plan.csv") == expected
 
 
+BUGS = """ID,Summary,Reporter,Assignee,Severity,Status
+BUG-101,Login fails with umlauts,Ines,Omar,high,open
+BUG-102,Typo on start page,Omar,Nia,low,closed
+BUG-103,Crash on upload,Ines,Omar,critical,in progress
+BUG-104,Slow search,Leo,,medium,open
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # Omar has reported one, too.
+        ("Which bugs are assigned to Omar?", "BUG-101, BUG-103"),
+        ("Which bugs have no assignee?", "BUG-104"),
+        ("Which bugs are without an assignee?", "BUG-104"),
+        ("How many bugs have no assignee?", "1"),
+        ("What are the open bugs?", "BUG-101, BUG-104"),
+        ("Which bugs have no reporter?", None),
+    ],
+)
+def test_bugs(question: str, expected: str | None) -> None:
+    assert said(question, BUGS, "bugs.csv") == expected
+
+
 BOOKS = """Title,Author,Pages,Rating,Finished
 Dune,Frank Herbert,612,5,2023-02-11
 Emma,Jane Austen,474,4,2023-04-02

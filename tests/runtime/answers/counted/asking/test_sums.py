@@ -55,3 +55,30 @@ def test_a_month_is_one_of_the_only_year() -> None:
 )
 def test_what_may_be_something_else_is_not_added_up(question: str, told: str) -> None:
     assert said(question, told) is None
+
+
+HOURS = """Date,Employee,Project,Hours,Billable
+2024-05-06,Lena,Atlas,6.5,yes
+2024-05-06,Max,Borealis,8,yes
+2024-05-07,Lena,Internal,2,no
+2024-05-07,Max,Atlas,4,yes
+2024-05-08,Lena,Borealis,7.5,yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many hours did Max work on Atlas?", "4"),
+        ("How many hours were spent on Atlas?", "10.5"),
+        ("How many billable hours are there?", "26.0"),
+        ("How many hours are not billable?", "2"),
+        ("How many hours were worked on May 7?", "6"),
+        ("Who worked the most hours?", "Lena"),
+        ("Who worked on Borealis?", "Max, Lena"),
+        ("How many projects are billable?", None),
+        ("Who worked on Norrey?", None),
+    ],
+)
+def test_hours_are_added_up_and_whoever_worked_is_told(question: str, expected: str | None) -> None:
+    assert said(question, HOURS, "hours.csv") == expected

@@ -93,9 +93,19 @@ def test_days_are_those_of_the_calendar_however_they_are_written(said: str) -> N
     told = "share,date,price\nGoog,2024-03-04,5\nGoog,2024-04-01,6\nMsft,2024-03-05,7\n"
     found = symbols(f"What is the price of Goog on {said} in euros?", told)
     assert (found.said, found.values) == (" what is the C0 of V0 on D0 in euros", ["2024-03-01"])
-    # With numbers alone nobody knows which is the month, and a day without its year is none.
-    for other in ("3/4/2024", "March 1"):
-        assert "D" not in symbols(f"What is the price of Goog on {other}?", told).said
+    # With numbers alone nobody knows which is the month, and a day without its year is none where there are two.
+    of_two_years = told.replace("2024-03-05", "2023-03-05")
+    for other, table in (("3/4/2024", told), ("3/4/2024", of_two_years), ("March 1", of_two_years)):
+        assert "D" not in symbols(f"What is the price of Goog on {other}?", table).said
+
+
+@pytest.mark.parametrize(
+    ("said", "day"), [("on March 1", "2024-03-01"), ("on 1 March", "2024-03-01"), ("in March", "2024-03")]
+)
+def test_of_the_only_year_days_and_months_need_not_say_it(said: str, day: str) -> None:
+    told = "share,date,price\nGoog,2024-03-04,5\nGoog,2024-04-01,6\nMsft,2024-03-05,7\n"
+    assert symbols(f"What is the price of Goog {said}?", told).values == [day]
+    assert symbols("What may Goog do?", told).values == []
 
 
 def test_millions_stand_behind_numbers() -> None:
