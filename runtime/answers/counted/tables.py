@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.asking.asked import Understood, may_be_asked, understood
+from armt.runtime.answers.counted.asking.degrees import COMPARED
 from armt.runtime.answers.counted.asking.people import called_by_part
-from armt.runtime.answers.counted.asking.phrasings import COMPARED
 from armt.runtime.answers.counted.asking.plurals import kinds_of_one, plurals
 from armt.runtime.answers.counted.asking.symbols import Held, called_at, is_several_of
 from armt.runtime.answers.counted.columns import words_of_name

@@ -12,17 +12,9 @@ from dataclasses import dataclass
 
 from armt.runtime.answers.counted.asking.comparing import Asked
 from armt.runtime.answers.counted.asking.conditions import ColumnBound, Conditions, Than
+from armt.runtime.answers.counted.asking.degrees import AMOUNTS, LEAST, MOST, PLACES
 from armt.runtime.answers.counted.asking.meant import Left, Operation
-from armt.runtime.answers.counted.asking.phrasings import (
-    AMOUNTS,
-    BEGINNINGS,
-    COMPARING,
-    LEAST,
-    MOST,
-    PHRASINGS,
-    PLACES,
-    WHETHER,
-)
+from armt.runtime.answers.counted.asking.phrasings import BEGINNINGS, COMPARING, PHRASINGS, WHETHER
 from armt.runtime.answers.counted.asking.ranks import Ranked, ranked
 from armt.runtime.answers.counted.asking.sums import Sums
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, PARTS, RECORD, Held, Symbols

@@ -10,18 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from armt.runtime.answers.counted.asking.degrees import ABOVE, BY_PRICE, FURTHER
 from armt.runtime.answers.counted.asking.meant import Left, Meant
-from armt.runtime.answers.counted.asking.phrasings import (
-    ABOVE,
-    BY_PRICE,
-    CONDITIONS,
-    FURTHER,
-    GETS,
-    LINK,
-    STILL,
-    THERE,
-    VERBS,
-)
+from armt.runtime.answers.counted.asking.phrasings import CONDITIONS, GETS, LINK, STILL, THERE, VERBS
 from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.cells.clocks import clock_said

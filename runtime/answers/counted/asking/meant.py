@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from armt.runtime.answers.counted.asking.phrasings import BY_AGE, BY_PRICE, COMPARED, INSTEAD, OF_SIZE
+from armt.runtime.answers.counted.asking.degrees import BY_AGE, BY_PRICE, COMPARED, INSTEAD, OF_SIZE
 from armt.runtime.answers.counted.asking.symbols import ANY_ROW, RECORD, Symbols
 from armt.runtime.answers.counted.columns import Meanings
 from armt.runtime.answers.counted.nouns import AGE, BORN, EVENTS, JOINED, MONEY, OF_DAYS, QUANTITIES, STORED

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from armt.runtime.answers.counted.asking.phrasings import COMPARED, LEAST, MOST, PLACES
+from armt.runtime.answers.counted.asking.degrees import COMPARED, LEAST, MOST, PLACES
 
 __all__ = ["Ranked", "ranked"]
 

@@ -6,16 +6,8 @@ from collections.abc import Mapping
 
 from armt.runtime.answers.counted.asking.comparing import Asked, Comparing
 from armt.runtime.answers.counted.asking.conditions import Conditions
+from armt.runtime.answers.counted.asking.degrees import AMOUNTS, BY_PRICE, MOST, OF_LENGTH, OF_MARKS, OF_SIZE, OF_TIME
 from armt.runtime.answers.counted.asking.meant import Left, Operation
-from armt.runtime.answers.counted.asking.phrasings import (
-    AMOUNTS,
-    BY_PRICE,
-    MOST,
-    OF_LENGTH,
-    OF_MARKS,
-    OF_SIZE,
-    OF_TIME,
-)
 from armt.runtime.answers.counted.asking.symbols import RECORD
 from armt.runtime.answers.counted.nouns import MARKS, ON_DAYS
 from armt.runtime.answers.counted.vocabulary import HOW

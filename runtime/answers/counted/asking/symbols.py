@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from armt.runtime.answers.counted.asking.phrasings import LEAST, MOST
+from armt.runtime.answers.counted.asking.degrees import LEAST, MOST
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.cells.days import day_of
 from armt.runtime.answers.counted.columns import Meanings, words_of_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.counted.asking.phrasings import COMPARED
+from armt.runtime.answers.counted.asking.degrees import COMPARED
 from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
     COMPARATIVES,
