@@ -72,6 +72,7 @@ PLACE_LIKE = PLACES | stems_of(
 )
 WORKPLACES = stems_of("department team company office division employer city site location branch")
 ORIGINS = stems_of("origin country nationality")
+PARTIES = stems_of("party team club squad")
 #: For whom, from whom and under what something is, and for what; and what it runs on, is paid in, or needs.
 SERVED, LICENCES = stems_of("customer client patient recipient"), stems_of("licence license")
 AIMS = stems_of("destination target purpose audience beneficiary")

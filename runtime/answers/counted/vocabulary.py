@@ -27,7 +27,7 @@ _DONE_BY = (
     ("operate operates operated", "operator airline carrier"),
     ("give gives gave given present presents presented", "speaker presenter"),
     ("speak speaks spoke", "speaker"),
-    ("teach teaches taught", "teacher instructor lecturer professor"),
+    ("teach teaches taught", "teacher instructor lecturer professor trainer"),
     ("publish publishes published", "publisher"),
     ("design designs designed", "designer architect"),
     ("edit edits edited", "editor"),

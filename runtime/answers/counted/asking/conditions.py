@@ -16,7 +16,7 @@ from armt.runtime.answers.counted.asking.phrasings import CONDITIONS, GETS, LINK
 from armt.runtime.answers.counted.asking.symbols import NUMBER, RECORD, Held
 from armt.runtime.answers.counted.cells.amounts import measure_in
 from armt.runtime.answers.counted.cells.clocks import clock_said
-from armt.runtime.answers.counted.nouns import MARKS, PRICES, ROLES, SHOPS, WAGES, WORKED_ON
+from armt.runtime.answers.counted.nouns import MARKS, PARTIES, PRICES, ROLES, SHOPS, WAGES, WORKED_ON
 from armt.runtime.answers.counted.vocabulary import (
     AGENTS,
     COMPARATIVES,
@@ -417,7 +417,7 @@ class Conditioned(Meant):
         if preposition == "from" or verb == "come":
             is_year = not verb and means.is_own_year(column)
             is_origin = column in means.places("come") or (self._records.come_from and column in means.places(""))
-            return is_year or is_origin or (not verb and means.is_firm(column))
+            return is_year or is_origin or (not verb and (means.is_firm(column) or bool(means.stems[column] & PARTIES)))
         is_worked_on = preposition == "on" and bool(means.stems[column] & WORKED_ON)
         if verb:
             return column in means.places(verb) or (is_worked_on and verb == "work")
@@ -494,6 +494,9 @@ class Conditioned(Meant):
                 # "Larger than 102" may be so than what has that number.
                 raise Left
             return money
+        if not unit and link in (" is", " are") and self._symbols.said.startswith(f" who{link} "):
+            # "Who is under 18?"
+            return self._age()
         if not unit or unit.casefold() in MANY or (link and not link.endswith((" is", " are", " was", " were"))):
             raise Left
         everywhere = range(len(self._columns.names))

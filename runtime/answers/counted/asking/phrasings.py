@@ -76,7 +76,7 @@ _PIECES = {
     "RIVAL": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)(?=$| and | (?:are|were|have|had) )",
     "UNIT": r" (?P<unit>[a-z]+)",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
-    "SPENT": r" (?P<spent>spend|spent)",
+    "SPENT": r" (?P<spent>spend|spent|donated|raised|collected|earned|received)",
     "SPENDER": r" (?P<spender>V\d+)",
     "TOGETHER": r" (?:together|altogether|combined|in total|in all)",
     "HOW": rf" (?P<how>{'|'.join(HOW)})",
@@ -197,7 +197,7 @@ PHRASINGS = tuple(
         ("spent", ("ASKS DOES i|we spend ON VALUE|PLURAL REST",)),
         ("total", ("how much DOES i|we SPENT [in total] REST", "ASKS IS SPENT [in total] REST")),
         ("at_day", ("what IS the COLUMN WHEN DAY REST",)),
-        ("day", ("when DOES|IS [the] [ROW] VALUE DATED REST",)),
+        ("day", ("when DOES|IS [the] [ROW] VALUE DATED REST", "when IS VALUE 's DATED REST")),
         ("number", ("how long DOES [the] [ROW] VALUE COLUMN REST",)),
         ("number", ("how much|long|high|large|big|fast IS the COLUMN of|for [the] [ROW] VALUE REST",)),
         ("number", ("how much COLUMN DOES|HAS [the] [ROW] VALUE [have|get|use|need|take] REST",)),
@@ -209,7 +209,7 @@ PHRASINGS = tuple(
         (
             "sum",
             (
-                "how many COLUMN IS spent|used|scored [in total] REST",
+                "how many COLUMN IS spent|used|scored|cast|given|raised|collected|recorded|played [in total] REST",
                 "how many COLUMN DOES [the] SPENDER spend|work REST",
             ),
         ),
@@ -366,9 +366,13 @@ PHRASINGS = tuple(
         ("rows", ("which|what are|were [all] [the] BEFORE THING REST",)),
         ("things", ("what STATED",)),
         ("whoever", ("who SOME",)),
+        ("whoever_did", ("who DATED [the] [ROW] VALUE REST",)),
+        ("what_somebody_did", ("which|what KIND DOES|HAS [the] VALUE DATED REST",)),
+        ("when_alone", ("when IS [the] [ROW] VALUE",)),
         ("whoever_most", ("who HAS the MOST COLUMN REST",)),
         ("everyone", ("who|what IS on|in the|this list|table|file",)),
         ("flag", ("has|have [the] [ROW] VALUE [A] COLUMN", "DOES [the] [ROW] VALUE have [A] COLUMN")),
+        ("flag", ("IS [the] [ROW] VALUE [A] COLUMN [ROW]",)),
         ("listed", ("IS [the] [ROW] VALUE [listed] on|in the|this list|table|file",)),
         ("rows", ("[all] [the] [BEFORE] KIND REST", "[all] [the] KINDS SOME")),
         ("cell", ("[give|show|tell] [me] [the] COLUMN of|for [the] [ROW] VALUE REST",)),
@@ -513,6 +517,6 @@ LINK = re.compile(rf"(?: (?:that|who|which))?(?: (?:is|are|was|were))?(?: (?:{'|
 STILL = re.compile(r"(?P<verb> (?:is|are|was|were)) (?:still|currently)(?= )")
 #: What asks for nothing more.
 THERE = re.compile(
-    r"(?: (?:is|are|was|were) there| are listed| do we have| does (?:it|the table|the file) have| (?:me|us)"
+    r"(?: (?:is|are|was|were) there| are listed| do we have| does (?:it|the table|the file) have| (?:me|us|yet|already)"
     r"| in (?:the|this) (?:table|file|list)| in total| in all)*(?= |$)"
 )

@@ -63,6 +63,7 @@ _ASKED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     word: (frozenset(content_stems(must)), frozenset(content_stems(f"{must} {may}")))
     for words, must, may in (
         ("earn earns earned pay pays paid make makes", "salary wage income", ""),
+        ("donate donates donated contribute contributes contributed", "amount donation contribution", ""),
         ("cost costs", "price cost fee rent fare", ""),
         ("weigh weighs", "weight", ""),
         ("win wins won", "won win", ""),
