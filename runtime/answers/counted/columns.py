@@ -341,7 +341,7 @@ class Meanings:
                 and (words[0].stem not in nouns.EVENTS or words[0].folded == "books")
             )
             things |= by_file - self.stems[0]
-        return things & nouns.ROLES | nouns.PEOPLE if self.are_people else things
+        return things & (nouns.ROLES | nouns.ARE_PERSONS) | nouns.PEOPLE if self.are_people else things
 
     def may_be(self, thing: str) -> bool:
         """Whether rows may be such things, by the stem of a word: they have names, and no column says what they are.

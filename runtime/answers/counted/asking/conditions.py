@@ -420,6 +420,7 @@ class Conditioned(Meant):
             return is_year or is_origin or (not verb and (means.is_firm(column) or bool(means.stems[column] & PARTIES)))
         is_worked_on = preposition == "on" and bool(means.stems[column] & WORKED_ON)
         if verb:
+            is_worked_on |= preposition == "on" and column in self._columns.weekdays
             return column in means.places(verb) or (is_worked_on and verb == "work")
         if preposition == "on":
             return means.is_day(column) or column in self._columns.weekdays or is_worked_on

@@ -81,6 +81,20 @@ def test_members(question: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("How many volunteers are there on Friday?", "2"),
+        ("Which volunteers are drivers?", "Ada Moss"),
+        ("Who is not a driver?", "Ben Ott, Cleo Ray"),
+        ("Who works on Saturday?", "Cleo Ray"),
+    ],
+)
+def test_people_are_what_the_file_calls_them(question: str, expected: str) -> None:
+    told = "Name,Shift,Day,Driver\nAda Moss,early,Friday,yes\nBen Ott,late,Friday,no\nCleo Ray,early,Saturday,no\n"
+    assert said(question, told, "volunteers.csv") == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
         ("Who is vegan?", "Priya Rao"),
         ("Who sits at table 3?", "Maria Klein, Tom Klein"),
         ("Who has a plus one?", "Maria Klein"),
