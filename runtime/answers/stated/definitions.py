@@ -54,8 +54,9 @@ _BETWEEN = (
 )
 # In front of the term: "a feature known as autogrouping".
 _NAMED = re.compile(rf"\b(?:known as|called|termed)\s+(?:(?:an?|the)\s+)?[{_QUOTES}\[]?$")
-# 'Corio Inc. (hereinafter "Corio")' and "Agreement No.: 115     Effective Date: March 1, 1996".
-_IN_PARENTHESES, _BEHIND_SPACES = re.compile(r"\((?:[a-z][a-z, ]{0,40}\s)?$"), re.compile(r"(?:\S {2,}|\t)$")
+# 'Corio Inc. (hereinafter "Corio")', '("the Company")'; "Agreement No.: 115     Effective Date: March 1, 1996".
+_IN_PARENTHESES = re.compile(rf"\((?:[a-z][a-z, ]{{0,40}}\s)?(?:[{_QUOTES}][Tt]he\s)?$")
+_BEHIND_SPACES = re.compile(r"(?:\S {2,}|\t)$")
 _BEFORE_CHARS = 48
 _WHO = re.compile(r"who (?:exactly )?(?:is|are|was|were) (?P<name>.+)", re.IGNORECASE)
 _SMALL_WORDS = frozenset({"of", "the", "de", "del", "la", "van", "von", "der", "den", "da", "di", "bin", "ibn", "al"})

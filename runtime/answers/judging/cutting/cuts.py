@@ -9,7 +9,7 @@ from armt.runtime.answers.judging.cutting.in_a_row import of_role, whole_row
 from armt.runtime.answers.judging.cutting.in_marks import within_marks
 from armt.runtime.answers.judging.cutting.moments import one_of_several, whole_moment
 from armt.runtime.answers.judging.cutting.places import whole_place
-from armt.runtime.answers.judging.cutting.ranges import end_of_range
+from armt.runtime.answers.judging.cutting.ranges import end_of_range, length_beside_end
 from armt.runtime.answers.judging.cutting.speakers import whoever_does
 from armt.runtime.answers.judging.cutting.units import in_its_unit
 from armt.runtime.answers.judging.cutting.verbs import beside_its_verb
@@ -128,7 +128,8 @@ def mended(question: str, line: str, answer: str) -> str:
         is_nobody = any(form is not None for form in (_PLACED.match(answer), _PRONOUN.fullmatch(answer)))
         is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer
-    answer = whole_moment(question, line, one_of_several(question, answer))
+    answer = length_beside_end(question, line, one_of_several(question, answer))
+    answer = whole_moment(question, line, answer)
     return _with_bound(question, line, end_of_range(question, line, answer))
 
 

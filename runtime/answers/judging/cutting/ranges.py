@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.months import ANY_WEEKDAY, MONTH
 
 _PART = (
@@ -24,6 +25,23 @@ _ASKS_BEGINNING = re.compile(
     r".*\b(?:begins?|starts?|commences?|opens?)\W*\Z)",
     re.IGNORECASE,
 )
+# "to the end of a month": when a notice runs out is not how long it is.
+_END_OF = re.compile(r"(?:at |to |by )?the (?:end|beginning|start) of (?:a|an|the|any|each|every) \w+", re.IGNORECASE)
+_ANY_LENGTH = ("a ", "an ", "each ", "every ")
+
+
+def length_beside_end(question: str, line: str, answer: str) -> str:
+    """Return how long something is where that is asked for, and an answer says at the end of which month it is over.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    if asked_kind(question) != "time" or _END_OF.fullmatch(answer) is None:
+        return answer
+    others = [part for part in parts_of_kind("time", line) if not part.lower().startswith(_ANY_LENGTH)]
+    return others[0] if len(others) == 1 else answer
 
 
 def end_of_range(question: str, line: str, answer: str) -> str:

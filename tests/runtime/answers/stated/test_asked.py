@@ -45,6 +45,17 @@ def test_what_a_text_states(
     assert_told(told, content, quote, stated)
 
 
+@pytest.mark.parametrize("quotes", ['""', "“”"])
+def test_who_is_called_so_may_have_an_article_between_the_quotes(quotes: str) -> None:
+    """The employee was a "Senior Statistician"."""
+    one, two = quotes
+    company, employee = f"Corio Ltd, 12 Row ({one}the Company{two})", f"Dr Ann Falk ({one}the Employee{two})"
+    said = f"This Agreement is between {company} and {employee}.\n"
+    text = StoredText.of_string("a.txt", f"AGREEMENT\n\n{said}\nThe Employee is employed as a Statistician.\n")
+    found = [stated_in(f"Who is the {who}?", text) for who in ("employee", "company", "miller")]
+    assert [told and told.stated for told in found] == ["Dr Ann Falk", "Corio Ltd", None]
+
+
 @pytest.mark.parametrize(
     ("said", "day"),
     [

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.judging.cutting.cuts import mended
-from armt.runtime.answers.judging.cutting.ranges import end_of_range
+from armt.runtime.answers.judging.cutting.ranges import end_of_range, length_beside_end
 
 WARNING = "WARNING (yellow): snow and ice, Tuesday 22:00 until Wednesday 12:00."
 TERM = "Period of insurance: From 00:01 on 1 April 2026 to 23:59 on 31 March 2027"
@@ -45,3 +45,21 @@ def test_long_lines_take_no_time() -> None:
     for part in ("9.30 ", "Mon ", "1 May 2026 ", "9.30 - "):
         end_of_range("When does it end?", part * 20_000, "x")
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "told"),
+    [
+        (
+            "What is the notice period?",
+            "Either may end it with three months' notice to the end of a month.",
+            "three months",
+        ),
+        ("When does it end?", "Either may end it with three months' notice to the end of a month.", None),
+        ("What is the notice period?", "Notice is given to the end of a month.", None),
+        ("What is the notice period?", "It is one week or two months, to the end of a month.", None),
+    ],
+)
+def test_how_long_a_notice_is_is_not_when_it_runs_out(question: str, line: str, told: str | None) -> None:
+    end = "the end of a month"
+    assert length_beside_end(question, line, end) == (told or end)
