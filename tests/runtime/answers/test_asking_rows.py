@@ -66,7 +66,7 @@ def test_what_all_rows_say_together_needs_no_model(tiny: Armt) -> None:
     assert (found.output, found.rows, asked) == ("16", 16, [])
     assert [quote.quote for quote in found.evidence[:2]] == ["Anna Moor,Oslo,20", "Anna Stein,Oslo,22"]
     assert len(found.evidence) == OPTIONS.evidence
-    assert (found.tokens_written, found.finish_reason, found.evidence[0].by) == (0, None, "words")
+    assert (found.tokens_written, found.finish_reason, found.evidence[0].by) == (0, None, "rows")
 
 
 def test_what_is_asked_of_all_rows_is_answered_by_none_of_them(tiny: Armt) -> None:

@@ -117,7 +117,7 @@ def test_what_was_written_before_columns_were_told_is_read() -> None:
         (EVIDENCE, lambda v: v.update(column="7"), "Evidence: column: expected a whole number from 0, got '7'"),
         (EVIDENCE, lambda v: v.update(quote=None), "quote: expected text, got None"),
         (EVIDENCE, lambda v: v.update(score=float("nan")), "score: expected a number"),
-        (EVIDENCE, lambda v: v.update(by="me"), "by: expected one of words, keys, both, section, got 'me'"),
+        (EVIDENCE, lambda v: v.update(by="me"), "by: expected one of words, keys, both, rows, section, got 'me'"),
         (ANSWER, lambda v: v.update(evidence={}), "AskedAnswer: evidence: expected a list, got an object"),
         (ANSWER, lambda v: v.update(answered=1), "answered: expected true or false, got 1"),
         (NOTE, lambda v: v.update(kind="poem"), "Note: kind: expected one of note, quote"),
