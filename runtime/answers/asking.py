@@ -36,6 +36,7 @@ from armt.runtime.answers.judging.cutting.cuts import (
 )
 from armt.runtime.answers.judging.cutting.placing import placed
 from armt.runtime.answers.judging.cutting.verbs import content_of_verb
+from armt.runtime.answers.judging.literal import code_behind, says_who
 from armt.runtime.answers.judging.same_form import of_fitting_documents
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.comments.settings import has_comment, setting_of
@@ -275,7 +276,11 @@ def _answered_from(
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), copying=None)
     reply, denial = yield [asked, denied]
     line = without_mark(best.line)
-    certain = is_answered(question, line) or (best.fit is not None and best.fit > options.rules.believed)
+    certain = (
+        is_answered(question, line)
+        or says_who(question, line)
+        or (best.fit is not None and best.fit > options.rules.believed)
+    )
     if denial.log_probability > math.log(options.rules.denial) and not certain:
         return _unanswered(question, evidence, reply.tokens, near=True)
     # Words that are not there are not given, nor what the model hardly believes; then the quote answers for itself.
@@ -361,6 +366,8 @@ def _stated(question: str, best: Candidate) -> str | None:
         cell = None if missing(question, best.around) else asked_cell(question, best.row)
         # Who has opened what is a draft is not said by that.
         return None if cell is not None and cell.casefold() in _TRUTHS and asks_no_truth(question) else cell
+    if (code := code_behind(question, best.line)) is not None:
+        return code
     default = asked_default(question, best.line)
     if default is not None and telling_words(question) <= set(content_stems(f"{best.around}\n{best.heading}")):
         return default

@@ -12,6 +12,7 @@ from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.judging.cutting.counts import there_are
+from armt.runtime.answers.judging.literal import code_behind, says_who
 from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_about_money, parts_of_kind
 from armt.runtime.answers.language.tables.rows import asks_for_nothing
 from armt.runtime.answers.language.two_parts import is_labelled
@@ -140,8 +141,9 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     # What has more of the words has to convince less.
     enough = rules.unfit
-    is_reached = _has_what_reaches(question, best)
-    if is_reached or best.headed or there_are(question, best.line):
+    is_said = says_who(question, best.line) or code_behind(question, best.line) is not None
+    is_said |= _has_what_reaches(question, best)
+    if is_said or best.headed or there_are(question, best.line):
         # Its heading says what its items are, which hardly ever say it themselves; and a count may go on to its parts.
         enough = min(enough, rules.near)
     if best.share is not None:
@@ -160,7 +162,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     if _only_begins(question, best.line) or _only_repeats(question, best):
         return False
     told = (is_believed and is_known and not is_code) or _has_share(question, best, share)
-    if not (told or is_reached) and not is_labelled(frozenset(content_stems(question)), best.label):
+    if not (told or is_said) and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
     if _lacks_number(question, best, searched):
         return False

@@ -67,6 +67,7 @@ _LEAST_OF_ITEM = 2
 _ASKS_DEADLINE = re.compile(
     r"\b(?:deadline|closing date|last (?:day|date) (?:to|for)|by when|until when)\b", re.IGNORECASE
 )
+_DECIMAL = re.compile(r"[\d,]+\.\d+")
 _BEFORE_DAY = re.compile(
     r"\b(?:by|until|till|before|no later than|not later than|deadline(?: is|:)?|due(?: on)?) (?:the )?\Z", re.IGNORECASE
 )
@@ -78,6 +79,7 @@ _BEGIN_ALIKE, _BELIEVED = 5, 1.0
 def in_order(question: str, best: list[Candidate]) -> list[Candidate]:
     """Return what was judged, the best first, with that in front which answers before what it was thought to."""
     best = labelled_first(question, named_first(question, all_words_first(question, of_kind_first(question, best))))
+    best = dated_first(question, best)
     best = last_day_first(question, of_person_first(question, own_length_first(question, best)))
     return item_first(question, best)
 
@@ -185,6 +187,28 @@ def of_person_first(question: str, best: list[Candidate]) -> list[Candidate]:
         return best
     first = next((item for item in _as_likely(best) if people[0].search(item.line)), best[0])
     return [first, *(item for item in best if item is not first)]
+
+
+def dated_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with the only sentence in front that has a day, where when is asked and a label has none.
+
+    "Amount due 64.63" has the word, and says nothing of when it is due.
+    """
+    kind = asked_kind(question)
+    if kind != "date" or not best or best[0].defines or best[0].row or _has_time(best[0]):
+        return best
+    is_label = pair_name(best[0].sentence.text) is not None or _LABELLED.match(best[0].line) is not None
+    near = [item for item in best[1:] if item.share is None and (item.fit or 0) >= Rules().denied and _has_time(item)]
+    if not is_label or len(near) != 1:
+        return best
+    first = replace(near[0], fit=max(near[0].fit or 0.0, best[0].fit or 0.0))
+    return [first, *(item for item in best if item is not near[0])]
+
+
+def _has_time(item: Candidate) -> bool:
+    times = (*parts_of_kind("date", item.line), *parts_of_kind("hour", item.line))
+    # "64.63" may be written of an hour, and hardly ever is.
+    return not all(map(_DECIMAL.fullmatch, times))
 
 
 def last_day_first(question: str, best: list[Candidate]) -> list[Candidate]:

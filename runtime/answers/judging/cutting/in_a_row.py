@@ -74,7 +74,7 @@ def whole_row(question: str, line: str, answer: str) -> str:
 
 def of_role(question: str, line: str, answer: str) -> str:
     """Return the one of several people in a row whose role is asked for: "Ann" of "Ann (chair), Carl (treasurer)"."""
-    people = list(_WITH_ROLE.finditer(line)) if answer else []
+    people = list(_WITH_ROLE.finditer(line))
     asked = set(content_stems(question))
     named = [person["name"] for person in people if asked.intersection(content_stems(person["role"]))]
     return named[0] if len(named) == 1 < len(people) else answer

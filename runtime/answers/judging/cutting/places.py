@@ -75,7 +75,9 @@ _CODE_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?\d{4,5} [^\W\d_a-zß-ÿ]")
 _STREET_AND_HOUSE = re.compile(rf"(?<![\w.]){_CAPITAL}(?: (?:{_CAPITAL}|{_PARTICLE})){{0,5}} \d{{1,4}}[A-Za-z]?,? \Z")
 _PHONE_BEHIND = re.compile(r",? (?:\+|\(?0)\d[\d ()/-]{5,}\Z")
 # "at the station at 8:15": when is behind where.
-_THEN = re.compile(r"(?P<place>.*?\w),? (?:at|from|around|by|until) \d{1,2}(?:[:.]\d\d| ?[ap]\.?m\b).*", re.IGNORECASE)
+_THEN = re.compile(
+    r"(?P<place>.*?\w),? (?P<hour>(?:at|from|around|by|until) \d{1,2}(?:[:.]\d\d| ?[ap]\.?m\b)).*", re.IGNORECASE
+)
 # The first half of a code, and the second: "BS1" and "4RN", "TX" and "75002".
 _CODES = (
     (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\Z"), re.compile(r" \d[A-Z]{2}\b")),
@@ -124,6 +126,12 @@ def whole_place(question: str, line: str, answer: str) -> str:
         return ""
     if (then := _THEN.fullmatch(answer)) is not None:
         answer = then["place"]
+        if _is_when(answer):
+            # "14 November at 7 pm in room 104".
+            behind = _OPENS.search(then.string, then.end("hour"))
+            answer = "" if behind is None else then.string[behind.start() :]
+    if not answer:
+        return answer
     addresses = {found["url"] for found in _AT_ADDRESS.finditer(line)}
     if len(addresses) == line.count("://") == 1 and "://" not in answer and _ASKS_TO_FIND.match(question) is not None:
         return addresses.pop()

@@ -32,6 +32,9 @@ _ADDRESS = re.compile(
     r"(?:[ \t]+|[ \t]*\n(?:[ \t]*\n)?[ \t]*)(?P<said>[^\n]*\d[^\n]*))$",
     re.IGNORECASE | re.MULTILINE,
 )
+_CALLED = re.compile(
+    r"\b(?:call|phone|tel|telephone|mobile|cell|ring|hotline|helpline)\b[^\d+(\n]{0,20}\Z", re.IGNORECASE
+)
 # A longer text has those of others.
 _MOST_BYTES = 64 * 1024
 
@@ -52,6 +55,10 @@ def contact_in(kind: Kind, text: StoredText) -> Told | None:
             start = place + len(line.encode()) - len(line.lstrip().encode())
             said = line.strip()
             found.setdefault(part, Told(Sentence(start, start + len(said.encode()), said), part))
+    if kind == "phone" and len(found) > 1:
+        # Numbers of customers look like telephone numbers: one that is to be called is one.
+        called = [told for part, told in found.items() if _CALLED.search(told.sentence.text.partition(part)[0])]
+        return called[0] if len(called) == 1 else None
     return next(iter(found.values())) if len(found) == 1 else None
 
 

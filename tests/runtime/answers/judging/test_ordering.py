@@ -9,6 +9,7 @@ import pytest
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging.ordering import (
     all_words_first,
+    dated_first,
     in_order,
     item_first,
     labelled_first,
@@ -175,3 +176,17 @@ def test_a_deadline_is_the_only_day_by_which_something_is_to_be_done() -> None:
     assert last_day_first("What is the deadline?", [*best, second]) == [*best, second]
     far = [best[0], replace(best[1], fit=-4.5)]
     assert last_day_first("What is the deadline?", far) == far
+
+
+def test_when_something_is_due_is_no_sum() -> None:
+    """ "Amount due 64.63" has the word."""
+    lines = ("Amount due    64.63", "Please pay by 22 March 2024.", "It rains.")
+    best = [replace(candidate(line), fit=fit) for line, fit in zip(lines, (-0.4, -1.1, -3.0), strict=True)]
+    first, *others = dated_first("When is it due?", best)
+    assert (first.line, first.fit, others) == (lines[1], -0.4, [best[0], best[2]])
+    assert dated_first("How much is due?", best) == best
+    # What is no label may say when without a day, and of two days neither is meant.
+    said = [replace(candidate("It is due when the bill comes."), fit=-0.4), *best[1:]]
+    assert dated_first("When is it due?", said) == said
+    two = [*best, replace(candidate("It came on 3 May."), fit=-1.5)]
+    assert dated_first("When is it due?", two) == two

@@ -107,6 +107,8 @@ def test_of_people_with_roles_the_one_is_given_that_is_asked_for() -> None:
     """Of four people who were there the second chaired."""
     line = "Present: Ann Berg (chair), Carl Dahl (treasurer), Erik Moe"
     assert mended("Who chairs the meeting?", line, "Carl Dahl") == "Ann Berg"
+    # Where the model gives nothing the role does all the same.
+    assert mended("Who chairs the meeting?", line, "") == "Ann Berg"
     assert mended("Who is the treasurer?", line, "Carl Dahl") == "Carl Dahl"
     assert mended("Who was there?", line, "Carl Dahl") == "Carl Dahl"
     assert mended("Who chairs it?", "Ann Berg (chair) spoke to Carl Dahl.", "Carl Dahl") == "Carl Dahl"

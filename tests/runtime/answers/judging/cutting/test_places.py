@@ -54,7 +54,9 @@ POLICY = "The current Mill.js policy can be found at <https://mill.example/en/po
             "between January and May 2022",
             "",
         ),
-        # When is behind where.
+        # When is behind where, or before it.
+        ("Where is it?", "It is on 14 November at 7 pm in room 104.", "14 November at 7 pm in room 104", "in room 104"),
+        ("Where is it?", "It is on 14 November at 7 pm.", "14 November at 7 pm", ""),
         ("Where do we meet?", "Meet at the hut at 8:15, train leaves 8:32", "at the hut at 8:15", "at the hut"),
         ("Who lives there?", "Ann lives at 14 Quay Street.", "Quay Street", None),
         # A name behind one word is whole, and times are no place.

@@ -40,6 +40,15 @@ def test_the_one_address_is_given_and_none_of_two() -> None:
     assert contact_in("mail", StoredText.of_string("a.txt", HEAD + "Oats are dry.\n" * 6000)) is None
 
 
+def test_of_several_numbers_the_one_is_given_that_is_to_be_called() -> None:
+    """A customer's number and one of an account look like telephone numbers."""
+    bill = "Customer number 0700 123 456\nPay to 0000 1234 5678.\nQuestions? Call 040 555 0177, Monday to Friday.\n"
+    told = contact_in("phone", StoredText.of_string("a.txt", bill))
+    assert told is not None
+    assert told.stated == "040 555 0177"
+    assert contact_in("phone", StoredText.of_string("a.txt", f"{bill}Or phone 040 555 0178.\n")) is None
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
