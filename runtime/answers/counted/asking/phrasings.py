@@ -76,7 +76,7 @@ _PIECES = {
     "RIVAL": r"(?: the)?(?: [TX]\d+)? (?P<other>V\d+)(?=$| and | (?:are|were|have|had) )",
     "UNIT": r" (?P<unit>[a-z]+)",
     "STOCKED": r" (?P<stocked>in stock|left|left in stock)",
-    "SPENT": r" (?P<spent>spend|spent|donated|raised|collected|earned|received)",
+    "SPENT": r" (?P<spent>spend|spent|donated)",
     "SPENDER": r" (?P<spender>V\d+)",
     "TOGETHER": r" (?:together|altogether|combined|in total|in all)",
     "HOW": rf" (?P<how>{'|'.join(HOW)})",

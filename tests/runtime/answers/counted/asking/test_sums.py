@@ -30,9 +30,11 @@ SPENT_IN_2_YEARS = EXPENSES.replace("2024-05", "2023-05")
         ("What was the grand total?", "213.70"),
         ("Which category has the highest total?", "Groceries"),
         ("What was the largest expense?", "67.50"),
+        # What was spent was not earned.
+        ("How much was earned in March?", None),
     ],
 )
-def test_what_was_spent_is_the_sum_of_what_fits(question: str, expected: str) -> None:
+def test_what_was_spent_is_the_sum_of_what_fits(question: str, expected: str | None) -> None:
     """Only what was spent on one thing was known, and a month without its year was none."""
     assert said(question, EXPENSES, "expenses.csv") == expected
 
