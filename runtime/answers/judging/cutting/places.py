@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.months import MONTHS
 
 _ASKS_WHERE = re.compile(r"\W*where(?! from\b)\b(?!.*\bfrom\W*\Z)", re.IGNORECASE)
 # "Where can I find the policy?" asks for an address, which a text has.
@@ -31,8 +32,8 @@ _TIME = re.compile(
 _OF_TIMES = frozenset(
     (
         *("in", "on", "at", "from", "to", "until", "between", "and", "since", "during", "early", "late", "mid", "the"),
-        *("of", "by", "-", "–", "January", "February", "March", "April", "May", "June", "July", "August", "September"),
-        *("October", "November", "December"),
+        *("of", "by", "-", "–"),
+        *MONTHS,
     )
 )
 _IN = r"(?:in|at|on|inside|near|behind|outside|under|below|above|within|along|opposite|next to|close to|across from)"
