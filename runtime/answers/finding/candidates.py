@@ -60,7 +60,7 @@ from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.timelines import TimesAlone, asked_time, is_time, time_before
 from armt.runtime.months import MONTH
-from armt.runtime.text.prose.markdown import emphasised
+from armt.runtime.text.prose.markdown import emphasised, only_pictures
 from armt.runtime.text.prose.markup import is_unshown
 
 if TYPE_CHECKING:
@@ -293,8 +293,8 @@ class _Passage:
                 around = f"{listed.opening}\n{listed.sentence.text}" if listed.is_headed else listed.sentence.text
                 yield InContext(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
                 continue
-            if names_list_below(self._text, found, at):
-                # It is told with that.
+            if only_pictures(sentence.line) or names_list_below(self._text, found, at):
+                # It shows badges, or is told with that.
                 continue
             # In code a call looks like a signature, and nothing is said of it.
             is_said = not self._is_source and not is_code_line(sentence.text.split("\n", 1)[0])

@@ -77,6 +77,10 @@ from armt.runtime.answers.stated.options import (
     option_entry,
     term_entry,
 )
+from armt.runtime.answers.stated.projects.licence import asks_for_licence, licensed_so
+from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
+from armt.runtime.answers.stated.projects.taglines import asks_what_it_is
+from armt.runtime.answers.stated.projects.usage import asks_for_use, installed_so, used_so
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
 
@@ -100,14 +104,21 @@ _MOST_DOCUMENTS = 100
 
 def is_stated_or_not(question: str, text: StoredText | None = None) -> bool:
     """Whether a question is answered by what a text, or any, states by its form, and otherwise by nothing in it."""
-    if text is not None and len(text.texts) > 1 and _is_of_several_meetings(question, text):
+    acronym = asked_acronym(question)
+    if asked_of_itself(question) is not None or (acronym is not None and acronym.alone):
         return True
-    acronym, version = asked_acronym(question), asked_release(question)
-    if version is not None and text is not None and lists_without(version, text):
+    if text is None:
+        return False
+    if len(text.texts) > 1 and _is_of_several_meetings(question, text):
+        return True
+    version = asked_release(question)
+    if version is not None and lists_without(version, text):
         return True
     # Who names a part that is not there is told so: others only name it.
-    is_of_part = text is not None and len(text.texts) == 1 and asked_part(question) is not None
-    return asked_of_itself(question) is not None or (acronym is not None and acronym.alone) or is_of_part
+    is_one = len(text.texts) == 1
+    return is_one and (
+        asked_part(question) is not None or asks_for_page(question, text) or asks_for_use(question, text)
+    )
 
 
 def stated_in(question: str, text: StoredText) -> Told | None:
@@ -192,8 +203,11 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return headed
     if itself is not None:
         return told_of_itself(itself, text)
-    if (to_pay := asked_sum(question, text)) is not None:
-        return to_pay
+    if asks_what_it_is(question, text) and (told := told_of_itself("about", text)) is not None:
+        return told
+    for find in (linked_in, licensed_so, used_so, installed_so, asked_sum):
+        if (found := find(question, text)) is not None:
+            return found
     if (part := asked_part(question)) is not None:
         return told_part(part, text)
     if (kind := asked_contact(question)) is not None and (contact := contact_in(kind, text)) is not None:
@@ -233,8 +247,9 @@ def _of_several(question: str, text: StoredText) -> list[Told]:
     number, asked = names.named(question), question
     if number is not None and (rest := names.without_name(question, number)) is not None:
         asked = rest.question
-    elif number is None and asked_of_itself(question) in ("about", "title"):
-        number = _introduction(text)
+    elif number is None and (first := _introduction(text)) is not None:
+        is_of_all = asked_of_itself(question) in ("about", "title") or _is_of_project(question, text.texts[first])
+        number = first if is_of_all else None
     numbers = range(len(text.texts)) if number is None else (number,)
     if len(numbers) > _MOST_DOCUMENTS:
         return []
@@ -246,6 +261,12 @@ def _of_several(question: str, text: StoredText) -> list[Told]:
         if len(found) > 1:
             break
     return list(found.values())
+
+
+def _is_of_project(question: str, text: StoredText) -> bool:
+    """Whether a question asks of a project what its README says: what it is, where its pages are, how it is used."""
+    asks = (asks_what_it_is, asks_for_page, asks_for_licence, asks_for_use)
+    return any(is_asked(question, text) for is_asked in asks)
 
 
 def _is_of_several_meetings(question: str, text: StoredText) -> bool:

@@ -25,6 +25,16 @@ _ID = re.compile(r"\s\{(?::\s*)?[#.][\w-]+(?:\s+[#.][\w-]+)*\s*\}\s*$")
 _PUT_IN = re.compile(r"\s*\{\{[%<][^{}\n]{0,200}[%>]\}\}")
 _MARKDOWN = (".markdown", ".md", ".mdx")
 _LINK = re.compile(r"(?<!\w)!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+#: A picture, which may be a link, as badges are.
+PICTURE = re.compile(
+    r"\[!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\](?:\([^()]*\)|\[[^\[\]]*\])?"
+    r"|!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])"
+)
+_BEGINS_PICTURE = ("[![", "![", "[](", "<a ", "<img", ":target:", ":alt:", "target:", "alt:", ".. image::", ".. |")
+# What is written in a badge: a label and a value. A link without a name is all that is left of others.
+_SAYING = re.compile(r"!\[[^\[\]]*: [^\[\]]*\]|\balt=[\"'][^\"']*: [^\"']*[\"']|:alt: [^:]*: ")
+_NO_NAME = re.compile(r"\[\]\([^()]*\)|(?:\.\. (?:\|[^|]*\| )?image::|:?\b(?:target|alt|width|height|align):).*")
+_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*(?:>|\Z)")
 # A link to the heading itself, at its end.
 _ANCHOR = re.compile(r"\[(?:[#¶§]|🔗|&para;|\\#)\]\([^()]*\)")
 #: "**so**" and "*so*", as reStructuredText and AsciiDoc have it, too.
@@ -58,6 +68,13 @@ def without_tags(line: str) -> str:
     parts = _CODE.split(line)
     parts[::2] = (unescape(_TAG.sub("", part)) for part in parts[::2])
     return "".join(parts)
+
+
+def only_pictures(line: str) -> bool:
+    """Whether a line of a page shows pictures and says nothing; a badge that says "License: MIT" does say something."""
+    if not line.lstrip().startswith(_BEGINS_PICTURE) or _SAYING.search(line) is not None:
+        return False
+    return not any(map(str.isalnum, _ANY_TAG.sub("", _NO_NAME.sub("", PICTURE.sub("", line)))))
 
 
 def _without_marks(said: str) -> str:

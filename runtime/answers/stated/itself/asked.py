@@ -50,7 +50,8 @@ _FORMS: tuple[tuple[Asked, str], ...] = (
         rf"what(?:'s|’s| is| does)? {_IT} (?:all )?(?:about|describe|say|cover|deal with)"
         rf"|what (?:is|are) (?:the )?(?:main |central )?(?:topic|subject|theme|purpose|content)s?(?: of {_IT})?"
         rf"|(?:please )?(?:summari[sz]e|sum up|describe|give (?:me )?an? (?:summary|overview) of) {_IT}"
-        r"|(?:what is )?the gist|tl;?dr",
+        r"|(?:what is )?the gist|tl;?dr"
+        rf"|what (?:is|are) (?:it|this|that|this {KINDS}|this {PROGRAMS})(?: for| used for)?",
     ),
     ("title", rf"what(?:'s|’s| is) (?:the )?title(?: of {_IT})?|what is {_IT} (?:called|titled)"),
     (
