@@ -15,16 +15,16 @@ from .test_readme import BADGED, TAGGED, readme
         (BADGED, "A small mill that grinds oats."),
         (TAGGED, "The official mill of the valley of Norrey."),
         # By its name, before what stands above it.
-        ("# oatmill\n\nGrinds so well!\n\n`oatmill` makes flour of oats. It is fast.\n", "`oatmill` makes flour of oats."),
-        ("# oatmill\n\nOats are hard to grind.\n\nThe oatmill package is a small mill.\n", "The oatmill package is a small mill."),
-        ("# oatmill\n\nOats are hard.\n\nThis package provides mills for them.\n", "This package provides mills for them."),
+        ("# oatmill\n\nGrinds so well!\n\n`oatmill` makes flour. It is fast.\n", "`oatmill` makes flour."),
+        ("# oatmill\n\nOats are hard.\n\nThe oatmill package is a small mill.\n", "The oatmill package is a small mill."),
+        ("# oatmill\n\nOats are hard.\n\nThis package provides mills.\n", "This package provides mills."),
         # What another version is, or it cannot do, is not what it is.
-        ("# oatmill\n\nGrinds the oats.\n\nOatmill V2 is a rewrite.\n\nOatmill is now 17x faster.\n", "Grinds the oats."),
+        ("# oatmill\n\nGrinds the oats.\n\nOatmill V2 is a rewrite.\n\nOatmill is 9x faster.\n", "Grinds the oats."),
         ("# oatmill\n\n### Grinds oats into flour\n\n## Usage\n\nTurn it around.\n", "Grinds oats into flour"),
         # Somebody speaks, or asks; and where its name comes from.
         ("# oatmill\n\nWe wanted a mill of our own.\n\nGrinds the oats.\n", "Grinds the oats."),
         ("# oatmill\n\n### Why yet another oat mill?\n", None),
-        ("# oatmill\n\nThe name derives from the word for oats.\n\nGrinds them.\n\nGrinds fine oats.\n", "Grinds fine oats."),
+        ("# oatmill\n\nThe name derives from oats.\n\nGrinds.\n\nGrinds fine oats.\n", "Grinds fine oats."),
         # Below a part of it stands what that is about.
         ("# oatmill\n\n## Safety\n\nFingers are kept out of the wheels.\n", None),
         ("# oatmill\n\n## Overview\n\nGrinds the oats of the valley.\n", "Grinds the oats of the valley."),
