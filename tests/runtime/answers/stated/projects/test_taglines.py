@@ -16,7 +16,7 @@ from .test_readme import BADGED, TAGGED, readme
         (TAGGED, "The official mill of the valley of Norrey."),
         # By its name, before what stands above it.
         ("# oatmill\n\nGrinds so well!\n\n`oatmill` makes flour. It is fast.\n", "`oatmill` makes flour."),
-        ("# oatmill\n\nOats are hard.\n\nThe oatmill package is a small mill.\n", "The oatmill package is a small mill."),
+        ("# oatmill\n\nOats!\n\nThe oatmill package is a small mill.\n", "The oatmill package is a small mill."),
         ("# oatmill\n\nOats are hard.\n\nThis package provides mills.\n", "This package provides mills."),
         # What another version is, or it cannot do, is not what it is.
         ("# oatmill\n\nGrinds the oats.\n\nOatmill V2 is a rewrite.\n\nOatmill is 9x faster.\n", "Grinds the oats."),
