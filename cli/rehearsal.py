@@ -40,11 +40,11 @@ def run_of(model: ModelOptions, directory: Path) -> Run:
 
 
 class LayersFor(Protocol):
-    """Makes what says of a document how many layers of a model read it."""
+    """Makes what says of a document how many layers of a model read it, None for as many as read any."""
 
     def __call__(
         self, directory: Path, config: ArmtConfig, tokenizer: Tokenizer
-    ) -> Callable[[StoredText, int], int]: ...
+    ) -> Callable[[StoredText, int], int | None]: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,8 +22,11 @@ from armt.runtime.defaults import ASK_WINDOW
 
 if TYPE_CHECKING:
     from armt.cli.jobs import Command
+    from armt.models.config import ArmtConfig
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.settings import JobSettings
+    from armt.runtime.text.stored import StoredText
+    from armt.runtime.text.tokens import Tokenizer
 
 # "#1 ranked?" is none, nor is "#hashtag": comments have a space there, as headings have.
 _COMMENT = re.compile(r"#+(?:\s|$)")
@@ -98,6 +101,7 @@ def ask(
         gathered=gathered,
         options=job,
         given=given,
+        layers_for=partial(_layers_for, texts, asked.evidence) if texts and asked.evidence else None,
         reads=not asked.skim,
         asks=asked.evidence > 0,
     )
@@ -123,6 +127,27 @@ def _texts(behind: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOption
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
     return texts
+
+
+def _layers_for(
+    texts: Sequence[str], evidence: int, _directory: Path, _config: ArmtConfig, tokenizer: Tokenizer
+) -> Callable[[StoredText, int], int | None]:
+    """Return what says that no layer of a model reads a document whose rows, entries or code answer all questions.
+
+    Args:
+        texts: the questions.
+        evidence: quotes that are asked for.
+        tokenizer: of the model.
+    """
+    from armt.runtime.answers.works.asked import AskedOfText
+
+    def is_common(word: str) -> bool:
+        return len(tokenizer.encode_all([f" {word}"])[0]) == 1
+
+    def layers(text: StoredText, _tokens: int) -> int | None:
+        return 0 if AskedOfText(text, texts, is_common, evidence).are_computed else None
+
+    return layers
 
 
 def _talk(command: Command, asked: opt.QuestionOptions) -> None:

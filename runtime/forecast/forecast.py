@@ -77,7 +77,8 @@ class Forecast:
         tokenizer, config: of the model, whose weights are not needed.
         pace: how fast it reads, None where that is not known.
         layers: how many of them read the documents; 0 where the model does not read them at all.
-        layers_for: says of a document's text, with its tokens, how many read this one; None where it turns on none.
+        layers_for: says of a document's text, with its tokens, how many read this one, None for as many as read any;
+            None where it turns on none.
         encodings, format: as for `open_document`.
         done: results of an earlier run, None where none are gone on with.
         stdin: what the path ``-`` reads.
@@ -88,7 +89,7 @@ class Forecast:
     config: ArmtConfig
     pace: Pace | None
     layers: int
-    layers_for: Callable[[StoredText, int], int] | None = None
+    layers_for: Callable[[StoredText, int], int | None] | None = None
     encodings: Sequence[str] = ()
     format: str | None = None
     done: ResultIndex | None = None
@@ -129,7 +130,8 @@ class Forecast:
             sha256 = None if opened.alone is None else opened.alone.sha256
             layers = self.layers
             if layers and self.layers_for is not None:
-                layers = self.layers_for(opened.text, tokens)
+                own = self.layers_for(opened.text, tokens)
+                layers = layers if own is None else own
         finally:
             opened.close()
         segments = -(-tokens // self.config.segment_tokens)

@@ -103,6 +103,30 @@ def test_what_is_quoted_is_read_where_the_model_has_a_teller(told_model: Callabl
         assert ([document["reads"] for document in found["documents"]], found["read_s"]) == ([False], 0.0)
 
 
+@pytest.mark.parametrize(
+    ("questions", "words", "reads"),
+    [
+        (("How many mills are there?",), (), False),
+        (("How many mills are there?", "Which mill has the most wheels?"), (), False),
+        (("How many mills are there?", "Why does it rain?"), (), True),
+        # The memory alone is asked.
+        (("How many mills are there?",), ("--evidence", "0"), True),
+    ],
+)
+def test_what_rows_answer_is_not_read(
+    tiny_model_dir: Path, tmp_path: Path, questions: tuple[str, ...], words: tuple[str, ...], reads: bool
+) -> None:
+    """The rehearsal said that the model would read a table, which the run computes."""
+    path = tmp_path / "mills.csv"
+    path.write_text("mill,wheels\n" + "".join(f"Mill {n},{n}\n" for n in range(60)))
+    line = (path, *questions, *words)
+    found = rehearse("ask", tiny_model_dir, *line)
+    assert [document["reads"] for document in found["documents"]] == [reads]
+    assert (found["read_s"] > 0) is reads
+    real = json.loads(run("ask", tiny_model_dir, *line, "--json", "-q").stdout)
+    assert (real["segments_read"] > 0) is reads
+
+
 def test_what_goes_on_from_a_memory_is_quoted_by_its_words_alone(
     told_model: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from armt.runtime.answers.finding.pieces import is_sentence
 from armt.runtime.answers.language.code import are_commands
+from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.numbers import is_number_word, spelled
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences_in
 from armt.runtime.answers.language.tables.rows import is_rule
@@ -25,7 +26,7 @@ from armt.runtime.text.stored import StoredText
 
 # Of a longer list no part would be an answer.
 _LONGEST_LIST_BYTES = 2000
-_LEAST_ITEMS = 2
+_LEAST_ITEMS, _MOST_ADDRESS_WORDS = 2, 6
 # A list that is looked for by what opens it, and what stands behind it, has so many bytes at most.
 _AROUND_LIST_BYTES = 8 * 1024
 # Where more than this stands behind the last sentence of a passage, it is some text.
@@ -153,8 +154,9 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
         items += begins
         last += 1
     # Tables are filled up with spaces.
+    is_enough = items >= _LEAST_ITEMS or (items == 1 and not is_heading and _is_address(found[at + 1]))
     if (
-        items < _LEAST_ITEMS
+        not is_enough
         or (counted and items not in counted)
         or sum(len(part.line.encode()) for part in found[at + is_heading : last + 1]) > _LONGEST_LIST_BYTES
     ):
@@ -166,6 +168,13 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
         first, opening = found[at - 1].start, f"{found[at - 1].line} {opening}"
     named = emphasised(opening) or opening if is_heading else opening
     return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named, bool(counted))
+
+
+def _is_address(sentence: Sentence) -> bool:
+    """Whether a line is an address or a number to reach somebody at: "For questions contact:" says nothing without it."""
+    line = sentence.line
+    said = len(line.split()) <= _MOST_ADDRESS_WORDS
+    return said and any(parts_of_kind(kind, line) for kind in ("mail", "page", "phone"))
 
 
 def _counted(opening: str) -> set[int]:

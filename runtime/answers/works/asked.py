@@ -5,7 +5,7 @@ What rows of a table, entries of a log or definitions say together needs no pass
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,6 @@ from armt.runtime.answers.together import counted_in
 
 if TYPE_CHECKING:
     from armt.runtime.answers.counted.computed import Counted
-    from armt.runtime.answers.finding.likeness import WordVectors
-    from armt.runtime.answers.question import Question
     from armt.runtime.answers.records import AskedAnswer
     from armt.runtime.text.stored import StoredText
 
@@ -70,7 +68,7 @@ class AskedOfText:
     Args:
         text: of the document, or of several.
         questions: what is asked.
-        vectors: the model's, whose words are none that are misspelled.
+        is_common: whether a word is one token of the model's: such are none that are misspelled.
         evidence: quotes that are given at most.
 
     Attributes:
@@ -78,12 +76,13 @@ class AskedOfText:
         questions: as they are put to the text.
     """
 
-    def __init__(self, text: StoredText, questions: Sequence[Question], vectors: WordVectors, evidence: int) -> None:
+    def __init__(
+        self, text: StoredText, questions: Sequence[str], is_common: Callable[[str], bool], evidence: int
+    ) -> None:
         self.counted: Counted | None = counted_in(text)
         there = DocumentWords(text.pieces)
         self.questions = tuple(
-            self._asked(question.text, spelled(question.text, there, vectors.has_as_one_token), text, evidence)
-            for question in questions
+            self._asked(question, spelled(question, there, is_common), text, evidence) for question in questions
         )
 
     @property

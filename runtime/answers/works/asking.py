@@ -93,7 +93,8 @@ class AskingWork(PlainWork):
 
     @cached_property
     def _asked(self) -> AskedOfText:
-        return AskedOfText(self._subject.text, self._questions, self._armt.word_vectors, self._options.evidence)
+        questions, vectors = [question.text for question in self._questions], self._armt.word_vectors
+        return AskedOfText(self._subject.text, questions, vectors.has_as_one_token, self._options.evidence)
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
         self._keys = keys if self._keys is None else np.concatenate([self._keys, keys])

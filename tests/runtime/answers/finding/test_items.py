@@ -41,6 +41,22 @@ def test_a_list_goes_with_the_sentence_whose_colon_opens_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[ada@norrey.example](mailto:ada@norrey.example)", True),
+        ("- Email: ada@norrey.example", True),
+        ("https://norrey.example/mill", True),
+        ("- Ada Moor", False),
+        ("The mill of Ada Moor is what ada@norrey.example is for.", False),
+    ],
+)
+def test_an_address_alone_goes_with_the_colon_above_it(line: str, said: bool) -> None:
+    """ "For questions contact:" was all of the answer."""
+    found = below(f"For questions contact:\n\n{line}\n{AFTER}")
+    assert found == ((f"For questions contact:\n\n{line}", "For questions contact:") if said else None)
+
+
+@pytest.mark.parametrize(
     ("own", "item", "behind"),
     [
         ("(1) You must:", "(a) eat;\n(b) sleep.", "(2) We may:\n\n(a) wait;\n(b) go."),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.answers.works.asked import AskedOfText
 from armt.runtime.session import Armt
@@ -14,8 +11,7 @@ STAFF = "name,city,age\nAna,Oslo,30\nBo,Bergen,40\nCai,Oslo,50\n"
 
 
 def put(model: Armt, text: str, *questions: str, path: str = "staff.csv", evidence: int = 3) -> AskedOfText:
-    asked: Sequence[Question] = [Question(text=question) for question in questions]
-    return AskedOfText(StoredText.of_string(path, text), asked, model.word_vectors, evidence)
+    return AskedOfText(StoredText.of_string(path, text), questions, model.word_vectors.has_as_one_token, evidence)
 
 
 def test_what_rows_answer_is_looked_for_nowhere(tiny: Armt) -> None:
