@@ -171,7 +171,7 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
 
 
 def _is_address(sentence: Sentence) -> bool:
-    """Whether a line is an address or a number to reach somebody at: "For questions contact:" says nothing without it."""
+    """Whether a line is where somebody is reached: "For questions contact:" says nothing without it."""
     line = sentence.line
     said = len(line.split()) <= _MOST_ADDRESS_WORDS
     return said and any(parts_of_kind(kind, line) for kind in ("mail", "page", "phone"))
