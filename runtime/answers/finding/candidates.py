@@ -58,6 +58,7 @@ from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.commands import SAYS_OF_THIS
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.stated.projects.manifests import described_by_manifest
 from armt.runtime.answers.stated.timelines import TimesAlone, asked_time, is_time, time_before
 from armt.runtime.months import MONTH
 from armt.runtime.text.prose.markdown import emphasised, only_pictures
@@ -172,7 +173,8 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     scores = searched.scores(key_weight)
     settings = found_settings(question, searched.text)
-    told = sure_setting(settings) or stated_in(question, searched.text)
+    described = described_by_manifest(question, searched.text)
+    told = described or sure_setting(settings) or stated_in(question, searched.text)
     defining = None if told is None else _as_candidate(told, searched, scores)
     if (told is not None and told.alone) or is_stated_or_not(question, searched.text):
         return [] if defining is None else [defining]

@@ -80,7 +80,13 @@ from armt.runtime.answers.stated.options import (
 from armt.runtime.answers.stated.projects.licence import asks_for_licence, licensed_so
 from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
 from armt.runtime.answers.stated.projects.taglines import asks_what_it_is
-from armt.runtime.answers.stated.projects.usage import asks_for_use, installed_so, used_so
+from armt.runtime.answers.stated.projects.usage import (
+    asks_for_use,
+    asks_to_contribute,
+    installed_so,
+    part_of_project,
+    used_so,
+)
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
 
@@ -205,7 +211,7 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return told_of_itself(itself, text)
     if asks_what_it_is(question, text) and (told := told_of_itself("about", text)) is not None:
         return told
-    for find in (linked_in, licensed_so, used_so, installed_so, asked_sum):
+    for find in (linked_in, licensed_so, used_so, installed_so, part_of_project, asked_sum):
         if (found := find(question, text)) is not None:
             return found
     if (part := asked_part(question)) is not None:
@@ -247,7 +253,9 @@ def _of_several(question: str, text: StoredText) -> list[Told]:
     number, asked = names.named(question), question
     if number is not None and (rest := names.without_name(question, number)) is not None:
         asked = rest.question
-    elif number is None and (first := _introduction(text)) is not None:
+    elif number is None and asks_to_contribute(question) and (guide := _at_top("contributing", text)) is not None:
+        number = guide
+    elif number is None and (first := _at_top("readme", text)) is not None:
         is_of_all = asked_of_itself(question) in ("about", "title") or _is_of_project(question, text.texts[first])
         number = first if is_of_all else None
     numbers = range(len(text.texts)) if number is None else (number,)
@@ -287,11 +295,11 @@ def _said(told: Told) -> str:
     return on_a_line(told.stated or told.sentence.text).casefold()
 
 
-def _introduction(text: StoredText) -> int | None:
-    """Return the document that says what a folder is about: the one README that lies above all others."""
+def _at_top(called: str, text: StoredText) -> int | None:
+    """Return the one document of a name that lies above all others, as the README that says what a folder is about."""
     paths = [Path(part.path) for part in text.texts]
     depth = min(len(path.parts) for path in paths)
-    found = [at for at, path in enumerate(paths) if len(path.parts) == depth and path.stem.casefold() == "readme"]
+    found = [at for at, path in enumerate(paths) if len(path.parts) == depth and path.stem.casefold() == called]
     return found[0] if len(found) == 1 else None
 
 

@@ -30,10 +30,17 @@ PICTURE = re.compile(
     r"\[!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\](?:\([^()]*\)|\[[^\[\]]*\])?"
     r"|!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])"
 )
-_BEGINS_PICTURE = ("[![", "![", "[](", "<a ", "<img", ":target:", ":alt:", "target:", "alt:", ".. image::", ".. |")
+_BEGINS_PICTURE = re.compile(
+    r"\s*(?:\[?!\[|\[\]\(|<(?:a|img)\b|:(?:target|alt):|target: https?:|\.\. (?:image::|\|)"
+    r"|[\w .%-]{0,40}\]\(\S+?\)\]\()"
+)
+# What is cut in the middle of one, as a line of many badges is.
+_HALF_PICTURE = re.compile(r"\A[\w .%-]{0,40}\]\([^()]*\)\](?:\([^()]*\))?|\[?!\[[^\[\]]*(?:\]\([^()]*)?\Z")
 # What is written in a badge: a label and a value. A link without a name is all that is left of others.
 _SAYING = re.compile(r"!\[[^\[\]]*: [^\[\]]*\]|\balt=[\"'][^\"']*: [^\"']*[\"']|:alt: [^:]*: ")
-_NO_NAME = re.compile(r"\[\]\([^()]*\)|(?:\.\. (?:\|[^|]*\| )?image::|:?\b(?:target|alt|width|height|align):).*")
+_NO_NAME = re.compile(
+    r"\[\]\([^()]*\)|(?:\.\. (?:\|[^|]*\| )?image::|\btarget: https?:|:(?:target|alt|width|height|align):).*"
+)
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*(?:>|\Z)")
 # A link to the heading itself, at its end.
 _ANCHOR = re.compile(r"\[(?:[#¶§]|🔗|&para;|\\#)\]\([^()]*\)")
@@ -72,9 +79,10 @@ def without_tags(line: str) -> str:
 
 def only_pictures(line: str) -> bool:
     """Whether a line of a page shows pictures and says nothing; a badge that says "License: MIT" does say something."""
-    if not line.lstrip().startswith(_BEGINS_PICTURE) or _SAYING.search(line) is not None:
+    if _BEGINS_PICTURE.match(line) is None or _SAYING.search(line) is not None:
         return False
-    return not any(map(str.isalnum, _ANY_TAG.sub("", _NO_NAME.sub("", PICTURE.sub("", line)))))
+    bare = _HALF_PICTURE.sub("", PICTURE.sub("", line))
+    return not any(map(str.isalnum, _ANY_TAG.sub("", _NO_NAME.sub("", _HALF_PICTURE.sub("", bare)))))
 
 
 def _without_marks(said: str) -> str:

@@ -71,6 +71,7 @@ _NOT_SAID = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_WORDS, _LEAST_OWN_WORDS = 3, 1
+_THANKS = re.compile(r"\W*(?:first (?:off|of all),? )?(?:thank|welcome)", re.IGNORECASE)
 # What pays for a project, and pictures of others.
 _ASIDE = re.compile(
     r"(?:.{0,80}\b(?:sponsor|supported by|special thanks)|\W*(?:social media )?(?:photo|logo|image) by\b"
@@ -166,6 +167,12 @@ def first_paragraphs(text: StoredText) -> Iterator[Paragraph]:
             paragraph = _paragraph(beginning, begin, line)
             if paragraph is not None and not is_in(asides, paragraph.start):
                 yield paragraph
+
+
+def says_something(paragraph: str) -> bool:
+    """Whether a paragraph has words beside its pictures, and does not only thank who reads it."""
+    words = len(_WORD.findall(_PICTURE.sub("", paragraph)))
+    return words >= _LEAST_WORDS and _THANKS.match(paragraph) is None
 
 
 def _blank(match: re.Match[str]) -> str:

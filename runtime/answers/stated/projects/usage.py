@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,14 @@ from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.sections import aligned, byte_at, matches_in
 from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.answers.stated.projects.readme import INSTALLS, is_readme, names_of_project, plain_name
+from armt.runtime.answers.stated.projects.readme import (
+    INSTALLS,
+    first_paragraphs,
+    is_readme,
+    names_of_project,
+    plain_name,
+    says_something,
+)
 from armt.runtime.text.headings import heading_at
 from armt.runtime.text.repeated import on_a_line
 
@@ -28,6 +37,20 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ASKS_INSTALL = re.compile(rf"{_HOW} (?:install|get|set up|add) {_IT.format('name')}", re.IGNORECASE)
+# What any README may have a part for, and what that is called; the first is how to contribute.
+_ASKS_PARTS = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(rf"\W*(?:\d\W+)?(?:{called})\W*", re.IGNORECASE))
+    for asks, called in (
+        (
+            rf"{_HOW} (?:contribute|help(?: out)?|get involved|take part)(?: (?:to|with|in) (?:it|this|\S+))?",
+            r"(?:how to )?contribut(?:e|ing|ions?)(?: (?:to \S+|guide(?:lines)?))?|getting involved|how to help",
+        ),
+        (
+            rf"{_HOW} (?:cite|reference|acknowledge) {_IT.format('name')}",
+            r"(?:how to )?cit(?:e|ing|ations?)(?: (?:us|this work|\S+))?(?: (?:and|&) \w+)?",
+        ),
+    )
+)
 # What shows its use, from the surest.
 _CALLED = tuple(
     re.compile(form, re.IGNORECASE)
@@ -131,10 +154,40 @@ def installed_so(question: str, text: StoredText) -> Told | None:
     return None
 
 
+def asks_to_contribute(question: str) -> bool:
+    """Whether a question asks how one takes part in a project."""
+    return _ASKS_PARTS[0][0].fullmatch(without_mark(question)) is not None
+
+
+def part_of_project(question: str, text: StoredText) -> Told | None:
+    """Return what a README, or a guide for who contributes, says below the heading that any has: how it is cited.
+
+    Args:
+        question: in plain words.
+        text: of one document.
+    """
+    bare = without_mark(question)
+    called = next((heading for asks, heading in _ASKS_PARTS if asks.fullmatch(bare) is not None), None)
+    is_guide = called is _ASKS_PARTS[0][1] and Path(text.path).stem.casefold() == "contributing"
+    if called is None or not (is_guide or is_readme(text)):
+        return None
+    titles = [heading for heading in text.headings if heading.end is None]
+    for at, heading in enumerate(titles):
+        if called.fullmatch(heading.title) is not None:
+            behind = next((one.start for one in titles[at + 1 :] if one.level <= heading.level), text.size)
+            end = min(behind, heading.start + _SECTION_BYTES)
+            code = None if called is _ASKS_PARTS[0][1] else _shown(text, heading.start, end, any_code=True)
+            return code or _first_paragraph(text, heading.start, end)
+    if not is_guide or (first := next(first_paragraphs(text), None)) is None:
+        return None
+    return Told(Sentence(first.start, first.start + len(first.text.encode()), first.text), None, alone=True)
+
+
 def _first_paragraph(text: StoredText, start: int, end: int) -> Told | None:
-    """Return what stands below a heading up to an empty line."""
+    """Return the first paragraph right below a heading that says something; the first one where none says more."""
     title, _, below = text.read(start, aligned(text, end, text.size)).partition("\n")
-    found = _PARAGRAPH.search(below)
+    paragraphs = list(takewhile(lambda one: not one.group().startswith("#"), _PARAGRAPH.finditer(below)))
+    found = next((one for one in paragraphs if says_something(one.group())), next(iter(paragraphs), None))
     if found is None or len(found.group().encode()) > _MOST_BYTES:
         return None
     place = start + len(f"{title}\n{below[: found.start()]}".encode())
