@@ -37,7 +37,12 @@ from armt.runtime.answers.language.messages.mails import says_when_sent
 from armt.runtime.answers.language.places.entries import Entries
 from armt.runtime.answers.language.places.lead_ins import introduced_by
 from armt.runtime.answers.language.places.titles import Titles, capitals
-from armt.runtime.answers.language.questions import asks_what_is_to_come, is_request
+from armt.runtime.answers.language.questions import (
+    asks_what_is_supported,
+    asks_what_is_to_come,
+    is_request,
+    says_what_is_dropped,
+)
 from armt.runtime.answers.language.sentences import BULLETS, LONGEST_SENTENCE_CHARS, Sentence, sentences_in
 from armt.runtime.answers.language.tables.rows import (
     NamedCells,
@@ -58,7 +63,7 @@ from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
 from armt.runtime.answers.stated.commands import SAYS_OF_THIS
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.answers.stated.projects.manifests import described_by_manifest
+from armt.runtime.answers.stated.projects.asked import is_told_or_not, told_of_project
 from armt.runtime.answers.stated.timelines import TimesAlone, asked_time, is_time, time_before
 from armt.runtime.months import MONTH
 from armt.runtime.text.prose.markdown import emphasised, only_pictures
@@ -173,8 +178,8 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     scores = searched.scores(key_weight)
     settings = found_settings(question, searched.text)
-    described = described_by_manifest(question, searched.text)
-    told = described or sure_setting(settings) or stated_in(question, searched.text)
+    set_so = None if is_told_or_not(question, searched.text) else sure_setting(settings)
+    told = told_of_project(question, searched.text) or set_so or stated_in(question, searched.text)
     defining = None if told is None else _as_candidate(told, searched, scores)
     if (told is not None and told.alone) or is_stated_or_not(question, searched.text):
         return [] if defining is None else [defining]
@@ -279,6 +284,7 @@ class _Passage:
         self._path, self._is_source = document.path, document.language is not None
         self._entries = Entries(text, () if self._is_source else found, titles)
         self._timed, self._is_to_come = asked_time(question), asks_what_is_to_come(question)
+        self._is_supported = asks_what_is_supported(question)
         is_timed = self._timed is not None and not self._is_source
         self._times = TimesAlone(text, found[0].start, found[-1].end) if is_timed else None
 
@@ -348,6 +354,7 @@ class _Passage:
                 and _only_names(sentence.line, frozenset() if is_told else self._asked)
             )
             or (self._is_to_come and says_when_sent(sentence.line))
+            or (self._is_supported and says_what_is_dropped(sentence.line))
             # When something was written tells only when it was: "When did Bob reply?"
             or (at in self._heads and self._wanted.isdisjoint(content_stems(sentence.line)))
         )

@@ -18,6 +18,15 @@ _LEAST_REQUESTED = 6
 _TO_COME = re.compile(
     r"(?:until |from |since |by )?when (?:is|are|do|does|will|shall|can|should|must)\b", re.IGNORECASE
 )
+_SUPPORTED = re.compile(
+    r"\b(?:support(?:s|ed)?|required?|requires|needed|needs?|works?|runs?|minimum|compatible)\b", re.IGNORECASE
+)
+_DROPPED = re.compile(
+    r"\b(?:drop(?:s|ped|ping)?|remov(?:e|es|ed|ing)|removal of|end(?:s|ed)?) (?:\w+ ){0,3}support\b"
+    r"|\bno longer (?:\w+ )?support|\bsupport (?:for|of) [^.;]{1,60} (?:is|was|has been|have been|were) (?:drop|remov)",
+    re.IGNORECASE,
+)
+_LOST = re.compile(r"\b(?:drop|remov|end|no longer|stop|deprecat)", re.IGNORECASE)
 _OF_A_MAIL = re.compile(r"\b(?:e-?mails?|mails?|messages?|letters?|dated|sent)\b", re.IGNORECASE)
 
 
@@ -39,3 +48,13 @@ def is_request(line: str) -> bool:
 def asks_what_is_to_come(question: str) -> bool:
     """Whether a question asks when something is, or will be: that no mail was sent then is sure."""
     return _TO_COME.match(question.lstrip()) is not None and _OF_A_MAIL.search(question) is None
+
+
+def asks_what_is_supported(question: str) -> bool:
+    """Whether a question asks what something works with, or needs, and not what it does no more."""
+    return _SUPPORTED.search(question) is not None and _LOST.search(question) is None
+
+
+def says_what_is_dropped(line: str) -> bool:
+    """Whether a sentence says that something is supported no more: "Drop support for Python 3.8."."""
+    return _DROPPED.search(line) is not None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.document_names import DocumentNames
@@ -41,6 +40,7 @@ from armt.runtime.answers.stated.changes import (
     changes_of,
     latest_in,
     lists_without,
+    of_latest,
     release_day,
 )
 from armt.runtime.answers.stated.commands import announced_by, asked_command, explained_below
@@ -77,16 +77,7 @@ from armt.runtime.answers.stated.options import (
     option_entry,
     term_entry,
 )
-from armt.runtime.answers.stated.projects.licence import asks_for_licence, licensed_so
-from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
-from armt.runtime.answers.stated.projects.taglines import asks_what_it_is
-from armt.runtime.answers.stated.projects.usage import (
-    asks_for_use,
-    asks_to_contribute,
-    installed_so,
-    part_of_project,
-    used_so,
-)
+from armt.runtime.answers.stated.projects.asked import document_of_project, is_told_or_not
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
 
@@ -121,10 +112,8 @@ def is_stated_or_not(question: str, text: StoredText | None = None) -> bool:
     if version is not None and lists_without(version, text):
         return True
     # Who names a part that is not there is told so: others only name it.
-    is_one = len(text.texts) == 1
-    return is_one and (
-        asked_part(question) is not None or asks_for_page(question, text) or asks_for_use(question, text)
-    )
+    is_of_part = len(text.texts) == 1 and asked_part(question) is not None
+    return is_of_part or is_told_or_not(question, text)
 
 
 def stated_in(question: str, text: StoredText) -> Told | None:
@@ -146,9 +135,10 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return None
     if asks_for_latest(question) and (latest := latest_in(text)) is not None:
         return Told(latest[1], latest[0])
-    if (version := asked_release(question)) is not None and (released := _released(version, text)) is not None:
+    of_version = of_latest(question, text)
+    if (version := asked_release(of_version)) is not None and (released := _released(version, text)) is not None:
         return released
-    if (changes := asked_changes(question)) is not None and (entries := changes_in(changes, text)) is not None:
+    if (changes := asked_changes(of_version)) is not None and (entries := changes_in(changes, text)) is not None:
         return Told(entries, None, alone=True)
     if (entries := changes_of(question, text)) is not None:
         return Told(entries, None)
@@ -209,11 +199,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return headed
     if itself is not None:
         return told_of_itself(itself, text)
-    if asks_what_it_is(question, text) and (told := told_of_itself("about", text)) is not None:
-        return told
-    for find in (linked_in, licensed_so, used_so, installed_so, part_of_project, asked_sum):
-        if (found := find(question, text)) is not None:
-            return found
+    if (to_pay := asked_sum(question, text)) is not None:
+        return to_pay
     if (part := asked_part(question)) is not None:
         return told_part(part, text)
     if (kind := asked_contact(question)) is not None and (contact := contact_in(kind, text)) is not None:
@@ -250,14 +237,10 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
 def _of_several(question: str, text: StoredText) -> list[Told]:
     """Return what several documents state so: the one that a question names, else all; two different things at most."""
     names = DocumentNames(text.texts)
-    number, asked = names.named(question), question
-    if number is not None and (rest := names.without_name(question, number)) is not None:
-        asked = rest.question
-    elif number is None and asks_to_contribute(question) and (guide := _at_top("contributing", text)) is not None:
-        number = guide
-    elif number is None and (first := _at_top("readme", text)) is not None:
-        is_of_all = asked_of_itself(question) in ("about", "title") or _is_of_project(question, text.texts[first])
-        number = first if is_of_all else None
+    number, asked = document_of_project(question, text), question
+    if number is None and (number := names.named(question)) is not None:
+        rest = names.without_name(question, number)
+        asked = question if rest is None else rest.question
     numbers = range(len(text.texts)) if number is None else (number,)
     if len(numbers) > _MOST_DOCUMENTS:
         return []
@@ -269,12 +252,6 @@ def _of_several(question: str, text: StoredText) -> list[Told]:
         if len(found) > 1:
             break
     return list(found.values())
-
-
-def _is_of_project(question: str, text: StoredText) -> bool:
-    """Whether a question asks of a project what its README says: what it is, where its pages are, how it is used."""
-    asks = (asks_what_it_is, asks_for_page, asks_for_licence, asks_for_use)
-    return any(is_asked(question, text) for is_asked in asks)
 
 
 def _is_of_several_meetings(question: str, text: StoredText) -> bool:
@@ -293,14 +270,6 @@ def _moved(told: Told, by: int) -> Told:
 
 def _said(told: Told) -> str:
     return on_a_line(told.stated or told.sentence.text).casefold()
-
-
-def _at_top(called: str, text: StoredText) -> int | None:
-    """Return the one document of a name that lies above all others, as the README that says what a folder is about."""
-    paths = [Path(part.path) for part in text.texts]
-    depth = min(len(path.parts) for path in paths)
-    found = [at for at, path in enumerate(paths) if len(path.parts) == depth and path.stem.casefold() == called]
-    return found[0] if len(found) == 1 else None
 
 
 def _released(version: str, text: StoredText) -> Told | None:

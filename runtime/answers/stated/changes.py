@@ -38,6 +38,12 @@ _LATEST = re.compile(
     r"(?: of [\w .-]+)?",
     re.IGNORECASE,
 )
+_NAMES_LATEST = re.compile(
+    r"\b(?:the|your|its) (?:latest|newest|most recent|last|current) (?:version|release|update)\b", re.IGNORECASE
+)
+_WHATS_NEW = re.compile(
+    r"what(?:['’]s| is| has)(?: new| changed)(?: recently| lately)?|what changed recently", re.IGNORECASE
+)
 _LEAST_VERSIONS, _DAY = 3, re.compile(r"\b\d{4}-\d\d-\d\d\b|\b(?:19|20)\d\d\b")
 _CHANGED = r"(?:added|fixed|removed|changed|deprecated|introduced|dropped|renamed|improved|broken|new|different)"
 _CHANGES = (
@@ -288,6 +294,18 @@ def lists_without(version: str, text: StoredText) -> bool:
 def asks_for_latest(question: str) -> bool:
     """Whether a question asks for the latest version."""
     return _LATEST.fullmatch(on_one_line(question)) is not None
+
+
+def of_latest(question: str, text: StoredText) -> str:
+    """Return a question about the latest version with the number of that; as it is where a text has none.
+
+    "What's new?" asks for what is new in that.
+    """
+    bare = on_one_line(question)
+    asked = "What is new in the latest version" if _WHATS_NEW.fullmatch(bare) else bare
+    if asks_for_latest(question) or _NAMES_LATEST.search(asked) is None or (latest := latest_in(text)) is None:
+        return question
+    return _NAMES_LATEST.sub(f"version {latest[0].removeprefix('v')}", asked)
 
 
 def latest_in(text: StoredText) -> tuple[str, Sentence] | None:

@@ -28,7 +28,7 @@ _NAME = (
     "(?:(?:"
     + "|".join(
         (
-            r"MIT No Attribution|MIT-0|MIT/X11|MIT|0BSD|ISC|Zlib|WTFPL|Unlicense|public domain",
+            r"MIT No Attribution|MIT-0|MIT/X11|MIT|0BSD|ISC|Zlib|WTFPL|Unlicense|UNLICENSE|public domain",
             r"CC0(?:[- ]1\.0)?(?: Universal)?|CC[- ]BY(?:-\w+)*(?: \d\.\d)?",
             r"(?:(?:New|Modified|Simplified|[23][- ]clause|two-clause|three-clause) )?"
             r"BSD(?:[- ](?:style|[0-4](?:[- ][Cc]lause)?))?",
@@ -44,7 +44,7 @@ _NAME = (
     )
     + ")(?:[ -]Licen[cs]e)?)"
 )
-_BETWEEN = r"(?:,? (?:and|or|OR|AND|/) (?:the )?)"
+_BETWEEN = r"(?:[\])`*]*(?:\([^()\s]*\))?,? ?(?:and|or|OR|AND|/) ?(?:the )?[\[`*]*)"
 _NAMES = re.compile(rf"(?<![\w./-]){_NAME}(?:{_BETWEEN}{_NAME})*(?![\w-])")
 _SAYS = re.compile(
     r"(?i:(?:licen[cs]ed|released|distributed|available|published|free)(?: (?:software|and|open|source))*"

@@ -1,4 +1,4 @@
-"""What the file that describes a package says of it: which version of a language it needs, and what it is run by."""
+"""What the file that describes a package says of it: what it needs, of which language and others, and its commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.questions import without_mark
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence
+from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.text.settings.setting import path_of
 
@@ -25,6 +25,15 @@ _RUN = re.compile(
     r"|what commands? (?:does it|are) (?:install(?:ed)?|provide[ds]?)",
     re.IGNORECASE,
 )
+_NEEDS = re.compile(
+    r"what (?:are|is) (?:the |its |their )?(?P<dev>dev(?:elopment)? )?(?:dependenc(?:y|ies)|requirements)"
+    r"(?: (?:of|for) \S+(?: \S+)?)?"
+    r"|(?:what|which) (?:packages|libraries|dependencies|crates|modules) (?:does|do|is|are)\b.*"
+    r"\b(?:need|use|require|depend)\w*(?: on)?|what does (?:it|this|\S+|this \w+) depend on",
+    re.IGNORECASE,
+)
+# A longer list is no answer.
+_MOST_BYTES = 2000
 # Keys by the name of the file, with what they stand below; from the surest.
 _KEYS: dict[str, dict[str, tuple[str, ...]]] = {
     "python": {
@@ -35,6 +44,23 @@ _KEYS: dict[str, dict[str, tuple[str, ...]]] = {
     "node": {"package.json": ("engines.node",)},
     "rust": {"cargo.toml": ("package.rust-version", "workspace.package.rust-version")},
     "php": {"composer.json": ("require.php",)},
+    "needs": {
+        "pyproject.toml": ("project.dependencies", "tool.poetry.dependencies"),
+        "setup.cfg": ("options.install_requires",),
+        "package.json": ("dependencies",),
+        "cargo.toml": ("dependencies",),
+        "composer.json": ("require",),
+    },
+    "needs to be developed": {
+        "pyproject.toml": (
+            "project.optional-dependencies.dev",
+            "dependency-groups.dev",
+            "tool.poetry.group.dev.dependencies",
+        ),
+        "package.json": ("devDependencies",),
+        "cargo.toml": ("dev-dependencies",),
+        "composer.json": ("require-dev",),
+    },
     "run": {
         "pyproject.toml": ("project.scripts", "tool.poetry.scripts", "project.entry-points"),
         "setup.cfg": ("options.entry_points",),
@@ -64,10 +90,20 @@ def described_by_manifest(question: str, text: StoredText) -> Told | None:
     return min(found, key=lambda one: one[0], default=(0, None))[1]
 
 
+def asks_for_needs(question: str, text: StoredText) -> bool:
+    """Whether a question asks what a package needs, and a file that describes one is there: it says all, or nothing."""
+    asked = _asked(question)
+    if asked not in ("needs", "needs to be developed"):
+        return False
+    return any(part.settings and PurePath(part.path).name.casefold() in _KEYS[asked] for part in text.texts)
+
+
 def _asked(question: str) -> str | None:
     bare = without_mark(question)
     if _RUN.fullmatch(bare) is not None:
         return "run"
+    if (needs := _NEEDS.fullmatch(bare)) is not None:
+        return "needs to be developed" if needs["dev"] else "needs"
     version = _VERSION.fullmatch(bare)
     if version is None or _SAYS_VERSION.search(bare) is None:
         return None
@@ -81,7 +117,7 @@ def _set(wanted: str, part: StoredText, begin: int) -> Told | None:
         if setting.is_off or ".".join(path_of(part.settings, number)) != wanted:
             continue
         end = setting.end if setting.value is not None else setting.stop
-        if end - setting.at > LONGEST_SENTENCE_CHARS:
+        if end - setting.at > _MOST_BYTES:
             return None
         said = part.read(setting.at, end).rstrip()
         sentence = Sentence(begin + setting.at, begin + setting.at + len(said.encode()), said)

@@ -26,10 +26,10 @@ _BADGE = re.compile(r"img\.shields\.io|badge\.fury\.io|/badges?[/.]|badge\.svg|c
 #: Commands that install something, and what.
 INSTALLS = re.compile(
     r"(?:^[ \t$>]*|(?<=`))(?:(?:\[?sudo\]? )?(?:(?:python3? -m )?pip3? install|apt(?:-get)? install)"
-    r"|uv (?:tool|pip|add)(?: install)?|pipx install|conda install|npm (?:i|install)|yarn add|pnpm add|brew install"
-    r"|cargo (?:install|add)|go (?:get|install)|gem install|docker (?:run|pull)|(?P<clone>git clone)|composer require"
-    r"|dotnet add)\b(?:[ \t]+-{1,2}[\w-]+)*"
-    r"(?:[ \t]+[\"']?(?:https?://\S*/)?(?P<name>@?[A-Za-z][\w./-]*?)(?:\.git)?(?![\w./-]))?",
+    r"|uv (?:tool|pip|add)(?: install)?|pipx install|conda install(?: -c \S+)?|npm (?:i|install)|yarn add|pnpm add"
+    r"|brew install|cargo (?:install|add)|go (?:get|install)|gem install|docker (?:run|pull)|(?P<clone>git clone)"
+    r"|composer require|dotnet add)\b(?:[ \t]+-{1,2}[\w-]+)*"
+    r"(?:[ \t]+[\"']?(?:(?:\w+://|git@)\S*/)?(?P<name>@?[A-Za-z][\w./-]*?)(?:\.git)?(?![\w./-]))?",
     re.MULTILINE,
 )
 _PARTS = re.compile(
@@ -62,7 +62,7 @@ _OTHER = re.compile(
 _UNDERLINED = re.compile(r"(?:([-=~*^\"#])\1{2,}[ \t]*\n)?[^\n]+\n[ \t]*([-=~*^\"#])\2{2,}[ \t]*(?:\n|\Z)")
 # What a paragraph begins with that sends somewhere, warns, or greets.
 _NOT_SAID = re.compile(
-    r"<!--|[\W_]*(?:note|notice|warning|important|tip|caution|danger|attention|update|news|see"
+    r"<!--|\.\.\.|[\W_]*(?:note|notice|warning|important|tip|caution|danger|attention|update|news|see"
     r"|for (?:more|full|further)|read (?:the|more)|documentation|docs|website|home ?page|source(?: code)?|licen[cs]e"
     r"|author|version|status|download|table of|contents|the (?:home ?page|documentation|latest|source)"
     r"|this (?:page|file|readme|document)|welcome|thank|copyright|©|by(?= )|questions|comments|bugs?|issues|maintain"

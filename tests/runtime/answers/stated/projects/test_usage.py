@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.projects.usage import (
-    asks_for_use,
-    asks_to_contribute,
-    installed_so,
-    part_of_project,
-    used_so,
-)
+from armt.runtime.answers.stated.projects.usage import asks_for_use, installed_so, used_so
 from armt.runtime.text.stored import StoredText
 
 from .test_readme import readme
@@ -153,51 +147,3 @@ def test_what_asks_for_use(question: str, said: bool) -> None:
 def test_what_is_not_there_is_not_shown() -> None:
     assert used_so("How do I use it?", readme("# oatmill\n\n## Usage\n\nTurn the wheel.\n")) is None
     assert used_so("How do I use the wheel?", readme(SHOWN)) is None
-
-
-PARTS = """# oatmill
-
-## Contributing
-
-[![Welcome](https://img.shields.io/welcome.svg)](https://norrey.example)
-
-Thank you for coming!
-
-Write to the miller first.
-
-## How to cite
-
-Please use:
-
-```bibtex
-@book{oatmill}
-```
-"""
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("How do I contribute?", "Write to the miller first."),
-        ("How can I contribute to oatmill?", "Write to the miller first."),
-        ("How do I cite it?", "Please use:\n@book{oatmill}"),
-        ("How do I cite oatmill?", "Please use:\n@book{oatmill}"),
-        ("How do I pay for it?", None),
-    ],
-)
-def test_parts_that_any_readme_has(question: str, said: str | None) -> None:
-    text = readme(PARTS)
-    told = part_of_project(question, text)
-    assert (None if told is None else told.stated or told.sentence.text) == said
-    assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
-    assert part_of_project(question, readme("# The mill\n\nIt grinds.\n", "a.md")) is None
-
-
-def test_a_guide_for_who_contributes() -> None:
-    text = readme("# Guide\n\nTell the miller what you want.\n\n## Tests\n\nRun them.\n", "CONTRIBUTING.md")
-    told = part_of_project("How do I contribute?", text)
-    assert told is not None
-    assert told.sentence.text == "Tell the miller what you want."
-    assert part_of_project("How do I cite it?", text) is None
-    assert asks_to_contribute("How do I contribute?")
-    assert not asks_to_contribute("How do I cite it?")

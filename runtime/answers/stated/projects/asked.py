@@ -1,0 +1,92 @@
+"""Questions to a project: which of its files says what is asked, its README, its manifest, or one that is there for it.
+
+Of a folder that is the file which lies above all others of its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.stated.changes import asked_changes, changes_in, of_latest
+from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.stated.projects.guides import guide_asked, told_by_guide
+from armt.runtime.answers.stated.projects.licence import asks_for_licence, licensed_so
+from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
+from armt.runtime.answers.stated.projects.manifests import asks_for_needs, described_by_manifest
+from armt.runtime.answers.stated.projects.taglines import asks_what_it_is
+from armt.runtime.answers.stated.projects.usage import asks_for_use, installed_elsewhere, installed_so, used_so
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_FINDERS = (linked_in, licensed_so, used_so, installed_so, told_by_guide)
+
+
+def told_of_project(question: str, text: StoredText) -> Told | None:
+    """Return what the files of a project say to a question about it, and the sentence in which; None for another one.
+
+    Args:
+        question: in plain words.
+        text: of one document, or of several.
+    """
+    if (described := described_by_manifest(question, text)) is not None:
+        return described
+    if len(text.texts) == 1:
+        return _told(question, text)
+    number = document_of_project(question, text)
+    told = None if number is None else _told(question, text.texts[number])
+    if told is not None and number is not None:
+        return _moved(told, text.begins_of_documents[number])
+    first = at_top("readme", text)
+    if first is not None and (elsewhere := installed_elsewhere(question, text.texts[first], text)) is not None:
+        return elsewhere
+    # Of a folder with settings their keys have such words, too: "version", "changes".
+    changes = asked_changes(of_latest(question, text))
+    entries = None if changes is None else changes_in(changes, text)
+    return None if entries is None else Told(entries, None, alone=True)
+
+
+def is_told_or_not(question: str, text: StoredText) -> bool:
+    """Whether nothing answers a question but what a project says, if anything: how it is used, where its docs are."""
+    if asks_for_needs(question, text):
+        return True
+    first = text if len(text.texts) == 1 else None
+    if first is None and (number := at_top("readme", text)) is not None:
+        first = text.texts[number]
+    return first is not None and (asks_for_page(question, first) or asks_for_use(question, first))
+
+
+def document_of_project(question: str, text: StoredText) -> int | None:
+    """Return the document at the top of a folder that is there for what a question asks; None where none is."""
+    if (called := guide_asked(question)) is not None and (guide := at_top(called, text)) is not None:
+        return guide
+    first = at_top("readme", text)
+    if first is None:
+        return None
+    readme = text.texts[first]
+    asks = (asks_what_it_is, asks_for_page, asks_for_licence, asks_for_use)
+    is_of_all = asked_of_itself(question) in ("about", "title") or guide_asked(question) is not None
+    return first if is_of_all or any(is_asked(question, readme) for is_asked in asks) else None
+
+
+def at_top(called: str, text: StoredText) -> int | None:
+    """Return the one document of a name that lies above all others, as the README that says what a folder is about."""
+    paths = [Path(part.path) for part in text.texts]
+    depth = min(len(path.parts) for path in paths)
+    found = [at for at, path in enumerate(paths) if len(path.parts) == depth and path.stem.casefold() == called]
+    return found[0] if len(found) == 1 else None
+
+
+def _told(question: str, text: StoredText) -> Told | None:
+    if asks_what_it_is(question, text) and (told := told_of_itself("about", text)) is not None:
+        return told
+    return next(filter(None, (find(question, text) for find in _FINDERS)), None)
+
+
+def _moved(told: Told, by: int) -> Told:
+    """Return what a document states with places that count through several."""
+    sentence = told.sentence
+    return told._replace(sentence=replace(sentence, start=by + sentence.start, end=by + sentence.end))
