@@ -288,7 +288,8 @@ def _explained(question: str, text: StoredText) -> Entry | None:
         return option_entry(option, text)
     if (term := term_entry(question, text)) is not None:
         return term
-    if (name := asked_setting(question)) is not None:
+    has_values = any(part.settings for part in text.texts)
+    if (name := asked_setting(question, has_values=has_values)) is not None:
         return named_entry(name, text)
     if (called := option_called(question, text)) is not None:
         return called

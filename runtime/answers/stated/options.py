@@ -115,13 +115,16 @@ def asked_option(question: str) -> str | None:
     return None if match is None else match["name"]
 
 
-def asked_setting(question: str) -> str | None:
+def asked_setting(question: str, *, has_values: bool = True) -> str | None:
     """Return the name of what a question asks the meaning of, "LD_PORT"; None where it asks for something else.
 
-    "What is LD_PORT?" may ask for its value.
+    Args:
+        question: in plain words.
+        has_values: "What is LD_PORT?" may ask for its value.
     """
     match = _ASKS_NAME.fullmatch(on_one_line(question))
-    is_told = match is not None and (match["purpose"] or match["verb"] or not (match["is"] or match["s"]))
+    is_asked = match is not None and (match["purpose"] or match["verb"] or not (match["is"] or match["s"]))
+    is_told = is_asked or not has_values
     return match["name"] if match is not None and is_told else None
 
 

@@ -16,6 +16,7 @@ from armt.runtime.answers.stated.projects.guides import guide_asked, told_by_gui
 from armt.runtime.answers.stated.projects.licence import asks_for_licence, licensed_so
 from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
 from armt.runtime.answers.stated.projects.manifests import asks_for_needs, described_by_manifest
+from armt.runtime.answers.stated.projects.shortcuts import key_told
 from armt.runtime.answers.stated.projects.taglines import asks_what_it_is
 from armt.runtime.answers.stated.projects.usage import asks_for_use, installed_elsewhere, installed_so, used_so
 
@@ -32,8 +33,8 @@ def told_of_project(question: str, text: StoredText) -> Told | None:
         question: in plain words.
         text: of one document, or of several.
     """
-    if (described := described_by_manifest(question, text)) is not None:
-        return described
+    if (told := described_by_manifest(question, text) or key_told(question, text)) is not None:
+        return told
     if len(text.texts) == 1:
         return _told(question, text)
     number = document_of_project(question, text)

@@ -490,3 +490,9 @@ def test_what_a_command_does_is_set_in_below_it(question: str, meaning: str | No
         told = stated_in(question, text)
         assert told is not None
         assert told.sentence == entry.sentence
+
+
+def test_what_a_name_is_asks_for_its_meaning_where_nothing_is_set() -> None:
+    assert asked_setting("What is MILL_PORT?") is None
+    assert asked_setting("What is MILL_PORT?", has_values=False) == "MILL_PORT"
+    assert asked_setting("What is the mill?", has_values=False) is None
