@@ -19,10 +19,11 @@ _TO_COME = re.compile(
     r"(?:until |from |since |by )?when (?:is|are|do|does|will|shall|can|should|must)\b", re.IGNORECASE
 )
 _SUPPORTED = re.compile(
-    r"\b(?:support(?:s|ed)?|required?|requires|needed|needs?|works?|runs?|minimum|compatible)\b", re.IGNORECASE
+    r"\bsupport(?:s|ed)\b|\bdo(?:es)? .*\bsupport\b|\b(?:required?|requires|needed|needs?|minimum|compatible)\b",
+    re.IGNORECASE,
 )
 _DROPPED = re.compile(
-    r"\b(?:drop(?:s|ped|ping)?|remov(?:e|es|ed|ing)|removal of|end(?:s|ed)?) (?:\w+ ){0,3}support\b"
+    r"\b(?:drop(?:s|ped|ping)?|remov(?:e|es|ed|ing)|removal of|end(?:s|ed)?) (?:\w+ ){0,3}support (?:for|of)\b"
     r"|\bno longer (?:\w+ )?support|\bsupport (?:for|of) [^.;]{1,60} (?:is|was|has been|have been|were) (?:drop|remov)",
     re.IGNORECASE,
 )
