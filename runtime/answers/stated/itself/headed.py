@@ -100,6 +100,14 @@ _NUMBER = re.compile(r"\W*\d+(?:\.\d+)*\W+")
 _MOST_BYTES = 300
 # What is asked for as a whole may be a list.
 _MOST_BYTES_OF_ALL = 600
+# What papers are divided in says in its first paragraph what it comes to.
+_OF_PAPERS = frozenset(content_stems("abstract summary conclusion conclusions introduction overview motivation"))
+_ASKS_CONCLUSION = re.compile(
+    r"what (?:do|did|does) (?:they|it|he|she|the (?:authors?|paper|study|report|article)) conclude", re.IGNORECASE
+)
+_CONCLUSION = frozenset(content_stems("conclusion conclusions"))
+_MOST_BYTES_OF_PARAGRAPH = 2_000
+_PARAGRAPH = re.compile(r"^(?![-=~^`#]{2}|\s)[^\n]*\w[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*", re.MULTILINE)
 
 
 def below_its_name(question: str, text: StoredText) -> Told | None:
@@ -120,11 +128,19 @@ def below_its_name(question: str, text: StoredText) -> Told | None:
     if len(found) == 1:
         said = _below(titles, found[0], text, _MOST_BYTES)
         return None if said is None else Told(said, None)
-    # The first is the title of the whole, unless it is a day.
-    may_be = [at for at, heading in enumerate(titles) if at or _DAY_OF_HEADING.fullmatch(heading.title)]
+    # The first is the title of the whole, unless it is a day, or that of a part of a paper.
+    may_be = [
+        at
+        for at, heading in enumerate(titles)
+        if at or _DAY_OF_HEADING.fullmatch(heading.title) or _named(heading) <= _OF_PAPERS
+    ]
     found = [at for at in may_be if _is_called(question, titles[at])]
     found = found or [at for at, heading in enumerate(titles) if _asks_the_same(question, heading)]
-    said = _below(titles, found[0], text, _MOST_BYTES_OF_ALL) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    said = _below(titles, found[0], text, _MOST_BYTES_OF_ALL)
+    if said is None and _named(titles[found[0]]) <= _OF_PAPERS:
+        said = _first_paragraph(titles, found[0], text)
     return None if said is None else Told(said, None, alone=True)
 
 
@@ -141,6 +157,20 @@ def _below(titles: Sequence[Heading], at: int, text: StoredText, most: int) -> S
     return Sentence(first, first + len(told.encode()), told)
 
 
+def _first_paragraph(titles: Sequence[Heading], at: int, text: StoredText) -> Sentence | None:
+    """Return the first paragraph below a heading; None where that is too long, or none at all."""
+    start = titles[at].start
+    behind = titles[at + 1].start if at + 1 < len(titles) else text.size
+    title, _, below = text.read(
+        start, aligned(text, min(behind, start + 2 * _MOST_BYTES_OF_PARAGRAPH), behind)
+    ).partition("\n")
+    found = _PARAGRAPH.search(below)
+    if found is None or len(found.group().encode()) > _MOST_BYTES_OF_PARAGRAPH:
+        return None
+    first = start + len(f"{title}\n{below[: found.start()]}".encode())
+    return Sentence(first, first + len(found.group().encode()), found.group())
+
+
 def _asks_the_same(question: str, heading: Heading) -> bool:
     """Whether a heading is a question that has all of another: what stands below it answers both."""
     asks = heading.title.rstrip().endswith("?")
@@ -153,6 +183,8 @@ def _is_called(question: str, heading: Heading) -> bool:
     named, bare = _named(heading), without_mark(question)
     if _ASKS_CAUSE.fullmatch(bare) is not None:
         return named in _CAUSES
+    if _ASKS_CONCLUSION.fullmatch(bare) is not None:
+        return bool(named) and named <= _CONCLUSION
     if (of_duties := _ASKS_DUTIES.fullmatch(bare)) is not None:
         whose = set(content_stems(of_duties["who"]))
         return bool(named & _DUTIES) and bool(whose) and named - _DUTIES == whose

@@ -252,3 +252,37 @@ def test_what_somebody_did_stands_below_the_name(question: str, told: str | None
     assert (None if found is None else found.sentence.text) == told
     assert found is None or text.read(found.sentence.start, found.sentence.end) == told
     assert found is None or stated_in(question, text) == found
+
+
+PAPER = f"""## Abstract
+
+We ground oats in forty mills.
+
+## Introduction
+
+{"Oats are ground in mills. " * 40}
+
+## 4. Conclusions
+
+Broad wheels last.
+They turn slowly.
+
+{"Narrow wheels break. " * 40}
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the abstract?", "We ground oats in forty mills."),
+        ("What is the conclusion?", "Broad wheels last.\nThey turn slowly."),
+        ("What do the authors conclude?", "Broad wheels last.\nThey turn slowly."),
+        ("What does the miller conclude?", None),
+        ("What are the limitations?", None),
+    ],
+)
+def test_parts_of_papers_say_in_their_first_paragraph_what_they_come_to(question: str, said: str | None) -> None:
+    text = StoredText.of_string("a.md", PAPER, format="markdown")
+    told = below_its_name(question, text)
+    assert (None if told is None else told.sentence.text) == said
+    assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
