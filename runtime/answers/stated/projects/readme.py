@@ -74,7 +74,8 @@ _LEAST_WORDS, _LEAST_OWN_WORDS = 3, 1
 _THANKS = re.compile(r"\W*(?:first (?:off|of all),? )?(?:thank|welcome)", re.IGNORECASE)
 # What pays for a project, and pictures of others.
 _ASIDE = re.compile(
-    r"(?:.{0,80}\b(?:sponsor|supported by|special thanks)|\W*(?:social media )?(?:photo|logo|image) by\b"
+    r"(?:.{0,80}\b(?:sponsor|supported by|special thanks|tidelift|need of funding)"
+    r"|\W*(?:social media )?(?:photo|logo|image) by\b"
     r"|.{0,60}\bmodule available (?:through|via|on)\b)",
     re.IGNORECASE,
 )

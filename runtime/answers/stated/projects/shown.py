@@ -108,6 +108,9 @@ def commands_at(place: int, text: StoredText) -> Told:
             break
     first = place - len(above.encode()) + len(said[: len(said) - len(said.lstrip("\n"))].encode())
     said = said.strip("\n")
+    if any(heading.start == first for heading in text.headings):
+        title, _, said = said.partition("\n")
+        first += len(f"{title}\n".encode())
     lines = [line for line in said.split("\n") if line.strip()]
     if len(lines) > _MOST_LINES:
         said = behind.split("\n", 1)[0]

@@ -65,6 +65,7 @@ def test_code_that_installs_is_shown_where_it_is_asked_for() -> None:
     [
         ("Do:\n\n    $ mill grind\n\nOats.\n", "mill grind"),
         ("```\nmill start\n\nmill grind\n```\n", "mill start\n\nmill grind"),
+        ("# Grinding\nmill start\nmill grind\n", "mill start\nmill grind"),
         # Of more lines that is told alone.
         ("```\nmill grind\n" + "oats\n" * 20 + "```\n", "mill grind"),
     ],
