@@ -21,11 +21,12 @@ from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.quoting.choosing import Scored, telling_quotes
 from armt.runtime.answers.quoting.saying import Saying, said_by
 from armt.runtime.answers.sections import beginning_of, line_before
-from armt.runtime.answers.stated.itself.described import described_by_itself, is_spoken
+from armt.runtime.answers.stated.itself.described import is_spoken
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
 from armt.runtime.answers.stated.itself.titles import behind_title, line_that_names, stated_title, title_of
 from armt.runtime.answers.stated.itself.told import HEAD_BYTES
 from armt.runtime.answers.stated.itself.topics import dated_parts, topics_of
+from armt.runtime.answers.stated.projects.about import described
 from armt.runtime.text.headings import headings_above
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def in_short(text: StoredText, *, kind: DocumentKind, scored: Scored, is_read: b
     several = len(text.texts) > 1
     if not several and is_of_mails(text):
         return subject_of(text)
-    said = described_by_itself(text)
+    said = described(text)
     entries = dated_parts(text)
     if said is not None and _is_of_entry(text, entries, said.start):
         said = None

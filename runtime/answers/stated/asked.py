@@ -77,6 +77,7 @@ from armt.runtime.answers.stated.options import (
     option_entry,
     term_entry,
 )
+from armt.runtime.answers.stated.projects.about import told_about
 from armt.runtime.answers.stated.projects.asked import document_of_project, is_told_or_not
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
@@ -198,7 +199,7 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         # "1. Purpose" says what that of an agreement is.
         return headed
     if itself is not None:
-        return told_of_itself(itself, text)
+        return told_about(text) if itself == "about" else told_of_itself(itself, text)
     if (to_pay := asked_sum(question, text)) is not None:
         return to_pay
     if (part := asked_part(question)) is not None:

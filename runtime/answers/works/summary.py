@@ -32,9 +32,9 @@ from armt.runtime.answers.quoting.reading import ToldTokens
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import NOTES, Length, Section, note_count, sections
-from armt.runtime.answers.stated.itself.described import described_by_itself
 from armt.runtime.answers.stated.itself.subjects import is_of_mails, subject_of
 from armt.runtime.answers.stated.itself.titles import called
+from armt.runtime.answers.stated.projects.about import described
 from armt.runtime.answers.works.forms import Form, form_of, is_small, kind_of, layers_read, whole_prompt_of
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.defaults import NOTE_WINDOW
@@ -357,7 +357,7 @@ class SummaryWork(PlainWork):
             return None
         if is_of_mails(text):
             return subject_of(text)
-        said = described_by_itself(text)
+        said = described(text)
         return None if said is None else said.line
 
     def _gist_talk(self) -> Dialogue[None]:

@@ -22,8 +22,6 @@ from armt.runtime.answers.stated.agreements import parties_of
 from armt.runtime.answers.stated.itself.subjects import subject_told
 from armt.runtime.answers.stated.itself.titles import line_that_names, stated_title, title_of
 from armt.runtime.answers.stated.itself.told import HEAD_BYTES, LEAST_TITLE_WORDS, Told
-from armt.runtime.answers.stated.projects.readme import is_named_and_described, is_of_part, is_readme, title_of_project
-from armt.runtime.answers.stated.projects.taglines import tagline
 from armt.runtime.text.headings import heading_at
 
 if TYPE_CHECKING:
@@ -84,8 +82,6 @@ def described_by_itself(text: StoredText) -> Sentence | None:
     if (named := line_that_names(beginning)) is not None:
         first, said = len(beginning[: named.start("said")].encode()), named["said"].rstrip()
         return Sentence(first, first + len(said.encode()), said)
-    if (said_first := tagline(text)) is not None:
-        return said_first
     found = abstract_sentences(text)
     if told := _first(found, _DOES) or next(iter(lead_of(found, 1)), None):
         return told
@@ -158,15 +154,16 @@ def _is_introduced(sentence: Sentence, text: StoredText) -> bool:
     return heading is not None and _INTRODUCES.search(heading.title) is not None
 
 
-def about(text: StoredText) -> Told | None:
-    """Return what a document is about: what it says that it describes, its parties, its title, else how it begins."""
+def about(text: StoredText, *, surely: bool = False) -> Told | None:
+    """Return what a document is about: what it says that it describes, its parties, its title, else how it begins.
+
+    Args:
+        text: of the document.
+        surely: neither its title nor how it begins says it.
+    """
     beginning = beginning_of(text, _TOLD_BYTES)
     if (subject := subject_told(beginning, HEAD_BYTES, in_memo=True)) is not None:
         return subject
-    title, of_project = title_of(text), is_readme(text)
-    called = ((title_of_project(text) if of_project else None if title is None else title.stated) or "").strip()
-    if of_project and is_named_and_described(called) and tagline(text) is None:
-        return title
     found, told = sentences_in(text, 0, beginning), described_by_itself(text)
     if told is None and (parties := parties_of(text)) is not None:
         told = next((one for one in found if one.start <= parties.place < one.end), None)
@@ -174,11 +171,11 @@ def about(text: StoredText) -> Told | None:
     told = told or _first(found, _IS_SO)
     if told is not None:
         return Told(told, None)
-    if title is not None and len(called.split()) >= LEAST_TITLE_WORDS:
-        return None if of_project and is_of_part(called) else title
-    if of_project:
-        # Where its first paragraphs do not say it, others tell of parts.
+    if surely:
         return None
+    title = title_of(text)
+    if title is not None and len((title.stated or "").split()) >= LEAST_TITLE_WORDS:
+        return title
     return next((Told(sentence, None) for sentence in _full(found, text)), None)
 
 

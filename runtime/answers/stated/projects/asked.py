@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.stated.changes import asked_changes, changes_in, of_latest
-from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself.asked import asked_of_itself
 from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.stated.projects.about import told_about
 from armt.runtime.answers.stated.projects.guides import guide_asked, told_by_guide
 from armt.runtime.answers.stated.projects.licence import asks_for_licence, licensed_so
 from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
@@ -82,7 +83,7 @@ def at_top(called: str, text: StoredText) -> int | None:
 
 
 def _told(question: str, text: StoredText) -> Told | None:
-    if asks_what_it_is(question, text) and (told := told_of_itself("about", text)) is not None:
+    if asks_what_it_is(question, text) and (told := told_about(text)) is not None:
         return told
     return next(filter(None, (find(question, text) for find in _FINDERS)), None)
 
