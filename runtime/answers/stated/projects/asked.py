@@ -38,11 +38,12 @@ def told_of_project(question: str, text: StoredText) -> Told | None:
         return told
     if len(text.texts) == 1:
         return _told(question, text)
-    number = document_of_project(question, text)
-    told = None if number is None else _told(question, text.texts[number])
-    if told is not None and number is not None:
-        return _moved(told, text.begins_of_documents[number])
     first = at_top("readme", text)
+    numbers = (document_of_project(question, text), first if guide_asked(question) is not None else None)
+    for number in numbers:
+        told = None if number is None else _told(question, text.texts[number])
+        if told is not None and number is not None:
+            return _moved(told, text.begins_of_documents[number])
     if first is not None and (elsewhere := installed_elsewhere(question, text.texts[first], text)) is not None:
         return elsewhere
     # Of a folder with settings their keys have such words, too: "version", "changes".

@@ -1,4 +1,4 @@
-"""What a README, or a file that is there for it, says of taking part in a project, citing it, and its security."""
+"""What a README, or a file that is there for it, says of taking part, of tests, citing, and security."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ class _Guide(NamedTuple):
     Attributes:
         asks: questions for it.
         called: headings of parts that say it.
-        file: the name of one that is there for it, without its ending; "" for none.
+        file: the name of one that says it, without its ending; "" for none.
         is_code: it is shown in code, where there is some.
+        is_all: that file is there for nothing else.
     """
 
     asks: re.Pattern[str]
     called: re.Pattern[str]
     file: str
     is_code: bool = False
+    is_all: bool = True
 
 
-def _guide(asks: str, called: str, file: str, *, is_code: bool = False) -> _Guide:
+def _guide(asks: str, called: str, file: str, *, is_code: bool = False, is_all: bool = True) -> _Guide:
     heading = re.compile(rf"\W*(?:\d\W+)?(?:{called})\W*", re.IGNORECASE)
-    return _Guide(re.compile(asks, re.IGNORECASE), heading, file, is_code)
+    return _Guide(re.compile(asks, re.IGNORECASE), heading, file, is_code, is_all)
 
 
 _GUIDES = (
@@ -49,6 +51,13 @@ _GUIDES = (
         r"(?:security (?:issues?|bugs?|holes?|problems?)|vulnerabilit(?:y|ies))(?: (?:to|in|with) (?:it|this|\S+))?",
         r"security(?: policy| issues?)?|(?:reporting )?(?:an? )?(?:security )?(?:vulnerabilit(?:y|ies)|issues?)",
         "security",
+    ),
+    _guide(
+        rf"{HOW} (?:run|execute|start) (?:the |its |all |unit )*tests?(?: ?suite)?|how is it tested",
+        r"(?:how to )?(?:run(?:ning)? )?(?:the )?(?:unit )?test(?:s|ing)?(?: ?suite)?",
+        "contributing",
+        is_code=True,
+        is_all=False,
     ),
     _guide(
         rf"{HOW} (?:cite|reference|acknowledge) {IT.format('name')}",
@@ -79,7 +88,7 @@ def told_by_guide(question: str, text: StoredText) -> Told | None:
     part = next(parts_called(guide.called, text), None)
     if part is not None:
         return (part.code(installs=True) if guide.is_code else None) or part.paragraph()
-    first = next(first_paragraphs(text), None) if is_file else None
+    first = next(first_paragraphs(text), None) if is_file and guide.is_all else None
     if first is None:
         return None
     return Told(Sentence(first.start, first.start + len(first.text.encode()), first.text), None, alone=True)

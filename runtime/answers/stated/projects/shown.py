@@ -74,9 +74,14 @@ class Part(NamedTuple):
         """Return its first paragraph that says something, before other headings; the first one where none says more."""
         paragraphs = list(takewhile(lambda one: not one.group().startswith("#"), _PARAGRAPH.finditer(self.below)))
         found = next((one for one in paragraphs if says_something(one.group())), next(iter(paragraphs), None))
-        if found is None or len(found.group().encode()) > _MOST_BYTES:
+        if found is None:
             return None
-        return Told(self._quoted(found.start(), found.group().rstrip()), None, alone=True)
+        said = found.group().rstrip()
+        behind = next(iter(paragraphs[paragraphs.index(found) + 1 :]), None)
+        if said.endswith(":") and behind is not None:
+            # The list that it opens.
+            said = self.below[found.start() : behind.end()].rstrip()
+        return Told(self._quoted(found.start(), said), None, alone=True) if len(said.encode()) <= _MOST_BYTES else None
 
     def _quoted(self, at: int, said: str) -> Sentence:
         place = self.start + len(f"{self.title}\n{self.below[:at]}".encode())

@@ -12,7 +12,8 @@ from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 FILES = {
-    "README.md": "# oatmill\n\nGrinds fine oats.\n\n## Usage\n\n```sh\noatmill grind\n```\n\n## License\n\nMIT\n",
+    "README.md": "# oatmill\n\nGrinds fine oats.\n\n## Usage\n\n```sh\noatmill grind\n```\n\n## License\n\nMIT\n\n"
+    "## Tests\n\nRun `make test`.\n",
     "CONTRIBUTING.md": "# Guide\n\nTell the miller first.\n",
     "SECURITY.md": "# Security\n\nWrite to the guard.\n",
     "CHANGES.md": "# Changes\n\n## 1.2.0\n\n- Wheels turn.\n\n## 1.1.0\n\n- Oats.\n\n## 1.0.0\n\n- Mill.\n",
@@ -41,6 +42,8 @@ def project(tmp_path: Path) -> JoinedText:
         ("How do I use it?", "oatmill grind"),
         ("What licence is it under?", "MIT"),
         ("How do I contribute?", "Tell the miller first."),
+        # The guide says nothing of it.
+        ("How do I run the tests?", "Run `make test`."),
         ("How do I report a vulnerability?", "Write to the guard."),
         # Elsewhere than in the README, where that does not say it.
         ("How do I install it?", "pip install oatmill"),

@@ -18,6 +18,14 @@ Thank you for coming!
 
 Write to the miller first.
 
+## Running the tests
+
+Have oats at hand.
+
+```sh
+make test
+```
+
 ## How to cite
 
 Please use:
@@ -33,6 +41,7 @@ Please use:
     [
         ("How do I contribute?", "Write to the miller first."),
         ("How can I contribute to oatmill?", "Write to the miller first."),
+        ("How do I run the tests?", "Have oats at hand.\nmake test"),
         ("How do I cite it?", "Please use:\n@book{oatmill}"),
         ("How do I cite oatmill?", "Please use:\n@book{oatmill}"),
         ("How do I pay for it?", None),
@@ -52,6 +61,11 @@ def test_a_guide_for_who_contributes() -> None:
     assert told is not None
     assert told.sentence.text == "Tell the miller what you want."
     assert told_by_guide("How do I cite it?", text) is None
+    # It says something of tests, and not all that it says is about them.
+    tests = told_by_guide("How do I run the tests?", text)
+    assert tests is not None
+    assert tests.sentence.text == "Run them."
+    assert told_by_guide("How do I run the tests?", readme("# Guide\n\nTell us.\n", "CONTRIBUTING.md")) is None
     assert guide_asked("How do I contribute?") == "contributing"
     assert guide_asked("How do I cite it?") is None
     assert guide_asked("How do I report a vulnerability?") == "security"

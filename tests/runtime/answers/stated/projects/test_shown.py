@@ -47,7 +47,7 @@ def test_code_and_paragraphs_of_a_part() -> None:
     assert code is not None
     assert said is not None
     assert code.stated == "Turn the wheel so:\nmill grind"
-    assert said.sentence.text == "Turn the wheel so:"
+    assert said.sentence.text == "Turn the wheel so:\n\n```sh\nmill grind\n```"
     for told in (code, said):
         assert text.read(told.sentence.start, told.sentence.end) == told.sentence.text
 
@@ -58,6 +58,15 @@ def test_code_that_installs_is_shown_where_it_is_asked_for() -> None:
     told = part.code(installs=True)
     assert told is not None
     assert told.stated == "pip install oatmill"
+
+
+def test_a_paragraph_comes_with_the_list_that_it_opens() -> None:
+    text = readme("# oatmill\n\n## Grinding\n\nFor that you need:\n\n- oats\n- a wheel\n\nThen turn it.\n")
+    (part,) = parts_called(GRINDING, text)
+    told = part.paragraph()
+    assert told is not None
+    assert told.sentence.text == "For that you need:\n\n- oats\n- a wheel"
+    assert text.read(told.sentence.start, told.sentence.end) == told.sentence.text
 
 
 @pytest.mark.parametrize(
