@@ -18,6 +18,7 @@ from armt.runtime.answers.stated.projects.licence import asks_for_licence, licen
 from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
 from armt.runtime.answers.stated.projects.manifests import asks_for_needs, described_by_manifest
 from armt.runtime.answers.stated.projects.shortcuts import key_told
+from armt.runtime.answers.stated.projects.readme import is_readme
 from armt.runtime.answers.stated.projects.taglines import asks_what_it_is
 from armt.runtime.answers.stated.projects.usage import asks_for_use, installed_elsewhere, installed_so, used_so
 
@@ -59,7 +60,8 @@ def is_told_or_not(question: str, text: StoredText) -> bool:
     first = text if len(text.texts) == 1 else None
     if first is None and (number := at_top("readme", text)) is not None:
         first = text.texts[number]
-    return first is not None and (asks_for_page(question, first) or asks_for_use(question, first))
+    is_asked = first is not None and (asks_for_page(question, first) or asks_for_use(question, first))
+    return is_asked and first is not None and is_readme(first, surely=True)
 
 
 def document_of_project(question: str, text: StoredText) -> int | None:

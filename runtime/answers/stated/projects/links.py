@@ -95,6 +95,15 @@ _OF_PROJECT = (_CALLED[0], _SOURCE, _CALLED[3], _CALLED[4])
 
 
 class _Found(NamedTuple):
+    """An address; that which is sorted first is the surest.
+
+    Attributes:
+        rank: how it is said, from 0: as a link or behind a label, in a sentence, as a picture, in other addresses.
+        place: byte at which it, or its link, begins.
+        address: as it is written.
+        is_not_said: the link does not say that it leads to code.
+    """
+
     rank: int
     place: int
     address: str

@@ -93,17 +93,24 @@ class Paragraph(NamedTuple):
     text: str
 
 
-def is_readme(text: StoredText) -> bool:
-    """Whether a text is the README of a project: by its file's name, badges, commands that install, or its parts."""
+def is_readme(text: StoredText, *, surely: bool = False) -> bool:
+    """Whether a text is the README of a project: by its file's name, badges, commands that install, or its parts.
+
+    Args:
+        text: of one document.
+        surely: commands alone do not tell: a course has them, too.
+    """
     if _README.match(Path(text.path).stem) is not None:
         return True
     beginning = beginning_of(text, _READ_BYTES)
     parts = {one.title.casefold() for one in text.headings if one.end is None and _PARTS.match(one.title) is not None}
-    return bool(_BADGE.search(beginning) or INSTALLS.search(beginning)) or len(parts) >= _LEAST_PARTS
+    if _BADGE.search(beginning) is not None or len(parts) >= _LEAST_PARTS:
+        return True
+    return not surely and INSTALLS.search(beginning) is not None
 
 
 def plain_name(name: str) -> str:
-    """Return a name as it is compared: "Pytest-xdist" is "pytest_xdist"."""
+    """Return a name as it is compared: "Pytest-xdist" is "pytestxdist"."""
     return "".join(filter(str.isalnum, name.casefold()))
 
 

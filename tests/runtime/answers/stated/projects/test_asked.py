@@ -81,3 +81,10 @@ def test_of_one_document_what_it_says_itself() -> None:
     assert told is not None
     assert told.sentence.text == "Grinds fine oats."
     assert told_of_project("What does the wheel do?", text) is None
+
+
+def test_a_course_with_commands_may_say_it_in_other_words() -> None:
+    course = "# Grinding for beginners\n\nFirst get a mill:\n\n    pip install oatmill\n\nIt is used on Sundays.\n"
+    text = StoredText.of_string("course.md", course, format="markdown")
+    assert not is_told_or_not("How do I use it?", text)
+    assert is_told_or_not("How do I use it?", StoredText.of_string("README.md", course, format="markdown"))
