@@ -17,8 +17,8 @@ from armt.runtime.answers.stated.projects.guides import guide_asked, told_by_gui
 from armt.runtime.answers.stated.projects.licence import asks_for_licence, licensed_so
 from armt.runtime.answers.stated.projects.links import asks_for_page, linked_in
 from armt.runtime.answers.stated.projects.manifests import asks_for_needs, described_by_manifest
-from armt.runtime.answers.stated.projects.shortcuts import key_told
 from armt.runtime.answers.stated.projects.readme import is_readme
+from armt.runtime.answers.stated.projects.shortcuts import key_told
 from armt.runtime.answers.stated.projects.taglines import asks_what_it_is
 from armt.runtime.answers.stated.projects.usage import asks_for_use, installed_elsewhere, installed_so, used_so
 

@@ -29,10 +29,10 @@ _MOST_PARAGRAPHS = 4
 # So many words of a heading say something, so near below the title.
 _LEAST_WORDS, _MOST_BYTES = 4, 2048
 _VERBS = (
-    r"(?:(?:is|are) (?:\w+ly )?(?:an?|the|one|your)|makes|provides?|offers?|lets?"
-    r"|allows? (?:you|us|users|one|developers)|helps?"
-    r"|enables?|gives?|adds?|extends?|implements?|brings?|finds?|reads?|converts?|turns?|generates?|creates?|detects?|manages?|parses?"
-    r"|builds?|wraps?|simplifies|automates?|extracts?|combines?|computes?|performs?|replaces?|exposes?|packages|serves)\b"
+    r"(?:(?:is|are) (?:\w+ly )?(?:an?|the|one|your)|makes|provides?|offers?|lets?|helps?|enables?|gives?|adds?|extends?"
+    r"|allows? (?:you|us|users|one|developers)|implements?|brings?|finds?|reads?|converts?|turns?|generates?|creates?"
+    r"|detects?|manages?|parses?|builds?|wraps?|simplifies|automates?|extracts?|combines?|computes?|performs?"
+    r"|replaces?|exposes?|packages|serves)\b"
 )
 _THING = (
     r"(?:library|package|project|module|plugin|tool|framework|program|command|extension|crate|app|repository|utility)"
