@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 # Between fences, and set in behind a colon or below a directive.
+# Lines above it have words each, so that empty ones are looked through once.
 _FENCED = re.compile(
-    r"(?:^(?P<said>(?![ \t]*(?:[-=~`#*+>|]|\d+\.))[^\n]+(?:\n[^\n`]+)*)\n\s*)?^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n"
-    r"(?P<code>(?:(?![ \t]*(?P=fence))[^\n]*\n)+)[ \t]*(?P=fence)",
+    r"(?:^(?P<said>(?![ \t]*(?:[-=~`#*+>|]|\d+\.))[ \t]*[^\s`][^\n]*(?:\n[ \t]*[^\s`][^\n`]*)*)\n(?:[ \t]*\n)*)?"
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>(?:(?![ \t]*(?P=fence))[^\n]*\n)+)[ \t]*(?P=fence)",
     re.MULTILINE,
 )
 _SET_IN = re.compile(
-    r"^(?:(?P<said>(?![ \t]*(?:[-=~`#*+>|]|\.\.|\d+\.))[^\n]+(?:\n[^\n]+)*?:{1,2})[ \t]*\n(?:[ \t]*\n)*"
+    r"^(?:(?P<said>(?![ \t]*(?:[-=~`#*+>|]|\.\.|\d+\.))[ \t]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*?:{1,2})[ \t]*\n(?:[ \t]*\n)*"
     r"(?:\.\. (?:code|code-block|sourcecode)::[^\n]*\n(?:[ \t]+:[^\n]*\n)*[ \t]*\n)?"
     r"|\.\. (?:code|code-block|sourcecode)::[^\n]*\n(?:[ \t]+:[^\n]*\n)*[ \t]*\n|::[ \t]*\n[ \t]*\n)"
     r"(?P<code>(?:^(?: {2,}|\t)\S[^\n]*(?:\n|\Z)(?:[ \t]*\n(?=(?: {2,}|\t)\S))*)+)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -84,3 +85,13 @@ def test_commands_around_a_place(content: str, said: str) -> None:
     told = commands_at(content.index("mill grind"), text)
     assert told.stated == said
     assert text.read(told.sentence.start, told.sentence.end) == told.sentence.text
+
+
+@pytest.mark.parametrize("line", [" \n", "a \n", "a:\n \n", "```\n", "  a\n\n"])
+def test_lines_are_looked_through_once(line: str) -> None:
+    """Empty ones were, once for each of them and each above it: six thousand took minutes."""
+    (part,) = parts_called(GRINDING, readme(f"## Grinding\n{line * 30_000}"))
+    began = time.perf_counter()
+    part.code()
+    part.paragraph()
+    assert time.perf_counter() - began < 2
