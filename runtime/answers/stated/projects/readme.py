@@ -23,13 +23,15 @@ _READ_BYTES = 64 * 1024
 _README = re.compile(r"read[ _-]?me", re.IGNORECASE)
 # Addresses of badges.
 _BADGE = re.compile(r"img\.shields\.io|badge\.fury\.io|/badges?[/.]|badge\.svg|codecov\.io|readthedocs\.org/projects/")
-#: Commands that install something, and what.
+#: Commands that install something, and what; or what lies here.
 INSTALLS = re.compile(
-    r"(?:^[ \t$>]*|(?<=`))(?:(?:\[?sudo\]? )?(?:(?:python3? -m )?pip3? install|apt(?:-get)? install)"
+    r"(?:^[ \t$>]*|(?<=`)|(?<=&& ))(?:[\w.-]+/(?:[\w.-]+/)*(?=pip))?"
+    r"(?:(?:\[?sudo\]? )?(?:(?:python3? -m )?pip3? install|apt(?:-get)? install)"
     r"|uv (?:tool|pip|add)(?: install)?|pipx install|conda install(?: -c \S+)?|npm (?:i|install)|yarn add|pnpm add"
     r"|brew install|cargo (?:install|add)|go (?:get|install)|gem install|docker (?:run|pull)|(?P<clone>git clone)"
     r"|composer require|dotnet add)\b(?:[ \t]+-{1,2}[\w-]+)*"
-    r"(?:[ \t]+[\"']?(?:(?:\w+://|git@)\S*/)?(?P<name>@?[A-Za-z][\w./-]*?)(?:\.git)?(?![\w./-]))?",
+    r"(?:[ \t]+[\"']?(?:(?:\w+://|git@)\S*/)?(?P<name>@?[A-Za-z][\w./-]*?)(?:\.git)?(?![\w./-])"
+    r"|[ \t]+[\"']?(?P<here>\.)(?=[\[\s\"']|\Z))?",
     re.MULTILINE,
 )
 _PARTS = re.compile(

@@ -62,7 +62,7 @@ def _is_of_project(form: re.Pattern[str], question: str, text: StoredText) -> re
 
 
 def used_so(question: str, text: StoredText) -> Told | None:
-    """Return the first code that shows how a project is used, with the paragraph right above it; None where none does.
+    """Return the first code that shows how a project is used, with the paragraph right above it, else words.
 
     Args:
         question: in plain words; it asks how the project, and nothing else, is used.
@@ -70,8 +70,11 @@ def used_so(question: str, text: StoredText) -> Told | None:
     """
     if _is_of_project(_ASKS, question, text) is None:
         return None
-    parts = (part for form in _CALLED for part in parts_called(form, text))
-    return next(filter(None, (part.code() for part in parts)), None)
+    parts = [part for form in _CALLED for part in parts_called(form, text)]
+    code = next(filter(None, (part.code() for part in parts)), None)
+    # What is called "Usage" may tell it in words.
+    told = next((part for form in _CALLED[:2] for part in parts_called(form, text)), None)
+    return code or (None if told is None else told.paragraph())
 
 
 def installed_so(question: str, text: StoredText) -> Told | None:
@@ -85,7 +88,7 @@ def installed_so(question: str, text: StoredText) -> Told | None:
     if asked is None:
         return None
     named = {plain_name(asked["name"])} if asked["name"] else set[str]()
-    if (found := _command_for(names_of_project(text, installed=False) | named, text)) is not None:
+    if (found := _command_for(names_of_project(text, installed=False) | named, text, here=True)) is not None:
         return found
     part = next(parts_called(_INSTALLATION, text), None)
     return None if part is None else part.code(installs=True) or part.paragraph()
@@ -104,17 +107,22 @@ def installed_elsewhere(question: str, readme: StoredText, text: StoredText) -> 
     return _command_for(names_of_project(readme, installed=False), text)
 
 
-def _command_for(names: Set[str], text: StoredText) -> Told | None:
-    """Return the first commands that install what is called so, other than for who works on it."""
+def _command_for(names: Set[str], text: StoredText, *, here: bool = False) -> Told | None:
+    """Return the first commands that install what is called so, other than for who works on it.
+
+    Args:
+        names: of the project.
+        text: of one document, or of several.
+        here: whether what lies beside the document is it, too: "pip install .".
+    """
+    beside: Told | None = None
     for begin, match in matches_in(text, INSTALLS):
         place = byte_at(begin, match, match.start())
         heading = heading_at(text.headings, place)
-        if (
-            match["name"] is None
-            or match["clone"]
-            or (heading is not None and _OF_DEVELOPERS.search(heading.title) is not None)
-        ):
+        if match["clone"] or (heading is not None and _OF_DEVELOPERS.search(heading.title) is not None):
             continue
-        if plain_name(match["name"]) in names:
+        if match["name"] is not None and plain_name(match["name"]) in names:
             return commands_at(place, text)
-    return None
+        if here and beside is None and match["here"] is not None:
+            beside = commands_at(place, text)
+    return beside

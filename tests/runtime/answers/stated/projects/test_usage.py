@@ -105,6 +105,12 @@ def test_commands_that_name_it() -> None:
         ("# oatmill\n\n## Developing\n\n    pip install oatmill\n", None),
         # The code of it may be had in other ways.
         ("# oatmill\n\n    git clone https://norrey.example/oatmill\n", None),
+        # What lies beside it is itself.
+        (
+            "# oatmill\n\n```sh\npython3 -m venv .v && .v/bin/pip install -q .\n```\n",
+            "python3 -m venv .v && .v/bin/pip install -q .",
+        ),
+        ("# oatmill\n\n    pip install '.[fast]'\n\nOr:\n\n    pip install oatmill\n", "pip install oatmill"),
         ("# oatmill\n\n## Installing\n\n    make all\n    make mill\n", None),
         ("# oatmill\n\n## Installing\n\nRun this:\n\n    make mill\n", "Run this:\nmake mill"),
     ],
@@ -145,5 +151,11 @@ def test_what_asks_for_use(question: str, said: bool) -> None:
 
 
 def test_what_is_not_there_is_not_shown() -> None:
-    assert used_so("How do I use it?", readme("# oatmill\n\n## Usage\n\nTurn the wheel.\n")) is None
+    assert used_so("How do I use it?", readme("# oatmill\n\n## Examples\n\nTurn the wheel.\n")) is None
     assert used_so("How do I use the wheel?", readme(SHOWN)) is None
+
+
+def test_use_may_be_told_in_words() -> None:
+    told = used_so("How do I use it?", readme("# oatmill\n\n## Usage\n\nTurn the wheel.\n"))
+    assert told is not None
+    assert told.sentence.text == "Turn the wheel."
