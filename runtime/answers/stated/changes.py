@@ -41,6 +41,9 @@ _LATEST = re.compile(
 _NAMES_LATEST = re.compile(
     r"\b(?:the|your|its) (?:latest|newest|most recent|last|current) (?:version|release|update)\b", re.IGNORECASE
 )
+_WHEN_LATEST = re.compile(
+    r"when (?:was|is) (?:the|your|its) (?:latest|newest|most recent|last) (?:version|release)", re.IGNORECASE
+)
 _WHATS_NEW = re.compile(
     r"what(?:['’]s| is| has)(?: new| changed)(?: recently| lately)?|what changed recently", re.IGNORECASE
 )
@@ -303,6 +306,7 @@ def of_latest(question: str, text: StoredText) -> str:
     """
     bare = on_one_line(question)
     asked = "What is new in the latest version" if _WHATS_NEW.fullmatch(bare) else bare
+    asked = f"{asked} released" if _WHEN_LATEST.fullmatch(asked) else asked
     if asks_for_latest(question) or _NAMES_LATEST.search(asked) is None or (latest := latest_in(text)) is None:
         return question
     return _NAMES_LATEST.sub(f"version {latest[0].removeprefix('v')}", asked)

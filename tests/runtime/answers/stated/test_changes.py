@@ -15,6 +15,7 @@ from armt.runtime.answers.stated.changes import (
     changes_in,
     changes_of,
     latest_in,
+    of_latest,
     release_day,
     said_above,
 )
@@ -486,3 +487,23 @@ def test_what_changed_of_a_thing_are_all_items_with_its_name(question: str, item
 def test_of_two_lists_nobody_knows_which_is_meant() -> None:
     text = StoredText.of_string("a.md", f"{LABELLED}\nBefore:\n\n{LABELLED}", format="markdown")
     assert changes_of("What was fixed for Snap?", text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What changed in the latest version?", "What changed in version 1.2.0"),
+        ("What's new?", "What is new in version 1.2.0"),
+        ("When was the last release?", "When was version 1.2.0 released"),
+        ("When was the latest version released?", "When was version 1.2.0 released"),
+        # That is asked as it is, and so is what has nothing to do with one.
+        ("What is the latest version?", "What is the latest version?"),
+        ("Who fixed the wheel?", "Who fixed the wheel?"),
+    ],
+)
+def test_the_latest_version_is_asked_by_its_number(question: str, asked: str) -> None:
+    changes = "".join(
+        f"## {version} - 2024-0{at}-01\n\n- Oats.\n\n" for at, version in enumerate(("1.2.0", "1.1.0", "v1.0.0"), 1)
+    )
+    assert of_latest(question, StoredText.of_string("a.md", changes, format="markdown")) == asked
+    assert of_latest(question, StoredText.of_string("a.md", "# Oats\n\nThey grow.\n")) == question
