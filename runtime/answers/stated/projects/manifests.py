@@ -26,7 +26,7 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _NEEDS = re.compile(
-    r"what (?:are|is) (?:the |its |their )?(?P<dev>dev(?:elopment)? )?(?:dependenc(?:y|ies)|requirements)"
+    r"what (?:are|is) (?:the |its |their )?(?P<dev>dev(?:elopment)? )?dependenc(?:y|ies)"
     r"(?: (?:of|for) \S+(?: \S+)?)?"
     r"|(?:what|which) (?:packages|libraries|dependencies|crates|modules) (?:does|do|is|are)\b.*"
     r"\b(?:need|use|require|depend)\w*(?: on)?|what does (?:it|this|\S+|this \w+) depend on",

@@ -41,6 +41,20 @@ def opened(path: Path, content: str) -> StoredText:
         ("package.json", PACKAGE, "What is the entry point?", "mill.js"),
         ("Cargo.toml", '[package]\nrust-version = "1.70"\n', "Which Rust version is needed?", "1.70"),
         ("setup.cfg", "[options]\npython_requires = >=3.8\n", "Which Python version do I need?", ">=3.8"),
+        (
+            "package.json",
+            '{"dependencies": {"oats": "1"}}',
+            "What are the dependencies?",
+            "dependencies.oats: 1",
+        ),
+        (
+            "Cargo.toml",
+            '[dev-dependencies]\noats = "1"\n',
+            "What are the dev dependencies?",
+            '[dev-dependencies]\noats = "1"',
+        ),
+        # What is required may be said elsewhere.
+        ("package.json", '{"dependencies": {"oats": "1"}}', "What are the requirements?", None),
         # Another file, another language, and another question.
         ("mill.toml", PROJECT, "Which Python version is required?", None),
         ("pyproject.toml", PROJECT, "Which Rust version is needed?", None),
