@@ -7,7 +7,6 @@ and when, who was at a meeting, what the document is about.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.document_names import DocumentNames
@@ -249,7 +248,7 @@ def _of_several(question: str, text: StoredText) -> list[Told]:
     for number in numbers:
         for said in dict.fromkeys((question, asked)):
             if (told := _of_whole(said, text.texts[number])) is not None:
-                found.setdefault(_said(told), _moved(told, text.begins_of_documents[number]))
+                found.setdefault(_said(told), told.moved(text.begins_of_documents[number]))
         if len(found) > 1:
             break
     return list(found.values())
@@ -260,13 +259,6 @@ def _is_of_several_meetings(question: str, text: StoredText) -> bool:
     is_asked = asks_who_met(question) or asks_who_missed(question)
     is_asked = is_asked or any(asks_when_met(question, part) for part in text.texts[:_MOST_DOCUMENTS])
     return is_asked and len(_of_several(question, text)) > 1
-
-
-def _moved(told: Told, by: int) -> Told:
-    """Return what a document states with places that count through several."""
-    sentence = told.sentence
-    moved = replace(sentence, start=by + sentence.start, end=by + sentence.end)
-    return told._replace(sentence=moved)
 
 
 def _said(told: Told) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -35,6 +36,11 @@ class Told(NamedTuple):
     sentence: Sentence
     stated: str | None
     alone: bool = False
+
+    def moved(self, by: int) -> Told:
+        """Return it with places that count through several documents."""
+        sentence = self.sentence
+        return self._replace(sentence=replace(sentence, start=by + sentence.start, end=by + sentence.end))
 
 
 def front_of(head: str) -> str:

@@ -5,7 +5,6 @@ Of a folder that is the file which lies above all others of its name.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,7 @@ def told_of_project(question: str, text: StoredText) -> Told | None:
     for number in numbers:
         told = None if number is None else _told(question, text.texts[number])
         if told is not None and number is not None:
-            return _moved(told, text.begins_of_documents[number])
+            return told.moved(text.begins_of_documents[number])
     if first is not None and (elsewhere := installed_elsewhere(question, text.texts[first], text)) is not None:
         return elsewhere
     # Of a folder with settings their keys have such words, too: "version", "changes".
@@ -89,9 +88,3 @@ def _told(question: str, text: StoredText) -> Told | None:
     if asks_what_it_is(question, text) and (told := told_about(text)) is not None:
         return told
     return next(filter(None, (find(question, text) for find in _FINDERS)), None)
-
-
-def _moved(told: Told, by: int) -> Told:
-    """Return what a document states with places that count through several."""
-    sentence = told.sentence
-    return told._replace(sentence=replace(sentence, start=by + sentence.start, end=by + sentence.end))

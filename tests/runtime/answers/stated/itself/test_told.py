@@ -42,3 +42,11 @@ def test_the_entries_before_a_text_end_at_their_second_line_of_hyphens() -> None
     assert front_of(f"{front}\nA line.\n---\n") == front
     assert front_of(f"\n{front}") == ""
     assert front_of("---\ntitle: Mills\n") == ""
+
+
+def test_of_several_documents_places_count_through_all_of_them() -> None:
+    text = "Seen on: 17 July 2018\n"
+    told = around(text, text.index("17"), "17 July 2018")
+    moved = told.moved(100)
+    assert (moved.sentence.start, moved.sentence.end) == (100 + told.sentence.start, 100 + told.sentence.end)
+    assert (moved.sentence.text, moved.stated) == (told.sentence.text, "17 July 2018")
