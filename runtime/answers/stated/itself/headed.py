@@ -11,7 +11,7 @@ from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.answers.sections import aligned, byte_at, matches_in
-from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.stated.itself.told import PARAGRAPH, Told
 from armt.runtime.months import ANY_WEEKDAY, MONTH, WEEKDAY
 
 if TYPE_CHECKING:
@@ -107,7 +107,6 @@ _ASKS_CONCLUSION = re.compile(
 )
 _CONCLUSION = frozenset(content_stems("conclusion conclusions"))
 _MOST_BYTES_OF_PARAGRAPH = 2_000
-_PARAGRAPH = re.compile(r"^(?![-=~^`#]{2}|\s)[^\n]*\w[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*", re.MULTILINE)
 
 
 def below_its_name(question: str, text: StoredText) -> Told | None:
@@ -164,7 +163,7 @@ def _first_paragraph(titles: Sequence[Heading], at: int, text: StoredText) -> Se
     title, _, below = text.read(
         start, aligned(text, min(behind, start + 2 * _MOST_BYTES_OF_PARAGRAPH), behind)
     ).partition("\n")
-    found = _PARAGRAPH.search(below)
+    found = PARAGRAPH.search(below)
     if found is None or len(found.group().encode()) > _MOST_BYTES_OF_PARAGRAPH:
         return None
     first = start + len(f"{title}\n{below[: found.start()]}".encode())

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 HEAD_BYTES = 3 * 1024
 #: A title of fewer words is a name, and says nothing of what it names.
 LEAST_TITLE_WORDS = 2
+#: Lines up to an empty one, which are no rule below a title, no fence and no directive.
+PARAGRAPH = re.compile(r"(?<![^\n])(?![-=~^`.]{2})\S[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*")
 _PRONOUN = re.compile(r"it|they|you|we|this|that", re.IGNORECASE)
 # No line of a heading is longer.
 _HEADING_BYTES = 2_000

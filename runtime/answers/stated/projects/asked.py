@@ -5,6 +5,7 @@ Of a folder that is the file which lies above all others of its name.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,12 @@ def is_told_or_not(question: str, text: StoredText) -> bool:
     """Whether nothing answers a question but what a project says, if anything: how it is used, where its docs are."""
     if asks_for_needs(question, text):
         return True
-    first = text if len(text.texts) == 1 else None
-    if first is None and (number := at_top("readme", text)) is not None:
-        first = text.texts[number]
-    is_asked = first is not None and (asks_for_page(question, first) or asks_for_use(question, first))
-    return is_asked and first is not None and is_readme(first, surely=True)
+    number = 0 if len(text.texts) == 1 else at_top("readme", text)
+    if number is None:
+        return False
+    readme = text.texts[number]
+    is_asked = asks_for_page(question, readme) or asks_for_use(question, readme)
+    return is_asked and is_readme(readme, surely=True)
 
 
 def document_of_project(question: str, text: StoredText) -> int | None:
@@ -78,9 +80,16 @@ def document_of_project(question: str, text: StoredText) -> int | None:
 
 def at_top(called: str, text: StoredText) -> int | None:
     """Return the one document of a name that lies above all others, as the README that says what a folder is about."""
-    paths = [Path(part.path) for part in text.texts]
-    depth = min(len(path.parts) for path in paths)
-    found = [at for at, path in enumerate(paths) if len(path.parts) == depth and path.stem.casefold() == called]
+    # Every question to a folder comes here, and a path of each of its documents takes its time to be taken apart.
+    named = [at for at, part in enumerate(text.texts) if called in part.path.casefold()]
+    if not named:
+        return None
+    depth = min(part.path.count(os.sep) for part in text.texts)
+    found = [
+        at
+        for at in named
+        if text.texts[at].path.count(os.sep) == depth and Path(text.texts[at].path).stem.casefold() == called
+    ]
     return found[0] if len(found) == 1 else None
 
 

@@ -82,8 +82,6 @@ _IMAGE = re.compile(r"img\.shields\.io|badge\.fury\.io|/badges?/|\.(?:svg|png|jp
 _ENDS = ".,;:!?"
 _PLAIN = re.compile(r"[`*_:]+|&nbsp;")
 _MARKS = re.compile(r"\A\W+|\W+\Z")
-
-
 # Where projects keep their code, and which of what is asked for is there.
 _REPOSITORY = re.compile(
     r"https?://(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org|bitbucket\.org|sr\.ht)/[\w.~-]+/"
@@ -202,7 +200,7 @@ def _of_reference(name: str, text: StoredText) -> str | None:
 
 def _told(found: _Found, text: StoredText) -> Told | None:
     """Return the line that has an address; where it stands elsewhere than the link, the line that says it."""
-    places = [found.place] if _line_at(found.place, text).text.find(found.address) >= 0 else []
+    places = [found.place] if found.address in _line_at(found.place, text).text else []
     if not places:
         form = re.compile(re.escape(found.address))
         places = [byte_at(begin, match, match.start()) for begin, match in matches_in(text, form)][:1]

@@ -19,6 +19,11 @@ from armt.runtime.text.prose.markdown import PICTURE, shown_title
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
+#: What a project may be called by who asks about it.
+THING = (
+    r"(?:library|package|project|module|plugin|tool|framework|program|command|extension|crate|app|repository|utility"
+    r"|software|script)"
+)
 _READ_BYTES = 64 * 1024
 _README = re.compile(r"read[ _-]?me", re.IGNORECASE)
 # Addresses of badges.

@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _HELD = r"(?:ctrl|control|alt|option|opt|shift|cmd|command|meta|super|win)"
-_ALONE = r"(?:f\d{1,2}|esc(?:ape)?|tab|enter|return|space(?: ?bar)?|backspace|delete|insert|home|end|page ?(?:up|down))"
-_KEYS = rf"[\"'`“‘]?(?P<keys>(?:{_HELD} ?[-+] ?)+(?:{_ALONE}|[^\s\"'`”’]{{1,9}})|{_ALONE})[\"'`”’]?"
+_ALONE = r"(?:f\d{1,2}|esc(?:ape)?)"
+# These are words of any text: "What is the end?" asks for no key.
+_WORD = r"(?:tab|enter|return|space(?: ?bar)?|backspace|delete|insert|home|end|page ?(?:up|down))"
+_HELD_WITH = rf"(?:{_HELD} ?[-+] ?)+(?:{_ALONE}|{_WORD}|[^\s\"'`”’]{{1,9}})"
+_BEFORE, _BEHIND = r"(?:the )?[\"'`“‘]?", r"[\"'`”’]?"
 _ASKS = re.compile(
-    rf"what (?:does|do|is) (?:pressing )?(?:the )?{_KEYS}(?: keys?| shortcut)?(?: (?:do|for|mean|used for))?"
-    rf"|what happens (?:when|if) (?:i|you|one) (?:press|hit|type|use) (?:the )?"
-    rf"{_KEYS.replace('keys>', 'pressed>')}(?: keys?)?",
+    rf"what (?:does|do|is) (?:pressing )?{_BEFORE}(?P<keys>{_HELD_WITH}|{_ALONE}){_BEHIND}(?: keys?| shortcut)?"
+    r"(?: (?:do|for|mean|used for))?"
+    rf"|what (?:does|do|is) (?:pressing {_BEFORE}(?P<word>{_WORD}){_BEHIND}|{_BEFORE}(?P<key>{_WORD}){_BEHIND} key)"
+    r"(?: (?:do|for|mean|used for))?"
+    rf"|what happens (?:when|if) (?:i|you|one) (?:press|hit|type|use) {_BEFORE}"
+    rf"(?P<pressed>{_HELD_WITH}|{_ALONE}|{_WORD}){_BEHIND}"
+    r"(?: keys?)?",
     re.IGNORECASE,
 )
 # An item or the first cell of a row, and what stands behind a dash, a colon, a bar or some spaces.
@@ -50,7 +57,7 @@ def key_told(question: str, text: StoredText) -> Told | None:
     asked = _ASKS.fullmatch(without_mark(question))
     if asked is None:
         return None
-    wanted = _plain(asked["keys"] or asked["pressed"])
+    wanted = _plain(next(filter(None, asked.groupdict().values())))
     for place, line in lines_of(text):
         found = _LINE.match(line)
         if found is not None and any(_plain(keys) == wanted for keys in _OTHERS.split(_TAG.sub("", found["keys"]))):

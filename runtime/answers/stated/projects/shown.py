@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.stated.itself.told import PARAGRAPH, Told
 from armt.runtime.answers.stated.projects.readme import INSTALLS, says_something
 from armt.runtime.text.repeated import on_a_line
 
@@ -34,7 +34,6 @@ _SET_IN = re.compile(
 _MOST_BYTES, _SECTION_BYTES, _MOST_LINES = 1500, 6000, 12
 _FENCE = re.compile(r"^[ \t]*`{3,}[^\n]*$", re.MULTILINE)
 _BORDER = re.compile(rf"\n[ \t]*\n|{_FENCE.pattern}|^\.\. code[^\n]*$", re.MULTILINE)
-_PARAGRAPH = re.compile(r"(?<![^\n])(?![-=~^`.]{2})[^\s][^\n]*(?:\n(?![ \t]*\n)[^\n]+)*")
 _DIRECTIVE = re.compile(r"^\.\. ", re.MULTILINE)
 _PROMPT = re.compile(r"\A[$>%] ")
 
@@ -73,7 +72,7 @@ class Part(NamedTuple):
 
     def paragraph(self) -> Told | None:
         """Return its first paragraph that says something, before other headings; the first one where none says more."""
-        paragraphs = list(takewhile(lambda one: not one.group().startswith("#"), _PARAGRAPH.finditer(self.below)))
+        paragraphs = list(takewhile(lambda one: not one.group().startswith("#"), PARAGRAPH.finditer(self.below)))
         found = next((one for one in paragraphs if says_something(one.group())), next(iter(paragraphs), None))
         if found is None:
             return None

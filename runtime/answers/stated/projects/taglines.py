@@ -10,6 +10,7 @@ from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.stated.itself.told import heading_line
 from armt.runtime.answers.stated.projects.readme import (
+    THING,
     Paragraph,
     first_paragraphs,
     is_name,
@@ -34,23 +35,20 @@ _VERBS = (
     r"|detects?|manages?|parses?|builds?|wraps?|simplifies|automates?|extracts?|combines?|computes?|performs?"
     r"|replaces?|exposes?|packages|serves)\b"
 )
-_THING = (
-    r"(?:library|package|project|module|plugin|tool|framework|program|command|extension|crate|app|repository|utility)"
-)
 _ASKS = re.compile(
-    rf"what (?:is|are|does|do|can) (?:(?P<thing>(?:this|the) {_THING}|it)"
-    rf"|(?:the )?(?P<name>\S+(?: \S+){{0,2}}?)(?: {_THING})?)"
+    rf"what (?:is|are|does|do|can) (?:(?P<thing>(?:this|the) {THING}|it)"
+    rf"|(?:the )?(?P<name>\S+(?: \S+){{0,2}}?)(?: {THING})?)"
     r"(?: (?:do|for|about|used for|good for|all about|do for (?:me|you|us)))?",
     re.IGNORECASE,
 )
-_NAMED_THING = re.compile(_THING, re.IGNORECASE)
+_NAMED_THING = re.compile(THING, re.IGNORECASE)
 # "`cloudpickle` makes it possible to", "The pytest-xdist plugin extends pytest", "This package provides bindings".
 _SAYS = re.compile(
     rf"\W*(?:(?:the|program|project|package) )?(?P<name>[^\s,.;:!?]+(?: [^\s,.;:!?]+)?)(?: \([^()]*\))?[\"”`*_]*,?"
-    rf"(?: {_THING})?(?: ?(?:--|–|—|,) ?[^.\n]{{3,60}}?(?:--|–|—|,))?[\s,]+(?:\w+ly |also )?{_VERBS}",
+    rf"(?: {THING})?(?: ?(?:--|–|—|,) ?[^.\n]{{3,60}}?(?:--|–|—|,))?[\s,]+(?:\w+ly |also )?{_VERBS}",
     re.IGNORECASE,
 )
-_THIS = re.compile(rf"\W*this (?:[\w-]+ )?{_THING} (?:\w+ly )?{_VERBS}|\W*this is an?\b", re.IGNORECASE)
+_THIS = re.compile(rf"\W*this (?:[\w-]+ )?{THING} (?:\w+ly )?{_VERBS}|\W*this is an?\b", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"\W*(?:introduction|overview|about|summary|description|what(?:['’]s| is| are)|purpose|in short)\b", re.IGNORECASE
 )

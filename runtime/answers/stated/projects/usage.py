@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.sections import byte_at, matches_in
 from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.answers.stated.projects.readme import INSTALLS, is_readme, names_of_project, plain_name
+from armt.runtime.answers.stated.projects.readme import INSTALLS, THING, is_readme, names_of_project, plain_name
 from armt.runtime.answers.stated.projects.shown import commands_at, parts_called
 from armt.runtime.text.headings import heading_at
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 #: How a question begins that asks how somebody does something, and what it may call the project.
 HOW = r"how (?:do|can|could|should|would|does|to)(?: (?:i|we|you|one))?"
-_THING = r"(?:library|package|project|module|plugin|tool|framework|program|command|extension|crate|app|software|script)"
-IT = rf"(?:it|this|(?:this|the) {_THING}|(?P<{{0}}>\S+(?: \S+)?))"
+IT = rf"(?:it|this|(?:this|the) {THING}|(?P<{{0}}>\S+(?: \S+)?))"
 _ASKS = re.compile(
     rf"{HOW} (?:use|run|start(?: using)?|get started(?: with)?|call|invoke)(?: {IT.format('name')})?"
     rf"|how is {IT.format('used')} used"
@@ -49,7 +48,7 @@ _OF_DEVELOPERS = re.compile(r"\b(?:develop\w*|contribut\w*|source|test\w*|nightl
 
 def asks_for_use(question: str, text: StoredText) -> bool:
     """Whether a question asks a README how its project is used or installed, which it shows, or does not."""
-    return is_readme(text) and any(_is_of_project(form, question, text) is not None for form in (_ASKS, _ASKS_INSTALL))
+    return any(_is_of_project(form, question, text) is not None for form in (_ASKS, _ASKS_INSTALL))
 
 
 def _is_of_project(form: re.Pattern[str], question: str, text: StoredText) -> re.Match[str] | None:

@@ -23,6 +23,7 @@ You can turn off CTRL-T: it is a setting.
 | Esc | Leave |
 
 Ctrl-X     Cut the corn
+End        31 May
 """
 
 
@@ -38,6 +39,8 @@ Ctrl-X     Cut the corn
         ("What does pressing Command-K do?", "Clean the wheel"),
         ("What does Escape do?", "Leave"),
         ("What does Ctrl-X do?", "Cut the corn"),
+        ("What does the end key do?", "31 May"),
+        ("What happens when I press End?", "31 May"),
         ("What does Ctrl-Y do?", None),
         ("What does the wheel do?", None),
         ("What is the end?", None),
