@@ -25,7 +25,9 @@ _ASKS_PARTIES = re.compile(
     r"(?:who|what|which) (?:are|were) (?:the |all |both )*(?:contracting |two |named |names of the )*parties"
     r"(?: (?:to|of|in|involved in) .+)?"
     r"|(?:between|among) (?:whom|who|which (?:parties|companies))\b.*"
-    r"|(?:who|which (?:parties|companies)) (?:signs|signed|entered into|made|concluded) (?:this|the) .+"
+    r"|(?:who|which (?:parties|companies)) (?:signs|signed|entered into|concluded) (?:this|the) .+"
+    r"|(?:who|which (?:parties|companies)) made (?:this|the) (?:[\w-]+ )?"
+    r"(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed|deal)"
     r"|who (?:signs|is signing|has to sign|must sign)(?: it)?",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.document_names import DocumentNames
 from armt.runtime.answers.language.abroad.asked import whom_abroad
 from armt.runtime.answers.language.kinds import parts_of_kind
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences_in
+from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.acronyms import SAYS_SO, Acronym, asked_acronym, long_forms, named_with_its_initials
@@ -43,6 +43,7 @@ from armt.runtime.answers.stated.changes import (
     release_day,
 )
 from armt.runtime.answers.stated.commands import announced_by, asked_command, explained_below
+from armt.runtime.answers.stated.customary.asked import told_by_section
 from armt.runtime.answers.stated.definitions import (
     Definition,
     asked_name,
@@ -55,6 +56,7 @@ from armt.runtime.answers.stated.definitions import (
     says_work,
 )
 from armt.runtime.answers.stated.done_by import assigned_in, doer_in
+from armt.runtime.answers.stated.itself.affiliations import where_authors_work
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.contacts import address_in, asked_contact, contact_in
@@ -62,7 +64,7 @@ from armt.runtime.answers.stated.itself.headed import below_its_name, below_some
 from armt.runtime.answers.stated.itself.opening_days import days_open
 from armt.runtime.answers.stated.itself.payable import asked_sum
 from armt.runtime.answers.stated.itself.signatures import asked_signer, signer_of
-from armt.runtime.answers.stated.itself.told import Told
+from armt.runtime.answers.stated.itself.told import Told, sentence_at
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
 from armt.runtime.answers.stated.numbered_parts import asked_part, told_part
 from armt.runtime.answers.stated.options import (
@@ -86,8 +88,6 @@ if TYPE_CHECKING:
 
 # "Effective Date: March 1, 1996      Term: 1 Year".
 _LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
-# So far around a place its sentence is looked for.
-_AROUND = 2 * LONGEST_SENTENCE_CHARS
 # "What is a Snow Day?"; "What is the policy?" asks for one, which a heading may be called by.
 _ASKS_MEANING = re.compile(
     r"\W*(?:what (?:is|are) (?:an? |meant by )|what (?:does|do) .* mean\b|define )", re.IGNORECASE
@@ -207,8 +207,10 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return contact
     if (address := address_in(question, text)) is not None:
         return address
-    if (headed := below_its_name(question, text)) is not None:
-        return headed
+    if (where := where_authors_work(question, text)) is not None:
+        return where
+    if (section := told_by_section(question, text) or below_its_name(question, text)) is not None:
+        return section
     if (days := days_open(question, text) or below_somebody(question, text)) is not None:
         return days
     if asks_who_met(question) and (people := people_of(text)) is not None:
@@ -294,7 +296,7 @@ def _long_form(acronym: Acronym, text: StoredText) -> Told | None:
     """Return the sentence that has an acronym with the words that it is short for."""
     named = named_with_its_initials(acronym.name, text) if acronym.alone else None
     for found in (*long_forms(acronym.name, text), *([named] if named is not None else [])):
-        sentence = _sentence_at(text, found.place)
+        sentence = sentence_at(text, found.place)
         if sentence is not None and found.words in sentence.line:
             return Told(sentence, found.words)
     return None
@@ -361,7 +363,7 @@ def _preamble(text: StoredText) -> Told | None:
 
 def _told(text: StoredText, found: Definition, stated: str | None = None, *, who: bool = False) -> Told | None:
     """Return the sentence of a definition, with what its form says that the term means."""
-    sentence = _sentence_at(text, found.place)
+    sentence = sentence_at(text, found.place)
     if sentence is None:
         return None
     before = sentence.text.encode()[: found.place - sentence.start].decode()
@@ -382,14 +384,3 @@ def _told(text: StoredText, found: Definition, stated: str | None = None, *, who
         # The sentence was cut short; nothing is said that its quote does not have.
         stated = None
     return Told(sentence, stated)
-
-
-def _sentence_at(text: StoredText, place: int) -> Sentence | None:
-    """Return the sentence of a document that a byte belongs to."""
-    begin = aligned(text, max(0, place - _AROUND), place)
-    stop = aligned(text, min(text.size, place + _AROUND), text.size)
-    for low, high in text.parts(begin, stop):
-        for sentence in sentences_in(text, low, text.read(low, high)):
-            if sentence.start <= place < sentence.end:
-                return sentence
-    return None

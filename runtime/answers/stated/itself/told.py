@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences, sentences_in
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned, beginning_of
 from armt.runtime.text.prose.front_matter import end_of_front_matter
@@ -22,6 +22,8 @@ LEAST_TITLE_WORDS = 2
 #: Lines up to an empty one, which are no rule below a title, no fence and no directive.
 PARAGRAPH = re.compile(r"(?<![^\n])(?![-=~^`.]{2})\S[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*")
 _PRONOUN = re.compile(r"it|they|you|we|this|that", re.IGNORECASE)
+# So far around a place its sentence is looked for.
+_AROUND = 2 * LONGEST_SENTENCE_CHARS
 # No line of a heading is longer.
 _HEADING_BYTES = 2_000
 
@@ -99,3 +101,14 @@ def around(head: str, at: int, said: str, *, until: int = 0, offset: int = 0) ->
             if sentence.start <= place < sentence.end:
                 return Told(sentence, said if said in sentence.text else None)
     return Told(Sentence(first, first + len(shown.encode()), shown), said)
+
+
+def sentence_at(text: StoredText, place: int) -> Sentence | None:
+    """Return the sentence of a document that a byte belongs to."""
+    begin = aligned(text, max(0, place - _AROUND), place)
+    stop = aligned(text, min(text.size, place + _AROUND), text.size)
+    for low, high in text.parts(begin, stop):
+        for sentence in sentences_in(text, low, text.read(low, high)):
+            if sentence.start <= place < sentence.end:
+                return sentence
+    return None

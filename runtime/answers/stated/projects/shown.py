@@ -45,11 +45,13 @@ class Part(NamedTuple):
         start: byte at which its heading begins.
         title: the line of the heading.
         below: what stands below that.
+        own: so many characters of it stand above the next heading, whatever that is.
     """
 
     start: int
     title: str
     below: str
+    own: int
 
     def code(self, *, installs: bool = False) -> Told | None:
         """Return its first code with the paragraph right above that; None for none.
@@ -67,7 +69,7 @@ class Part(NamedTuple):
             at += len(whole) - len(whole.lstrip("\n"))
             shown = _cut(dedent(match["code"]).strip("\n"))
             above = on_a_line(match["said"] or "") if at < match.start("code") else ""
-            return Told(self._quoted(at, _cut(whole.strip("\n"))), f"{above}\n{shown}" if above else shown, alone=True)
+            return Told(self.quoted(at, _cut(whole.strip("\n"))), f"{above}\n{shown}" if above else shown, alone=True)
         return None
 
     def paragraph(self) -> Told | None:
@@ -81,9 +83,10 @@ class Part(NamedTuple):
         if said.endswith(":") and behind is not None:
             # The list that it opens.
             said = self.below[found.start() : behind.end()].rstrip()
-        return Told(self._quoted(found.start(), said), None, alone=True) if len(said.encode()) <= _MOST_BYTES else None
+        return Told(self.quoted(found.start(), said), None, alone=True) if len(said.encode()) <= _MOST_BYTES else None
 
-    def _quoted(self, at: int, said: str) -> Sentence:
+    def quoted(self, at: int, said: str) -> Sentence:
+        """Return a piece of what stands below its heading, from a character there."""
         place = self.start + len(f"{self.title}\n{self.below[:at]}".encode())
         return Sentence(place, place + len(said.encode()), said)
 
@@ -96,8 +99,10 @@ def parts_called(form: re.Pattern[str], text: StoredText) -> Iterator[Part]:
             # What is shown in several ways stands below headings of its own.
             behind = next((one.start for one in titles[at + 1 :] if one.level <= heading.level), text.size)
             end = aligned(text, min(behind, heading.start + _SECTION_BYTES), text.size)
+            inside = min(end, titles[at + 1].start if at + 1 < len(titles) else end)
             title, _, below = text.read(heading.start, end).partition("\n")
-            yield Part(heading.start, title, below)
+            own = len(text.read(heading.start, inside)) - len(title) - 1
+            yield Part(heading.start, title, below, max(0, own))
 
 
 def commands_at(place: int, text: StoredText) -> Told:

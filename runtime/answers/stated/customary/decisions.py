@@ -1,0 +1,190 @@
+"""What is asked of a decision that is recorded, or of a proposal: what it is, why, what else there was, what follows.
+
+Architecture decision records and requests for comments are divided alike, whoever keeps them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.stated.customary.kinds import Kind, customary, saying
+
+_IT = (
+    r"(?:it|this|that|(?:this|the) (?:(?:architecture|architectural|enhancement|improvement) )?"
+    r"(?:decision(?: record)?|proposal|rfc|adr|pep|kep|change|design|document|feature|approach|solution|idea|record))"
+)
+_THEY = r"(?:they|you|we|it|the (?:authors?|team|proposal|rfc|pep))"
+_STATUS = (r"(?:current )?status",)
+_CONTEXT = (
+    r"(?:the )?problem(?: (?:statement|description|definition))?",
+    r"context(?: and problem statement| (?:&|and) problem| (?:&|and) background)?",
+    r"motivation(?: and (?:background|use cases?|goals))?|statement of need|(?:the )?need",
+    r"(?:background|introduction)(?: and motivation)?",
+)
+_REASONS = (r"(?:decision )?rationale|reason(?:s|ing)?|justification|decision drivers|why.{0,40}", *_CONTEXT[1:])
+
+DECISIONS = Kind(
+    re.compile(
+        r"\b(?:adr|rfc|pep|kep|decision record|design doc(?:ument)?|enhancement proposal|request for comments)\b", re.I
+    ),
+    (
+        customary(
+            r"what (?:was|is|has been|did .{1,20}) (?:being )?(?:decided|chosen|agreed|decide)(?: on| upon| to do"
+            r"| about it)?"
+            r"|what (?:is|was) the (?:decision|outcome|final decision|resolution)(?: of .{1,40})?"
+            r"|what (?:decision|choice) (?:was|did|has) .{1,30}|which (?:option|solution|alternative) (?:was|is"
+            r"|did) .{1,20}"
+            rf"|what did {_THEY} (?:decide|choose)(?: on| to do)?",
+            r"decision(?:s|\(s\))?(?: outcome| made| taken)?|(?:the )?outcome|resolution|chosen (?:option|solution)",
+            r"(?:proposed )?(?:decision|solution|approach)",
+        ),
+        customary(
+            rf"why (?:was|is|were|has) {_IT} (?:been )?(?:decided|chosen|done|made|needed|proposed|necessary|required"
+            r"|taken)"
+            rf"(?: so)?|why did {_THEY} (?:decide|choose|do|propose)(?: (?:that|this|it|so))?|why(?: (?:that|this))?"
+            rf"|why (?:do|would) (?:we|you|i) (?:need|want) {_IT}"
+            rf"|what (?:is|was|were) the (?:reasons?|rationale|justification|motivation)(?: (?:for|of|behind) {_IT})?"
+            rf"|what (?:is|was) {_IT} motivated by|what motivated {_IT}",
+            *_REASONS,
+        ),
+        customary(
+            rf"(?:what|which) problems? (?:does|do|did|will|is|are|was) (?:{_IT}|they) "
+            r"(?:being |trying to |meant to |intended to |supposed to )*(?:solve|solved|address|addressed|tackle|fix)"
+            r"|what (?:is|was) the (?:problem|context|background|issue|motivation)(?: (?:for|of|behind) .{1,40})?",
+            *_CONTEXT,
+        ),
+        customary(
+            rf"what (?:is|was) (?:the|its) (?:current )?(?:status|state)(?: of {_IT})?"
+            rf"|(?:is|was|has) {_IT} (?:been |still |already |yet )*(?:accepted|approved|implemented|final|done|valid"
+            r"|active|open|a draft|superseded|rejected|deprecated|agreed|in force|replaced|proposed|pending)(?: yet)?",
+            *_STATUS,
+        ),
+        customary(
+            r"(?:what|which) (?:other )?(?:alternatives?|options?|approaches|solutions|ideas|alternative (?:\w+ )?)"
+            r"(?: (?:solutions|approaches|options|designs))?"
+            r" (?:was|were|are|is|did .{1,20}) (?:there|considered|rejected|discussed|evaluated|looked at|consider"
+            r"|reject)"
+            r"|what (?:are|were) the (?:alternatives|other options|options|rejected (?:ideas|alternatives))"
+            rf"(?: (?:to|for) {_IT})?|(?:were|was|are|is) (?:there )?(?:any )?alternatives?(?: considered)?"
+            rf"|what else (?:was|did {_THEY}) considere?d?|what (?:was|were) rejected",
+            r"(?:rationale (?:and|&) )?alternatives?(?: (?:considered|solutions?|approaches|designs?|options?"
+            r"|proposals?))?"
+            r"|alternatives? (?:we|that were) considered|rationale (?:and|&) alternatives",
+            r"(?:considered|other|possible|available) (?:options|alternatives|approaches|solutions|designs)"
+            r"|options(?: considered)?",
+            r"rejected (?:ideas|alternatives|approaches|proposals|options)|pros and cons of the options",
+        ),
+        customary(
+            r"what (?:are|is|were|will be) the (?:consequences?|implications?|effects?|impacts?|results?)"
+            rf"(?: (?:of|for) .{{1,40}})?|what (?:follows|results) from {_IT}"
+            rf"|what does {_IT} (?:mean|change|imply)(?: for (?:us|me|users|you))?|what (?:will|would) change",
+            r"(?:expected )?consequences|implications|(?:positive|negative) consequences",
+            r"impacts?(?: on .{1,30})?",
+        ),
+        customary(
+            r"what (?:are|is|were) the (?:main )?(?:drawbacks?|downsides?|disadvantages?|cons|risks?|trade-?offs?"
+            r"|costs)"
+            rf"(?: (?:of|with|to) {_IT})?|what (?:speaks|is) against {_IT}"
+            rf"|why (?:should (?:we )?)?not(?: (?:do )?{_IT})?"
+            r"|(?:are|is) there (?:any )?(?:drawbacks?|downsides?|risks?|disadvantages?)",
+            r"drawbacks?|downsides|disadvantages|cons|trade-?offs|why should we not do this\W*",
+            r"negative(?: consequences)?|risks(?: (?:and|&) (?:mitigations?|drawbacks|assumptions))?|concerns",
+        ),
+        customary(
+            rf"what (?:are|is|were) the (?:main )?(?:advantages?|benefits?|pros|upsides?)(?: (?:of|to) {_IT})?"
+            rf"|what (?:speaks|is) for {_IT}",
+            r"advantages|benefits|pros|positive(?: consequences)?",
+        ),
+        customary(
+            r"(?:are there|what are|which are|is there) (?:the |any |still )*(?:open|unresolved|outstanding|remaining)"
+            rf" (?:questions?|issues?|points?|problems?)(?: (?:of|with|in) {_IT})?"
+            r"|what (?:is|remains) (?:still )?(?:unresolved|open|unclear|undecided|to be (?:decided|resolved|done))",
+            r"(?:unresolved|open|outstanding|remaining) (?:questions?|issues?|points|problems)(?: and .{1,30})?",
+            r"questions|unresolved",
+        ),
+        customary(
+            rf"what (?:is|was) (?:being )?proposed|what (?:does|do|did) {_THEY} (?:propose|suggest|want to (?:do"
+            r"|change|add))"
+            r"|what (?:is|was) the (?:proposal|proposed (?:solution|change|design)|solution|suggested (?:solution"
+            r"|change))"
+            rf"|what does {_IT} (?:propose|suggest|add|introduce|change)",
+            r"(?:the )?propos(?:al|ed (?:solution|changes?|approach|decision))|solution",
+            r"summary|abstract|overview|one[- ]paragraph (?:explanation|summary)|tl;?dr",
+            r"introduction|decision",
+        ),
+        customary(
+            rf"(?:is|will|would) {_IT} (?:be )?(?:backwards?|source)[- ]?compatib(?:le|ility).{{0,20}}"
+            rf"|does {_IT} break .{{1,40}}"
+            rf"|what (?:does|will|would) {_IT} break|is {_IT} a breaking change"
+            r"|(?:are there|what are) (?:the |any )?breaking changes|what about (?:backwards? )?compatibility",
+            r"(?:impact on )?(?:backwards?|source|api)[- ]?compatibility(?: (?:and|&) .{1,30})?|breaking changes"
+            r"|compatibility",
+        ),
+        customary(
+            rf"how (?:should|do|does|can|will|would) (?:{_IT}|we|you|one) (?:be )?(?:teach|taught|explain(?:ed)?"
+            r"|document(?:ed)?)"
+            rf"(?: {_IT})?",
+            r"how (?:do |should |will )?(?:we|to) teach (?:this|it)|teaching|documentation|teachability",
+            r"guide[- ]level explanation",
+        ),
+        customary(
+            r"what (?:are|is) the (?:future (?:possibilities|work|directions?|plans?|steps|improvements)|next steps?)"
+            rf"(?: of {_IT})?|what (?:could|might|may|will|should|would) (?:come|be done|happen|follow|be (?:added"
+            r"|extended))"
+            r" (?:next|later|in (?:the )?future|afterwards)|what comes next|what is planned(?: for the future| next)?",
+            r"future (?:possibilities|work|directions?|plans?|enhancements|improvements|considerations|steps"
+            r"|extensions)"
+            r"(?: and .{1,30})?|next steps|roadmap|outlook|what['’]s next|further work",
+        ),
+        customary(
+            r"(?:is|was) there (?:any )?(?:prior|related|previous) (?:art|work)|(?:does"
+            r"|did) .{1,20} have (?:any )?prior art"
+            r"|what (?:is|was) the (?:prior|related|previous) (?:art|work)"
+            r"|(?:how|what) do (?:others?|other (?:languages|projects|frameworks|tools)) (?:do|handle|solve)(?: (?:it"
+            r"|this))?",
+            r"prior (?:art|work)|related work|previous work|state of the (?:art|field)|other languages"
+            r"|existing (?:art|solutions)",
+        ),
+        customary(
+            rf"how (?:will|is|should|would|was|can) {_IT} (?:be )?tested|what is the test(?:ing)? (?:plan|strategy)",
+            r"test(?:ing)?(?: plan| strategy)?",
+        ),
+        customary(
+            rf"what (?:are|is) the security (?:implications?|considerations?|concerns|risks|aspects)(?: of {_IT})?"
+            rf"|is {_IT} secure|what about security",
+            r"security(?: (?:implications?|considerations?|concerns|aspects|and privacy(?: considerations)?))?",
+        ),
+        customary(
+            rf"how (?:will|is|should|would) {_IT} (?:be )?(?:rolled out|released|deployed|adopted|migrated|introduced"
+            r"|implemented)"
+            r"|what (?:is|are) the (?:roll-?out|transition|migration|adoption|upgrade|release|implementation)"
+            r" (?:plans?|paths?|strateg(?:y|ies)|details?|steps)|how do (?:i|we|users) (?:migrate|upgrade)",
+            r"(?:roll-?out|transition|migration|adoption|upgrade|release|deployment|implementation)"
+            r"(?: (?:plan|path|strategy|strategies|details|steps)|/.{1,30})?",
+        ),
+        customary(
+            rf"what (?:are|is) (?:the|its) (?:goals?|objectives?|aims?)(?: of {_IT})?"
+            rf"|what (?:does|is) {_IT} (?:try(?:ing)? to|meant to|supposed to|want to) (?:achieve|do|accomplish)",
+            r"goals?(?: of .{1,30})?|objectives?|aims?",
+        ),
+        customary(
+            rf"what (?:are|is) (?:the )?(?:non-?goals|not (?:a goal|in scope|part of it)|out of scope)(?: of {_IT})?"
+            rf"|what does {_IT} not (?:do|cover|address)",
+            r"non-?goals?|out of scope|not in scope|limitations",
+        ),
+        customary(
+            rf"(?:where|is there|what) (?:is )?(?:the|an?) (?:reference )?implementation(?: of {_IT})?",
+            r"(?:reference |sample )?implementation",
+        ),
+    ),
+    r"guide[- ]level explanation|reference[- ]level explanation|detailed design|specification|acknowledge?ments?",
+    (
+        saying(
+            r"who (?:made|took|makes|has made) (?:the|this|that) decision|who (?:decided|approved|accepted)(?: (?:it"
+            rf"|this|{_IT}))?"
+            r"|who (?:were|are|was) the (?:deciders?|decision[- ]makers?|approvers?)",
+            r"^[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}(?:deciders?|decision[- ]makers?|decided by|approvers?"
+            r"|approved by)\b[^\n:]{0,20}:[^\n]*\w",
+        ),
+    ),
+)

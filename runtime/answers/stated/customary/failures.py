@@ -1,0 +1,126 @@
+"""What is asked of a report about a failure: what happened, whom it hit, what caused it, what is done about it."""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.stated.customary.kinds import Kind, customary
+
+#: What the failure may be called by who asks about it.
+IT = (
+    r"(?:it|this|that|(?:this|the) (?:[\w-]+ )?(?:incident|outage|problem|issue|failure|downtime|disruption|crash|bug"
+    r"|accident|event|breach|interruption|degradation))"
+)
+_ACTIONS = (
+    r"action (?:items?|plan|points)|(?:corrective|preventive|preventative|remedial|planned|required)"
+    r"(?: and (?:corrective|preventive|preventative))? (?:actions|measures|steps)|actions(?: taken)?",
+    r"follow[- ]?ups?(?: (?:actions?|items?|improvements?|tasks?|work|steps))?|next steps|to-?dos?",
+    r"remediation(?:s| items| steps)?|prevention|moving forward|(?:future |planned )?improvements|what.{0,12} next"
+    r"|what (?:we['’]re|we are) (?:doing|changing).{0,40}|going forward",
+)
+
+FAILURES = Kind(
+    re.compile(r"\b(?:post-?mortem|incident|outage|root cause analysis|rca)\b|\bPM\d{4}", re.I),
+    (
+        customary(
+            r"what (?:has )?happened|what (?:was|is) (?:the incident|it) about|what (?:was|is) the (?:incident|problem"
+            r"|outage)"
+            rf"|(?:please )?(?:summari[sz]e|describe) {IT}",
+            r"what happened|(?:incident |executive |high[- ]level |issue )?(?:summary|overview|description)"
+            r"|the incident|tl;?dr",
+            r"incident|background|introduction",
+        ),
+        customary(
+            r"what (?:was|is|were|are) the (?:customer |user |business )?(?:impact|effects?|consequences?|damage)s?"
+            rf"(?: (?:of|on) .{{1,40}})?|how (?:bad|serious|severe) (?:was|is) {IT}|what (?:was|did {IT}) (?:affect"
+            r"|affected)",
+            r"(?:customer |user |business |service )?impact(?:s|ed .{1,20}| assessment| on .{1,30})?|effects?"
+            r"|consequences",
+            r"(?:scope|severity)(?: and impact)?",
+        ),
+        customary(
+            rf"who (?:was|is|were) (?:affected|impacted|hit)(?: by {IT})?"
+            r"|(?:which|what) (?:\w+ )?(?:users?|customers?|services?|systems?|clusters?|products?|components?)"
+            rf" (?:was|were|is|are) (?:affected|impacted|down|hit)(?: by {IT})?",
+            r"(?:who (?:was|is)|what was)?(?: ?affected|impacted)(?: .{1,30})?|(?:users|customers|services"
+            r"|systems) affected",
+            r"(?:customer |user |business |service )?impact(?:s| assessment| on .{1,30})?",
+        ),
+        customary(
+            rf"what (?:was|is|were) the (?:root |underlying |main )?(?:causes?|reasons?|trigger)(?: (?:of|for) {IT})?"
+            rf"|what (?:has )?(?:caused|triggered|led to) {IT}|why did {IT} (?:happen|occur|fail|break|start|go down)",
+            r"(?:root )?causes?(?: (?:analysis|of .{1,40}))?|root causes? and .{1,40}|(?:the )?(?:underlying )?cause"
+            r"|trigger",
+            r"contributing (?:factors|causes|conditions)(?: and .{1,20})?|why (?:did )?(?:it|this) (?:happen"
+            r"|happened).{0,20}",
+            r"analysis|five whys|5 whys|technical details",
+        ),
+        customary(
+            rf"how (?:was|were|did) (?:{IT}|we|they|you|the team) (?:first )?"
+            r"(?:detect(?:ed)?|notice(?:d)?|discover(?:ed)?|find out|found|learn about|reported|identified)"
+            rf"(?: (?:about )?{IT})?|who (?:detected|noticed|discovered|found|reported) {IT}",
+            r"detection|how (?:was it|we|did we|it was) (?:detect|notic|discover).{0,20}|discovery",
+        ),
+        customary(
+            rf"how (?:was|is|were|did) (?:{IT}|we|they|you|the team) (?:finally |eventually )?"
+            r"(?:fix(?:ed)?|resolve(?:d)?|mitigate(?:d)?|solve(?:d)?|repair(?:ed)?|recover(?:ed)?|restore(?:d)?)"
+            rf"(?: (?:from )?{IT})?|what (?:was|is) the (?:fix|resolution|solution|mitigation)"
+            r"|what was done(?: (?:about|to (?:fix|resolve|mitigate)) (?:it|this))?"
+            rf"|what (?:fixed|resolved|mitigated) {IT}",
+            r"resolution(?: and recovery)?|(?:the )?(?:fix|solution|mitigation|workaround)(?:es|s)?|recovery"
+            r"|how (?:was it|we|did we|it was) (?:fix|resolv|mitigat|respond).{0,20}|(?:immediate )?response"
+            r"|actions taken",
+        ),
+        customary(
+            r"what (?:went|worked|did we do) (?:well|right)|what (?:was|were) good",
+            r"(?:what|things that) (?:went|worked|did) (?:we do )?(?:well|right)|successes|the good|positives",
+        ),
+        customary(
+            r"what (?:went|worked) (?:wrong|badly|poorly)|what (?:did ?n['’]?o?t|did not) (?:go|work)(?: so)?(?: well)?"
+            r"|what could (?:have gone|be|we have done|have been done|have been) (?:better|improved)",
+            r"(?:what|things that) (?:went|worked) (?:wrong|badly|poorly|less well)"
+            r"|(?:what|things that) (?:did ?n['’]?o?t|did not|could have) (?:go(?:ne)?|work(?:ed)?)(?: so)?(?: well"
+            r"| better)?"
+            r"|what (?:could|can|should) (?:be|have been|we have) (?:improved|better|done better)|areas (?:for"
+            r"|of) improvement"
+            r"|challenges|the bad|negatives",
+        ),
+        customary(
+            r"where (?:did|were) (?:we|they|you) (?:get |just )*lucky|what (?:were|was) (?:we|they) lucky (?:about"
+            r"|with)",
+            r"where (?:we|did we|they) (?:got|get|were) lucky|luck",
+        ),
+        customary(
+            r"what (?:did|have|do|can) (?:we|they|you|i|one) learn(?:ed|t)?(?: (?:from (?:it|this|that)"
+            r"|about .{1,30}))?"
+            rf"|what (?:was|has been|can be|is there to be) (?:learn(?:ed|t))(?: from {IT})?"
+            r"|what (?:are|were) the (?:lessons|learnings|takeaways|key takeaways|insights)(?: (?:learn(?:ed|t))?)?"
+            rf"(?: (?:of|from) {IT})?",
+            r"(?:key )?(?:lessons?(?: learn(?:ed|t|ings))?|learnings?|takeaways?|insights?)"
+            r"|what (?:did we|we|have we|we['’]ve) learn(?:ed|t)?|reflections?|retrospective",
+        ),
+        customary(
+            r"what (?:are|were|is) the (?:action (?:items?|points|plan)|follow-?ups?(?: (?:actions|items))?|next steps"
+            r"|to-?dos?"
+            r"|corrective actions|planned improvements)|(?:which|what) actions? (?:were|was|are|is|will be) (?:taken"
+            r"|planned)"
+            r"|what (?:has|still has|needs|remains) to be done|what (?:will|did|should) (?:we|they|you) do next",
+            *_ACTIONS,
+        ),
+        customary(
+            rf"how (?:will|can|do|should|could) (?:we|they|you|{IT}) (?:be )?(?:prevent|prevented|avoid|avoided|stop)"
+            rf"(?: {IT})?(?: from)?(?: (?:happening|occurring|recurring))?(?: again| in (?:the )?future)?"
+            r"|what (?:will|is|is being|was|can|should) (?:be )?(?:being )?done (?:to prevent|so that|to avoid"
+            r"|about).{0,50}"
+            r"|what (?:will|are|do) (?:we|they|you) (?:do|doing|change|changing|improve|improving).{0,50}",
+            r"prevention|(?:preventive|preventative) (?:actions|measures|steps)|how (?:we|will we"
+            r"|to) (?:will )?prevent.{0,30}",
+            *_ACTIONS,
+        ),
+        customary(
+            r"who (?:responded|was involved|worked on it|took part|attended|was on call|were the responders)",
+            r"(?:attendees|responders|participants|people involved|incident (?:team|responders)|who was involved)",
+        ),
+    ),
+    r"(?:incident )?timeline(?: of .{1,30})?|stats|glossary|supporting information|status|detection",
+)

@@ -1,0 +1,106 @@
+"""Kinds of documents that are divided alike, how a text is known to be of one, and what is asked of its sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from armt.runtime.answers.sections import byte_at, matches_in
+from armt.runtime.answers.stated.customary.sections import heading_form, section_called
+from armt.runtime.answers.stated.itself.titles import stated_title
+from armt.runtime.answers.stated.itself.told import Told, sentence_at
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# So many sections of a kind tell that a document is of it.
+_LEAST_SECTIONS = 2
+
+
+class Customary(NamedTuple):
+    """A section that documents of a kind have.
+
+    Attributes:
+        asks: questions that it answers.
+        called: patterns of what it is called, from the surest.
+        says: what one has that answers; None for anything.
+    """
+
+    asks: re.Pattern[str]
+    called: tuple[str, ...]
+    says: re.Pattern[str] | None
+
+
+def customary(asks: str, *called: str, says: str = "") -> Customary:
+    """Return a section by a pattern of the questions to it, those of what it is called, and that of what it says."""
+    return Customary(re.compile(asks, re.IGNORECASE), called, re.compile(says, re.IGNORECASE) if says else None)
+
+
+class Saying(NamedTuple):
+    """A sentence that documents of a kind have, in whatever section.
+
+    Attributes:
+        asks: questions that it answers.
+        says: what it has, the surest first; its group "said" is the answer, where it has one.
+    """
+
+    asks: re.Pattern[str]
+    says: tuple[re.Pattern[str], ...]
+
+
+def saying(asks: str, *says: str) -> Saying:
+    """Return a sentence by a pattern of the questions to it, and those of what it has."""
+    return Saying(
+        re.compile(asks, re.IGNORECASE), tuple(re.compile(form, re.IGNORECASE | re.MULTILINE) for form in says)
+    )
+
+
+class Kind(NamedTuple):
+    """A kind of document.
+
+    Attributes:
+        titled: what is in the title of one, or in the name of its file.
+        sections: that it may have.
+        others: a pattern of what else in it is called alike.
+        sayings: sentences that it may have; they are asked first.
+    """
+
+    titled: re.Pattern[str]
+    sections: tuple[Customary, ...]
+    others: str
+    sayings: tuple[Saying, ...] = ()
+
+    def told(self, question: str, text: StoredText) -> Told | None:
+        """Return what a section says that a question asks for; None where it asks for none, or there is none."""
+        asked = [section for section in self.sections if section.asks.fullmatch(question)]
+        sayings = [saying for saying in self.sayings if saying.asks.fullmatch(question)]
+        if not (asked or sayings) or not self.is_of(text):
+            return None
+        said = (_said(form, text) for one in sayings for form in one.says)
+        below = (section_called(name, text, section.says) for section in asked for name in section.called)
+        return next(filter(None, chain(said, below)), None)
+
+    def is_of(self, text: StoredText) -> bool:
+        """Whether a text is of this kind, by its title, the name of its file, or what its sections are called."""
+        title = stated_title(text) or ""
+        if self.titled.search(title) is not None or self.titled.search(Path(text.path).stem) is not None:
+            return True
+        return sum(1 for _ in self._sections_of(text)) >= _LEAST_SECTIONS
+
+    def _sections_of(self, text: StoredText) -> Iterator[str]:
+        forms = [heading_form("|".join(section.called)) for section in self.sections]
+        forms.append(heading_form(self.others))
+        titles = [heading.title for heading in text.headings if heading.end is None]
+        for form in forms:
+            yield from (title for title in titles[:200] if form.fullmatch(title))
+
+
+def _said(form: re.Pattern[str], text: StoredText) -> Told | None:
+    """Return the first sentence that has something."""
+    for begin, match in matches_in(text, form):
+        if (sentence := sentence_at(text, byte_at(begin, match, match.start()))) is not None:
+            return Told(sentence, match.groupdict().get("said"), alone=True)
+    return None

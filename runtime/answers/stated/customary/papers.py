@@ -1,0 +1,151 @@
+"""What is asked of a paper: its method and data, what was found, how far it goes, who paid for it."""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.stated.customary.kinds import Kind, customary
+
+_IT = (
+    r"(?:it|this|that|(?:this|the) (?:paper|study|work|article|report|research|software|package|library|tool|method"
+    r"|project"
+    r"|survey|experiment|authors?))"
+)
+_THEY = r"(?:they|we|the authors?|the (?:study|paper|researchers)|he|she|it)"
+
+PAPERS = Kind(
+    re.compile(r"\bpaper\b|\bmanuscript\b|\bthesis\b|\bpreprint\b", re.I),
+    (
+        customary(
+            rf"what (?:are|is|were) (?:the|its|their) (?:main |key |novel |principal )*(?:contributions?)(?: of {_IT})?"
+            rf"|what (?:does|do) {_IT} contribute",
+            r"(?:our |main |key )*contributions?(?: .{0,30})?",
+        ),
+        customary(
+            r"(?:which|what) (?:methods?|methodology|approach|techniques?) (?:is|are|was|were|do|did|does) .{1,40}"
+            r"|what (?:is|was|are|were) (?:the|their|its) (?:methods?|methodology|approach|study design"
+            r"|experimental setup)"
+            rf"(?: of {_IT})?|how (?:did|do) {_THEY} (?:do|study|investigate|measure|test) (?:it|this|that)"
+            r"|how was (?:it|this|the study) (?:done|carried out|conducted)",
+            r"(?:materials? (?:and|&) )?method(?:s|ology)?(?: (?:and|&) .{1,30}| overview)?|(?:our |proposed )?approach"
+            r"|(?:study|experimental|research) (?:design|set-?up|methods?)",
+        ),
+        customary(
+            r"(?:which|what) (?:data|datasets?|data ?sets?|corpus|corpora|samples?) (?:is|are|was|were|do|did"
+            r"|does) .{1,40}"
+            rf"|what (?:is|was|are|were) (?:the|their|its) (?:data|datasets?|data sources?)(?: of {_IT})?"
+            rf"|where (?:do|does|did) {_THEY} get (?:the|their|its) data(?: from)?|where (?:is|are|was) (?:the"
+            r"|their) data from",
+            r"(?:the )?(?:data(?:sets?| sets?)?|corpus|corpora)(?: (?:sources?|collection|description|and .{1,30}))?"
+            r"|(?:study )?(?:participants|population|sample)s?",
+        ),
+        customary(
+            r"what (?:are|were|is|was) (?:the|their|its) (?:main |key |principal |most important )*(?:results?"
+            r"|findings?|outcomes?)"
+            rf"(?: of {_IT})?|what (?:did|do|does) {_THEY} (?:find|discover|observe|show)(?: out)?|what (?:was"
+            r"|has been) (?:found|shown)",
+            r"(?:main |key |principal |summary of )*(?:findings|results?|outcomes)(?: (?:and|&) .{1,30}| summary)?"
+            r"|(?:highlights|key points)",
+        ),
+        customary(
+            r"what (?:are|is|were) (?:the|its|their|any|known) (?:main |known )?(?:limitations?|limits|shortcomings?"
+            r"|weaknesses|caveats"
+            rf"|threats to validity|constraints)(?: (?:of|to) {_IT})?|(?:are"
+            r"|is) there (?:any )?(?:known )?(?:limitations?|caveats)"
+            rf"|what can(?:no|['’])t {_IT} do|what does {_IT} not (?:do|support|handle)",
+            r"(?:known |current )?(?:limitations?|caveats|shortcomings|weaknesses|constraints)(?: (?:and|&"
+            r"|of) .{1,40})?"
+            r"|threats to (?:the )?validity|(?:strengths and|discussion and|scope and) limitations|known issues",
+        ),
+        customary(
+            r"what (?:is|are|was) (?:the |their |its |planned |for )?(?:future (?:work|plans?|directions?|research"
+            r"|developments?)|outlook)"
+            rf"(?: of {_IT})?|what (?:will|should|could|do) (?:be|{_THEY}) .{{0,20}}(?:next|in (?:the )?future)"
+            r"|what (?:comes|remains|is left|is) (?:next|planned|to be done|to do)",
+            r"(?:.{0,30} )?(?:future (?:work|plans?|directions?|research|developments?|perspectives)"
+            r"|outlook)(?: .{0,40})?"
+            r"|perspectives|further work|planned .{1,30}|next steps",
+        ),
+        customary(
+            r"who (?:funded|paid for|financed|supported|sponsored) .{1,30}|how (?:was|is|were) .{1,30} (?:funded"
+            r"|financed|paid for)"
+            r"|what (?:is|are|was|were) the (?:funding(?: sources?)?|grants?)|(?:which|what) grants? .{1,40}"
+            r"|where (?:did|does) .{1,20} "
+            r"(?:money|funding) come from",
+            r"funding(?: .{0,30})?|financial (?:support|disclosure)|acknowledge?ments?(?: and .{1,20}| of .{1,30})?",
+            says=r"\bfund|\bgrants?\b|\baward|sponsor|\bsupported by\b|financ|scholarship|fellowship",
+        ),
+        customary(
+            r"who (?:do|did|does) (?:they|the authors?) thank|who (?:is|was|are|were) (?:thanked|acknowledged)",
+            r"acknowledge?ments?(?: .{1,30})?|thanks",
+        ),
+        customary(
+            r"(?:where|how) (?:is|are|can (?:i|we|one)) (?:the |its |their |find |get |access )*(?:code"
+            r"|source(?: code)?|software|data|datasets?)"
+            r"(?: (?:available|be found|and data))*(?: .{1,20})?|(?:is|are) the (?:code|data|software"
+            r"|datasets?) (?:public|available|open)"
+            r"(?: .{1,20})?",
+            r"(?:(?:code|software|data|materials?)(?:,? (?:and|&) (?:code|software|data"
+            r"|materials?))* )?availability(?: .{0,40})?"
+            r"|(?:source )?code|(?:software|code|data) (?:repository|access|archive|location)",
+        ),
+        customary(
+            rf"how (?:does|do|did|is) {_IT} (?:compare|compared|differ|different|relate)d?(?: (?:with|to"
+            r"|from) .{1,50})?"
+            r"|what (?:is|are|was) the (?:related|previous|existing|state of the) (?:work|software|art|field|tools)"
+            r"|what (?:alternatives|other (?:software|tools|packages)) (?:exist|are there)"
+            rf"|what makes {_IT} (?:different|new|special|better)"
+            rf"|(?:what|how) (?:is|are) {_IT} (?:different|better|new).{{0,40}}",
+            r"(?:comparison|relation|comparing|compared)(?: .{0,50})?|state of (?:the )?(?:field|art)|related (?:work"
+            r"|software|tools)"
+            r"|(?:existing|similar|other|previous|prior) (?:work|software|tools|packages|solutions|implementations"
+            r"|approaches)(?: .{0,30})?",
+        ),
+        customary(
+            rf"why (?:is|was|are) {_IT} (?:needed|necessary|important|useful|developed|written|made|done|relevant)"
+            rf"|why (?:do|did) {_THEY} (?:develop|write|make|do|study) (?:it|this)|what (?:is|was) the (?:need"
+            r"|motivation)(?: .{1,30})?"
+            rf"|(?:what|which) (?:problem|need|gap)s? (?:does|do|did) (?:{_IT}|they) (?:solve|address|fill|tackle)",
+            r"statement of (?:the )?need|motivation(?: .{0,40})?|(?:the )?need(?: for .{1,30})?|problem(?: statement)?",
+            r"background(?: .{0,40})?|introduction",
+        ),
+        customary(
+            rf"how (?:was|is|were|did) (?:{_IT}|they) (?:evaluated?|tested|validated?|verified"
+            r"|benchmarked)(?: .{1,30})?",
+            r"(?:experimental )?(?:evaluation|validation|experiments?|verification|benchmarks?|testing|quality control"
+            r"|performance)"
+            r"(?: (?:and|&|of) .{1,30})?",
+        ),
+        customary(
+            r"(?:do|did|are|is|were) (?:the authors?|they|there) (?:have|declare|any)? ?(?:any )?"
+            r"(?:conflicts? of interests?|competing interests?)|what (?:are|is) the (?:conflicts? of interests?"
+            r"|competing interests?)",
+            r"(?:declaration of )?(?:competing|conflicts? of|conflicting)(?: financial)? interests?(?: .{0,30})?"
+            r"|disclosures?",
+        ),
+        customary(
+            r"who did what|what did (?:each|the) authors? (?:do|contribute)|who contributed what"
+            r"|what are the author contributions",
+            r"authors?['’]? contributions?|contributions of authors?|credit .{0,40}",
+        ),
+        customary(
+            rf"what (?:are|is) {_IT}(?:['’]s)? (?:main |key )?(?:features|functionalit(?:y|ies)|capabilities)"
+            rf"|what (?:are|is) the (?:main |key )?(?:features|functionalit(?:y|ies)|capabilities)(?: of {_IT})?"
+            rf"|what can {_IT} do",
+            r"(?:main |key |software |overview of )*(?:features|functionalit(?:y|ies)|capabilities)(?: .{0,30})?",
+        ),
+        customary(
+            rf"who (?:uses|is using|has used|might use|should use) {_IT}|(?:where|what|how) (?:is|has"
+            rf"|was) {_IT} (?:been )?(?:being )?used"
+            rf"(?: (?:for|in|by))?|(?:which|what) (?:projects|papers|studies|research) (?:use|used|have used) {_IT}"
+            rf"|what (?:are|is) the (?:applications?|use cases?|uses)(?: of {_IT})?|who (?:is|are) (?:it|this"
+            rf"|{_IT}) for",
+            r"(?:research )?(?:impact|applications?|use cases?|usage in .{1,30}|uses?)(?: .{0,40})?|target audience"
+            r"|audience"
+            r"|(?:publications|projects|research|studies|papers|ongoing research).{0,10} (?:using|that use"
+            r"|enabled by).{0,40}",
+        ),
+    ),
+    r"abstract|summary|introduction|discussion|conclusions?|references|bibliography|(?:in)?tables? of contents"
+    r"|appendix.{0,20}",
+)

@@ -1,0 +1,35 @@
+"""Questions to documents of a kind, whichever that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.stated.customary.asked import told_by_section
+
+from ..projects.test_readme import readme
+from .test_decisions import RECORD
+from .test_failures import REPORT
+from .test_moments import TABLE
+from .test_papers import PAPER
+from .test_privacy import POLICY
+from .test_terms import OF_USE
+
+
+@pytest.mark.parametrize(
+    ("content", "question", "said"),
+    [
+        (RECORD, "What was decided?", 'Chosen option: "Grind at night".'),
+        (REPORT, "What caused it?", "A fish in the race."),
+        (TABLE, "How long did it last?", "204 minutes"),
+        (POLICY, "How long do they keep my data?", "A year."),
+        (OF_USE, "Who owns my content?", "You own your oats."),
+        (PAPER, "What are the limitations?", "It was one mill."),
+        ("# The mill\n\n## Status\n\nOpen.\n", "What is the status?", None),
+        (PAPER, "Who is the miller?", None),
+    ],
+)
+def test_documents_of_each_kind(content: str, question: str, said: str | None) -> None:
+    text = readme(content, "oats.md")
+    told = told_by_section(question, text)
+    assert (None if told is None else told.stated or told.sentence.text) == said
+    assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
