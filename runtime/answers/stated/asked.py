@@ -194,8 +194,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
     if itself == "date" and asks_for_beginning(question) and (made := day_made(text)) is not None:
         # A judgment about a contract bears another day.
         return _told(text, Definition(made[0], "sentence"), made[1])
-    if itself == "about" and (headed := below_its_name(question, text)) is not None:
-        # "1. Purpose" says what that of an agreement is.
+    if itself == "about" and (headed := told_by_section(question, text) or below_its_name(question, text)) is not None:
+        # "1. Purpose" says what that of an agreement is, and "Intended use" what a model is for.
         return headed
     if itself is not None:
         return told_about(text) if itself == "about" else told_of_itself(itself, text)

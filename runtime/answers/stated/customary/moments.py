@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.answers.sections import byte_at, matches_in
-from armt.runtime.answers.stated.customary.failures import FAILURES, IT
+from armt.runtime.answers.stated.customary.kinds.failures import FAILURES, IT
 from armt.runtime.answers.stated.customary.sections import heading_form
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.projects.shown import parts_called

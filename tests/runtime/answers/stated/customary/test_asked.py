@@ -7,12 +7,12 @@ import pytest
 from armt.runtime.answers.stated.customary.asked import told_by_section
 
 from ..projects.test_readme import readme
-from .test_decisions import RECORD
-from .test_failures import REPORT
+from .kinds.test_decisions import RECORD
+from .kinds.test_failures import REPORT
+from .kinds.test_papers import PAPER
+from .kinds.test_privacy import POLICY
+from .kinds.test_terms import OF_USE
 from .test_moments import TABLE
-from .test_papers import PAPER
-from .test_privacy import POLICY
-from .test_terms import OF_USE
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.customary.terms import TERMS
+from armt.runtime.answers.stated.customary.kinds.terms import TERMS
 
-from ..projects.test_readme import readme
+from ...projects.test_readme import readme
 
 OF_USE = """# Terms of the mill
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from armt.runtime.answers.stated.customary.kinds import Kind, customary, saying
+from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 from ..projects.test_readme import readme
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.stated.customary.kinds import Kind, customary
+from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = (
     r"(?:it|this|that|(?:this|the) (?:paper|study|work|article|report|research|software|package|library|tool|method"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.stated.customary.kinds import Kind, customary, saying
+from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _IT = (
     r"(?:it|this|that|(?:this|the) (?:(?:architecture|architectural|enhancement|improvement) )?"

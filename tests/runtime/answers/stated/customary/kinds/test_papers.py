@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.customary.papers import PAPERS
+from armt.runtime.answers.stated.customary.kinds.papers import PAPERS
 
-from ..projects.test_readme import readme
+from ...projects.test_readme import readme
 
 PAPER = """# On grinding oats
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.customary.decisions import DECISIONS
+from armt.runtime.answers.stated.customary.kinds.decisions import DECISIONS
 
-from ..projects.test_readme import readme
+from ...projects.test_readme import readme
 
 RECORD = """# 7. Grind oats at night
 

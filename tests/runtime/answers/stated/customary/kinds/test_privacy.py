@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.customary.privacy import PRIVACY
+from armt.runtime.answers.stated.customary.kinds.privacy import PRIVACY
 
-from ..projects.test_readme import readme
+from ...projects.test_readme import readme
 
 POLICY = """# Privacy Policy of the mill
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.stated.customary.kinds import Kind, customary
+from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 #: What the failure may be called by who asks about it.
 IT = (

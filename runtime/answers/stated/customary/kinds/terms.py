@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.stated.customary.kinds import Kind, customary, saying
+from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|provider)|[A-Z][\w.]+)"
 _MINE = r"(?:(?:my|our|the|user|customer|your) )"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.customary.failures import FAILURES
+from armt.runtime.answers.stated.customary.kinds.failures import FAILURES
 
-from ..projects.test_readme import readme
+from ...projects.test_readme import readme
 
 REPORT = """# Post-mortem: the wheel stood still
 

@@ -1,0 +1,101 @@
+"""What is asked of a runbook, a procedure or a how-to: what it needs, its steps, how to check, to undo and to ask."""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.stated.customary.kind import Kind, customary
+
+_IT = (
+    r"(?:it|this|that|(?:this|the) (?:[\w-]+ )?(?:alert|alarm|procedure|process|runbook|guide|problem|issue|error"
+    r"|change"
+    r"|deploy(?:ment)?|release|update|upgrade|migration|task))"
+)
+_ANYBODY = r"(?:i|we|you|one|the (?:operator|engineer|user))"
+
+RUNBOOKS = Kind(
+    re.compile(r"\b(?:runbook|playbook|how[- ]?to|procedure|sop|guide|tutorial|troubleshooting)\b", re.IGNORECASE),
+    (
+        customary(
+            rf"what (?:does|did) {_IT} mean|what is {_IT} (?:about|for)|what (?:triggers|fires|causes) {_IT}"
+            rf"|when does {_IT} (?:fire|trigger)|why (?:did|do|does|am|was) .{{0,20}}(?:{_IT})(?: (?:fire|fired"
+            r"|firing|triggered))?",
+            r"meaning|(?:alert |what is this )?(?:description|overview|summary|purpose)|what (?:it|this"
+            r"|does it) means?.{0,20}",
+        ),
+        customary(
+            rf"what (?:is|are|would be) the (?:impact|effects?|consequences?)(?: of {_IT})?|how (?:bad|serious|severe"
+            rf"|urgent) is {_IT}"
+            rf"|what happens if (?:{_IT} is ignored|{_ANYBODY} (?:ignore|do not fix|don['’]t fix) {_IT})"
+            rf"|who is affected(?: by {_IT})?",
+            r"(?:user |customer |business )?impact|severity|consequences",
+        ),
+        customary(
+            rf"how (?:do|can|should|would) {_ANYBODY} (?:diagnose|investigate|debug|check"
+            r"|find (?:out )?(?:what is wrong|the cause)"
+            rf"|analy[sz]e|confirm)(?: {_IT})?|what (?:should|must|do|can) {_ANYBODY} (?:check|look at"
+            r"|investigate)(?: first)?"
+            rf"|where (?:do|should) {_ANYBODY} (?:look|start)(?: first)?",
+            r"diagnos(?:is|tics?|e)|investigat(?:ion|ing|e)(?: steps)?|(?:initial |first )?(?:checks?|triage)"
+            r"|debugging|symptoms",
+        ),
+        customary(
+            rf"how (?:do|can|should|would|to) ?(?:{_ANYBODY} )?(?:fix|mitigate|resolve|solve|repair|handle|deal with"
+            r"|stop|clear|remediate)"
+            rf" {_IT}|what (?:should|must|do|can) {_ANYBODY} do(?: (?:about|against|now|if|when|to fix|to resolve"
+            r"|first) ?.{0,40})?"
+            rf"|what is the (?:fix|mitigation|remedy|solution|workaround|resolution)(?: (?:for|of) {_IT})?",
+            r"mitigat(?:ion|ing|e)(?: steps)?|resolution|remediation|(?:the )?(?:fix|solution|workaround)(?:es|s)?"
+            r"|what to do.{0,30}"
+            r"|(?:recommended |immediate )?(?:actions?|steps)(?: to take)?|recovery",
+            r"troubleshooting",
+        ),
+        customary(
+            rf"what (?:do|does|must|should) (?:{_ANYBODY}|{_IT}) (?:need|have|require)(?: (?:first|before|to have"
+            r"|for it|to start))?"
+            r"(?: .{0,20})?|what (?:is|are) (?:the )?(?:prerequisites?|requirements?|preconditions?)(?: (?:for"
+            rf"|of) {_IT})?"
+            r"|what is (?:needed|required)(?: (?:first|before .{1,30}|for .{1,30}))?",
+            r"(?:pre-?requisites?|pre-?conditions?|before (?:you|we) (?:begin|start).{0,20}"
+            r"|what you(?:['’]ll)? need.{0,20}"
+            r"|requirements|you will need)",
+        ),
+        customary(
+            r"what (?:are|is) the (?:steps?|procedure|instructions)(?: (?:for|to|of) .{1,40})?|how (?:is"
+            rf"|does) {_IT} (?:done|work)",
+            r"(?:the )?(?:steps?|procedure|instructions?|process|how to do it)(?: to take| to follow)?",
+        ),
+        customary(
+            rf"how (?:do|can|should|would) {_ANYBODY} (?:verify|check|know|confirm|test|see|make sure|tell)"
+            rf" (?:that |if |whether )?(?:{_IT} |everything )?(?:has )?(?:worked|works|is (?:done|ok|fixed|fine"
+            r"|working)|was successful|succeeded)",
+            r"verif(?:y|ication|ying).{0,30}|validat(?:ion|ing|e).{0,30}|check(?:ing)? (?:that|it|the result).{0,30}"
+            r"|smoke tests?",
+        ),
+        customary(
+            rf"how (?:do|can|should|would) {_ANYBODY} (?:roll ?back|undo|revert|reverse|back out)(?: (?:{_IT}|of it))?"
+            r"|what is the (?:rollback|back-?out)(?: (?:plan|procedure))?|can (?:it|this) be (?:undone|reverted"
+            r"|rolled back)",
+            r"(?:how to )?(?:roll(?:ing)?[- ]?back|back-?out|revert(?:ing)?|undo(?:ing)?).{0,40}",
+        ),
+        customary(
+            r"what (?:can|could|might) go wrong|what (?:if|should .{1,20} do if) (?:it|this|something) (?:fails"
+            r"|goes wrong|does not work"
+            r"|breaks|doesn['’]t work)|what are (?:the )?(?:common|known|possible|typical) (?:problems|errors|issues"
+            r"|pitfalls)",
+            r"(?:trouble-?shooting|common (?:problems|errors|issues|mistakes|pitfalls)|known (?:issues|problems)"
+            r"|if something goes wrong"
+            r"|caveats|gotchas|pitfalls)(?: .{0,30})?",
+        ),
+        customary(
+            r"who (?:do|should|can|must) (?:i|we|you) (?:contact|call|ask|escalate to|notify|inform|tell"
+            r"|page)(?: .{0,40})?"
+            r"|(?:how|when|where|to whom) (?:do|should|must) (?:i|we|you) escalate(?: .{0,20})?|who (?:can help"
+            r"|is on call|owns (?:it|this))",
+            r"escalat(?:ion|e|ing).{0,30}|(?:points? of )?contacts?.{0,30}|(?:getting|asking for|where to get) help"
+            r"|support|owners?(?:hip)?"
+            r"|who to (?:contact|call|ask).{0,30}",
+        ),
+    ),
+    r"introduction|background|references|see also|related(?: .{1,20})?|next steps",
+)
