@@ -14,6 +14,7 @@ _IT = (
     r"(?:decision(?: record)?|proposal|rfc|adr|pep|kep|change|design|document|feature|approach|solution|idea|record))"
 )
 _THEY = r"(?:they|you|we|it|the (?:authors?|team|proposal|rfc|pep))"
+_ABOUT = r"(?:about|on|for|regarding|with|concerning)"
 _STATUS = (r"(?:current )?status",)
 _CONTEXT = (
     r"(?:the )?problem(?: (?:statement|description|definition))?",
@@ -29,19 +30,21 @@ DECISIONS = Kind(
     ),
     (
         customary(
-            r"what (?:was|is|has been|did .{1,20}) (?:being )?(?:decided|chosen|agreed|decide)(?: on| upon| to do"
-            r"| about it)?"
-            r"|what (?:is|was) the (?:decision|outcome|final decision|resolution)(?: of .{1,40})?"
-            r"|what (?:decision|choice) (?:was|did|has) .{1,30}|which (?:option|solution|alternative) (?:was|is"
-            r"|did) .{1,20}"
-            rf"|what did {_THEY} (?:decide|choose)(?: on| to do)?",
+            rf"what (?:was|is|has been) (?:being )?(?:decided|chosen|agreed)(?: on| upon| to do| {_ABOUT} {_IT})?"
+            rf"|what (?:is|was) the (?:decision|outcome|final decision|resolution)(?: (?:of|{_ABOUT}) {_IT})?"
+            rf"|what (?:decision|choice) (?:was|has been|is) (?:made|taken|reached)(?: {_ABOUT} {_IT})?"
+            r"|which (?:option|solution|alternative|approach) (?:was|is|has been) (?:chosen|picked|selected"
+            rf"|decided)(?: .{{0,5}}{_IT})?"
+            rf"|(?:what|which (?:option|solution|alternative)) did {_THEY} (?:decide|choose|pick)(?: on| to do"
+            rf"| {_ABOUT} {_IT})?",
             r"decision(?:s|\(s\))?(?: outcome| made| taken)?|(?:the )?outcome|resolution|chosen (?:option|solution)",
             r"(?:proposed )?(?:decision|solution|approach)",
         ),
         customary(
             rf"why (?:was|is|were|has) {_IT} (?:been )?(?:decided|chosen|done|made|needed|proposed|necessary|required"
             r"|taken)"
-            rf"(?: so)?|why did {_THEY} (?:decide|choose|do|propose)(?: (?:that|this|it|so))?|why(?: (?:that|this))?"
+            rf"(?: so)?|why did {_THEY} (?:decide|choose|do|propose|use|pick|want|need)(?: (?:on|for"
+            r"|to use))?(?: (?:that|this|it|so))?|why(?: (?:that|this))?"
             rf"|why (?:do|would) (?:we|you|i) (?:need|want) {_IT}"
             rf"|what (?:is|was|were) the (?:reasons?|rationale|justification|motivation)(?: (?:for|of|behind) {_IT})?"
             rf"|what (?:is|was) {_IT} motivated by|what motivated {_IT}",
@@ -50,7 +53,7 @@ DECISIONS = Kind(
         customary(
             rf"(?:what|which) problems? (?:does|do|did|will|is|are|was) (?:{_IT}|they) "
             r"(?:being |trying to |meant to |intended to |supposed to )*(?:solve|solved|address|addressed|tackle|fix)"
-            r"|what (?:is|was) the (?:problem|context|background|issue|motivation)(?: (?:for|of|behind) .{1,40})?",
+            rf"|what (?:is|was) the (?:problem|context|background|issue|motivation)(?: (?:for|of|behind) {_IT})?",
             *_CONTEXT,
         ),
         customary(
@@ -76,7 +79,7 @@ DECISIONS = Kind(
         ),
         customary(
             r"what (?:are|is|were|will be) the (?:consequences?|implications?|effects?|impacts?|results?)"
-            rf"(?: (?:of|for) .{{1,40}})?|what (?:follows|results) from {_IT}"
+            rf"(?: (?:of|for) (?:{_IT}|us|me|users|you))?|what (?:follows|results) from {_IT}"
             rf"|what does {_IT} (?:mean|change|imply)(?: for (?:us|me|users|you))?|what (?:will|would) change",
             r"(?:expected )?consequences|implications|(?:positive|negative) consequences",
             r"impacts?(?: on .{1,30})?",

@@ -32,10 +32,9 @@ FAILURES = Kind(
         ),
         customary(
             r"what (?:was|is|were|are) the (?:customer |user |business )?(?:impact|effects?|consequences?|damage)s?"
-            rf"(?: (?:of|on) .{{1,40}})?|how (?:bad|serious|severe) (?:was|is) {IT}|what (?:was|did {IT}) (?:affect"
+            rf"(?: of {IT}| on .{{1,40}})?|how (?:bad|serious|severe) (?:was|is) {IT}|what (?:was|did {IT}) (?:affect"
             r"|affected)",
-            r"(?:customer |user |business |service )?impact(?:s|ed .{1,20}| assessment| on .{1,30})?|effects?"
-            r"|consequences",
+            r"(?:customer |user |business |service )?impact(?:s|ed .{1,20}| assessment| on .{1,30})?|effects?",
             r"(?:scope|severity)(?: and impact)?",
         ),
         customary(
@@ -122,5 +121,5 @@ FAILURES = Kind(
             r"(?:attendees|responders|participants|people involved|incident (?:team|responders)|who was involved)",
         ),
     ),
-    r"(?:incident )?timeline(?: of .{1,30})?|stats|glossary|supporting information|status|detection",
+    r"(?:incident )?timeline(?: of .{1,30})?|stats|glossary|supporting information",
 )

@@ -33,3 +33,19 @@ def test_documents_of_each_kind(content: str, question: str, said: str | None) -
     told = told_by_section(question, text)
     assert (None if told is None else told.stated or told.sentence.text) == said
     assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What was decided about oats?", 'Chosen option: "Grind at night".'),
+        ("Why did they choose to grind at night?", "The mill is too loud by day."),
+        ("What is the status of the oats decision?", "Accepted"),
+        ("What are the consequences of grinding oats at night?", "The miller sleeps by day."),
+        ("What was decided about rye?", None),
+        ("What is the status of the rye decision?", None),
+    ],
+)
+def test_questions_that_name_what_a_title_is_about(question: str, said: str | None) -> None:
+    told = told_by_section(question, readme(RECORD, "0007.md"))
+    assert (None if told is None else told.sentence.text) == said
