@@ -31,8 +31,8 @@ _BETWEEN, _BEFORE = (
 )
 # What a document of a kind is called behind what it is about: "the Redis decision".
 _CALLED = frozenset(
-    "decision proposal rfc adr pep kep outage incident failure post-mortem postmortem paper study model alert meeting"
-    " policy terms advisory vulnerability job position runbook".split()
+    {"decision", "proposal", "rfc", "adr", "pep", "kep", "outage", "incident", "failure", "post-mortem", "postmortem"}
+    | {"paper", "study", "model", "alert", "meeting", "policy", "terms", "advisory", "vulnerability", "job", "position"}
 )
 _KINDS = (FAILURES, DECISIONS, PRIVACY, TERMS, PAPERS, CARDS, MEETINGS, ADVISORIES, JOBS, RUNBOOKS)
 

@@ -43,8 +43,8 @@ DECISIONS = Kind(
         customary(
             rf"why (?:was|is|were|has) {_IT} (?:been )?(?:decided|chosen|done|made|needed|proposed|necessary|required"
             r"|taken)"
-            rf"(?: so)?|why did {_THEY} (?:decide|choose|do|propose|use|pick|want|need)(?: (?:on|for"
-            r"|to use))?(?: (?:that|this|it|so))?|why(?: (?:that|this))?"
+            rf"(?: so)?|why did {_THEY} (?:decide|choose|do|propose|use|pick|want|need)"
+            r"(?: (?:on|for|to|to use))?(?: (?:that|this|it|so))?|why(?: (?:that|this))?"
             rf"|why (?:do|would) (?:we|you|i) (?:need|want) {_IT}"
             rf"|what (?:is|was|were) the (?:reasons?|rationale|justification|motivation)(?: (?:for|of|behind) {_IT})?"
             rf"|what (?:is|was) {_IT} motivated by|what motivated {_IT}",
