@@ -46,9 +46,12 @@ def told_by_section(question: str, text: StoredText) -> Told | None:
     """
     bare = without_mark(question)
     found = _told(bare, text)
-    if found is not None or (of_subject := _of_its_subject(bare, text)) is None:
-        return found
-    return _told(of_subject, text)
+    if found is None and (of_subject := _of_its_subject(bare, text)) is not None:
+        found = _told(of_subject, text)
+    if found is None:
+        named = set(content_stems(f"{stated_title(text) or ''} {Path(text.path).stem}"))
+        found = next(filter(None, (kind.meant(bare, text, named) for kind in _KINDS)), None)
+    return found
 
 
 def _told(bare: str, text: StoredText) -> Told | None:

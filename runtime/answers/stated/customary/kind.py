@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Set
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.sections import byte_at, matches_in
+from armt.runtime.answers.stated.customary.meant import Meaning, is_meant, meanings
 from armt.runtime.answers.stated.customary.sections import heading_form, section_called
 from armt.runtime.answers.stated.itself.titles import stated_title
 from armt.runtime.answers.stated.itself.told import Told, sentence_at
@@ -16,8 +17,13 @@ from armt.runtime.answers.stated.itself.told import Told, sentence_at
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# So many sections of a kind tell that a document is of it.
+# So many sections of a kind tell that a document is of it; any document may have some.
 _LEAST_SECTIONS = 2
+_ANY = heading_form(
+    "summary|overview|introduction|background|description|purpose|references|conclusions?|notes|contact(?: us)?"
+)
+# Later ones tell no more.
+_MOST_HEADINGS = 200
 
 
 class Customary(NamedTuple):
@@ -27,16 +33,26 @@ class Customary(NamedTuple):
         asks: questions that it answers.
         called: patterns of what it is called, from the surest.
         says: what one has that answers; None for anything.
+        meant: what questions to it mean, in whatever words.
     """
 
     asks: re.Pattern[str]
     called: tuple[str, ...]
     says: re.Pattern[str] | None
+    meant: tuple[Meaning, ...]
 
 
-def customary(asks: str, *called: str, says: str = "") -> Customary:
-    """Return a section by a pattern of the questions to it, those of what it is called, and that of what it says."""
-    return Customary(re.compile(asks, re.IGNORECASE), called, re.compile(says, re.IGNORECASE) if says else None)
+def customary(asks: str, *called: str, says: str = "", meant: str = "") -> Customary:
+    """Return a section by a pattern of the questions to it, those of what it is called, and that of what it says.
+
+    Args:
+        asks: a pattern of whole questions.
+        called: patterns of what it is called, from the surest.
+        says: a pattern of what it has to say; "" for anything.
+        meant: what questions in other words have; see `meanings`.
+    """
+    said = re.compile(says, re.IGNORECASE) if says else None
+    return Customary(re.compile(asks, re.IGNORECASE), called, said, meanings(meant))
 
 
 class Saying(NamedTuple):
@@ -66,12 +82,14 @@ class Kind(NamedTuple):
         sections: that it may have.
         others: a pattern of what else in it is called alike.
         sayings: sentences that it may have; they are asked first.
+        fillers: words that say nothing in a question to one.
     """
 
     titled: re.Pattern[str]
     sections: tuple[Customary, ...]
     others: str
     sayings: tuple[Saying, ...] = ()
+    fillers: frozenset[str] = frozenset()
 
     def told(self, question: str, text: StoredText) -> Told | None:
         """Return what a section says that a question asks for; None where it asks for none, or there is none."""
@@ -83,19 +101,30 @@ class Kind(NamedTuple):
         below = (section_called(name, text, section.says) for section in asked for name in section.called)
         return next(filter(None, chain(said, below)), None)
 
+    def meant(self, question: str, text: StoredText, named: Set[str]) -> Told | None:
+        """Return what a section says that a question asks for in other words; None where it asks for more, or none.
+
+        Args:
+            question: in plain words.
+            text: of one document.
+            named: stems of what that is about.
+        """
+        fillers = self.fillers | named
+        asked = [section for section in self.sections if is_meant(question, section.meant, fillers)]
+        if not asked or not self.is_of(text):
+            return None
+        below = (section_called(name, text, section.says) for section in asked for name in section.called)
+        return next(filter(None, below), None)
+
     def is_of(self, text: StoredText) -> bool:
         """Whether a text is of this kind, by its title, the name of its file, or what its sections are called."""
         title = stated_title(text) or ""
         if self.titled.search(title) is not None or self.titled.search(Path(text.path).stem) is not None:
             return True
-        return sum(1 for _ in self._sections_of(text)) >= _LEAST_SECTIONS
-
-    def _sections_of(self, text: StoredText) -> Iterator[str]:
-        forms = [heading_form("|".join(section.called)) for section in self.sections]
-        forms.append(heading_form(self.others))
-        titles = [heading.title for heading in text.headings if heading.end is None]
-        for form in forms:
-            yield from (title for title in titles[:200] if form.fullmatch(title))
+        titles = {heading.title for heading in text.headings[:_MOST_HEADINGS] if heading.end is None}
+        named = {title for title in titles if _ANY.fullmatch(title) is None}
+        forms = [*(heading_form("|".join(section.called)) for section in self.sections), heading_form(self.others)]
+        return sum(1 for form in forms if any(map(form.fullmatch, named))) >= _LEAST_SECTIONS
 
 
 def _said(form: re.Pattern[str], text: StoredText) -> Told | None:

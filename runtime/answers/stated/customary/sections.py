@@ -63,9 +63,21 @@ def section_called(called: str, text: StoredText, says: re.Pattern[str] | None =
     """
     form = heading_form(called)
     terms = list(_spans(_TERMS, text))
-    parts = (part for part in parts_called(form, text) if not any(low < part.start < high for low, high in terms))
+    title = _title_of(text)
+    parts = (
+        part
+        for part in parts_called(form, text)
+        if part.start != title and not any(low < part.start < high for low, high in terms)
+    )
     found = next(filter(None, (shown(part, says) for part in parts)), None)
     return found or _run_in(form, text, says)
+
+
+def _title_of(text: StoredText) -> int | None:
+    """Return where the heading of a whole document begins: all others are below it."""
+    titles = [heading for heading in text.headings if heading.end is None]
+    is_above = bool(titles[1:]) and all(titles[0].level < heading.level for heading in titles[1:])
+    return titles[0].start if is_above else None
 
 
 def heading_form(called: str) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = r"(?:it|this|(?:this|the) (?:model|dataset|data ?set|corpus|network|checkpoint|[A-Z][\w.-]+))"
@@ -20,6 +21,7 @@ CARDS = Kind(
             r"(?:primary |direct |evaluated |model )*(?:intended )?(?:use|uses|use cases?)(?: (?:cases|and .{1,30}))?"
             r"|intended users.{0,20}"
             r"|purpose|applications",
+            meant="what who how;for use used intended meant purpose",
         ),
         customary(
             rf"what (?:is|should|can|must|may) {_IT} not (?:be )?(?:used |for|made for|meant for|do|used for"
@@ -29,6 +31,7 @@ CARDS = Kind(
             rf"|when should(?:n['’]t| not)? (?:i|we|one) (?:not )?use {_IT}",
             r"out[- ]of[- ]scope(?: uses?| use cases?)?|misuse.{0,40}|prohibited uses?.{0,20}"
             r"|.{0,20}out of scope.{0,20}|uses to avoid",
+            meant="not avoid;use used for;what when",
         ),
         customary(
             r"(?:what|which) (?:data|datasets?|texts?|images?|corpus)? ?(?:was|were|is"
@@ -39,10 +42,12 @@ CARDS = Kind(
             r"|what is (?:the|its) training data|how much (?:training )?data .{1,30}",
             r"(?:pre-?)?training (?:data(?:sets?| sets?)?|corpus|details)(?: .{0,30})?|data(?:sets?| sources?)?"
             r"|training",
+            meant="train trained training;what which data on dataset come",
         ),
         customary(
             rf"how (?:was|is|were) {_IT} trained|what is the training (?:procedure|process|recipe|set-?up)",
             r"training (?:procedure|process|set-?up|details|recipe|hyper-?parameters)(?: .{0,30})?|training",
+            meant="train trained training;how",
         ),
         customary(
             rf"how (?:well|good|accurate) (?:does|is|do) {_IT}(?: (?:do|perform|work))?|what (?:is|are|was"
@@ -52,6 +57,9 @@ CARDS = Kind(
             r"(?:evaluation|benchmark)(?: (?:results?|scores?|and .{1,20}))?s?|performance(?: and limitations)?"
             r"|(?:quantitative )?results|metrics"
             r"|quantitative analyses",
+            meant=(
+                "how what;good well accurate perform performs performance score scores accuracy evaluation benchmark"
+            ),
         ),
         customary(
             r"what (?:are|is) (?:the |its |their )?(?:known )?(?:limitations?|biases|bias|risks?|weaknesses|caveats"
@@ -64,6 +72,10 @@ CARDS = Kind(
             r"|(?:critical (?:and other )?)?risks?(?: .{0,30})?|(?:performance"
             r"|ethical considerations) and limitations|considerations.{0,30}",
             r"ethical considerations.{0,30}|broader implications",
+            meant=(
+                "limitation limitations bias biased biases risk risks weakness weaknesses caveat caveats "
+                "fail;what any is does"
+            ),
         ),
         customary(
             r"what (?:hardware|compute|gpus?|infrastructure) .{1,40}|how much (?:compute|energy|carbon"
@@ -71,6 +83,7 @@ CARDS = Kind(
             rf"|what is (?:its|the) (?:carbon footprint|environmental impact)(?: of {_IT})?",
             r"(?:hardware(?: and software)?|compute(?: infrastructure)?|environmental impact"
             r"|training energy use.{0,20}|carbon.{0,30})",
+            meant="hardware compute gpu gpus energy carbon;what how which",
         ),
         customary(
             r"(?:where|how) (?:do|can|should|to) ?(?:i|we|you)? ?(?:send|ask|give|report) (?:feedback|questions"
@@ -80,4 +93,5 @@ CARDS = Kind(
     ),
     r"model (?:details|information|description|date|type|version)|citation|release date|evaluation data|how to (?:use"
     r"|get started).{0,30}",
+    fillers=frozenset(stems("model dataset network data")),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _IT = (
@@ -39,6 +40,10 @@ DECISIONS = Kind(
             rf"| {_ABOUT} {_IT})?",
             r"decision(?:s|\(s\))?(?: outcome| made| taken)?|(?:the )?outcome|resolution|chosen (?:option|solution)",
             r"(?:proposed )?(?:decision|solution|approach)",
+            meant=(
+                "decide decided decision choose chosen chose agree agreed settle settled;what which "
+                "outcome / end up ended;go going with what which choose"
+            ),
         ),
         customary(
             rf"why (?:was|is|were|has) {_IT} (?:been )?(?:decided|chosen|done|made|needed|proposed|necessary|required"
@@ -49,18 +54,31 @@ DECISIONS = Kind(
             rf"|what (?:is|was|were) the (?:reasons?|rationale|justification|motivation)(?: (?:for|of|behind) {_IT})?"
             rf"|what (?:is|was) {_IT} motivated by|what motivated {_IT}",
             *_REASONS,
+            meant=(
+                "why reason reasons rationale justify motivation motivate;need bother want do decide "
+                "choose chose rid change remove deprecate add introduce useful necessary propose good "
+                "idea point bother drop replace / what;point reason motivation rationale reasons"
+            ),
         ),
         customary(
             rf"(?:what|which) problems? (?:does|do|did|will|is|are|was) (?:{_IT}|they) "
             r"(?:being |trying to |meant to |intended to |supposed to )*(?:solve|solved|address|addressed|tackle|fix)"
             rf"|what (?:is|was) the (?:problem|context|background|issue|motivation)(?: (?:for|of|behind) {_IT})?",
             *_CONTEXT,
+            meant=(
+                "problem problems trouble issue pain;what which;solve solved fix address tackle wrong "
+                "solving fixing / what;wrong;today currently now current"
+            ),
         ),
         customary(
             rf"what (?:is|was) (?:the|its) (?:current )?(?:status|state)(?: of {_IT})?"
             rf"|(?:is|was|has) {_IT} (?:been |still |already |yet )*(?:accepted|approved|implemented|final|done|valid"
             r"|active|open|a draft|superseded|rejected|deprecated|agreed|in force|replaced|proposed|pending)(?: yet)?",
             *_STATUS,
+            meant=(
+                "status / accepted approved implemented merged final rejected superseded deprecated "
+                "shipped;is was has already yet still"
+            ),
         ),
         customary(
             r"(?:what|which) (?:other )?(?:alternatives?|options?|approaches|solutions|ideas|alternative (?:\w+ )?)"
@@ -76,6 +94,11 @@ DECISIONS = Kind(
             r"(?:considered|other|possible|available) (?:options|alternatives|approaches|solutions|designs)"
             r"|options(?: considered)?",
             r"rejected (?:ideas|alternatives|approaches|proposals|options)|pros and cons of the options",
+            meant=(
+                "else other alternative alternatives instead option options;what which consider "
+                "considered done could possible reject rejected were are / instead;what why / consider "
+                "considered;anything something other else"
+            ),
         ),
         customary(
             r"what (?:are|is|were|will be) the (?:consequences?|implications?|effects?|impacts?|results?)"
@@ -83,6 +106,10 @@ DECISIONS = Kind(
             rf"|what does {_IT} (?:mean|change|imply)(?: for (?:us|me|users|you))?|what (?:will|would) change",
             r"(?:expected )?consequences|implications|(?:positive|negative) consequences",
             r"impacts?(?: on .{1,30})?",
+            meant=(
+                "consequence consequences implication implications effect effects follow follows;what / "
+                "what;change changes mean means;us users existing everyone"
+            ),
         ),
         customary(
             r"what (?:are|is|were) the (?:main )?(?:drawbacks?|downsides?|disadvantages?|cons|risks?|trade-?offs?"
@@ -92,11 +119,17 @@ DECISIONS = Kind(
             r"|(?:are|is) there (?:any )?(?:drawbacks?|downsides?|risks?|disadvantages?)",
             r"drawbacks?|downsides|disadvantages|cons|trade-?offs|why should we not do this\W*",
             r"negative(?: consequences)?|risks(?: (?:and|&) (?:mitigations?|drawbacks|assumptions))?|concerns",
+            meant=(
+                "bad wrong downside downsides drawback drawbacks con cons catch negative disadvantage "
+                "disadvantages tradeoff tradeoffs risk risks concern concerns against problem;what any "
+                "is are"
+            ),
         ),
         customary(
             rf"what (?:are|is|were) the (?:main )?(?:advantages?|benefits?|pros|upsides?)(?: (?:of|to) {_IT})?"
             rf"|what (?:speaks|is) for {_IT}",
             r"advantages|benefits|pros|positive(?: consequences)?",
+            meant="good upside upsides advantage advantages benefit benefits pro pros gain gains;what any",
         ),
         customary(
             r"(?:are there|what are|which are|is there) (?:the |any |still )*(?:open|unresolved|outstanding|remaining)"
@@ -104,6 +137,10 @@ DECISIONS = Kind(
             r"|what (?:is|remains) (?:still )?(?:unresolved|open|unclear|undecided|to be (?:decided|resolved|done))",
             r"(?:unresolved|open|outstanding|remaining) (?:questions?|issues?|points|problems)(?: and .{1,30})?",
             r"questions|unresolved",
+            meant=(
+                "open unresolved undecided unclear unanswered outstanding;what any question questions "
+                "issue still point points"
+            ),
         ),
         customary(
             rf"what (?:is|was) (?:being )?proposed|what (?:does|do|did) {_THEY} (?:propose|suggest|want to (?:do"
@@ -114,6 +151,10 @@ DECISIONS = Kind(
             r"(?:the )?propos(?:al|ed (?:solution|changes?|approach|decision))|solution",
             r"summary|abstract|overview|one[- ]paragraph (?:explanation|summary)|tl;?dr",
             r"introduction|decision",
+            meant=(
+                "what;propose proposed proposal proposing suggest suggested suggesting ask asking asks "
+                "idea gist add adds change changes introduce new"
+            ),
         ),
         customary(
             rf"(?:is|will|would) {_IT} (?:be )?(?:backwards?|source)[- ]?compatib(?:le|ility).{{0,20}}"
@@ -122,6 +163,10 @@ DECISIONS = Kind(
             r"|(?:are there|what are) (?:the |any )?breaking changes|what about (?:backwards? )?compatibility",
             r"(?:impact on )?(?:backwards?|source|api)[- ]?compatibility(?: (?:and|&) .{1,30})?|breaking changes"
             r"|compatibility",
+            meant=(
+                "break breaks breaking compatible compatibility backward backwards;what does is will any "
+                "existing code app apps anything old"
+            ),
         ),
         customary(
             rf"how (?:should|do|does|can|will|would) (?:{_IT}|we|you|one) (?:be )?(?:teach|taught|explain(?:ed)?"
@@ -129,6 +174,7 @@ DECISIONS = Kind(
             rf"(?: {_IT})?",
             r"how (?:do |should |will )?(?:we|to) teach (?:this|it)|teaching|documentation|teachability",
             r"guide[- ]level explanation",
+            meant="teach taught explain explained document documented learn;how",
         ),
         customary(
             r"what (?:are|is) the (?:future (?:possibilities|work|directions?|plans?|steps|improvements)|next steps?)"
@@ -138,6 +184,7 @@ DECISIONS = Kind(
             r"future (?:possibilities|work|directions?|plans?|enhancements|improvements|considerations|steps"
             r"|extensions)"
             r"(?: and .{1,30})?|next steps|roadmap|outlook|what['’]s next|further work",
+            meant="next future later afterwards;what any plan plans planned come comes possible",
         ),
         customary(
             r"(?:is|was) there (?:any )?(?:prior|related|previous) (?:art|work)|(?:does"
@@ -147,15 +194,21 @@ DECISIONS = Kind(
             r"|this))?",
             r"prior (?:art|work)|related work|previous work|state of the (?:art|field)|other languages"
             r"|existing (?:art|solutions)",
+            meant=(
+                "prior art precedent similar elsewhere other;what any has did how language languages "
+                "project projects work do framework frameworks"
+            ),
         ),
         customary(
             rf"how (?:will|is|should|would|was|can) {_IT} (?:be )?tested|what is the test(?:ing)? (?:plan|strategy)",
             r"test(?:ing)?(?: plan| strategy)?",
+            meant="test tested testing;how",
         ),
         customary(
             rf"what (?:are|is) the security (?:implications?|considerations?|concerns|risks|aspects)(?: of {_IT})?"
             rf"|is {_IT} secure|what about security",
             r"security(?: (?:implications?|considerations?|concerns|aspects|and privacy(?: considerations)?))?",
+            meant="security secure safe;what is any",
         ),
         customary(
             rf"how (?:will|is|should|would) {_IT} (?:be )?(?:rolled out|released|deployed|adopted|migrated|introduced"
@@ -164,20 +217,24 @@ DECISIONS = Kind(
             r" (?:plans?|paths?|strateg(?:y|ies)|details?|steps)|how do (?:i|we|users) (?:migrate|upgrade)",
             r"(?:roll-?out|transition|migration|adoption|upgrade|release|deployment|implementation)"
             r"(?: (?:plan|path|strategy|strategies|details|steps)|/.{1,30})?",
+            meant=("roll rolled rollout migrate migration upgrade adopt adoption transition deploy;how what plan path"),
         ),
         customary(
             rf"what (?:are|is) (?:the|its) (?:goals?|objectives?|aims?)(?: of {_IT})?"
             rf"|what (?:does|is) {_IT} (?:try(?:ing)? to|meant to|supposed to|want to) (?:achieve|do|accomplish)",
             r"goals?(?: of .{1,30})?|objectives?|aims?",
+            meant="goal goals aim aims objective achieve;what",
         ),
         customary(
             rf"what (?:are|is) (?:the )?(?:non-?goals|not (?:a goal|in scope|part of it)|out of scope)(?: of {_IT})?"
             rf"|what does {_IT} not (?:do|cover|address)",
             r"non-?goals?|out of scope|not in scope|limitations",
+            meant="scope cover covered covers goal goals nongoal;not isn isnt out non;what",
         ),
         customary(
             rf"(?:where|is there|what) (?:is )?(?:the|an?) (?:reference )?implementation(?: of {_IT})?",
             r"(?:reference |sample )?implementation",
+            meant="implementation implemented;where reference",
         ),
     ),
     r"guide[- ]level explanation|reference[- ]level explanation|detailed design|specification|acknowledge?ments?",
@@ -189,5 +246,11 @@ DECISIONS = Kind(
             r"^[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}(?:deciders?|decision[- ]makers?|decided by|approvers?"
             r"|approved by)\b[^\n:]{0,20}:[^\n]*\w",
         ),
+    ),
+    fillers=frozenset(
+        stems(
+            "proposal rfc adr pep kep decision team author authors change record document existing app apps user users"
+            " project code rid"
+        )
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 #: What the failure may be called by who asks about it.
@@ -29,6 +30,7 @@ FAILURES = Kind(
             r"what happened|(?:incident |executive |high[- ]level |issue )?(?:summary|overview|description)"
             r"|the incident|tl;?dr",
             r"incident|background|introduction",
+            meant="what;happen happened happens wrong story summary",
         ),
         customary(
             r"what (?:was|is|were|are) the (?:customer |user |business )?(?:impact|effects?|consequences?|damage)s?"
@@ -36,6 +38,7 @@ FAILURES = Kind(
             r"|affected)",
             r"(?:customer |user |business |service )?impact(?:s|ed .{1,20}| assessment| on .{1,30})?|effects?",
             r"(?:scope|severity)(?: and impact)?",
+            meant="impact effect effects consequence consequences damage bad serious;what how",
         ),
         customary(
             rf"who (?:was|is|were) (?:affected|impacted|hit)(?: by {IT})?"
@@ -44,6 +47,7 @@ FAILURES = Kind(
             r"(?:who (?:was|is)|what was)?(?: ?affected|impacted)(?: .{1,30})?|(?:users|customers|services"
             r"|systems) affected",
             r"(?:customer |user |business |service )?impact(?:s| assessment| on .{1,30})?",
+            meant="who what which how;affect affected hit impacted suffer suffered notice noticed down",
         ),
         customary(
             rf"what (?:was|is|were) the (?:root |underlying |main )?(?:causes?|reasons?|trigger)(?: (?:of|for) {IT})?"
@@ -53,12 +57,19 @@ FAILURES = Kind(
             r"contributing (?:factors|causes|conditions)(?: and .{1,20})?|why (?:did )?(?:it|this) (?:happen"
             r"|happened).{0,20}",
             r"analysis|five whys|5 whys|technical details",
+            meant=(
+                "why what how;cause caused causes root trigger triggered reason happen happened break "
+                "broke fail failed start started behind blame fault"
+            ),
         ),
         customary(
             rf"how (?:was|were|did) (?:{IT}|we|they|you|the team) (?:first )?"
             r"(?:detect(?:ed)?|notice(?:d)?|discover(?:ed)?|find out|found|learn about|reported|identified)"
             rf"(?: (?:about )?{IT})?|who (?:detected|noticed|discovered|found|reported) {IT}",
             r"detection|how (?:was it|we|did we|it was) (?:detect|notic|discover).{0,20}|discovery",
+            meant=(
+                "how who when;detect detected notice noticed discover discovered find found spot spotted alert alerted"
+            ),
         ),
         customary(
             rf"how (?:was|is|were|did) (?:{IT}|we|they|you|the team) (?:finally |eventually )?"
@@ -69,10 +80,15 @@ FAILURES = Kind(
             r"resolution(?: and recovery)?|(?:the )?(?:fix|solution|mitigation|workaround)(?:es|s)?|recovery"
             r"|how (?:was it|we|did we|it was) (?:fix|resolv|mitigat|respond).{0,20}|(?:immediate )?response"
             r"|actions taken",
+            meant=(
+                "how what;fix fixed resolve resolved solve solved mitigate mitigated recover recovered "
+                "restore restored repaired back"
+            ),
         ),
         customary(
             r"what (?:went|worked|did we do) (?:well|right)|what (?:was|were) good",
             r"(?:what|things that) (?:went|worked|did) (?:we do )?(?:well|right)|successes|the good|positives",
+            meant="what;well right good smooth smoothly",
         ),
         customary(
             r"what (?:went|worked) (?:wrong|badly|poorly)|what (?:did ?n['’]?o?t|did not) (?:go|work)(?: so)?(?: well)?"
@@ -83,11 +99,13 @@ FAILURES = Kind(
             r"|what (?:could|can|should) (?:be|have been|we have) (?:improved|better|done better)|areas (?:for"
             r"|of) improvement"
             r"|challenges|the bad|negatives",
+            meant="what;wrong badly poorly better improved improve worse",
         ),
         customary(
             r"where (?:did|were) (?:we|they|you) (?:get |just )*lucky|what (?:were|was) (?:we|they) lucky (?:about"
             r"|with)",
             r"where (?:we|did we|they) (?:got|get|were) lucky|luck",
+            meant="lucky luck",
         ),
         customary(
             r"what (?:did|have|do|can) (?:we|they|you|i|one) learn(?:ed|t)?(?: (?:from (?:it|this|that)"
@@ -97,6 +115,7 @@ FAILURES = Kind(
             rf"(?: (?:of|from) {IT})?",
             r"(?:key )?(?:lessons?(?: learn(?:ed|t|ings))?|learnings?|takeaways?|insights?)"
             r"|what (?:did we|we|have we|we['’]ve) learn(?:ed|t)?|reflections?|retrospective",
+            meant="learn learned learnt lesson lessons takeaway takeaways;what any",
         ),
         customary(
             r"what (?:are|were|is) the (?:action (?:items?|points|plan)|follow-?ups?(?: (?:actions|items))?|next steps"
@@ -105,6 +124,10 @@ FAILURES = Kind(
             r"|planned)"
             r"|what (?:has|still has|needs|remains) to be done|what (?:will|did|should) (?:we|they|you) do next",
             *_ACTIONS,
+            meant=(
+                "action actions followup follow next todo todos do done improve;what any planned plan "
+                "remains left still"
+            ),
         ),
         customary(
             rf"how (?:will|can|do|should|could) (?:we|they|you|{IT}) (?:be )?(?:prevent|prevented|avoid|avoided|stop)"
@@ -115,11 +138,14 @@ FAILURES = Kind(
             r"prevention|(?:preventive|preventative) (?:actions|measures|steps)|how (?:we|will we"
             r"|to) (?:will )?prevent.{0,30}",
             *_ACTIONS,
+            meant="prevent prevented avoid again stop recurring;how what",
         ),
         customary(
             r"who (?:responded|was involved|worked on it|took part|attended|was on call|were the responders)",
             r"(?:attendees|responders|participants|people involved|incident (?:team|responders)|who was involved)",
+            meant="who;respond responded involved fixed worked call attended",
         ),
     ),
     r"(?:incident )?timeline(?: of .{1,30})?|stats|glossary|supporting information",
+    fillers=frozenset(stems("incident outage problem issue failure bug service system site team everything")),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = (
@@ -20,6 +21,7 @@ PAPERS = Kind(
             rf"what (?:are|is|were) (?:the|its|their) (?:main |key |novel |principal )*(?:contributions?)(?: of {_IT})?"
             rf"|what (?:does|do) {_IT} contribute",
             r"(?:our |main |key )*contributions?(?: .{0,30})?",
+            meant="contribution contributions contribute new novel;what",
         ),
         customary(
             r"(?:which|what) (?:methods?|methodology|approach|techniques?) (?:is|are|was|were|do|did|does) .{1,40}"
@@ -29,6 +31,7 @@ PAPERS = Kind(
             r"|how was (?:it|this|the study) (?:done|carried out|conducted)",
             r"(?:materials? (?:and|&) )?method(?:s|ology)?(?: (?:and|&) .{1,30}| overview)?|(?:our |proposed )?approach"
             r"|(?:study|experimental|research) (?:design|set-?up|methods?)",
+            meant=("how what which;method methods methodology approach technique techniques study studied design"),
         ),
         customary(
             r"(?:which|what) (?:data|datasets?|data ?sets?|corpus|corpora|samples?) (?:is|are|was|were|do|did"
@@ -38,6 +41,7 @@ PAPERS = Kind(
             r"|their) data from",
             r"(?:the )?(?:data(?:sets?| sets?)?|corpus|corpora)(?: (?:sources?|collection|description|and .{1,30}))?"
             r"|(?:study )?(?:participants|population|sample)s?",
+            meant=("data dataset datasets sample samples corpus participants;what which where come used use from"),
         ),
         customary(
             r"what (?:are|were|is|was) (?:the|their|its) (?:main |key |principal |most important )*(?:results?"
@@ -46,6 +50,7 @@ PAPERS = Kind(
             r"|has been) (?:found|shown)",
             r"(?:main |key |principal |summary of )*(?:findings|results?|outcomes)(?: (?:and|&) .{1,30}| summary)?"
             r"|(?:highlights|key points)",
+            meant="result results finding findings find found discover discovered show shows outcome;what",
         ),
         customary(
             r"what (?:are|is|were) (?:the|its|their|any|known) (?:main |known )?(?:limitations?|limits|shortcomings?"
@@ -56,6 +61,10 @@ PAPERS = Kind(
             r"(?:known |current )?(?:limitations?|caveats|shortcomings|weaknesses|constraints)(?: (?:and|&"
             r"|of) .{1,40})?"
             r"|threats to (?:the )?validity|(?:strengths and|discussion and|scope and) limitations|known issues",
+            meant=(
+                "limitation limitations limits weakness weaknesses caveat caveats shortcoming "
+                "shortcomings;what any known"
+            ),
         ),
         customary(
             r"what (?:is|are|was) (?:the |their |its |planned |for )?(?:future (?:work|plans?|directions?|research"
@@ -65,6 +74,7 @@ PAPERS = Kind(
             r"(?:.{0,30} )?(?:future (?:work|plans?|directions?|research|developments?|perspectives)"
             r"|outlook)(?: .{0,40})?"
             r"|perspectives|further work|planned .{1,30}|next steps",
+            meant="future next planned plans;what",
         ),
         customary(
             r"who (?:funded|paid for|financed|supported|sponsored) .{1,30}|how (?:was|is|were) .{1,30} (?:funded"
@@ -74,10 +84,14 @@ PAPERS = Kind(
             r"(?:money|funding) come from",
             r"funding(?: .{0,30})?|financial (?:support|disclosure)|acknowledge?ments?(?: and .{1,20}| of .{1,30})?",
             says=r"\bfund|\bgrants?\b|\baward|sponsor|\bsupported by\b|financ|scholarship|fellowship",
+            meant=(
+                "fund funded funding money paid pay financed sponsored grant grants sponsor;who where how which what"
+            ),
         ),
         customary(
             r"who (?:do|did|does) (?:they|the authors?) thank|who (?:is|was|are|were) (?:thanked|acknowledged)",
             r"acknowledge?ments?(?: .{1,30})?|thanks",
+            meant="thank thanked thanks acknowledge acknowledged;who",
         ),
         customary(
             r"(?:where|how) (?:is|are|can (?:i|we|one)) (?:the |its |their |find |get |access )*(?:code"
@@ -88,6 +102,7 @@ PAPERS = Kind(
             r"(?:(?:code|software|data|materials?)(?:,? (?:and|&) (?:code|software|data"
             r"|materials?))* )?availability(?: .{0,40})?"
             r"|(?:source )?code|(?:software|code|data) (?:repository|access|archive|location)",
+            meant="where;code source repository data software;find available get download",
         ),
         customary(
             rf"how (?:does|do|did|is) {_IT} (?:compare|compared|differ|different|relate)d?(?: (?:with|to"
@@ -100,6 +115,11 @@ PAPERS = Kind(
             r"|software|tools)"
             r"|(?:existing|similar|other|previous|prior) (?:work|software|tools|packages|solutions|implementations"
             r"|approaches)(?: .{0,30})?",
+            meant=(
+                "compare compares compared different differs better alternative alternatives similar "
+                "other related existing competitors;how what other any software tool tools package "
+                "packages work field method methods"
+            ),
         ),
         customary(
             rf"why (?:is|was|are) {_IT} (?:needed|necessary|important|useful|developed|written|made|done|relevant)"
@@ -108,6 +128,10 @@ PAPERS = Kind(
             rf"|(?:what|which) (?:problem|need|gap)s? (?:does|do|did) (?:{_IT}|they) (?:solve|address|fill|tackle)",
             r"statement of (?:the )?need|motivation(?: .{0,40})?|(?:the )?need(?: for .{1,30})?|problem(?: statement)?",
             r"background(?: .{0,40})?|introduction",
+            meant=(
+                "why;need needed write written make made build built bother exist create created develop "
+                "developed useful study / problem gap;what solve solves fill address need"
+            ),
         ),
         customary(
             rf"how (?:was|is|were|did) (?:{_IT}|they) (?:evaluated?|tested|validated?|verified"
@@ -115,6 +139,7 @@ PAPERS = Kind(
             r"(?:experimental )?(?:evaluation|validation|experiments?|verification|benchmarks?|testing|quality control"
             r"|performance)"
             r"(?: (?:and|&|of) .{1,30})?",
+            meant="how;evaluate evaluated test tested validate validated verified benchmark benchmarked",
         ),
         customary(
             r"(?:do|did|are|is|were) (?:the authors?|they|there) (?:have|declare|any)? ?(?:any )?"
@@ -122,6 +147,7 @@ PAPERS = Kind(
             r"|competing interests?)",
             r"(?:declaration of )?(?:competing|conflicts? of|conflicting)(?: financial)? interests?(?: .{0,30})?"
             r"|disclosures?",
+            meant="conflict conflicts competing;interest interests",
         ),
         customary(
             r"who did what|what did (?:each|the) authors? (?:do|contribute)|who contributed what"
@@ -133,6 +159,7 @@ PAPERS = Kind(
             rf"|what (?:are|is) the (?:main |key )?(?:features|functionalit(?:y|ies)|capabilities)(?: of {_IT})?"
             rf"|what can {_IT} do",
             r"(?:main |key |software |overview of )*(?:features|functionalit(?:y|ies)|capabilities)(?: .{0,30})?",
+            meant="feature features capability capabilities functionality;what can",
         ),
         customary(
             rf"who (?:uses|is using|has used|might use|should use) {_IT}|(?:where|what|how) (?:is|has"
@@ -144,8 +171,12 @@ PAPERS = Kind(
             r"|audience"
             r"|(?:publications|projects|research|studies|papers|ongoing research).{0,10} (?:using|that use"
             r"|enabled by).{0,40}",
+            meant="who where;use used using uses audience users target",
         ),
     ),
     r"abstract|summary|introduction|discussion|conclusions?|references|bibliography|(?:in)?tables? of contents"
     r"|appendix.{0,20}",
+    fillers=frozenset(
+        stems("paper study work article author authors researchers software package library tool project research")
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|extension|software|game|product)|[A-Z][\w.]+)"
@@ -55,6 +56,10 @@ PRIVACY = Kind(
             rf"|gathering)(?: and use)? of {_ITS}.{{0,40}}"
             r"|[\w.-]+(?: [\w.-]+)? collects?(?: .{0,40})?|data collection.{0,30}|what .{0,20}(?:know|track).{0,30}"
             r"|collection",
+            meant=(
+                "what which;collect collected collects gather gathered track tracked record recorded "
+                "know store stored see have"
+            ),
         ),
         customary(
             rf"(?:how|why|for what|what for) (?:is|are|will|do|does|would) (?:{_DATA}|{_THEY}) (?:be )?"
@@ -65,6 +70,7 @@ PRIVACY = Kind(
             r"(?:the |our )?(?:use|uses|usage|processing|purposes?)(?: and (?:processing|purposes?|use))?"
             rf"(?: of (?:the |your |collected |any )*{_ITS}(?: .{{0,30}})?)?"
             rf"|purposes? (?:of|for).{{0,50}}|(?:{_ITS} )(?:use|usage|processing)(?: .{{0,30}})?",
+            meant="why how what;use used uses using need do collect process processed purpose",
         ),
         customary(
             rf"(?:who|whom) (?:do|does|will|may|can|could) {_THEY} (?:share|sell|give|disclose|send|pass) (?:{_DATA}"
@@ -77,6 +83,11 @@ PRIVACY = Kind(
             rf"|(?:is|are|will) {_DATA} (?:be )?(?:shared|disclosed|given)(?: (?:with|to) (?:others?|anyone"
             r"|third parties))?",
             *_SHARED,
+            meant=(
+                "who whom share shared sharing shares disclose disclosed give pass;share shared sharing "
+                "shares disclose disclosed give given pass else others access third party parties see "
+                "sees send sent get gets whom"
+            ),
         ),
         customary(
             rf"how long (?:do|does|is|are|will) (?:{_DATA}|{_THEY}) (?:be )?(?:keep|kept|store|stored|retain|retained"
@@ -84,12 +95,19 @@ PRIVACY = Kind(
             rf"|save|saved)(?: {_DATA}| it)?(?: for)?|when (?:do|does|is|are|will) (?:{_DATA}|{_THEY}) (?:be )?"
             rf"(?:delete|deleted|erased?)(?: {_DATA}| it)?",
             *_KEPT,
+            meant=(
+                "how when;long;keep kept keeps store stored retain retained hold held save saved stay "
+                "stays have hang around"
+            ),
         ),
         customary(
             rf"where (?:do|does|is|are|will) (?:{_DATA}|{_THEY}) (?:be )?(?:keep|kept|store|stored|process|processed"
             r"|hosted?|held"
             rf"|located|transferred|sent)(?: {_DATA}| it)?(?: to)?",
             *_STORED,
+            meant=(
+                "where;store stored keep kept live lives process processed server servers sit stay located go goes end"
+            ),
         ),
         customary(
             r"(?:how|can|may) (?:(?:do|can|could|may) )?(?:i|we|users|you) (?:delete|erase|remove|get rid of"
@@ -97,6 +115,7 @@ PRIVACY = Kind(
             rf"(?: {_DATA}| it| my account| .{{1,20}})?",
             rf"(?:{_ITS} )?(?:deletion|deleting|erasure|removal)(?: .{{0,40}})?|delet(?:e|ing) .{{0,40}}"
             r"|.{0,30}(?:right to (?:erasure|be forgotten|delet)|how to delete).{0,40}|account deletion.{0,20}",
+            meant="delete deleted erase erased remove removed rid wipe wiped;how can want",
         ),
         customary(
             rf"(?:do|does|will) {_THEY} use (?:any |tracking )?cookies|(?:are|is) (?:there )?(?:any )?cookies? used"
@@ -106,6 +125,7 @@ PRIVACY = Kind(
             r"(?:the |our )?(?:use of )?(?:about |what about )?(?:tracking "
             r"|browser )?(?:~&amp;~ )?cookies?(?: .{0,60})?"
             r"|.{0,30}cookies.{0,30}|tracking(?: technologies)?",
+            meant="cookie cookies;do use used what which any why",
         ),
         customary(
             r"what (?:are|is) (?:my|the|our|your|user) (?:privacy |data )?(?:rights?|choices)(?: .{1,40})?"
@@ -116,6 +136,7 @@ PRIVACY = Kind(
             r"|data protection )*"
             r"rights(?: .{0,60})?",
             r".{0,30}\brights\b.{0,30}|your (?:choices|controls|options)(?: .{0,40})?|choices",
+            meant="right rights;what which any do have / choice choices option options control;what have do",
         ),
         customary(
             rf"how (?:is|are|do|does|will) (?:{_DATA}|{_THEY}) (?:be )?(?:protect(?:ed)?|secured?|kept (?:safe|secure)"
@@ -124,6 +145,7 @@ PRIVACY = Kind(
             r"|what (?:security|protection)(?: measures)? .{1,30}|what about (?:data )?security",
             rf"(?:our |{_ITS} )?(?:storage and )?(?:security|safeguards|protection)(?: (?:of|and|measures).{{0,40}})?"
             rf"|how (?:do )?we (?:protect|secure|keep).{{0,40}}|(?:protecting|securing|keeping) {_ITS}.{{0,40}}",
+            meant="safe secure secured protect protected security encrypted guard guarded;how is what are",
         ),
         customary(
             r"who is (?:responsible|in charge)(?: for| of)? .{1,30}|who (?:is|are) the (?:data )?(?:controller"
@@ -137,6 +159,7 @@ PRIVACY = Kind(
                 r"\bcontroller\b|\bresponsible (?:for|party|company|person|entity)|\b(?:Ltd|Inc|GmbH|LLC|Limited"
                 r"|B\.V|Corp)\b"
             ),
+            meant="responsible controller behind charge runs;who",
         ),
         customary(
             r"(?:how|can) (?:(?:do|can) )?i (?:opt[- ]out|unsubscribe|object|withdraw|decline|turn it off"
@@ -145,10 +168,12 @@ PRIVACY = Kind(
             r"opt(?:ing)?[- ]?out.{0,40}|unsubscrib.{0,30}|how (?:to|can you) opt.{0,40}|withdraw.{0,40}"
             r"|.{0,20}opt[- ]out.{0,30}",
             r"your choices.{0,30}|choices",
+            meant="opt out unsubscribe object decline;how can out",
         ),
         customary(
             r"what (?:is|are) the legal bas[ie]s(?: .{1,40})?|on what (?:legal )?basis .{1,40}",
             r"(?:the |our )?(?:legal|lawful) (?:bas[ie]s|grounds).{0,60}",
+            meant="legal lawful;basis bases ground grounds",
         ),
     ),
     r"children['’]?s.{0,40}|changes to.{0,40}|cookies|contact(?: us)?",
@@ -165,5 +190,11 @@ PRIVACY = Kind(
             rf"{_US}[^.\n]{{0,30}}\buses?\b[^.\n]{{0,60}}\bcookies\b",
             rf"{_US}[^.\n]{{0,30}}\b(?:set|place|store|send|do(?:es)? not|don['’]t|no)\b[^.\n]{{0,30}}\bcookies\b",
         ),
+    ),
+    fillers=frozenset(
+        stems(
+            "data information info personal details account app site website extension service company user users"
+            " customer customers private"
+        )
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = (
@@ -22,6 +23,7 @@ RUNBOOKS = Kind(
             r"|firing|triggered))?",
             r"meaning|(?:alert |what is this )?(?:description|overview|summary|purpose)|what (?:it|this"
             r"|does it) means?.{0,20}",
+            meant="alert alarm alarms alerts fire fires firing;what why when mean means",
         ),
         customary(
             rf"what (?:is|are|would be) the (?:impact|effects?|consequences?)(?: of {_IT})?|how (?:bad|serious|severe"
@@ -29,6 +31,7 @@ RUNBOOKS = Kind(
             rf"|what happens if (?:{_IT} is ignored|{_ANYBODY} (?:ignore|do not fix|don['’]t fix) {_IT})"
             rf"|who is affected(?: by {_IT})?",
             r"(?:user |customer |business )?impact|severity|consequences",
+            meant="impact bad serious severe urgent effect affected;what how who",
         ),
         customary(
             rf"how (?:do|can|should|would) {_ANYBODY} (?:diagnose|investigate|debug|check"
@@ -38,6 +41,7 @@ RUNBOOKS = Kind(
             rf"|where (?:do|should) {_ANYBODY} (?:look|start)(?: first)?",
             r"diagnos(?:is|tics?|e)|investigat(?:ion|ing|e)(?: steps)?|(?:initial |first )?(?:checks?|triage)"
             r"|debugging|symptoms",
+            meant="diagnose investigate debug check look;how what where",
         ),
         customary(
             rf"how (?:do|can|should|would|to) ?(?:{_ANYBODY} )?(?:fix|mitigate|resolve|solve|repair|handle|deal with"
@@ -49,6 +53,7 @@ RUNBOOKS = Kind(
             r"|what to do.{0,30}"
             r"|(?:recommended |immediate )?(?:actions?|steps)(?: to take)?|recovery",
             r"troubleshooting",
+            meant="fix mitigate resolve solve stop repair handle;how what do",
         ),
         customary(
             rf"what (?:do|does|must|should) (?:{_ANYBODY}|{_IT}) (?:need|have|require)(?: (?:first|before|to have"
@@ -59,11 +64,13 @@ RUNBOOKS = Kind(
             r"(?:pre-?requisites?|pre-?conditions?|before (?:you|we) (?:begin|start).{0,20}"
             r"|what you(?:['’]ll)? need.{0,20}"
             r"|requirements|you will need)",
+            meant="need prerequisite prerequisites require required requirements before;what",
         ),
         customary(
             r"what (?:are|is) the (?:steps?|procedure|instructions)(?: (?:for|to|of) .{1,40})?|how (?:is"
             rf"|does) {_IT} (?:done|work)",
             r"(?:the )?(?:steps?|procedure|instructions?|process|how to do it)(?: to take| to follow)?",
+            meant="step steps procedure instructions;what",
         ),
         customary(
             rf"how (?:do|can|should|would) {_ANYBODY} (?:verify|check|know|confirm|test|see|make sure|tell)"
@@ -71,12 +78,14 @@ RUNBOOKS = Kind(
             r"|working)|was successful|succeeded)",
             r"verif(?:y|ication|ying).{0,30}|validat(?:ion|ing|e).{0,30}|check(?:ing)? (?:that|it|the result).{0,30}"
             r"|smoke tests?",
+            meant="verify confirm check worked works;how worked works successful",
         ),
         customary(
             rf"how (?:do|can|should|would) {_ANYBODY} (?:roll ?back|undo|revert|reverse|back out)(?: (?:{_IT}|of it))?"
             r"|what is the (?:rollback|back-?out)(?: (?:plan|procedure))?|can (?:it|this) be (?:undone|reverted"
             r"|rolled back)",
             r"(?:how to )?(?:roll(?:ing)?[- ]?back|back-?out|revert(?:ing)?|undo(?:ing)?).{0,40}",
+            meant="rollback roll undo revert;how back undo revert rollback",
         ),
         customary(
             r"what (?:can|could|might) go wrong|what (?:if|should .{1,20} do if) (?:it|this|something) (?:fails"
@@ -86,6 +95,7 @@ RUNBOOKS = Kind(
             r"(?:trouble-?shooting|common (?:problems|errors|issues|mistakes|pitfalls)|known (?:issues|problems)"
             r"|if something goes wrong"
             r"|caveats|gotchas|pitfalls)(?: .{0,30})?",
+            meant="wrong fail fails problem problems error errors trouble;what if common",
         ),
         customary(
             r"who (?:do|should|can|must) (?:i|we|you) (?:contact|call|ask|escalate to|notify|inform|tell"
@@ -95,7 +105,9 @@ RUNBOOKS = Kind(
             r"escalat(?:ion|e|ing).{0,30}|(?:points? of )?contacts?.{0,30}|(?:getting|asking for|where to get) help"
             r"|support|owners?(?:hip)?"
             r"|who to (?:contact|call|ask).{0,30}",
+            meant="contact escalate call ask page help;who whom",
         ),
     ),
-    r"introduction|background|references|see also|related(?: .{1,20})?|next steps",
+    r"see also|playbook|runbook",
+    fillers=frozenset(stems("alert alarm issue problem error procedure process task")),
 )

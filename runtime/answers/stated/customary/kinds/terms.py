@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|provider)|[A-Z][\w.]+)"
@@ -49,6 +50,7 @@ TERMS = Kind(
                 r"\b(?:you|your|users?|customers?)\b[^.\n]{0,80}\b(?:cancel|terminat|clos|delet|end|stop"
                 r"|discontinu|unsubscrib)|\bto (?:cancel|terminate|close|delete)\b"
             ),
+            meant=("cancel quit leave terminate close stop end unsubscribe;how can do may subscription account"),
         ),
         customary(
             r"(?:can|do|will|may|how do) (?:i|we|you) (?:get|have|ask for|request|receive) (?:an? |any "
@@ -57,6 +59,7 @@ TERMS = Kind(
             r"|are .{1,30} refundable|do (?:they|you|we) (?:give|offer|have) (?:any )?refunds?",
             r"(?:.{0,30} )?refunds?(?: .{0,40})?|money[- ]back.{0,30}|returns?(?: and refunds?)?",
             says=r"refund|money back|return",
+            meant="refund refunds refunded money;back refund refunds refunded",
         ),
         customary(
             rf"who (?:owns|has (?:the )?(?:rights|ownership) (?:to|in|of)) {_MINE}?(?:content|data|work|files|photos"
@@ -69,6 +72,10 @@ TERMS = Kind(
             r"|to) .{0,20}content.{0,20}",
             r"(?:copyright|ownership)(?: and .{0,30})?|.{0,20}content ownership|intellectual property.{0,40}|content",
             says=r"\b(?:own|owns|owner|ownership|rights?|licen[cs]e|property|copyright)\b",
+            meant=(
+                "own owns owner belong belongs keep rights copyright;who do;content post posts upload "
+                "uploads uploaded write photo photos files work data stuff submit mine video videos"
+            ),
         ),
         customary(
             r"who owns (?:it|(?:the|this) (?:app|site|website|service|software|game|product|code))"
@@ -90,6 +97,10 @@ TERMS = Kind(
             r"|limitations (?:on|of) use"
             r"|.{0,30}unacceptable.{0,30}",
             says=r"\b(?:not|never|no)\b|prohibit|forbid|refrain|illegal|unlawful",
+            meant=(
+                "not forbidden prohibited banned off;allowed permitted do limits forbidden prohibited "
+                "banned can cannot;what / against;rules what"
+            ),
         ),
         customary(
             r"what happens (?:if|when) (?:i|we|you|users|someone|somebody) (?:break|violate|breach|do not|don['’]t"
@@ -99,6 +110,11 @@ TERMS = Kind(
             rf" {_MINE}?(?:account|access|service|subscription|agreement|use.{{0,20}})(?: .{{1,40}})?",
             *_CLOSED,
             says=r"suspend|terminat|clos|disabl|delet|block|remov|revok|\bban|\bend\b",
+            meant=(
+                "kick kicked ban banned suspend suspended close closed terminate terminated delete "
+                "deleted block blocked lock locked;account access out me can when why off / break breaks "
+                "breaking violate breach;rules terms what happens"
+            ),
         ),
         customary(
             _ASKS_LAW,
@@ -106,6 +122,7 @@ TERMS = Kind(
             r"|jurisdiction.{0,40}"
             r"|disputes?.{0,40}",
             says=r"\blaws?\b",
+            meant="law laws jurisdiction;which what whose applies apply governs governing under",
         ),
         customary(
             r"(?:where|how) (?:are|will|would|do|can) (?:any |legal )?disputes? (?:be |are )?(?:settled|resolved"
@@ -117,6 +134,7 @@ TERMS = Kind(
             r"(?:.{0,30} )?(?:disputes?|arbitration)(?: .{0,60})?|(?:jurisdiction|venue)(?: .{0,40})?",
             r"(?:governing|applicable) laws?(?: .{0,50})?|choice of law.{0,50}",
             says=r"disput|arbitrat|courts?\b|jurisdiction|mediat",
+            meant="dispute disputes sue court arbitration lawsuit disagree disagreement complain",
         ),
         customary(
             rf"(?:can|may|will|could|do|does) {_THEY} (?:change|update|modify|amend|revise) {_THESE}(?: .{{1,30}})?"
@@ -132,6 +150,10 @@ TERMS = Kind(
             r"|update).{0,40}"
             r"|(?:how |will ).{0,30}(?:chang|updat|notif).{0,40}|variation.{0,30}|updat.{0,60}",
             says=r"\b(?:terms?|polic(?:y|ies)|agreement|notice|conditions|page|statement|document|file)\b",
+            meant=(
+                "change changes changed update updated modify;terms policy rules agreement how notice "
+                "notified hear told find learn know"
+            ),
         ),
         customary(
             rf"(?:are|is|can|will) {_THEY} (?:be )?(?:held )?(?:liable|responsible)(?: (?:for|if) .{{1,40}})?"
@@ -142,6 +164,7 @@ TERMS = Kind(
             r"|ies)(?: .{0,40})?"
             r"|(?:.{0,40} )?liabilit(?:y|ies)(?: .{0,40})?|.{0,20}liable.{0,20}",
             says=r"\bliab|responsib",
+            meant="liable liability responsible pay sue;lose loss wrong damage damages liable liability",
         ),
         customary(
             r"(?:is|are) there (?:an? |any )?(?:warrant(?:y|ies)|guarantees?)(?: .{1,30})?|what (?:warranty"
@@ -150,6 +173,7 @@ TERMS = Kind(
             r"|what is guaranteed|what about (?:the )?(?:warranty|guarantee)s?",
             r"(?:.{0,40} )?(?:warrant(?:y|ies)|guarantees?)(?: .{0,40})?|disclaimers?(?: .{0,40})?",
             says=r"warrant|guarant|as is|as-is",
+            meant="warranty warranties guarantee guaranteed guarantees promise",
         ),
         customary(
             r"(?:is it|can|may|are) (?:for )?(?:my |our )?(?:children|kids|minors|teenagers)(?: .{0,40})?"
@@ -161,11 +185,17 @@ TERMS = Kind(
             r"|restrictions?).{0,30}"
             r"|eligibility(?: .{0,30})?|.{0,30}\beligible\b.{0,40}|minimum age",
             says=r"\bage\b|\bages?d?\b|years? old|\byears of|\b1[3-8]\b|\b21\b|minors?\b|child",
+            meant=(
+                "old age young younger minimum;how what old age limit minimum allowed / child children "
+                "kid kids minor minors teenager teenagers daughter son;use account allowed can join sign "
+                "have"
+            ),
         ),
         customary(
             r"(?:how|can) (?:(?:do|can) )?i (?:pay|get billed|be billed)|how (?:am i|is one|are we) (?:billed|charged)"
             r"|what about (?:payments?|billing|fees)",
             r"(?:.{0,30} )?(?:payments?|billing|fees|charges)(?: .{0,40})?",
+            meant="pay billed billing charged charge payment;how when what",
         ),
         customary(
             r"what (?:about|is) (?:the )?indemni(?:ty|fication)|do i (?:have to )?indemnify .{1,30}",
@@ -192,4 +222,5 @@ TERMS = Kind(
             rf"|revision)\b[^\n]{{0,20}}?(?P<said>{_DAY})",
         ),
     ),
+    fillers=frozenset(stems("account service site app website company user users terms agreement something anything")),
 )

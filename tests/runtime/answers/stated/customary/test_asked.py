@@ -49,3 +49,23 @@ def test_documents_of_each_kind(content: str, question: str, said: str | None) -
 def test_questions_that_name_what_a_title_is_about(question: str, said: str | None) -> None:
     told = told_by_section(question, readme(RECORD, "0007.md"))
     assert (None if told is None else told.sentence.text) == said
+
+
+@pytest.mark.parametrize(
+    ("content", "question", "said"),
+    [
+        (RECORD, "What's bad about it?", "The owls complain."),
+        (RECORD, "What else could have been done instead?", "* Grind at night\n* Grind less"),
+        (REPORT, "Who was hit by it?", "All farms of the valley."),
+        (REPORT, "So how did they fix it in the end?", None),
+        (REPORT, "How did they finally fix it?", "The fish was moved."),
+        (POLICY, "How long do you keep my stuff?", "A year."),
+        (POLICY, "How long do you keep my oats?", None),
+        (OF_USE, "Do I still own what I post?", "You own your oats."),
+        (PAPER, "Where did the money come from?", "We thank the owl. This work was funded by the guild of millers."),
+        (PAPER, "Where did the oats come from?", None),
+    ],
+)
+def test_questions_in_other_words(content: str, question: str, said: str | None) -> None:
+    told = told_by_section(question, readme(content, "7.md"))
+    assert (None if told is None else told.stated or told.sentence.text) == said
