@@ -21,9 +21,10 @@ _FILLERS = frozenset(
         " some all there here they them their theirs we us our ours you your yours i me my mine one ones someone"
         " somebody people anybody anyone who whom whose what which how why when where actually really exactly just"
         " ever already please tell know get got getting thing things stuff way kind kinds sort sorts type types of"
-        " else then now also too even much many long more most very supposed going go goes happen happens make made"
+        " else then now also too even more most very supposed nutshell brief"
+        " briefly short words going go goes happen happens make made"
         " give gives take takes let lets need needs want wants try trying think exactly main s t re ve ll d don doesn"
-        " isn aren didn not no still"
+        " isn aren didn not no still so well ok okay"
     )
 )
 

@@ -45,6 +45,10 @@ _MOMENTS = (
     _moment(
         rf"how long (?:did|was|were|has) (?:{IT}|the (?:services?|site|system)|we|they|everything) (?:been )?"
         r"(?:last(?:ed)?|take|down|out|affected|unavailable|ongoing|offline|broken)(?: for)?"
+        r"|how long (?:until|till|before) (?:we|they|it|everything|things|service)"
+        r" (?:recovered|(?:was|were) (?:back|fixed|resolved|up|restored).{0,15})"
+        r"|how long did (?:the )?(?:recovery|fix|repair|resolution|outage|downtime|incident) (?:take|last)"
+        r"|how long (?:was|were) .{1,30} (?:down|out|affected|unavailable|broken|offline)"
         rf"|what was the (?:total )?(?:duration|length|downtime)(?: of {IT})?"
         rf"|how long (?:did it take|was it|until it was)(?: to)? (?:fix|resolve|recover|restore)[ds]?(?: {IT})?",
         r"(?:total |incident |outage |approximate )*(?:duration|downtime|length)"
@@ -52,6 +56,8 @@ _MOMENTS = (
     ),
     _moment(
         rf"how long did it take (?:us |them )?to (?:detect|notice|discover|find)(?: {IT})?"
+        r"|how (?:fast|quickly|soon) (?:did|was) (?:we|they|you|it)"
+        r" (?:spot|notice|detect|find|discover|see)(?:ed)?(?: it)?"
         r"|what was the time to (?:detection|detect)",
         r"time to (?:detection|detect|notice|discover)|ttd|mttd",
     ),
@@ -67,6 +73,7 @@ _MOMENTS = (
     ),
     _moment(
         rf"when (?:was|did) {IT} (?:finally )?(?:resolved|fixed|over|ended?|end|restored|solved|mitigated|stop)"
+        rf"|when did (?:we|they|you) (?:finally )?(?:close|resolve|fix|end|mitigate) {IT}(?: for good)?"
         rf"|when was (?:the )?(?:service|everything|it) (?:back|restored|up again|working again).{{0,12}}",
         r"(?:incident |outage |impact )?(?:resolved|end(?:ed)?|fixed|resolution|mitigated|restored)"
         r"(?: (?:time|date|at|on))*",

@@ -46,7 +46,7 @@ ADVISORIES = Kind(
         ),
         customary(
             rf"who (?:found|discovered|reported|disclosed) {_IT}|who (?:is|was) credited",
-            r"credits?|acknowledge?ments?|reported by|discovered by|thanks|timeline",
+            r"credits?|acknowledge?ments?|reported by|discovered by|thanks",
         ),
         customary(
             rf"how (?:do|can|could) (?:i|we|you|one) (?:reproduce|trigger|recreate) {_IT}|what (?:are"

@@ -67,6 +67,7 @@ CARDS = Kind(
             rf"(?: (?:of|in|with) {_IT})?|is {_IT} biased|what (?:is {_IT} bad at|can['’]?t {_IT} do"
             rf"|does {_IT} get wrong|should .{{1,10}} be aware of)"
             r"|(?:are|is) there (?:any )?(?:risks?|biases|limitations)",
+            r"(?:known |technical )?limitations(?: .{0,40})?",
             r"(?:bias(?:es)?,? |risks?,? |known |technical )*(?:and )?limitations?(?: .{0,40})?"
             r"|bias(?:es)?(?: .{0,30})?|caveats(?: .{0,30})?"
             r"|(?:critical (?:and other )?)?risks?(?: .{0,30})?|(?:performance"

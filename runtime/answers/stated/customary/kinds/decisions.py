@@ -42,7 +42,7 @@ DECISIONS = Kind(
             r"(?:proposed )?(?:decision|solution|approach)",
             meant=(
                 "decide decided decision choose chosen chose agree agreed settle settled;what which "
-                "outcome / end up ended;go going with what which choose"
+                "outcome;add do use build with go done outcome end up decide decided chosen choose"
             ),
         ),
         customary(
@@ -55,9 +55,13 @@ DECISIONS = Kind(
             rf"|what (?:is|was) {_IT} motivated by|what motivated {_IT}",
             *_REASONS,
             meant=(
-                "why reason reasons rationale justify motivation motivate;need bother want do decide "
-                "choose chose rid change remove deprecate add introduce useful necessary propose good "
-                "idea point bother drop replace / what;point reason motivation rationale reasons"
+                "why;need needed bother want wants do decide decided choose chose change changing remove "
+                "removing deprecate add adding introduce useful necessary propose proposed good idea "
+                "point drop dropping replace replacing move moving leave leaving switch switching use "
+                "using go going build built write own;off with own thing idea about need needed bother "
+                "want do decide decided choose chose change remove deprecate add introduce useful "
+                "necessary propose proposed drop replace moving move switch use build rid / what;point "
+                "reason reasons motivation rationale"
             ),
         ),
         customary(
@@ -96,8 +100,8 @@ DECISIONS = Kind(
             r"rejected (?:ideas|alternatives|approaches|proposals|options)|pros and cons of the options",
             meant=(
                 "else other alternative alternatives instead option options;what which consider "
-                "considered done could possible reject rejected were are / instead;what why / consider "
-                "considered;anything something other else"
+                "considered done could possible reject rejected were are use used pick go / instead;what "
+                "why / consider considered;anything something other else"
             ),
         ),
         customary(
@@ -121,8 +125,8 @@ DECISIONS = Kind(
             r"negative(?: consequences)?|risks(?: (?:and|&) (?:mitigations?|drawbacks|assumptions))?|concerns",
             meant=(
                 "bad wrong downside downsides drawback drawbacks con cons catch negative disadvantage "
-                "disadvantages tradeoff tradeoffs risk risks concern concerns against problem;what any "
-                "is are"
+                "disadvantages tradeoff tradeoffs risk risks concern concerns against harder worse;what "
+                "any is are does anything"
             ),
         ),
         customary(

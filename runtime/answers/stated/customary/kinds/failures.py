@@ -47,7 +47,7 @@ FAILURES = Kind(
             r"(?:who (?:was|is)|what was)?(?: ?affected|impacted)(?: .{1,30})?|(?:users|customers|services"
             r"|systems) affected",
             r"(?:customer |user |business |service )?impact(?:s| assessment| on .{1,30})?",
-            meant="who what which how;affect affected hit impacted suffer suffered notice noticed down",
+            meant="who what which;affect affected hit impacted suffer suffered",
         ),
         customary(
             rf"what (?:was|is|were) the (?:root |underlying |main )?(?:causes?|reasons?|trigger)(?: (?:of|for) {IT})?"
@@ -59,7 +59,8 @@ FAILURES = Kind(
             r"analysis|five whys|5 whys|technical details",
             meant=(
                 "why what how;cause caused causes root trigger triggered reason happen happened break "
-                "broke fail failed start started behind blame fault"
+                "broke fail failed start started behind blame fault / what;set kick kicked;off / "
+                "what;made make;die died crash crashed fail failed break broke stop stopped"
             ),
         ),
         customary(
@@ -115,7 +116,7 @@ FAILURES = Kind(
             rf"(?: (?:of|from) {IT})?",
             r"(?:key )?(?:lessons?(?: learn(?:ed|t|ings))?|learnings?|takeaways?|insights?)"
             r"|what (?:did we|we|have we|we['’]ve) learn(?:ed|t)?|reflections?|retrospective",
-            meant="learn learned learnt lesson lessons takeaway takeaways;what any",
+            meant="learn learned learnt lesson lessons takeaway takeaways;what any did anything",
         ),
         customary(
             r"what (?:are|were|is) the (?:action (?:items?|points|plan)|follow-?ups?(?: (?:actions|items))?|next steps"
@@ -125,8 +126,8 @@ FAILURES = Kind(
             r"|what (?:has|still has|needs|remains) to be done|what (?:will|did|should) (?:we|they|you) do next",
             *_ACTIONS,
             meant=(
-                "action actions followup follow next todo todos do done improve;what any planned plan "
-                "remains left still"
+                "action actions followup followups todo todos;what any planned plan which / what;left "
+                "remains still next;do done / what;improve improved next planned"
             ),
         ),
         customary(
@@ -138,7 +139,7 @@ FAILURES = Kind(
             r"prevention|(?:preventive|preventative) (?:actions|measures|steps)|how (?:we|will we"
             r"|to) (?:will )?prevent.{0,30}",
             *_ACTIONS,
-            meant="prevent prevented avoid again stop recurring;how what",
+            meant="prevent prevented avoid again stop recurring bite;how what",
         ),
         customary(
             r"who (?:responded|was involved|worked on it|took part|attended|was on call|were the responders)",

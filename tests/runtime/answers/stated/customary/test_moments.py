@@ -32,7 +32,10 @@ ITEMS = "# Incident\n\n## Timeline\n\n- 16:06 UTC - the wheel stood still\n- **1
     ("content", "question", "said"),
     [
         (TABLE, "How long did it last?", "204 minutes"),
-        (TABLE, "How long was the wheel down?", None),
+        (TABLE, "How long was the wheel down?", "204 minutes"),
+        (TABLE, "How long until we recovered?", "204 minutes"),
+        (TABLE, "How fast did we spot it?", "124 minutes"),
+        (TABLE, "When did they fix it?", "2025-03-17 19:30"),
         (TABLE, "How long did it take to detect?", "124 minutes"),
         (TABLE, "How severe was it?", "High"),
         (TABLE, "When did it start?", "2025-03-17 16:06"),
