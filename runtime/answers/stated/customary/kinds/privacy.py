@@ -136,6 +136,7 @@ PRIVACY = Kind(
             r"|data protection )*"
             r"rights(?: .{0,60})?",
             r".{0,30}\brights\b.{0,30}|your (?:choices|controls|options)(?: .{0,40})?|choices",
+            says=r"\brights?\b|\bopt[- ]out\b|\baccess\b|\bdelete\b",
             meant="right rights;what which any do have / choice choices option options control;what have do",
         ),
         customary(
@@ -145,6 +146,7 @@ PRIVACY = Kind(
             r"|what (?:security|protection)(?: measures)? .{1,30}|what about (?:data )?security",
             rf"(?:our |{_ITS} )?(?:storage and )?(?:security|safeguards|protection)(?: (?:of|and|measures).{{0,40}})?"
             rf"|how (?:do )?we (?:protect|secure|keep).{{0,40}}|(?:protecting|securing|keeping) {_ITS}.{{0,40}}",
+            says=r"\b(?:protect|secur|encrypt|safeguard|unauthori[sz]ed|safe\b|locks?\b)",
             meant="safe secure secured protect protected security encrypted guard guarded;how is what are",
         ),
         customary(
