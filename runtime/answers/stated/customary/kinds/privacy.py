@@ -136,7 +136,6 @@ PRIVACY = Kind(
             r"|data protection )*"
             r"rights(?: .{0,60})?",
             r".{0,30}\brights\b.{0,30}|your (?:choices|controls|options)(?: .{0,40})?|choices",
-            says=r"\brights?\b|\bopt[- ]out\b|\baccess\b|\bdelete\b",
             meant="right rights;what which any do have / choice choices option options control;what have do",
         ),
         customary(
