@@ -17,7 +17,7 @@ from armt.runtime.answers.stated.customary.kinds.papers import PAPERS
 from armt.runtime.answers.stated.customary.kinds.privacy import PRIVACY
 from armt.runtime.answers.stated.customary.kinds.runbooks import RUNBOOKS
 from armt.runtime.answers.stated.customary.kinds.terms import TERMS
-from armt.runtime.answers.stated.customary.moments import told_of_moment
+from armt.runtime.answers.stated.customary.moments import told_of_event, told_of_moment
 from armt.runtime.answers.stated.itself.titles import stated_title
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def told_by_section(question: str, text: StoredText) -> Told | None:
     if found is None:
         named = set(content_stems(f"{stated_title(text) or ''} {Path(text.path).stem}"))
         found = next(filter(None, (kind.meant(bare, text, named) for kind in _KINDS)), None)
-    return found
+    return found or told_of_event(bare, text)
 
 
 def _told(bare: str, text: StoredText) -> Told | None:

@@ -41,6 +41,10 @@ class Customary(NamedTuple):
     says: re.Pattern[str] | None
     meant: tuple[Meaning, ...]
 
+    def is_asked(self, question: str, fillers: Set[str]) -> bool:
+        """Whether a question asks for it, as a whole or in other words; see `is_meant`."""
+        return self.asks.fullmatch(question) is not None or is_meant(question, self.meant, fillers)
+
 
 def customary(asks: str, *called: str, says: str = "", meant: str = "") -> Customary:
     """Return a section by a pattern of the questions to it, those of what it is called, and that of what it says.

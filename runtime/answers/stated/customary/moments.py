@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import byte_at, matches_in
-from armt.runtime.answers.stated.customary.kinds.failures import FAILURES, IT
+from armt.runtime.answers.stated.customary.kinds.failures import DETECTED, FAILURES, FIXED, IT
 from armt.runtime.answers.stated.customary.sections import heading_form
 from armt.runtime.answers.stated.itself.told import Told
 from armt.runtime.answers.stated.projects.shown import parts_called
@@ -41,6 +42,22 @@ def _moment(asks: str, label: str, tells: str | None = None) -> _Moment:
     return _Moment(re.compile(asks, re.I), line, None if tells is None else re.compile(tells, re.I))
 
 
+_ENDED = re.compile(
+    r"\b(?:resolved|restor(?:ed|es)|recover(?:ed|s|y)|fixed|mitigated|back (?:to normal|up|online)|to normal"
+    r"|healthy|(?:works?|working|running) (?:again|normally|fine)|operational|all clear|ended|rolled back)\b",
+    re.IGNORECASE,
+)
+_CLOSED = frozenset(
+    content_stems(
+        "issue problem incident outage resolved fixed permanently permanent customer confirmed all systems services verified"
+        " operational healthy everything normal marked declared closed recovery recovered restored back again utc cet"
+    )
+)
+_LEAST_TOLD = 2
+_NOTICED = re.compile(
+    r"\b(?:alert(?:s|ed)?|alarms?|notic\w+|detect\w+|discover\w+|report\w*|inform\w+|notified|complain\w*|paged|spotted|saw)\b",
+    re.IGNORECASE,
+)
 _MOMENTS = (
     _moment(
         rf"how long (?:did|was|were|has) (?:{IT}|the (?:services?|site|system)|we|they|everything) (?:been )?"
@@ -77,8 +94,7 @@ _MOMENTS = (
         rf"|when was (?:the )?(?:service|everything|it) (?:back|restored|up again|working again).{{0,12}}",
         r"(?:incident |outage |impact )?(?:resolved|end(?:ed)?|fixed|resolution|mitigated|restored)"
         r"(?: (?:time|date|at|on))*",
-        r"\b(?:resolved|restor(?:ed|es)|recover(?:ed|s|y)|fixed|mitigated|back (?:to normal|up|online)|to normal"
-        r"|healthy|(?:works?|working|running) (?:again|normally|fine)|operational|all clear|ended|rolled back)\b",
+        _ENDED.pattern,
     ),
 )
 _TIMELINE = heading_form(r"(?:incident |outage |event )?timeline(?: of .{1,30})?|chronology|sequence of events")
@@ -112,6 +128,27 @@ def told_of_moment(question: str, text: StoredText) -> Told | None:
     if not asked.tells.pattern:
         return entries[0] if entries else None
     return next((entry for entry in reversed(entries) if _DENIED.search(entry.sentence.text) is None), None)
+
+
+def told_of_event(question: str, text: StoredText) -> Told | None:
+    """Return the entry of a report's timeline that tells how a failure was noticed or ended, where no section does.
+
+    Args:
+        question: in plain words, without its mark.
+        text: of one document.
+    """
+    asked = next((one for one in (DETECTED, FIXED) if one.is_asked(question, FAILURES.fillers)), None)
+    if asked is None or not FAILURES.is_of(text):
+        return None
+    tells = _NOTICED if asked is DETECTED else _ENDED
+    entries = [entry for entry in _entries(text) if tells.search(entry.sentence.text) is not None]
+    told = [entry._replace(stated=None) for entry in entries if _DENIED.search(entry.sentence.text) is None]
+    if asked is FIXED:
+        # "Issue resolved and closed" does not say how.
+        told = [
+            entry for entry in reversed(told) if len(set(content_stems(entry.sentence.text)) - _CLOSED) >= _LEAST_TOLD
+        ]
+    return told[0] if told else None
 
 
 def _labelled(label: re.Pattern[str], text: StoredText) -> Iterator[Told]:

@@ -19,6 +19,28 @@ _ACTIONS = (
     r"remediation(?:s| items| steps)?|prevention|moving forward|(?:future |planned )?improvements|what.{0,12} next"
     r"|what (?:we['’]re|we are) (?:doing|changing).{0,40}|going forward",
 )
+#: How it was noticed and how it was ended, which a timeline may tell, too.
+DETECTED = customary(
+    rf"how (?:was|were|did) (?:{IT}|we|they|you|the team) (?:first )?"
+    r"(?:detect(?:ed)?|notice(?:d)?|discover(?:ed)?|find out|found|learn about|reported|identified)"
+    rf"(?: (?:about )?{IT})?|who (?:detected|noticed|discovered|found|reported) {IT}",
+    r"detection|how (?:was it|we|did we|it was) (?:detect|notic|discover).{0,20}|discovery",
+    meant=("how who when;detect detected notice noticed discover discovered find found spot spotted alert alerted"),
+)
+FIXED = customary(
+    rf"how (?:was|is|were|did) (?:{IT}|we|they|you|the team) (?:finally |eventually )?"
+    r"(?:fix(?:ed)?|resolve(?:d)?|mitigate(?:d)?|solve(?:d)?|repair(?:ed)?|recover(?:ed)?|restore(?:d)?)"
+    rf"(?: (?:from )?{IT})?|what (?:was|is) the (?:fix|resolution|solution|mitigation)"
+    r"|what was done(?: (?:about|to (?:fix|resolve|mitigate)) (?:it|this))?"
+    rf"|what (?:fixed|resolved|mitigated) {IT}",
+    r"resolution(?: and recovery)?|(?:the )?(?:fix|solution|mitigation|workaround)(?:es|s)?|recovery"
+    r"|how (?:was it|we|did we|it was) (?:fix|resolv|mitigat|respond).{0,20}|(?:immediate )?response"
+    r"|actions taken",
+    meant=(
+        "how what;fix fixed resolve resolved solve solved mitigate mitigated recover recovered "
+        "restore restored repaired back"
+    ),
+)
 
 FAILURES = Kind(
     re.compile(r"\b(?:post-?mortem|incident|outage|root cause analysis|rca)\b|\bPM\d{4}", re.I),
@@ -63,29 +85,8 @@ FAILURES = Kind(
                 "what;made make;die died crash crashed fail failed break broke stop stopped"
             ),
         ),
-        customary(
-            rf"how (?:was|were|did) (?:{IT}|we|they|you|the team) (?:first )?"
-            r"(?:detect(?:ed)?|notice(?:d)?|discover(?:ed)?|find out|found|learn about|reported|identified)"
-            rf"(?: (?:about )?{IT})?|who (?:detected|noticed|discovered|found|reported) {IT}",
-            r"detection|how (?:was it|we|did we|it was) (?:detect|notic|discover).{0,20}|discovery",
-            meant=(
-                "how who when;detect detected notice noticed discover discovered find found spot spotted alert alerted"
-            ),
-        ),
-        customary(
-            rf"how (?:was|is|were|did) (?:{IT}|we|they|you|the team) (?:finally |eventually )?"
-            r"(?:fix(?:ed)?|resolve(?:d)?|mitigate(?:d)?|solve(?:d)?|repair(?:ed)?|recover(?:ed)?|restore(?:d)?)"
-            rf"(?: (?:from )?{IT})?|what (?:was|is) the (?:fix|resolution|solution|mitigation)"
-            r"|what was done(?: (?:about|to (?:fix|resolve|mitigate)) (?:it|this))?"
-            rf"|what (?:fixed|resolved|mitigated) {IT}",
-            r"resolution(?: and recovery)?|(?:the )?(?:fix|solution|mitigation|workaround)(?:es|s)?|recovery"
-            r"|how (?:was it|we|did we|it was) (?:fix|resolv|mitigat|respond).{0,20}|(?:immediate )?response"
-            r"|actions taken",
-            meant=(
-                "how what;fix fixed resolve resolved solve solved mitigate mitigated recover recovered "
-                "restore restored repaired back"
-            ),
-        ),
+        DETECTED,
+        FIXED,
         customary(
             r"what (?:went|worked|did we do) (?:well|right)|what (?:was|were) good",
             r"(?:what|things that) (?:went|worked|did) (?:we do )?(?:well|right)|successes|the good|positives",

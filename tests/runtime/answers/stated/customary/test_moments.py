@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.stated.customary.moments import told_of_moment
+from armt.runtime.answers.stated.customary.moments import told_of_event, told_of_moment
 
 from ..projects.test_readme import readme
 
@@ -53,3 +53,23 @@ def test_moments_of_a_failure(content: str, question: str, said: str | None) -> 
     told = told_of_moment(question.rstrip("?"), text)
     assert (None if told is None else told.stated) == said
     assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
+
+
+@pytest.mark.parametrize(
+    ("content", "question", "said"),
+    [
+        (TABLE, "How was it fixed?", "| 2025-03-17 19:30 | The wheel turned again, service restored. |"),
+        (ITEMS, "What fixed it?", "- **19:30 UTC**: it was fixed"),
+        (
+            ITEMS.replace("the wheel stood still", "the owl noticed"),
+            "How was it noticed?",
+            "- 16:06 UTC - the owl noticed",
+        ),
+        (ITEMS, "How was it noticed?", None),
+        (ITEMS, "Who fixed the grate?", None),
+    ],
+)
+def test_events_of_a_timeline(content: str, question: str, said: str | None) -> None:
+    text = readme(content, "wheel.md")
+    told = told_of_event(question.rstrip("?"), text)
+    assert (None if told is None else told.sentence.text) == said
