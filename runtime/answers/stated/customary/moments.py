@@ -49,8 +49,8 @@ _ENDED = re.compile(
 )
 _CLOSED = frozenset(
     content_stems(
-        "issue problem incident outage resolved fixed permanently permanent customer confirmed all systems services verified"
-        " operational healthy everything normal marked declared closed recovery recovered restored back again utc cet"
+        "issue problem incident outage resolved fixed permanently permanent customer confirmed all systems"
+        " services verified operational healthy everything normal marked declared closed recovery recovered restored back again utc cet"
     )
 )
 _LEAST_TOLD = 2
@@ -145,10 +145,13 @@ def told_of_event(question: str, text: StoredText) -> Told | None:
     told = [entry._replace(stated=None) for entry in entries if _DENIED.search(entry.sentence.text) is None]
     if asked is FIXED:
         # "Issue resolved and closed" does not say how.
-        told = [
-            entry for entry in reversed(told) if len(set(content_stems(entry.sentence.text)) - _CLOSED) >= _LEAST_TOLD
-        ]
+        told = [entry for entry in reversed(told) if _tells_how(entry.sentence.text)]
     return told[0] if told else None
+
+
+def _tells_how(entry: str) -> bool:
+    said = {stem for stem in content_stems(entry) if stem.isalpha()}
+    return len(said - _CLOSED) >= _LEAST_TOLD
 
 
 def _labelled(label: re.Pattern[str], text: StoredText) -> Iterator[Told]:

@@ -59,7 +59,12 @@ def test_moments_of_a_failure(content: str, question: str, said: str | None) -> 
     ("content", "question", "said"),
     [
         (TABLE, "How was it fixed?", "| 2025-03-17 19:30 | The wheel turned again, service restored. |"),
-        (ITEMS, "What fixed it?", "- **19:30 UTC**: it was fixed"),
+        (ITEMS, "What fixed it?", None),
+        (
+            ITEMS + "- 20:00 UTC: the fish moved, issue fixed\n",
+            "What fixed it?",
+            "- 20:00 UTC: the fish moved, issue fixed",
+        ),
         (
             ITEMS.replace("the wheel stood still", "the owl noticed"),
             "How was it noticed?",
