@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.questions import without_mark
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import content_stems, stems
 from armt.runtime.answers.stated.customary.kinds.advisories import ADVISORIES
 from armt.runtime.answers.stated.customary.kinds.cards import CARDS
 from armt.runtime.answers.stated.customary.kinds.decisions import DECISIONS
@@ -45,25 +46,29 @@ def told_by_section(question: str, text: StoredText) -> Told | None:
         text: of one document.
     """
     bare = without_mark(question)
-    found = _told(bare, text)
-    if found is None and (of_subject := _of_its_subject(bare, text)) is not None:
-        found = _told(of_subject, text)
-    if found is None:
-        named = set(content_stems(f"{stated_title(text) or ''} {Path(text.path).stem}"))
-        found = next(filter(None, (kind.meant(bare, text, named) for kind in _KINDS)), None)
-    return found or told_of_event(bare, text)
+    if (found := _told(bare, text)) is not None:
+        return found
+    named = frozenset(content_stems(f"{stated_title(text) or ''} {Path(text.path).stem}"))
+    of_subject = _of_its_subject(bare, named)
+    if of_subject is not None and (found := _told(of_subject, text)) is not None:
+        return found
+    asked = frozenset(stems(bare))
+    return next(filter(None, (kind.meant(asked, text, named) for kind in _KINDS)), None) or told_of_event(bare, text)
 
 
 def _told(bare: str, text: StoredText) -> Told | None:
     return told_of_moment(bare, text) or next(filter(None, (kind.told(bare, text) for kind in _KINDS)), None)
 
 
-def _of_its_subject(question: str, text: StoredText) -> str | None:
+def _of_its_subject(question: str, named: Set[str]) -> str | None:
     """Return a question with "it" for what the title of a document is about; None where it has nothing of that.
 
     "Why was Redis chosen?" asks "Use Redis for sessions" why it was.
+
+    Args:
+        question: in plain words, without its mark.
+        named: stems of the title.
     """
-    named = set(content_stems(f"{stated_title(text) or ''} {Path(text.path).stem}"))
     words = question.split()
     is_named = [bool(stems := set(content_stems(word))) and stems <= named for word in words]
     runs = list[tuple[int, int]]()

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.sections import byte_at, matches_in
 from armt.runtime.answers.stated.customary.meant import Meaning, is_meant, meanings
 from armt.runtime.answers.stated.customary.sections import heading_form, section_called
@@ -43,7 +44,7 @@ class Customary(NamedTuple):
 
     def is_asked(self, question: str, fillers: Set[str]) -> bool:
         """Whether a question asks for it, as a whole or in other words; see `is_meant`."""
-        return self.asks.fullmatch(question) is not None or is_meant(question, self.meant, fillers)
+        return self.asks.fullmatch(question) is not None or is_meant(frozenset(stems(question)), self.meant, fillers)
 
 
 def customary(asks: str, *called: str, says: str = "", meant: str = "") -> Customary:
@@ -105,16 +106,16 @@ class Kind(NamedTuple):
         below = (section_called(name, text, section.says) for section in asked for name in section.called)
         return next(filter(None, chain(said, below)), None)
 
-    def meant(self, question: str, text: StoredText, named: Set[str]) -> Told | None:
+    def meant(self, asked_for: frozenset[str], text: StoredText, named: Set[str]) -> Told | None:
         """Return what a section says that a question asks for in other words; None where it asks for more, or none.
 
         Args:
-            question: in plain words.
+            asked_for: stems of the question.
             text: of one document.
             named: stems of what that is about.
         """
         fillers = self.fillers | named
-        asked = [section for section in self.sections if is_meant(question, section.meant, fillers)]
+        asked = [section for section in self.sections if is_meant(asked_for, section.meant, fillers)]
         if not asked or not self.is_of(text):
             return None
         below = (section_called(name, text, section.says) for section in asked for name in section.called)

@@ -6,7 +6,7 @@ not: it asks for something that a section may tell of among others.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 
 from armt.runtime.answers.language.words import stems
 
@@ -38,19 +38,16 @@ def meanings(spelled: str) -> tuple[Meaning, ...]:
     )
 
 
-def is_meant(question: str, meant: Iterable[Meaning], fillers: Collection[str]) -> bool:
+def is_meant(asked: frozenset[str], meant: Iterable[Meaning], fillers: Set[str]) -> bool:
     """Whether a question has a word of each group of some meaning, and beside these only such as ask for no more.
 
     Args:
-        question: in plain words.
+        asked: stems of the question.
         meant: what it may mean.
         fillers: stems that say nothing in a document of the kind, such as what that is about.
     """
-    asked = list(stems(question))
-    for groups in meant:
-        rest = set(asked).difference(*groups)
-        if all(not group.isdisjoint(asked) for group in groups) and all(
-            word in _FILLERS or word in fillers for word in rest
-        ):
-            return True
-    return False
+    return any(
+        all(not group.isdisjoint(asked) for group in groups)
+        and all(word in _FILLERS or word in fillers for word in asked.difference(*groups))
+        for groups in meant
+    )

@@ -49,8 +49,9 @@ _ENDED = re.compile(
 )
 _CLOSED = frozenset(
     content_stems(
-        "issue problem incident outage resolved fixed permanently permanent customer confirmed all systems"
-        " services verified operational healthy everything normal marked declared closed recovery recovered restored back again utc cet"
+        "issue problem incident outage resolved fixed permanently permanent customer confirmed all systems services"
+        " verified operational healthy everything normal marked declared closed recovery recovered restored back again"
+        " utc cet"
     )
 )
 _LEAST_TOLD = 2
