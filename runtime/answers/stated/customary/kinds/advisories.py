@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = r"(?:it|this|(?:this|the) (?:[\w-]+ )?(?:vulnerability|flaw|bug|issue|problem|hole|advisory|error))"
@@ -22,6 +23,7 @@ ADVISORIES = Kind(
             rf"|what can an attacker do(?: with {_IT})?"
             rf"|how (?:bad|serious|severe|dangerous) is {_IT}|who is (?:affected|impacted)(?: by {_IT})?|am i affected",
             r"impact|severity|risk|am i affected.{0,10}|who is affected.{0,10}",
+            meant="what how;impact bad serious severe dangerous attacker",
         ),
         customary(
             r"(?:which|what) (?:versions?|releases?|products?|packages?) (?:is|are|has|have|were) (?:affected"
@@ -29,6 +31,7 @@ ADVISORIES = Kind(
             rf"(?: by {_IT})?|(?:which|what) versions? (?:has|have|contain) {_IT}",
             r"(?:affected|vulnerable) (?:versions?|products?|packages?|releases?|software)(?: .{0,30})?"
             r"|versions? affected",
+            meant="which what;version versions release releases;affected vulnerable hit",
         ),
         customary(
             r"(?:which|what|in which) (?:versions?|releases?) (?:fix(?:es|ed)?|patch(?:es|ed)?|solve[sd]?"
@@ -38,15 +41,18 @@ ADVISORIES = Kind(
             r"|(?:is|are) there (?:an? )?(?:fix|patch(?:es)?|update)|what is the (?:fix|solution|remedy)",
             r"patch(?:es|ed(?: versions?)?)?|(?:the )?(?:solution|fix(?:es)?|resolution|remediation)|fixed (?:in"
             r"|versions?)|recommendations?|mitigation",
+            meant="how which what;fix fixes fixed patch patched solve solved upgrade update",
         ),
         customary(
             rf"(?:is|are) there (?:an? |any )?workarounds?(?: for {_IT})?|what (?:is|are) the workarounds?"
             r"|what can (?:i|we) do (?:if|without) .{1,40}",
             r"work-?arounds?|mitigations?",
+            meant="workaround workarounds",
         ),
         customary(
             rf"who (?:found|discovered|reported|disclosed) {_IT}|who (?:is|was) credited",
             r"credits?|acknowledge?ments?|reported by|discovered by|thanks",
+            meant="who;found find reported discovered credited",
         ),
         customary(
             rf"how (?:do|can|could) (?:i|we|you|one) (?:reproduce|trigger|recreate) {_IT}|what (?:are"
@@ -54,6 +60,7 @@ ADVISORIES = Kind(
             r"|is there a (?:proof of concept|reproduction|poc)",
             r"(?:steps to )?reproduc(?:e|tion|ing).{0,30}|how to reproduce.{0,20}|proof of concept|poc"
             r"|minimal (?:example|reproduction).{0,20}",
+            meant="how;reproduce trigger recreate",
         ),
         customary(
             r"what (?:was|is|did .{1,20}) (?:expected|expect(?: to happen)?|supposed to happen)"
@@ -72,4 +79,5 @@ ADVISORIES = Kind(
         ),
     ),
     r"references|(?:additional|more) (?:context|information)|screenshots?|logs?|for more information|cvss.{0,20}",
+    fillers=frozenset(stems("vulnerability bug issue problem flaw version hole release")),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _JOB = r"(?:it|this|the (?:job|role|position|work)|this (?:job|role|position))"
@@ -22,6 +23,7 @@ JOBS = Kind(
             r"|accountabilities)(?: .{0,30})?"
             r"|what (?:you(?:['’]ll| will)?|the job) (?:do|be doing|work on).{0,20}|(?:about )?the (?:role|job"
             r"|position)|the work|your (?:role|mission)",
+            meant="what;do duties tasks responsibilities day",
         ),
         customary(
             rf"what (?:are|is) the (?:job )?(?:requirements?|qualifications?)(?: (?:of|for) {_JOB})?|what (?:skills"
@@ -35,6 +37,7 @@ JOBS = Kind(
             r"|what (?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re| are) looking for|we look for"
             r"|we expect).{0,20}|who you are|about you"
             r"|your (?:profile|skills|background)|skills(?: .{0,30})?|must[- ]haves?",
+            meant="what which;need needed required requirements qualifications experience skills know bring expect",
         ),
         customary(
             r"what (?:is|are|would be) (?:nice to have|a plus|preferred|a bonus|optional|desirable)(?: .{0,20})?"
@@ -49,6 +52,7 @@ JOBS = Kind(
             r"(?:our |the |your )?(?:benefits|perks)(?: .{0,30})?|what (?:we|they) (?:offer|give).{0,20}|we offer"
             r"|what(?:['’]s| is) in it for you"
             r"|why (?:join|work).{0,30}|what you(?:['’]ll| will)? get.{0,20}",
+            meant="what;benefits perks offer offered",
         ),
         customary(
             rf"(?:how much|what) (?:does|do|would|will|is) (?:{_JOB}|they|{_ME}|the (?:salary|pay|wage"
@@ -56,19 +60,23 @@ JOBS = Kind(
             r"(?: .{0,20})?|what is the (?:salary|pay|wage|compensation)(?: .{0,30})?",
             r"(?:salary|compensation|pay|remuneration|wages?)(?: .{0,30})?",
             says=r"\d",
+            meant="how;much;pay pays paid earn make / what;salary pay wage",
         ),
         customary(
             rf"how (?:do|can|should) {_ME} apply(?: .{{0,30}})?|where do {_ME} apply|what (?:is"
             r"|are) the (?:application|hiring|interview) (?:process|steps)",
             r"(?:how to apply|apply(?:ing)?(?: now)?|to apply|(?:application|hiring|interview|selection) (?:process"
             r"|procedure|steps)|next steps).{0,30}",
+            meant="how where;apply",
         ),
         customary(
             rf"where (?:is|would|will|do|does) (?:{_JOB}|{_ME}) ?(?:be|work|located|based)?|is {_JOB} remote"
             rf"|can {_ME} work (?:from home|remotely)",
             r"(?:job |work |office )?location(?: .{0,30})?|where (?:you(?:['’]ll| will)? work|we work).{0,20}"
             r"|remote(?: work)?",
+            meant="where;work located based office / remote remotely home",
         ),
     ),
     r"about (?:us|the (?:company|team))|who we are|equal opportunity.{0,30}|our (?:team|culture|values|mission)",
+    fillers=frozenset(stems("job role position company")),
 )

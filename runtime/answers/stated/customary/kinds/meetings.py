@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = r"(?:it|this|that|the (?:meeting|call|session|group|team|board|committee))"
@@ -18,6 +19,7 @@ MEETINGS = Kind(
             rf"|what did {_THEY} (?:discuss|talk about)|what (?:is|was) the agenda(?: (?:of|for) {_IT})?"
             rf"|what was {_IT} about",
             r"agenda(?: items)?|topics(?: discussed)?|discussion(?: topics| items| points)?|items discussed",
+            meant="what;discussed discuss talked talk topics agenda",
         ),
         customary(
             rf"what (?:was|were|has been) (?:decided|agreed|resolved|approved)(?: (?:at|in|by|on) {_IT})?"
@@ -25,6 +27,7 @@ MEETINGS = Kind(
             r"|what (?:were|are) the (?:decisions|resolutions|outcomes)",
             r"(?:key )?(?:decisions?|resolutions?|agreements|outcomes?)(?: (?:made|taken|reached))?|what (?:was"
             r"|we) decided|conclusions",
+            meant="what;decided decide agreed agree resolved approved",
         ),
         customary(
             r"what (?:are|were) the (?:action (?:items?|points)|to-?dos?|follow-?ups?|tasks|next steps)|who (?:has"
@@ -32,12 +35,14 @@ MEETINGS = Kind(
             r"|what (?:has|needs|is) to be done|what (?:will|must|should) (?:they|we|you) do(?: next)?|what (?:are"
             r"|were) the next steps",
             r"action (?:items?|points)|actions|to-?dos?|follow[- ]?ups?(?: items)?|next steps|tasks|assignments",
+            meant="who what;todo action actions assigned / who;do",
         ),
         customary(
             r"when (?:is|will|was) (?:the|our|their) next (?:meeting|call|session)(?: be)?|when do (?:they"
             r"|we) meet (?:again|next)"
             r"|what is the date of the next meeting",
             r"next (?:meeting|call|session)(?: .{0,40})?|date of (?:the )?next meeting",
+            meant="when;next again;meet meeting call session",
         ),
         customary(
             r"what (?:was|is) (?:still )?(?:left |remains? )?(?:open|unresolved|postponed|deferred|tabled)"
@@ -52,4 +57,5 @@ MEETINGS = Kind(
     ),
     r"attend(?:ees|ance|ing)|participants|present|absent|apologies|regrets|call to order|adjourn(?:ment|ed)?"
     r"|minutes.{0,30}|notes",
+    fillers=frozenset(stems("meeting call session group team board committee minutes")),
 )

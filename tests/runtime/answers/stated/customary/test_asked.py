@@ -7,8 +7,11 @@ import pytest
 from armt.runtime.answers.stated.customary.asked import told_by_section
 
 from ..projects.test_readme import readme
+from .kinds.test_advisories import ADVISORY
 from .kinds.test_decisions import RECORD
 from .kinds.test_failures import REPORT
+from .kinds.test_jobs import JOB
+from .kinds.test_meetings import MINUTES
 from .kinds.test_papers import PAPER
 from .kinds.test_privacy import POLICY
 from .kinds.test_terms import OF_USE
@@ -64,6 +67,12 @@ def test_questions_that_name_what_a_title_is_about(question: str, said: str | No
         (OF_USE, "Do I still own what I post?", "You own your oats."),
         (PAPER, "Where did the money come from?", "We thank the owl. This work was funded by the guild of millers."),
         (PAPER, "Where did the oats come from?", None),
+        (MINUTES, "So what did they talk about?", "- The fish"),
+        (MINUTES, "When do we meet again?", "On Friday."),
+        (JOB, "How much would I earn?", "40 crowns a month."),
+        (JOB, "How much would an owl earn?", None),
+        (ADVISORY, "Which release has the fix?", "Mill 3 has a sieve."),
+        (ADVISORY, "How do I patch it?", "Mill 3 has a sieve."),
     ],
 )
 def test_questions_in_other_words(content: str, question: str, said: str | None) -> None:
