@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -103,8 +103,7 @@ class Kind(NamedTuple):
         if not (asked or sayings) or not self.is_of(text):
             return None
         said = (_said(form, text) for one in sayings for form in one.says)
-        below = (section_called(name, text, section.says) for section in asked for name in section.called)
-        return next(filter(None, chain(said, below)), None)
+        return next(filter(None, chain(said, _below(asked, text))), None)
 
     def meant(self, asked_for: frozenset[str], text: StoredText, named: Set[str]) -> Told | None:
         """Return what a section says that a question asks for in other words; None where it asks for more, or none.
@@ -118,8 +117,7 @@ class Kind(NamedTuple):
         asked = [section for section in self.sections if is_meant(asked_for, section.meant, fillers)]
         if not asked or not self.is_of(text):
             return None
-        below = (section_called(name, text, section.says) for section in asked for name in section.called)
-        return next(filter(None, below), None)
+        return next(filter(None, _below(asked, text)), None)
 
     def is_of(self, text: StoredText) -> bool:
         """Whether a text is of this kind, by its title, the name of its file, or what its sections are called."""
@@ -132,9 +130,15 @@ class Kind(NamedTuple):
         return sum(1 for form in forms if any(map(form.fullmatch, named))) >= _LEAST_SECTIONS
 
 
+def _below(asked: Iterable[Customary], text: StoredText) -> Iterator[Told | None]:
+    """Yield what stands below each name that the sections may have; None where none has it."""
+    return (section_called(name, text, section.says) for section in asked for name in section.called)
+
+
 def _said(form: re.Pattern[str], text: StoredText) -> Told | None:
     """Return the first sentence that has something."""
     for begin, match in matches_in(text, form):
         if (sentence := sentence_at(text, byte_at(begin, match, match.start()))) is not None:
-            return Told(sentence, match.groupdict().get("said"), alone=True)
+            stated = match.groupdict().get("said")
+            return Told(sentence, stated if stated and stated in sentence.text else None, alone=True)
     return None

@@ -30,6 +30,8 @@ from armt.runtime.text.stored import StoredText
         ("What are the names of the parties?", True),
         ("Between whom was it made?", True),
         ("Who signed the lease?", True),
+        ("Who made the agreement?", True),
+        ("Who made the decision?", False),
         ("Which parties must pay?", False),
         ("Who pays?", False),
     ],

@@ -223,3 +223,17 @@ def test_a_form_that_nobody_has_filled_in_says_nothing() -> None:
     """The party was 'the ("Receiving Party")'."""
     content = 'made between Mill AB ("Company") and\n\n---\n\nthe ("Receiving Party").\n\nIt is kept dry.\n'
     assert stated_in("Who is the receiving party?", StoredText.of_string("a.txt", content)) is None
+
+
+def test_sections_of_a_kind_are_asked_of_the_document_that_a_question_names() -> None:
+    record = "# Use {name} for sessions\n\n## Context\n\n{why}\n\n## Decision\n\nWe use {name}.\n"
+    folder = several(
+        one=record.format(name="Redis", why="It is fast."), two=record.format(name="Mongo", why="It was there.")
+    )
+    told = stated_in("Why did they choose Mongo?", folder)
+    assert told is not None
+    assert told.sentence.text == "It was there."
+    assert folder.read(told.sentence.start, told.sentence.end) == "It was there."
+    # Each has decided something.
+    assert stated_in("What was decided?", folder) is None
+    assert stated_in("Why did they choose Postgres?", folder) is None

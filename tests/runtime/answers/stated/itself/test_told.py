@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armt.runtime.answers.stated.itself.told import Told, around, front_of, line_at
+from armt.runtime.answers.stated.itself.told import Told, around, front_of, line_at, sentence_at
 from armt.runtime.text.stored import StoredText
 
 
@@ -50,3 +50,13 @@ def test_of_several_documents_places_count_through_all_of_them() -> None:
     moved = told.moved(100)
     assert (moved.sentence.start, moved.sentence.end) == (100 + told.sentence.start, 100 + told.sentence.end)
     assert (moved.sentence.text, moved.stated) == (told.sentence.text, "17 July 2018")
+
+
+def test_the_sentence_that_a_byte_belongs_to() -> None:
+    text = "Äcker are grey. They grind oats. Nobody sleeps.\n"
+    stored = StoredText.of_string("a.txt", text)
+    sentence = sentence_at(stored, len(text[: text.index("oats")].encode()))
+    assert sentence is not None
+    assert sentence.text == "They grind oats."
+    assert stored.read(sentence.start, sentence.end) == sentence.text
+    assert sentence_at(stored, stored.size) is None

@@ -39,6 +39,8 @@ def test_a_part_reaches_to_the_next_heading_that_is_as_high() -> None:
     assert part.title == "## Grinding"
     assert "By hand" in part.below
     assert "Stopping" not in part.below
+    assert "wheel so" in part.below[: part.own]
+    assert "By hand" not in part.below[: part.own]
 
 
 def test_code_and_paragraphs_of_a_part() -> None:
