@@ -15,30 +15,27 @@ ADVISORIES = Kind(
         customary(
             r"what (?:is|was) the (?:vulnerability|flaw|bug|issue|problem)|what (?:goes|is|went) wrong|what happens",
             r"(?:vulnerability|bug|issue|problem)?(?: ?details?| ?description)|(?:the )?(?:vulnerability|bug|problem)"
-            r"|summary|description|overview"
-            r"|(?:actual|current|observed) (?:behaviou?r|results?)",
+            r"|summary|description|overview|(?:actual|current|observed) (?:behaviou?r|results?)",
         ),
         customary(
             rf"what (?:is|are) (?:the|its) (?:impact|effects?|consequences?)(?: of {_IT})?"
-            rf"|what can an attacker do(?: with {_IT})?"
-            rf"|how (?:bad|serious|severe|dangerous) is {_IT}|who is (?:affected|impacted)(?: by {_IT})?|am i affected",
+            rf"|what can an attacker do(?: with {_IT})?|how (?:bad|serious|severe|dangerous) is {_IT}"
+            rf"|who is (?:affected|impacted)(?: by {_IT})?|am i affected",
             r"impact|severity|risk|am i affected.{0,10}|who is affected.{0,10}",
             meant="what how;impact bad serious severe dangerous attacker",
         ),
         customary(
             r"(?:which|what) (?:versions?|releases?|products?|packages?) (?:is|are|has|have|were) (?:affected"
-            r"|vulnerable|impacted|concerned)"
-            rf"(?: by {_IT})?|(?:which|what) versions? (?:has|have|contain) {_IT}",
+            rf"|vulnerable|impacted|concerned)(?: by {_IT})?|(?:which|what) versions? (?:has|have|contain) {_IT}",
             r"(?:affected|vulnerable) (?:versions?|products?|packages?|releases?|software)(?: .{0,30})?"
             r"|versions? affected",
             meant="which what;version versions release releases;affected vulnerable hit",
         ),
         customary(
             r"(?:which|what|in which) (?:versions?|releases?) (?:fix(?:es|ed)?|patch(?:es|ed)?|solve[sd]?"
-            rf"|is {_IT} fixed(?: in)?)(?: {_IT})?"
-            rf"|how (?:is|was|do (?:i|we)|can (?:i|we)) (?:{_IT} )?(?:fix|fixed|patched?|solved?|protect(?: myself"
-            rf"| ourselves)?)(?: {_IT}| against {_IT})?"
-            r"|(?:is|are) there (?:an? )?(?:fix|patch(?:es)?|update)|what is the (?:fix|solution|remedy)",
+            rf"|is {_IT} fixed(?: in)?)(?: {_IT})?|how (?:is|was|do (?:i|we)|can (?:i|we)) (?:{_IT} )?(?:fix|fixed"
+            rf"|patched?|solved?|protect(?: myself| ourselves)?)(?: {_IT}| against {_IT})?|(?:is"
+            r"|are) there (?:an? )?(?:fix|patch(?:es)?|update)|what is the (?:fix|solution|remedy)",
             r"patch(?:es|ed(?: versions?)?)?|(?:the )?(?:solution|fix(?:es)?|resolution|remediation)|fixed (?:in"
             r"|versions?)|recommendations?|mitigation",
             meant="how which what;fix fixes fixed patch patched solve solved upgrade update",
@@ -56,8 +53,7 @@ ADVISORIES = Kind(
         ),
         customary(
             rf"how (?:do|can|could) (?:i|we|you|one) (?:reproduce|trigger|recreate) {_IT}|what (?:are"
-            r"|is) the steps to reproduce.{0,20}"
-            r"|is there a (?:proof of concept|reproduction|poc)",
+            r"|is) the steps to reproduce.{0,20}|is there a (?:proof of concept|reproduction|poc)",
             r"(?:steps to )?reproduc(?:e|tion|ing).{0,30}|how to reproduce.{0,20}|proof of concept|poc"
             r"|minimal (?:example|reproduction).{0,20}",
             meant="how;reproduce trigger recreate",
@@ -73,8 +69,7 @@ ADVISORIES = Kind(
         ),
         customary(
             r"(?:on|in) (?:which|what) (?:version|system|platform|environment|os|machine).{0,40}"
-            r"|what is the environment"
-            r"|(?:which|what) (?:environment|os|operating system|platform) .{1,30}",
+            r"|what is the environment|(?:which|what) (?:environment|os|operating system|platform) .{1,30}",
             r"(?:my |test )?(?:environment|system (?:info|information)|platform|versions?|setup)",
         ),
     ),

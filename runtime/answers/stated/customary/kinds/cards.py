@@ -14,32 +14,27 @@ CARDS = Kind(
     (
         customary(
             rf"what (?:is|was) {_IT} (?:made |meant |intended |designed |used |good )?for|what (?:are"
-            r"|is) the (?:intended |primary |main )*"
-            rf"(?:uses?|use cases?|purposes?)(?: of {_IT})?|what (?:can|should|may) {_IT} be used for|who (?:is"
-            rf"|are) {_IT} for"
-            rf"|who (?:should|would|can) use {_IT}|how (?:is|was) {_IT} (?:meant|intended) to be used",
+            rf"|is) the (?:intended |primary |main )*(?:uses?|use cases?|purposes?)(?: of {_IT})?|what (?:can|should"
+            rf"|may) {_IT} be used for|who (?:is|are) {_IT} for|who (?:should|would|can) use {_IT}|how (?:is"
+            rf"|was) {_IT} (?:meant|intended) to be used",
             r"(?:primary |direct |evaluated |model )*(?:intended )?(?:use|uses|use cases?)(?: (?:cases|and .{1,30}))?"
-            r"|intended users.{0,20}"
-            r"|purpose|applications",
+            r"|intended users.{0,20}|purpose|applications",
             meant="what who how;for use used intended meant purpose",
         ),
         customary(
             rf"what (?:is|should|can|must|may) {_IT} not (?:be )?(?:used |for|made for|meant for|do|used for"
-            r"|good at).{0,20}"
-            r"|what (?:are|is) (?:the )?(?:out[- ]of[- ]scope|misuses?|prohibited)(?: uses?"
-            rf"| use cases?)?(?: of {_IT})?"
-            rf"|when should(?:n['’]t| not)? (?:i|we|one) (?:not )?use {_IT}",
+            r"|good at).{0,20}|what (?:are|is) (?:the )?(?:out[- ]of[- ]scope|misuses?|prohibited)(?: uses?"
+            rf"| use cases?)?(?: of {_IT})?|when should(?:n['’]t| not)? (?:i|we|one) (?:not )?use {_IT}",
             r"out[- ]of[- ]scope(?: uses?| use cases?)?|misuse.{0,40}|prohibited uses?.{0,20}"
             r"|.{0,20}out of scope.{0,20}|uses to avoid",
             meant="not avoid;use used for;what when",
         ),
         customary(
             r"(?:what|which) (?:data|datasets?|texts?|images?|corpus)? ?(?:was|were|is"
-            rf"|has) (?:{_IT} )?(?:been )?(?:pre-?)?"
-            rf"(?:trained|used to train|the training data|used for training|fine-?tuned)(?: {_IT})?(?: (?:on|with))?"
-            rf"|(?:on|with) (?:what|which) (?:data|datasets?) (?:was|were|is) {_IT} (?:pre-?)?trained"
-            r"|where does (?:the|its) training data come from"
-            r"|what is (?:the|its) training data|how much (?:training )?data .{1,30}",
+            rf"|has) (?:{_IT} )?(?:been )?(?:pre-?)?(?:trained|used to train|the training data|used for training"
+            rf"|fine-?tuned)(?: {_IT})?(?: (?:on|with))?|(?:on|with) (?:what|which) (?:data|datasets?) (?:was|were"
+            rf"|is) {_IT} (?:pre-?)?trained|where does (?:the|its) training data come from|what is (?:the"
+            r"|its) training data|how much (?:training )?data .{1,30}",
             r"(?:pre-?)?training (?:data(?:sets?| sets?)?|corpus|details)(?: .{0,30})?|data(?:sets?| sources?)?"
             r"|training",
             meant="train trained training;what which data on dataset come",
@@ -51,27 +46,23 @@ CARDS = Kind(
         ),
         customary(
             rf"how (?:well|good|accurate) (?:does|is|do) {_IT}(?: (?:do|perform|work))?|what (?:is|are|was"
-            r"|were) (?:its|the) (?:performance|accuracy"
-            rf"|results?|scores?|metrics|benchmarks?|evaluation results?)(?: of {_IT})?|how does {_IT} (?:perform"
-            r"|score|do)(?: on .{1,30})?",
+            r"|were) (?:its|the) (?:performance|accuracy|results?|scores?|metrics|benchmarks?"
+            rf"|evaluation results?)(?: of {_IT})?|how does {_IT} (?:perform|score|do)(?: on .{{1,30}})?",
             r"(?:evaluation|benchmark)(?: (?:results?|scores?|and .{1,20}))?s?|performance(?: and limitations)?"
-            r"|(?:quantitative )?results|metrics"
-            r"|quantitative analyses",
+            r"|(?:quantitative )?results|metrics|quantitative analyses",
             meant=(
                 "how what;good well accurate perform performs performance score scores accuracy evaluation benchmark"
             ),
         ),
         customary(
             r"what (?:are|is) (?:the |its |their )?(?:known )?(?:limitations?|biases|bias|risks?|weaknesses|caveats"
-            r"|ethical .{1,20})"
-            rf"(?: (?:of|in|with) {_IT})?|is {_IT} biased|what (?:is {_IT} bad at|can['’]?t {_IT} do"
-            rf"|does {_IT} get wrong|should .{{1,10}} be aware of)"
-            r"|(?:are|is) there (?:any )?(?:risks?|biases|limitations)",
+            rf"|ethical .{{1,20}})(?: (?:of|in|with) {_IT})?|is {_IT} biased|what (?:is {_IT} bad at"
+            rf"|can['’]?t {_IT} do|does {_IT} get wrong|should .{{1,10}} be aware of)|(?:are"
+            r"|is) there (?:any )?(?:risks?|biases|limitations)",
             r"(?:known |technical )?limitations(?: .{0,40})?",
             r"(?:bias(?:es)?,? |risks?,? |known |technical )*(?:and )?limitations?(?: .{0,40})?"
-            r"|bias(?:es)?(?: .{0,30})?|caveats(?: .{0,30})?"
-            r"|(?:critical (?:and other )?)?risks?(?: .{0,30})?|(?:performance"
-            r"|ethical considerations) and limitations|considerations.{0,30}",
+            r"|bias(?:es)?(?: .{0,30})?|caveats(?: .{0,30})?|(?:critical (?:and other )?)?risks?(?: .{0,30})?"
+            r"|(?:performance|ethical considerations) and limitations|considerations.{0,30}",
             r"ethical considerations.{0,30}|broader implications",
             meant=(
                 "limitation limitations bias biased biases risk risks weakness weaknesses caveat caveats "
@@ -80,8 +71,7 @@ CARDS = Kind(
         ),
         customary(
             r"what (?:hardware|compute|gpus?|infrastructure) .{1,40}|how much (?:compute|energy|carbon"
-            r"|co2) .{1,40}"
-            rf"|what is (?:its|the) (?:carbon footprint|environmental impact)(?: of {_IT})?",
+            rf"|co2) .{{1,40}}|what is (?:its|the) (?:carbon footprint|environmental impact)(?: of {_IT})?",
             r"(?:hardware(?: and software)?|compute(?: infrastructure)?|environmental impact"
             r"|training energy use.{0,20}|carbon.{0,30})",
             meant="hardware compute gpu gpus energy carbon;what how which",

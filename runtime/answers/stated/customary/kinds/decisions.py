@@ -11,8 +11,8 @@ from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _IT = (
-    r"(?:it|this|that|(?:this|the) (?:(?:architecture|architectural|enhancement|improvement) )?"
-    r"(?:decision(?: record)?|proposal|rfc|adr|pep|kep|change|design|document|feature|approach|solution|idea|record))"
+    r"(?:it|this|that|(?:this|the) (?:(?:architecture|architectural|enhancement|improvement) )?(?:decision(?: record)?"
+    r"|proposal|rfc|adr|pep|kep|change|design|document|feature|approach|solution|idea|record))"
 )
 _THEY = r"(?:they|you|we|it|the (?:authors?|team|proposal|rfc|pep))"
 _ABOUT = r"(?:about|on|for|regarding|with|concerning)"
@@ -35,9 +35,8 @@ DECISIONS = Kind(
             rf"|what (?:is|was) the (?:decision|outcome|final decision|resolution)(?: (?:of|{_ABOUT}) {_IT})?"
             rf"|what (?:decision|choice) (?:was|has been|is) (?:made|taken|reached)(?: {_ABOUT} {_IT})?"
             r"|which (?:option|solution|alternative|approach) (?:was|is|has been) (?:chosen|picked|selected"
-            rf"|decided)(?: .{{0,5}}{_IT})?"
-            rf"|(?:what|which (?:option|solution|alternative)) did {_THEY} (?:decide|choose|pick)(?: on| to do"
-            rf"| {_ABOUT} {_IT})?",
+            rf"|decided)(?: .{{0,5}}{_IT})?|(?:what|which (?:option|solution|alternative)) did {_THEY} (?:decide"
+            rf"|choose|pick)(?: on| to do| {_ABOUT} {_IT})?",
             r"decision(?:s|\(s\))?(?: outcome| made| taken)?|(?:the )?outcome|resolution|chosen (?:option|solution)",
             r"(?:proposed )?(?:decision|solution|approach)",
             meant=(
@@ -47,12 +46,10 @@ DECISIONS = Kind(
         ),
         customary(
             rf"why (?:was|is|were|has) {_IT} (?:been )?(?:decided|chosen|done|made|needed|proposed|necessary|required"
-            r"|taken)"
-            rf"(?: so)?|why did {_THEY} (?:decide|choose|do|propose|use|pick|want|need)"
-            r"(?: (?:on|for|to|to use))?(?: (?:that|this|it|so))?|why(?: (?:that|this))?"
-            rf"|why (?:do|would) (?:we|you|i) (?:need|want) {_IT}"
-            rf"|what (?:is|was|were) the (?:reasons?|rationale|justification|motivation)(?: (?:for|of|behind) {_IT})?"
-            rf"|what (?:is|was) {_IT} motivated by|what motivated {_IT}",
+            rf"|taken)(?: so)?|why did {_THEY} (?:decide|choose|do|propose|use|pick|want|need)(?: (?:on|for|to"
+            r"|to use))?(?: (?:that|this|it|so))?|why(?: (?:that|this))?|why (?:do|would) (?:we|you|i) (?:need"
+            rf"|want) {_IT}|what (?:is|was|were) the (?:reasons?|rationale|justification|motivation)(?: (?:for|of"
+            rf"|behind) {_IT})?|what (?:is|was) {_IT} motivated by|what motivated {_IT}",
             *_REASONS,
             meant=(
                 "why;need needed bother want wants do decide decided choose chose change changing remove "
@@ -65,9 +62,9 @@ DECISIONS = Kind(
             ),
         ),
         customary(
-            rf"(?:what|which) problems? (?:does|do|did|will|is|are|was) (?:{_IT}|they) "
-            r"(?:being |trying to |meant to |intended to |supposed to )*(?:solve|solved|address|addressed|tackle|fix)"
-            rf"|what (?:is|was) the (?:problem|context|background|issue|motivation)(?: (?:for|of|behind) {_IT})?",
+            rf"(?:what|which) problems? (?:does|do|did|will|is|are|was) (?:{_IT}|they) (?:being |trying to |meant to "
+            r"|intended to |supposed to )*(?:solve|solved|address|addressed|tackle|fix)|what (?:is"
+            rf"|was) the (?:problem|context|background|issue|motivation)(?: (?:for|of|behind) {_IT})?",
             *_CONTEXT,
             meant=(
                 "problem problems trouble issue pain;what which;solve solved fix address tackle wrong "
@@ -75,9 +72,9 @@ DECISIONS = Kind(
             ),
         ),
         customary(
-            rf"what (?:is|was) (?:the|its) (?:current )?(?:status|state)(?: of {_IT})?"
-            rf"|(?:is|was|has) {_IT} (?:been |still |already |yet )*(?:accepted|approved|implemented|final|done|valid"
-            r"|active|open|a draft|superseded|rejected|deprecated|agreed|in force|replaced|proposed|pending)(?: yet)?",
+            rf"what (?:is|was) (?:the|its) (?:current )?(?:status|state)(?: of {_IT})?|(?:is|was|has) {_IT} (?:been "
+            r"|still |already |yet )*(?:accepted|approved|implemented|final|done|valid|active|open|a draft|superseded"
+            r"|rejected|deprecated|agreed|in force|replaced|proposed|pending)(?: yet)?",
             *_STATUS,
             meant=(
                 "status / accepted approved implemented merged final rejected superseded deprecated "
@@ -85,16 +82,14 @@ DECISIONS = Kind(
             ),
         ),
         customary(
-            r"(?:what|which) (?:other )?(?:alternatives?|options?|approaches|solutions|ideas|alternative (?:\w+ )?)"
-            r"(?: (?:solutions|approaches|options|designs))?"
-            r" (?:was|were|are|is|did .{1,20}) (?:there|considered|rejected|discussed|evaluated|looked at|consider"
-            r"|reject)"
-            r"|what (?:are|were) the (?:alternatives|other options|options|rejected (?:ideas|alternatives))"
-            rf"(?: (?:to|for) {_IT})?|(?:were|was|are|is) (?:there )?(?:any )?alternatives?(?: considered)?"
-            rf"|what else (?:was|did {_THEY}) considere?d?|what (?:was|were) rejected",
+            r"(?:what|which) (?:other )?(?:alternatives?|options?|approaches|solutions|ideas"
+            r"|alternative (?:\w+ )?)(?: (?:solutions|approaches|options|designs))? (?:was|were|are|is"
+            r"|did .{1,20}) (?:there|considered|rejected|discussed|evaluated|looked at|consider|reject)|what (?:are"
+            rf"|were) the (?:alternatives|other options|options|rejected (?:ideas|alternatives))(?: (?:to|for) {_IT})?"
+            r"|(?:were|was|are|is) (?:there )?(?:any )?alternatives?(?: considered)?|what else (?:was"
+            rf"|did {_THEY}) considere?d?|what (?:was|were) rejected",
             r"(?:rationale (?:and|&) )?alternatives?(?: (?:considered|solutions?|approaches|designs?|options?"
-            r"|proposals?))?"
-            r"|alternatives? (?:we|that were) considered|rationale (?:and|&) alternatives",
+            r"|proposals?))?|alternatives? (?:we|that were) considered|rationale (?:and|&) alternatives",
             r"(?:considered|other|possible|available) (?:options|alternatives|approaches|solutions|designs)"
             r"|options(?: considered)?",
             r"rejected (?:ideas|alternatives|approaches|proposals|options)|pros and cons of the options",
@@ -105,9 +100,9 @@ DECISIONS = Kind(
             ),
         ),
         customary(
-            r"what (?:are|is|were|will be) the (?:consequences?|implications?|effects?|impacts?|results?)"
-            rf"(?: (?:of|for) (?:{_IT}|us|me|users|you))?|what (?:follows|results) from {_IT}"
-            rf"|what does {_IT} (?:mean|change|imply)(?: for (?:us|me|users|you))?|what (?:will|would) change",
+            r"what (?:are|is|were|will be) the (?:consequences?|implications?|effects?|impacts?|results?)(?: (?:of"
+            rf"|for) (?:{_IT}|us|me|users|you))?|what (?:follows|results) from {_IT}|what does {_IT} (?:mean|change"
+            r"|imply)(?: for (?:us|me|users|you))?|what (?:will|would) change",
             r"(?:expected )?consequences|implications|(?:positive|negative) consequences",
             r"impacts?(?: on .{1,30})?",
             meant=(
@@ -117,10 +112,9 @@ DECISIONS = Kind(
         ),
         customary(
             r"what (?:are|is|were) the (?:main )?(?:drawbacks?|downsides?|disadvantages?|cons|risks?|trade-?offs?"
-            r"|costs)"
-            rf"(?: (?:of|with|to) {_IT})?|what (?:speaks|is) against {_IT}"
-            rf"|why (?:should (?:we )?)?not(?: (?:do )?{_IT})?"
-            r"|(?:are|is) there (?:any )?(?:drawbacks?|downsides?|risks?|disadvantages?)",
+            rf"|costs)(?: (?:of|with|to) {_IT})?|what (?:speaks|is) against {_IT}"
+            rf"|why (?:should (?:we )?)?not(?: (?:do )?{_IT})?|(?:are|is) there (?:any )?(?:drawbacks?|downsides?"
+            r"|risks?|disadvantages?)",
             r"drawbacks?|downsides|disadvantages|cons|trade-?offs|why should we not do this\W*",
             r"negative(?: consequences)?|risks(?: (?:and|&) (?:mitigations?|drawbacks|assumptions))?|concerns",
             meant=(
@@ -136,9 +130,9 @@ DECISIONS = Kind(
             meant="good upside upsides advantage advantages benefit benefits pro pros gain gains;what any",
         ),
         customary(
-            r"(?:are there|what are|which are|is there) (?:the |any |still )*(?:open|unresolved|outstanding|remaining)"
-            rf" (?:questions?|issues?|points?|problems?)(?: (?:of|with|in) {_IT})?"
-            r"|what (?:is|remains) (?:still )?(?:unresolved|open|unclear|undecided|to be (?:decided|resolved|done))",
+            r"(?:are there|what are|which are|is there) (?:the |any |still )*(?:open|unresolved|outstanding"
+            rf"|remaining) (?:questions?|issues?|points?|problems?)(?: (?:of|with|in) {_IT})?|what (?:is"
+            r"|remains) (?:still )?(?:unresolved|open|unclear|undecided|to be (?:decided|resolved|done))",
             r"(?:unresolved|open|outstanding|remaining) (?:questions?|issues?|points|problems)(?: and .{1,30})?",
             r"questions|unresolved",
             meant=(
@@ -148,10 +142,8 @@ DECISIONS = Kind(
         ),
         customary(
             rf"what (?:is|was) (?:being )?proposed|what (?:does|do|did) {_THEY} (?:propose|suggest|want to (?:do"
-            r"|change|add))"
-            r"|what (?:is|was) the (?:proposal|proposed (?:solution|change|design)|solution|suggested (?:solution"
-            r"|change))"
-            rf"|what does {_IT} (?:propose|suggest|add|introduce|change)",
+            r"|change|add))|what (?:is|was) the (?:proposal|proposed (?:solution|change|design)|solution"
+            rf"|suggested (?:solution|change))|what does {_IT} (?:propose|suggest|add|introduce|change)",
             r"(?:the )?propos(?:al|ed (?:solution|changes?|approach|decision))|solution",
             r"summary|abstract|overview|one[- ]paragraph (?:explanation|summary)|tl;?dr",
             r"introduction|decision",
@@ -162,8 +154,7 @@ DECISIONS = Kind(
         ),
         customary(
             rf"(?:is|will|would) {_IT} (?:be )?(?:backwards?|source)[- ]?compatib(?:le|ility).{{0,20}}"
-            rf"|does {_IT} break .{{1,40}}"
-            rf"|what (?:does|will|would) {_IT} break|is {_IT} a breaking change"
+            rf"|does {_IT} break .{{1,40}}|what (?:does|will|would) {_IT} break|is {_IT} a breaking change"
             r"|(?:are there|what are) (?:the |any )?breaking changes|what about (?:backwards? )?compatibility",
             r"(?:impact on )?(?:backwards?|source|api)[- ]?compatibility(?: (?:and|&) .{1,30})?|breaking changes"
             r"|compatibility",
@@ -174,30 +165,26 @@ DECISIONS = Kind(
         ),
         customary(
             rf"how (?:should|do|does|can|will|would) (?:{_IT}|we|you|one) (?:be )?(?:teach|taught|explain(?:ed)?"
-            r"|document(?:ed)?)"
-            rf"(?: {_IT})?",
+            rf"|document(?:ed)?)(?: {_IT})?",
             r"how (?:do |should |will )?(?:we|to) teach (?:this|it)|teaching|documentation|teachability",
             r"guide[- ]level explanation",
             meant="teach taught explain explained document documented learn;how",
         ),
         customary(
-            r"what (?:are|is) the (?:future (?:possibilities|work|directions?|plans?|steps|improvements)|next steps?)"
-            rf"(?: of {_IT})?|what (?:could|might|may|will|should|would) (?:come|be done|happen|follow|be (?:added"
-            r"|extended))"
-            r" (?:next|later|in (?:the )?future|afterwards)|what comes next|what is planned(?: for the future| next)?",
+            r"what (?:are|is) the (?:future (?:possibilities|work|directions?|plans?|steps|improvements)"
+            rf"|next steps?)(?: of {_IT})?|what (?:could|might|may|will|should|would) (?:come|be done|happen|follow"
+            r"|be (?:added|extended)) (?:next|later|in (?:the )?future|afterwards)|what comes next"
+            r"|what is planned(?: for the future| next)?",
             r"future (?:possibilities|work|directions?|plans?|enhancements|improvements|considerations|steps"
-            r"|extensions)"
-            r"(?: and .{1,30})?|next steps|roadmap|outlook|what['’]s next|further work",
+            r"|extensions)(?: and .{1,30})?|next steps|roadmap|outlook|what['’]s next|further work",
             meant="next future later afterwards;what any plan plans planned come comes possible",
         ),
         customary(
             r"(?:is|was) there (?:any )?(?:prior|related|previous) (?:art|work)|(?:does"
-            r"|did) .{1,20} have (?:any )?prior art"
-            r"|what (?:is|was) the (?:prior|related|previous) (?:art|work)"
-            r"|(?:how|what) do (?:others?|other (?:languages|projects|frameworks|tools)) (?:do|handle|solve)(?: (?:it"
-            r"|this))?",
-            r"prior (?:art|work)|related work|previous work|state of the (?:art|field)|other languages"
-            r"|existing (?:art|solutions)",
+            r"|did) .{1,20} have (?:any )?prior art|what (?:is|was) the (?:prior|related|previous) (?:art|work)|(?:how"
+            r"|what) do (?:others?|other (?:languages|projects|frameworks|tools)) (?:do|handle|solve)(?: (?:it|this))?",
+            r"prior (?:art|work)|related work|previous work|state of the (?:art|field)|other languages|existing (?:art"
+            r"|solutions)",
             meant=(
                 "prior art precedent similar elsewhere other;what any has did how language languages "
                 "project projects work do framework frameworks"
@@ -216,16 +203,16 @@ DECISIONS = Kind(
         ),
         customary(
             rf"how (?:will|is|should|would) {_IT} (?:be )?(?:rolled out|released|deployed|adopted|migrated|introduced"
-            r"|implemented)"
-            r"|what (?:is|are) the (?:roll-?out|transition|migration|adoption|upgrade|release|implementation)"
-            r" (?:plans?|paths?|strateg(?:y|ies)|details?|steps)|how do (?:i|we|users) (?:migrate|upgrade)",
-            r"(?:roll-?out|transition|migration|adoption|upgrade|release|deployment|implementation)"
-            r"(?: (?:plan|path|strategy|strategies|details|steps)|/.{1,30})?",
+            r"|implemented)|what (?:is|are) the (?:roll-?out|transition|migration|adoption|upgrade|release"
+            r"|implementation) (?:plans?|paths?|strateg(?:y|ies)|details?|steps)|how do (?:i|we|users) (?:migrate"
+            r"|upgrade)",
+            r"(?:roll-?out|transition|migration|adoption|upgrade|release|deployment|implementation)(?: (?:plan|path"
+            r"|strategy|strategies|details|steps)|/.{1,30})?",
             meant=("roll rolled rollout migrate migration upgrade adopt adoption transition deploy;how what plan path"),
         ),
         customary(
-            rf"what (?:are|is) (?:the|its) (?:goals?|objectives?|aims?)(?: of {_IT})?"
-            rf"|what (?:does|is) {_IT} (?:try(?:ing)? to|meant to|supposed to|want to) (?:achieve|do|accomplish)",
+            rf"what (?:are|is) (?:the|its) (?:goals?|objectives?|aims?)(?: of {_IT})?|what (?:does"
+            rf"|is) {_IT} (?:try(?:ing)? to|meant to|supposed to|want to) (?:achieve|do|accomplish)",
             r"goals?(?: of .{1,30})?|objectives?|aims?",
             meant="goal goals aim aims objective achieve;what",
         ),
@@ -245,8 +232,7 @@ DECISIONS = Kind(
     (
         saying(
             r"who (?:made|took|makes|has made) (?:the|this|that) decision|who (?:decided|approved|accepted)(?: (?:it"
-            rf"|this|{_IT}))?"
-            r"|who (?:were|are|was) the (?:deciders?|decision[- ]makers?|approvers?)",
+            rf"|this|{_IT}))?|who (?:were|are|was) the (?:deciders?|decision[- ]makers?|approvers?)",
             r"^[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}(?:deciders?|decision[- ]makers?|decided by|approvers?"
             r"|approved by)\b[^\n:]{0,20}:[^\n]*\w",
         ),

@@ -20,23 +20,20 @@ JOBS = Kind(
             rf"|what (?:are|is) the (?:responsibilities|duties|tasks|job|role|work)(?: (?:of|in) {_JOB})?"
             rf"|what does {_JOB} (?:involve|entail|include)",
             r"(?:key |main |major |your |primary |job |core )*(?:responsibilities|duties|tasks"
-            r"|accountabilities)(?: .{0,30})?"
-            r"|what (?:you(?:['’]ll| will)?|the job) (?:do|be doing|work on).{0,20}|(?:about )?the (?:role|job"
-            r"|position)|the work|your (?:role|mission)",
+            r"|accountabilities)(?: .{0,30})?|what (?:you(?:['’]ll| will)?|the job) (?:do|be doing|work on).{0,20}"
+            r"|(?:about )?the (?:role|job|position)|the work|your (?:role|mission)",
             meant="what;do duties tasks responsibilities day",
         ),
         customary(
             rf"what (?:are|is) the (?:job )?(?:requirements?|qualifications?)(?: (?:of|for) {_JOB})?|what (?:skills"
-            r"|experience|qualifications|degree"
-            rf"|education|knowledge)? ?(?:do|does|must|should|would) {_ME} (?:need|have|bring|require)(?: .{{0,30}})?"
-            r"|what (?:skills|experience|qualifications|education|degree) (?:is|are) (?:needed|required|expected"
-            r"|wanted)"
-            rf"|(?:who|what) (?:are they|is the company) looking for|what does {_JOB} require",
+            rf"|experience|qualifications|degree|education|knowledge)? ?(?:do|does|must|should|would) {_ME} (?:need"
+            r"|have|bring|require)(?: .{0,30})?|what (?:skills|experience|qualifications|education|degree) (?:is"
+            r"|are) (?:needed|required|expected|wanted)|(?:who|what) (?:are they|is the company) looking for"
+            rf"|what does {_JOB} require",
             r"(?:job |minimum |basic |required |key )*(?:requirements?|qualifications?)(?: .{0,30})?|(?:required"
-            r"|essential) (?:skills|experience).{0,30}"
-            r"|what (?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re| are) looking for|we look for"
-            r"|we expect).{0,20}|who you are|about you"
-            r"|your (?:profile|skills|background)|skills(?: .{0,30})?|must[- ]haves?",
+            r"|essential) (?:skills|experience).{0,30}|what (?:you(?:['’]ll| will)? (?:need|bring|have)|we(?:['’]re"
+            r"| are) looking for|we look for|we expect).{0,20}|who you are|about you|your (?:profile|skills"
+            r"|background)|skills(?: .{0,30})?|must[- ]haves?",
             meant="what which;need needed required requirements qualifications experience skills know bring expect",
         ),
         customary(
@@ -47,17 +44,15 @@ JOBS = Kind(
         ),
         customary(
             rf"what (?:are|is) the (?:benefits|perks)(?: of {_JOB})?|what (?:do|does|would|will) (?:they|the company"
-            rf"|{_ME}) (?:offer|get|give)(?: me| us)?"
-            r"|what do i get(?: (?:out of it|in return))?",
+            rf"|{_ME}) (?:offer|get|give)(?: me| us)?|what do i get(?: (?:out of it|in return))?",
             r"(?:our |the |your )?(?:benefits|perks)(?: .{0,30})?|what (?:we|they) (?:offer|give).{0,20}|we offer"
-            r"|what(?:['’]s| is) in it for you"
-            r"|why (?:join|work).{0,30}|what you(?:['’]ll| will)? get.{0,20}",
+            r"|what(?:['’]s| is) in it for you|why (?:join|work).{0,30}|what you(?:['’]ll| will)? get.{0,20}",
             meant="what;benefits perks offer offered",
         ),
         customary(
             rf"(?:how much|what) (?:does|do|would|will|is) (?:{_JOB}|they|{_ME}|the (?:salary|pay|wage"
-            r"|compensation)) ?(?:pay|earn|get|be paid|make)?"
-            r"(?: .{0,20})?|what is the (?:salary|pay|wage|compensation)(?: .{0,30})?",
+            r"|compensation)) ?(?:pay|earn|get|be paid|make)?(?: .{0,20})?|what is the (?:salary|pay|wage"
+            r"|compensation)(?: .{0,30})?",
             r"(?:salary|compensation|pay|remuneration|wages?)(?: .{0,30})?",
             says=r"\d",
             meant="how;much;pay pays paid earn make / what;salary pay wage",

@@ -15,32 +15,28 @@ MEETINGS = Kind(
     (
         customary(
             r"what (?:was|were) (?:discussed|talked about|on the agenda|the (?:topics?|agenda))(?: (?:at|in"
-            rf"|of) {_IT})?"
-            rf"|what did {_THEY} (?:discuss|talk about)|what (?:is|was) the agenda(?: (?:of|for) {_IT})?"
+            rf"|of) {_IT})?|what did {_THEY} (?:discuss|talk about)|what (?:is|was) the agenda(?: (?:of|for) {_IT})?"
             rf"|what was {_IT} about",
             r"agenda(?: items)?|topics(?: discussed)?|discussion(?: topics| items| points)?|items discussed",
             meant="what;discussed discuss talked talk topics agenda",
         ),
         customary(
             rf"what (?:was|were|has been) (?:decided|agreed|resolved|approved)(?: (?:at|in|by|on) {_IT})?"
-            rf"|what did {_THEY} (?:decide|agree)(?: on| to)?"
-            r"|what (?:were|are) the (?:decisions|resolutions|outcomes)",
+            rf"|what did {_THEY} (?:decide|agree)(?: on| to)?|what (?:were|are) the (?:decisions|resolutions|outcomes)",
             r"(?:key )?(?:decisions?|resolutions?|agreements|outcomes?)(?: (?:made|taken|reached))?|what (?:was"
             r"|we) decided|conclusions",
             meant="what;decided decide agreed agree resolved approved",
         ),
         customary(
             r"what (?:are|were) the (?:action (?:items?|points)|to-?dos?|follow-?ups?|tasks|next steps)|who (?:has"
-            r"|needs|must|is) to do what"
-            r"|what (?:has|needs|is) to be done|what (?:will|must|should) (?:they|we|you) do(?: next)?|what (?:are"
-            r"|were) the next steps",
+            r"|needs|must|is) to do what|what (?:has|needs|is) to be done|what (?:will|must|should) (?:they|we"
+            r"|you) do(?: next)?|what (?:are|were) the next steps",
             r"action (?:items?|points)|actions|to-?dos?|follow[- ]?ups?(?: items)?|next steps|tasks|assignments",
             meant="who what;todo action actions assigned / who;do",
         ),
         customary(
             r"when (?:is|will|was) (?:the|our|their) next (?:meeting|call|session)(?: be)?|when do (?:they"
-            r"|we) meet (?:again|next)"
-            r"|what is the date of the next meeting",
+            r"|we) meet (?:again|next)|what is the date of the next meeting",
             r"next (?:meeting|call|session)(?: .{0,40})?|date of (?:the )?next meeting",
             meant="when;next again;meet meeting call session",
         ),

@@ -9,8 +9,7 @@ from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = (
     r"(?:it|this|that|(?:this|the) (?:paper|study|work|article|report|research|software|package|library|tool|method"
-    r"|project"
-    r"|survey|experiment|authors?))"
+    r"|project|survey|experiment|authors?))"
 )
 _THEY = r"(?:they|we|the authors?|the (?:study|paper|researchers)|he|she|it)"
 
@@ -18,49 +17,45 @@ PAPERS = Kind(
     re.compile(r"\bpaper\b|\bmanuscript\b|\bthesis\b|\bpreprint\b", re.I),
     (
         customary(
-            rf"what (?:are|is|were) (?:the|its|their) (?:main |key |novel |principal )*(?:contributions?)(?: of {_IT})?"
-            rf"|what (?:does|do) {_IT} contribute",
+            r"what (?:are|is|were) (?:the|its|their) (?:main |key |novel "
+            rf"|principal )*(?:contributions?)(?: of {_IT})?|what (?:does|do) {_IT} contribute",
             r"(?:our |main |key )*contributions?(?: .{0,30})?",
             meant="contribution contributions contribute new novel;what",
         ),
         customary(
             r"(?:which|what) (?:methods?|methodology|approach|techniques?) (?:is|are|was|were|do|did|does) .{1,40}"
             r"|what (?:is|was|are|were) (?:the|their|its) (?:methods?|methodology|approach|study design"
-            r"|experimental setup)"
-            rf"(?: of {_IT})?|how (?:did|do) {_THEY} (?:do|study|investigate|measure|test) (?:it|this|that)"
-            r"|how was (?:it|this|the study) (?:done|carried out|conducted)",
-            r"(?:materials? (?:and|&) )?method(?:s|ology)?(?: (?:and|&) .{1,30}| overview)?|(?:our |proposed )?approach"
-            r"|(?:study|experimental|research) (?:design|set-?up|methods?)",
+            rf"|experimental setup)(?: of {_IT})?|how (?:did|do) {_THEY} (?:do|study|investigate|measure|test) (?:it"
+            r"|this|that)|how was (?:it|this|the study) (?:done|carried out|conducted)",
+            r"(?:materials? (?:and|&) )?method(?:s|ology)?(?: (?:and|&) .{1,30}| overview)?|(?:our "
+            r"|proposed )?approach|(?:study|experimental|research) (?:design|set-?up|methods?)",
             meant=("how what which;method methods methodology approach technique techniques study studied design"),
         ),
         customary(
             r"(?:which|what) (?:data|datasets?|data ?sets?|corpus|corpora|samples?) (?:is|are|was|were|do|did"
-            r"|does) .{1,40}"
-            rf"|what (?:is|was|are|were) (?:the|their|its) (?:data|datasets?|data sources?)(?: of {_IT})?"
-            rf"|where (?:do|does|did) {_THEY} get (?:the|their|its) data(?: from)?|where (?:is|are|was) (?:the"
-            r"|their) data from",
+            r"|does) .{1,40}|what (?:is|was|are|were) (?:the|their|its) (?:data|datasets?"
+            rf"|data sources?)(?: of {_IT})?|where (?:do|does|did) {_THEY} get (?:the|their|its) data(?: from)?"
+            r"|where (?:is|are|was) (?:the|their) data from",
             r"(?:the )?(?:data(?:sets?| sets?)?|corpus|corpora)(?: (?:sources?|collection|description|and .{1,30}))?"
             r"|(?:study )?(?:participants|population|sample)s?",
             meant=("data dataset datasets sample samples corpus participants;what which where come used use from"),
         ),
         customary(
             r"what (?:are|were|is|was) (?:the|their|its) (?:main |key |principal |most important )*(?:results?"
-            r"|findings?|outcomes?)"
-            rf"(?: of {_IT})?|what (?:did|do|does) {_THEY} (?:find|discover|observe|show)(?: out)?|what (?:was"
-            r"|has been) (?:found|shown)",
+            rf"|findings?|outcomes?)(?: of {_IT})?|what (?:did|do|does) {_THEY} (?:find|discover|observe"
+            r"|show)(?: out)?|what (?:was|has been) (?:found|shown)",
             r"(?:main |key |principal |summary of )*(?:findings|results?|outcomes)(?: (?:and|&) .{1,30}| summary)?"
             r"|(?:highlights|key points)",
             meant="result results finding findings find found discover discovered show shows outcome;what",
         ),
         customary(
             r"what (?:are|is|were) (?:the|its|their|any|known) (?:main |known )?(?:limitations?|limits|shortcomings?"
-            r"|weaknesses|caveats"
-            rf"|threats to validity|constraints)(?: (?:of|to) {_IT})?|(?:are"
-            r"|is) there (?:any )?(?:known )?(?:limitations?|caveats)"
-            rf"|what can(?:no|['’])t {_IT} do|what does {_IT} not (?:do|support|handle)",
+            rf"|weaknesses|caveats|threats to validity|constraints)(?: (?:of|to) {_IT})?|(?:are"
+            rf"|is) there (?:any )?(?:known )?(?:limitations?|caveats)|what can(?:no|['’])t {_IT} do"
+            rf"|what does {_IT} not (?:do|support|handle)",
             r"(?:known |current )?(?:limitations?|caveats|shortcomings|weaknesses|constraints)(?: (?:and|&"
-            r"|of) .{1,40})?"
-            r"|threats to (?:the )?validity|(?:strengths and|discussion and|scope and) limitations|known issues",
+            r"|of) .{1,40})?|threats to (?:the )?validity|(?:strengths and|discussion and|scope and) limitations"
+            r"|known issues",
             meant=(
                 "limitation limitations limits weakness weaknesses caveat caveats shortcoming "
                 "shortcomings;what any known"
@@ -68,20 +63,16 @@ PAPERS = Kind(
         ),
         customary(
             r"what (?:is|are|was) (?:the |their |its |planned |for )?(?:future (?:work|plans?|directions?|research"
-            r"|developments?)|outlook)"
-            rf"(?: of {_IT})?|what (?:will|should|could|do) (?:be|{_THEY}) .{{0,20}}(?:next|in (?:the )?future)"
-            r"|what (?:comes|remains|is left|is) (?:next|planned|to be done|to do)",
+            rf"|developments?)|outlook)(?: of {_IT})?|what (?:will|should|could|do) (?:be|{_THEY}) .{{0,20}}(?:next"
+            r"|in (?:the )?future)|what (?:comes|remains|is left|is) (?:next|planned|to be done|to do)",
             r"(?:.{0,30} )?(?:future (?:work|plans?|directions?|research|developments?|perspectives)"
-            r"|outlook)(?: .{0,40})?"
-            r"|perspectives|further work|planned .{1,30}|next steps",
+            r"|outlook)(?: .{0,40})?|perspectives|further work|planned .{1,30}|next steps",
             meant="future next planned plans;what",
         ),
         customary(
             r"who (?:funded|paid for|financed|supported|sponsored) .{1,30}|how (?:was|is|were) .{1,30} (?:funded"
-            r"|financed|paid for)"
-            r"|what (?:is|are|was|were) the (?:funding(?: sources?)?|grants?)|(?:which|what) grants? .{1,40}"
-            r"|where (?:did|does) .{1,20} "
-            r"(?:money|funding) come from",
+            r"|financed|paid for)|what (?:is|are|was|were) the (?:funding(?: sources?)?|grants?)|(?:which"
+            r"|what) grants? .{1,40}|where (?:did|does) .{1,20} (?:money|funding) come from",
             r"funding(?: .{0,30})?|financial (?:support|disclosure)|acknowledge?ments?(?: and .{1,20}| of .{1,30})?",
             says=r"\bfund|\bgrants?\b|\baward|sponsor|\bsupported by\b|financ|scholarship|fellowship",
             meant=(
@@ -95,26 +86,22 @@ PAPERS = Kind(
         ),
         customary(
             r"(?:where|how) (?:is|are|can (?:i|we|one)) (?:the |its |their |find |get |access )*(?:code"
-            r"|source(?: code)?|software|data|datasets?)"
-            r"(?: (?:available|be found|and data))*(?: .{1,20})?|(?:is|are) the (?:code|data|software"
-            r"|datasets?) (?:public|available|open)"
-            r"(?: .{1,20})?",
+            r"|source(?: code)?|software|data|datasets?)(?: (?:available|be found|and data))*(?: .{1,20})?|(?:is"
+            r"|are) the (?:code|data|software|datasets?) (?:public|available|open)(?: .{1,20})?",
             r"(?:(?:code|software|data|materials?)(?:,? (?:and|&) (?:code|software|data"
-            r"|materials?))* )?availability(?: .{0,40})?"
-            r"|(?:source )?code|(?:software|code|data) (?:repository|access|archive|location)",
+            r"|materials?))* )?availability(?: .{0,40})?|(?:source )?code|(?:software|code|data) (?:repository|access"
+            r"|archive|location)",
             meant="where;code source repository data software;find available get download",
         ),
         customary(
             rf"how (?:does|do|did|is) {_IT} (?:compare|compared|differ|different|relate)d?(?: (?:with|to"
-            r"|from) .{1,50})?"
-            r"|what (?:is|are|was) the (?:related|previous|existing|state of the) (?:work|software|art|field|tools)"
-            r"|what (?:alternatives|other (?:software|tools|packages)) (?:exist|are there)"
-            rf"|what makes {_IT} (?:different|new|special|better)"
-            rf"|(?:what|how) (?:is|are) {_IT} (?:different|better|new).{{0,40}}",
+            r"|from) .{1,50})?|what (?:is|are|was) the (?:related|previous|existing|state of the) (?:work|software"
+            r"|art|field|tools)|what (?:alternatives|other (?:software|tools|packages)) (?:exist|are there)"
+            rf"|what makes {_IT} (?:different|new|special|better)|(?:what|how) (?:is|are) {_IT} (?:different|better"
+            r"|new).{0,40}",
             r"(?:comparison|relation|comparing|compared)(?: .{0,50})?|state of (?:the )?(?:field|art)|related (?:work"
-            r"|software|tools)"
-            r"|(?:existing|similar|other|previous|prior) (?:work|software|tools|packages|solutions|implementations"
-            r"|approaches)(?: .{0,30})?",
+            r"|software|tools)|(?:existing|similar|other|previous|prior) (?:work|software|tools|packages|solutions"
+            r"|implementations|approaches)(?: .{0,30})?",
             meant=(
                 "compare compares compared different differs better alternative alternatives similar "
                 "other related existing competitors;how what other any software tool tools package "
@@ -124,8 +111,8 @@ PAPERS = Kind(
         customary(
             rf"why (?:is|was|are) {_IT} (?:needed|necessary|important|useful|developed|written|made|done|relevant)"
             rf"|why (?:do|did) {_THEY} (?:develop|write|make|do|study) (?:it|this)|what (?:is|was) the (?:need"
-            r"|motivation)(?: .{1,30})?"
-            rf"|(?:what|which) (?:problem|need|gap)s? (?:does|do|did) (?:{_IT}|they) (?:solve|address|fill|tackle)",
+            rf"|motivation)(?: .{{1,30}})?|(?:what|which) (?:problem|need|gap)s? (?:does|do|did) (?:{_IT}"
+            r"|they) (?:solve|address|fill|tackle)",
             r"statement of (?:the )?need|motivation(?: .{0,40})?|(?:the )?need(?: for .{1,30})?|problem(?: statement)?",
             r"background(?: .{0,40})?|introduction",
             meant=(
@@ -137,14 +124,13 @@ PAPERS = Kind(
             rf"how (?:was|is|were|did) (?:{_IT}|they) (?:evaluated?|tested|validated?|verified"
             r"|benchmarked)(?: .{1,30})?",
             r"(?:experimental )?(?:evaluation|validation|experiments?|verification|benchmarks?|testing|quality control"
-            r"|performance)"
-            r"(?: (?:and|&|of) .{1,30})?",
+            r"|performance)(?: (?:and|&|of) .{1,30})?",
             meant="how;evaluate evaluated test tested validate validated verified benchmark benchmarked",
         ),
         customary(
-            r"(?:do|did|are|is|were) (?:the authors?|they|there) (?:have|declare|any)? ?(?:any )?"
-            r"(?:conflicts? of interests?|competing interests?)|what (?:are|is) the (?:conflicts? of interests?"
-            r"|competing interests?)",
+            r"(?:do|did|are|is|were) (?:the authors?|they|there) (?:have|declare"
+            r"|any)? ?(?:any )?(?:conflicts? of interests?|competing interests?)|what (?:are"
+            r"|is) the (?:conflicts? of interests?|competing interests?)",
             r"(?:declaration of )?(?:competing|conflicts? of|conflicting)(?: financial)? interests?(?: .{0,30})?"
             r"|disclosures?",
             meant="conflict conflicts competing;interest interests",
@@ -163,13 +149,11 @@ PAPERS = Kind(
         ),
         customary(
             rf"who (?:uses|is using|has used|might use|should use) {_IT}|(?:where|what|how) (?:is|has"
-            rf"|was) {_IT} (?:been )?(?:being )?used"
-            rf"(?: (?:for|in|by))?|(?:which|what) (?:projects|papers|studies|research) (?:use|used|have used) {_IT}"
-            rf"|what (?:are|is) the (?:applications?|use cases?|uses)(?: of {_IT})?|who (?:is|are) (?:it|this"
-            rf"|{_IT}) for",
+            rf"|was) {_IT} (?:been )?(?:being )?used(?: (?:for|in|by))?|(?:which|what) (?:projects|papers|studies"
+            rf"|research) (?:use|used|have used) {_IT}|what (?:are|is) the (?:applications?|use cases?"
+            rf"|uses)(?: of {_IT})?|who (?:is|are) (?:it|this|{_IT}) for",
             r"(?:research )?(?:impact|applications?|use cases?|usage in .{1,30}|uses?)(?: .{0,40})?|target audience"
-            r"|audience"
-            r"|(?:publications|projects|research|studies|papers|ongoing research).{0,10} (?:using|that use"
+            r"|audience|(?:publications|projects|research|studies|papers|ongoing research).{0,10} (?:using|that use"
             r"|enabled by).{0,40}",
             meant="who where;use used using uses audience users target",
         ),

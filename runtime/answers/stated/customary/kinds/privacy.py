@@ -9,20 +9,21 @@ from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|extension|software|game|product)|[A-Z][\w.]+)"
 _DATA = (
-    r"(?:(?:my|our|your|the|any|what|which|kinds? of|sorts? of|types? of|personal|user|private|sensitive|of) )*"
-    r"(?:data|information|info|details|personally identifiable information)"
+    r"(?:(?:my|our|your|the|any|what|which|kinds? of|sorts? of|types? of|personal|user|private|sensitive|of) )*(?:data"
+    r"|information|info|details|personally identifiable information)"
 )
 # Who says what is done with them.
 _US = (
-    r"\b(?:we|(?:our|the|this) (?:site|website|service|app|extension|software|company)s?"
-    r"|[A-Z][a-z]+(?= (?:do(?:es)?|will|never)\b))\b"
+    r"\b(?:we|(?:our|the|this) (?:site|website|service|app|extension|software|company)s?|[A-Z][a-z]+(?= (?:do(?:es)?"
+    r"|will|never)\b))\b"
 )
 _ITS = r"(?:(?:your|personal|user|customer|the|my|this|that|such|collected|private) )*(?:data|information)"
 _SHARED = (
-    r"(?:how |when |with whom |who )?(?:do )?(?:we )?(?:may )?(?:shar(?:e|ing)|disclos(?:e|ure|ing))s?"
-    rf"(?: (?:of|and) (?:disclos(?:e|ure|ing)|shar(?:e|ing)|transfer(?: of)?))*(?: (?:of )?{_ITS})?(?: with.{{0,40}})?"
-    r"|how (?:we|is|your).{0,30}(?:shar|disclos).{0,40}|who (?:do )?we share.{0,60}|.{0,30}may disclose.{0,40}"
-    rf"|(?:{_ITS} )(?:sharing|disclosures?)(?: and.{{0,30}})?|with whom.{{0,50}}|recipients.{{0,30}}",
+    r"(?:how |when |with whom |who )?(?:do )?(?:we )?(?:may )?(?:shar(?:e|ing)|disclos(?:e|ure|ing))s?(?: (?:of"
+    rf"|and) (?:disclos(?:e|ure|ing)|shar(?:e|ing)|transfer(?: of)?))*(?: (?:of )?{_ITS})?(?: with.{{0,40}})?"
+    r"|how (?:we|is|your).{0,30}(?:shar|disclos).{0,40}|who (?:do )?we share.{0,60}"
+    rf"|.{{0,30}}may disclose.{{0,40}}|(?:{_ITS} )(?:sharing|disclosures?)(?: and.{{0,30}})?|with whom.{{0,50}}"
+    r"|recipients.{0,30}",
     r"third[- ]part(?:y|ies)(?: .{0,40})?|(?:service providers|sub-?processors)(?: .{0,30})?",
 )
 _KEPT = (
@@ -32,8 +33,7 @@ _KEPT = (
 _STORED = (
     r"where.{0,20}(?:stor|process|keep|kept|host|locat).{0,40}|(?:data )?(?:location|hosting|residency).{0,20}",
     rf"(?:{_ITS} )?storage(?: .{{0,40}})?|storing.{{0,40}}|(?:international|cross-border"
-    r"|overseas) (?:data )?transfers?.{0,30}"
-    r"|transfer(?:ring|s)?.{0,40}",
+    r"|overseas) (?:data )?transfers?.{0,30}|transfer(?:ring|s)?.{0,40}",
 )
 
 PRIVACY = Kind(
@@ -41,45 +41,38 @@ PRIVACY = Kind(
     (
         customary(
             rf"(?:what|which) {_DATA} (?:do|does|did|will|can|may) {_THEY} (?:collect|gather|store|track|record"
-            r"|process|get|have)"
-            r"(?: (?:about|from|on) (?:me|us|users?))?"
-            rf"|(?:what|which) {_DATA} (?:is|are|gets?|will be|may be) (?:being )?(?:collected|gathered|stored|tracked"
-            r"|recorded"
-            r"|processed)(?: (?:about|from|on) (?:me|us|users?))?"
-            r"|what (?:do|does|will) (?:they|it|you|we|the \w+) (?:collect|track|record|know|store)(?: (?:about"
-            r"|on) (?:me|us))?",
-            rf"(?:types? of |kinds? of |what |which |the )*{_ITS}"
-            r"(?: (?:that |which )?(?:we|is|are|do we|you|may|the \w+|[A-Z]\w+) ?.{0,20}(?:collect|gather|process"
-            r"|receiv|provid).{0,40}"
-            r"| collected.{0,40})|what (?:do )?we collect.{0,40}|what .{0,30}collect.{0,40}",
+            rf"|process|get|have)(?: (?:about|from|on) (?:me|us|users?))?|(?:what|which) {_DATA} (?:is|are|gets?"
+            r"|will be|may be) (?:being )?(?:collected|gathered|stored|tracked|recorded|processed)(?: (?:about|from"
+            r"|on) (?:me|us|users?))?|what (?:do|does|will) (?:they|it|you|we|the \w+) (?:collect|track|record|know"
+            r"|store)(?: (?:about|on) (?:me|us))?",
+            rf"(?:types? of |kinds? of |what |which |the )*{_ITS}(?: (?:that |which )?(?:we|is|are|do we|you|may"
+            r"|the \w+|[A-Z]\w+) ?.{0,20}(?:collect|gather|process|receiv|provid).{0,40}| collected.{0,40})"
+            r"|what (?:do )?we collect.{0,40}|what .{0,30}collect.{0,40}",
             rf"{_ITS} (?:collection.{{0,40}}|types.{{0,10}})|(?:collection|collecting"
-            rf"|gathering)(?: and use)? of {_ITS}.{{0,40}}"
-            r"|[\w.-]+(?: [\w.-]+)? collects?(?: .{0,40})?|data collection.{0,30}|what .{0,20}(?:know|track).{0,30}"
-            r"|collection",
+            rf"|gathering)(?: and use)? of {_ITS}.{{0,40}}|[\w.-]+(?: [\w.-]+)? collects?(?: .{{0,40}})?"
+            r"|data collection.{0,30}|what .{0,20}(?:know|track).{0,30}|collection",
             meant=(
                 "what which;collect collected collects gather gathered track tracked record recorded "
                 "know store stored see have"
             ),
         ),
         customary(
-            rf"(?:how|why|for what|what for) (?:is|are|will|do|does|would) (?:{_DATA}|{_THEY}) (?:be )?"
-            rf"(?:use|used|collect|collected|process|processed|need|needed)(?: (?:{_DATA}|it|for))?"
-            rf"|what (?:do|does|will) {_THEY} (?:do|use) (?:with )?(?:{_DATA}|it)(?: for)?|what is {_DATA} used for",
-            rf"(?:how|why)(?: (?:and|or) (?:how|why))? (?:do |does )?(?:we|is|are|{_ITS}|.{{1,20}}) .{{0,20}}"
-            r"(?:us(?:e|es|ed|ing)|process|collect).{0,40}",
-            r"(?:the |our )?(?:use|uses|usage|processing|purposes?)(?: and (?:processing|purposes?|use))?"
-            rf"(?: of (?:the |your |collected |any )*{_ITS}(?: .{{0,30}})?)?"
-            rf"|purposes? (?:of|for).{{0,50}}|(?:{_ITS} )(?:use|usage|processing)(?: .{{0,30}})?",
+            rf"(?:how|why|for what|what for) (?:is|are|will|do|does|would) (?:{_DATA}|{_THEY}) (?:be )?(?:use|used"
+            rf"|collect|collected|process|processed|need|needed)(?: (?:{_DATA}|it|for))?|what (?:do|does"
+            rf"|will) {_THEY} (?:do|use) (?:with )?(?:{_DATA}|it)(?: for)?|what is {_DATA} used for",
+            rf"(?:how|why)(?: (?:and|or) (?:how|why))? (?:do |does )?(?:we|is|are|{_ITS}|.{{1,20}}) .{{0,20}}(?:us(?:e"
+            r"|es|ed|ing)|process|collect).{0,40}",
+            r"(?:the |our )?(?:use|uses|usage|processing|purposes?)(?: and (?:processing|purposes?"
+            rf"|use))?(?: of (?:the |your |collected |any )*{_ITS}(?: .{{0,30}})?)?|purposes? (?:of|for).{{0,50}}"
+            rf"|(?:{_ITS} )(?:use|usage|processing)(?: .{{0,30}})?",
             meant="why how what;use used uses using need do collect process processed purpose",
         ),
         customary(
             rf"(?:who|whom) (?:do|does|will|may|can|could) {_THEY} (?:share|sell|give|disclose|send|pass) (?:{_DATA}"
-            r"|it)"
-            r"(?: (?:with|to|on to))?"
-            rf"|with whom (?:is|are|do|does|will) (?:{_DATA}|{_THEY}) (?:be )?(?:shared?|disclosed?)(?: {_DATA}| it)?"
-            rf"|who (?:gets|sees|receives|has access to|can see|can access|else gets) {_DATA}"
-            rf"|(?:do|does|will|would|can|may) {_THEY} (?:share|disclose|give|pass|transfer) (?:{_DATA}|it)"
-            r"(?: (?:with|to|on to) (?:others?|anyone|anybody|third parties|someone else))?"
+            rf"|it)(?: (?:with|to|on to))?|with whom (?:is|are|do|does|will) (?:{_DATA}|{_THEY}) (?:be )?(?:shared?"
+            rf"|disclosed?)(?: {_DATA}| it)?|who (?:gets|sees|receives|has access to|can see|can access"
+            rf"|else gets) {_DATA}|(?:do|does|will|would|can|may) {_THEY} (?:share|disclose|give|pass"
+            rf"|transfer) (?:{_DATA}|it)(?: (?:with|to|on to) (?:others?|anyone|anybody|third parties|someone else))?"
             rf"|(?:is|are|will) {_DATA} (?:be )?(?:shared|disclosed|given)(?: (?:with|to) (?:others?|anyone"
             r"|third parties))?",
             *_SHARED,
@@ -91,9 +84,8 @@ PRIVACY = Kind(
         ),
         customary(
             rf"how long (?:do|does|is|are|will) (?:{_DATA}|{_THEY}) (?:be )?(?:keep|kept|store|stored|retain|retained"
-            r"|hold|held"
-            rf"|save|saved)(?: {_DATA}| it)?(?: for)?|when (?:do|does|is|are|will) (?:{_DATA}|{_THEY}) (?:be )?"
-            rf"(?:delete|deleted|erased?)(?: {_DATA}| it)?",
+            rf"|hold|held|save|saved)(?: {_DATA}| it)?(?: for)?|when (?:do|does|is|are|will) (?:{_DATA}"
+            rf"|{_THEY}) (?:be )?(?:delete|deleted|erased?)(?: {_DATA}| it)?",
             *_KEPT,
             meant=(
                 "how when;long;keep kept keeps store stored retain retained hold held save saved stay "
@@ -102,8 +94,7 @@ PRIVACY = Kind(
         ),
         customary(
             rf"where (?:do|does|is|are|will) (?:{_DATA}|{_THEY}) (?:be )?(?:keep|kept|store|stored|process|processed"
-            r"|hosted?|held"
-            rf"|located|transferred|sent)(?: {_DATA}| it)?(?: to)?",
+            rf"|hosted?|held|located|transferred|sent)(?: {_DATA}| it)?(?: to)?",
             *_STORED,
             meant=(
                 "where;store stored keep kept live lives process processed server servers sit stay located go goes end"
@@ -111,38 +102,33 @@ PRIVACY = Kind(
         ),
         customary(
             r"(?:how|can|may) (?:(?:do|can|could|may) )?(?:i|we|users|you) (?:delete|erase|remove|get rid of"
-            r"|have .{1,20} deleted)"
-            rf"(?: {_DATA}| it| my account| .{{1,20}})?",
+            rf"|have .{{1,20}} deleted)(?: {_DATA}| it| my account| .{{1,20}})?",
             rf"(?:{_ITS} )?(?:deletion|deleting|erasure|removal)(?: .{{0,40}})?|delet(?:e|ing) .{{0,40}}"
             r"|.{0,30}(?:right to (?:erasure|be forgotten|delet)|how to delete).{0,40}|account deletion.{0,20}",
             meant="delete deleted erase erased remove removed rid wipe wiped;how can want",
         ),
         customary(
             rf"(?:do|does|will) {_THEY} use (?:any |tracking )?cookies|(?:are|is) (?:there )?(?:any )?cookies? used"
-            r"|(?:which|what)(?: kinds? of| types? of)? cookies (?:do|does|are) .{1,30}"
-            rf"|what (?:about|are) (?:the )?cookies(?: .{{1,30}})?|why (?:do|does) {_THEY} use cookies"
-            r"|what (?:are|is) the cookies? (?:used )?for",
+            r"|(?:which|what)(?: kinds? of| types? of)? cookies (?:do|does|are) .{1,30}|what (?:about"
+            rf"|are) (?:the )?cookies(?: .{{1,30}})?|why (?:do|does) {_THEY} use cookies|what (?:are"
+            r"|is) the cookies? (?:used )?for",
             r"(?:the |our )?(?:use of )?(?:about |what about )?(?:tracking "
-            r"|browser )?(?:~&amp;~ )?cookies?(?: .{0,60})?"
-            r"|.{0,30}cookies.{0,30}|tracking(?: technologies)?",
+            r"|browser )?(?:~&amp;~ )?cookies?(?: .{0,60})?|.{0,30}cookies.{0,30}|tracking(?: technologies)?",
             meant="cookie cookies;do use used what which any why",
         ),
         customary(
-            r"what (?:are|is) (?:my|the|our|your|user) (?:privacy |data )?(?:rights?|choices)(?: .{1,40})?"
-            r"|(?:which|what) (?:rights|choices|options) (?:do|does) (?:i|we|users) have(?: .{1,40})?"
-            r"|do i have (?:any )?rights"
+            r"what (?:are|is) (?:my|the|our|your|user) (?:privacy |data )?(?:rights?|choices)(?: .{1,40})?|(?:which"
+            r"|what) (?:rights|choices|options) (?:do|does) (?:i|we|users) have(?: .{1,40})?|do i have (?:any )?rights"
             r"|what can i do(?: about (?:it|my data))?",
             r"(?:what |which |your |the |my |individual |data subject(?:['’]?s)? |user |privacy |legal "
-            r"|data protection )*"
-            r"rights(?: .{0,60})?",
+            r"|data protection )*rights(?: .{0,60})?",
             r".{0,30}\brights\b.{0,30}|your (?:choices|controls|options)(?: .{0,40})?|choices",
             meant="right rights;what which any do have / choice choices option options control;what have do",
         ),
         customary(
             rf"how (?:is|are|do|does|will) (?:{_DATA}|{_THEY}) (?:be )?(?:protect(?:ed)?|secured?|kept (?:safe|secure)"
-            r"|keep|guard(?:ed)?)"
-            rf"(?: {_DATA}| it)?(?: safe| secure)?|(?:is|are) {_DATA} (?:safe|secure|protected|encrypted)"
-            r"|what (?:security|protection)(?: measures)? .{1,30}|what about (?:data )?security",
+            rf"|keep|guard(?:ed)?)(?: {_DATA}| it)?(?: safe| secure)?|(?:is|are) {_DATA} (?:safe|secure|protected"
+            r"|encrypted)|what (?:security|protection)(?: measures)? .{1,30}|what about (?:data )?security",
             rf"(?:our |{_ITS} )?(?:storage and )?(?:security|safeguards|protection)(?: (?:of|and|measures).{{0,40}})?"
             rf"|how (?:do )?we (?:protect|secure|keep).{{0,40}}|(?:protecting|securing|keeping) {_ITS}.{{0,40}}",
             says=r"\b(?:protect|secur|encrypt|safeguard|unauthori[sz]ed|safe\b|locks?\b)",
@@ -150,22 +136,19 @@ PRIVACY = Kind(
         ),
         customary(
             r"who is (?:responsible|in charge)(?: for| of)? .{1,30}|who (?:is|are) the (?:data )?(?:controller"
-            r"|processor)s?"
-            r"|who (?:controls|processes|owns|runs|operates|is behind) (?:it|this|the .{1,20}|my data)|who (?:are"
-            r"|is) (?:they|we)",
+            r"|processor)s?|who (?:controls|processes|owns|runs|operates|is behind) (?:it|this|the .{1,20}|my data)"
+            r"|who (?:are|is) (?:they|we)",
             r"(?:the )?(?:data )?controllers?(?: .{0,50})?|who (?:is responsible|is the|controls).{0,40}"
-            r"|responsible.{0,40}"
-            r"|identity of.{0,40}|who we are.{0,40}",
+            r"|responsible.{0,40}|identity of.{0,40}|who we are.{0,40}",
             says=(
-                r"\bcontroller\b|\bresponsible (?:for|party|company|person|entity)|\b(?:Ltd|Inc|GmbH|LLC|Limited"
-                r"|B\.V|Corp)\b"
+                r"\bcontroller\b|\bresponsible (?:for|party|company|person|entity)|\b(?:Ltd|Inc|GmbH|LLC|Limited|B\.V"
+                r"|Corp)\b"
             ),
             meant="responsible controller behind charge runs;who",
         ),
         customary(
             r"(?:how|can) (?:(?:do|can) )?i (?:opt[- ]out|unsubscribe|object|withdraw|decline|turn it off"
-            r"|disable .{1,20})"
-            r"(?: .{1,30})?",
+            r"|disable .{1,20})(?: .{1,30})?",
             r"opt(?:ing)?[- ]?out.{0,40}|unsubscrib.{0,30}|how (?:to|can you) opt.{0,40}|withdraw.{0,40}"
             r"|.{0,20}opt[- ]out.{0,30}",
             r"your choices.{0,30}|choices",

@@ -9,8 +9,7 @@ from armt.runtime.answers.stated.customary.kind import Kind, customary
 
 _IT = (
     r"(?:it|this|that|(?:this|the) (?:[\w-]+ )?(?:alert|alarm|procedure|process|runbook|guide|problem|issue|error"
-    r"|change"
-    r"|deploy(?:ment)?|release|update|upgrade|migration|task))"
+    r"|change|deploy(?:ment)?|release|update|upgrade|migration|task))"
 )
 _ANYBODY = r"(?:i|we|you|one|the (?:operator|engineer|user))"
 
@@ -19,51 +18,45 @@ RUNBOOKS = Kind(
     (
         customary(
             rf"what (?:does|did) {_IT} mean|what is {_IT} (?:about|for)|what (?:triggers|fires|causes) {_IT}"
-            rf"|when does {_IT} (?:fire|trigger)|why (?:did|do|does|am|was) .{{0,20}}(?:{_IT})(?: (?:fire|fired"
-            r"|firing|triggered))?",
+            rf"|when does {_IT} (?:fire|trigger)|why (?:did|do|does|am|was) .{{0,20}}(?:{_IT})(?: (?:fire|fired|firing"
+            r"|triggered))?",
             r"meaning|(?:alert |what is this )?(?:description|overview|summary|purpose)|what (?:it|this"
             r"|does it) means?.{0,20}",
             meant="alert alarm alarms alerts fire fires firing;what why when mean means",
         ),
         customary(
             rf"what (?:is|are|would be) the (?:impact|effects?|consequences?)(?: of {_IT})?|how (?:bad|serious|severe"
-            rf"|urgent) is {_IT}"
-            rf"|what happens if (?:{_IT} is ignored|{_ANYBODY} (?:ignore|do not fix|don['’]t fix) {_IT})"
-            rf"|who is affected(?: by {_IT})?",
+            rf"|urgent) is {_IT}|what happens if (?:{_IT} is ignored|{_ANYBODY} (?:ignore|do not fix"
+            rf"|don['’]t fix) {_IT})|who is affected(?: by {_IT})?",
             r"(?:user |customer |business )?impact|severity|consequences",
             meant="impact bad serious severe urgent effect affected;what how who",
         ),
         customary(
             rf"how (?:do|can|should|would) {_ANYBODY} (?:diagnose|investigate|debug|check"
-            r"|find (?:out )?(?:what is wrong|the cause)"
-            rf"|analy[sz]e|confirm)(?: {_IT})?|what (?:should|must|do|can) {_ANYBODY} (?:check|look at"
-            r"|investigate)(?: first)?"
-            rf"|where (?:do|should) {_ANYBODY} (?:look|start)(?: first)?",
+            rf"|find (?:out )?(?:what is wrong|the cause)|analy[sz]e|confirm)(?: {_IT})?|what (?:should|must|do"
+            rf"|can) {_ANYBODY} (?:check|look at|investigate)(?: first)?|where (?:do|should) {_ANYBODY} (?:look"
+            r"|start)(?: first)?",
             r"diagnos(?:is|tics?|e)|investigat(?:ion|ing|e)(?: steps)?|(?:initial |first )?(?:checks?|triage)"
             r"|debugging|symptoms",
             meant="diagnose investigate debug check look;how what where",
         ),
         customary(
             rf"how (?:do|can|should|would|to) ?(?:{_ANYBODY} )?(?:fix|mitigate|resolve|solve|repair|handle|deal with"
-            r"|stop|clear|remediate)"
-            rf" {_IT}|what (?:should|must|do|can) {_ANYBODY} do(?: (?:about|against|now|if|when|to fix|to resolve"
-            r"|first) ?.{0,40})?"
-            rf"|what is the (?:fix|mitigation|remedy|solution|workaround|resolution)(?: (?:for|of) {_IT})?",
+            rf"|stop|clear|remediate) {_IT}|what (?:should|must|do|can) {_ANYBODY} do(?: (?:about|against|now|if|when"
+            r"|to fix|to resolve|first) ?.{0,40})?|what is the (?:fix|mitigation|remedy|solution|workaround"
+            rf"|resolution)(?: (?:for|of) {_IT})?",
             r"mitigat(?:ion|ing|e)(?: steps)?|resolution|remediation|(?:the )?(?:fix|solution|workaround)(?:es|s)?"
-            r"|what to do.{0,30}"
-            r"|(?:recommended |immediate )?(?:actions?|steps)(?: to take)?|recovery",
+            r"|what to do.{0,30}|(?:recommended |immediate )?(?:actions?|steps)(?: to take)?|recovery",
             r"troubleshooting",
             meant="fix mitigate resolve solve stop repair handle;how what do",
         ),
         customary(
             rf"what (?:do|does|must|should) (?:{_ANYBODY}|{_IT}) (?:need|have|require)(?: (?:first|before|to have"
-            r"|for it|to start))?"
-            r"(?: .{0,20})?|what (?:is|are) (?:the )?(?:prerequisites?|requirements?|preconditions?)(?: (?:for"
-            rf"|of) {_IT})?"
-            r"|what is (?:needed|required)(?: (?:first|before .{1,30}|for .{1,30}))?",
+            r"|for it|to start))?(?: .{0,20})?|what (?:is|are) (?:the )?(?:prerequisites?|requirements?"
+            rf"|preconditions?)(?: (?:for|of) {_IT})?|what is (?:needed|required)(?: (?:first|before .{{1,30}}"
+            r"|for .{1,30}))?",
             r"(?:pre-?requisites?|pre-?conditions?|before (?:you|we) (?:begin|start).{0,20}"
-            r"|what you(?:['’]ll)? need.{0,20}"
-            r"|requirements|you will need)",
+            r"|what you(?:['’]ll)? need.{0,20}|requirements|you will need)",
             meant="need prerequisite prerequisites require required requirements before;what",
         ),
         customary(
@@ -73,9 +66,9 @@ RUNBOOKS = Kind(
             meant="step steps procedure instructions;what",
         ),
         customary(
-            rf"how (?:do|can|should|would) {_ANYBODY} (?:verify|check|know|confirm|test|see|make sure|tell)"
-            rf" (?:that |if |whether )?(?:{_IT} |everything )?(?:has )?(?:worked|works|is (?:done|ok|fixed|fine"
-            r"|working)|was successful|succeeded)",
+            rf"how (?:do|can|should|would) {_ANYBODY} (?:verify|check|know|confirm|test|see|make sure|tell) (?:that "
+            rf"|if |whether )?(?:{_IT} |everything )?(?:has )?(?:worked|works|is (?:done|ok|fixed|fine|working)"
+            r"|was successful|succeeded)",
             r"verif(?:y|ication|ying).{0,30}|validat(?:ion|ing|e).{0,30}|check(?:ing)? (?:that|it|the result).{0,30}"
             r"|smoke tests?",
             meant="verify confirm check worked works;how worked works successful",
@@ -89,22 +82,18 @@ RUNBOOKS = Kind(
         ),
         customary(
             r"what (?:can|could|might) go wrong|what (?:if|should .{1,20} do if) (?:it|this|something) (?:fails"
-            r"|goes wrong|does not work"
-            r"|breaks|doesn['’]t work)|what are (?:the )?(?:common|known|possible|typical) (?:problems|errors|issues"
-            r"|pitfalls)",
+            r"|goes wrong|does not work|breaks|doesn['’]t work)|what are (?:the )?(?:common|known|possible"
+            r"|typical) (?:problems|errors|issues|pitfalls)",
             r"(?:trouble-?shooting|common (?:problems|errors|issues|mistakes|pitfalls)|known (?:issues|problems)"
-            r"|if something goes wrong"
-            r"|caveats|gotchas|pitfalls)(?: .{0,30})?",
+            r"|if something goes wrong|caveats|gotchas|pitfalls)(?: .{0,30})?",
             meant="wrong fail fails problem problems error errors trouble;what if common",
         ),
         customary(
             r"who (?:do|should|can|must) (?:i|we|you) (?:contact|call|ask|escalate to|notify|inform|tell"
-            r"|page)(?: .{0,40})?"
-            r"|(?:how|when|where|to whom) (?:do|should|must) (?:i|we|you) escalate(?: .{0,20})?|who (?:can help"
-            r"|is on call|owns (?:it|this))",
+            r"|page)(?: .{0,40})?|(?:how|when|where|to whom) (?:do|should|must) (?:i|we|you) escalate(?: .{0,20})?"
+            r"|who (?:can help|is on call|owns (?:it|this))",
             r"escalat(?:ion|e|ing).{0,30}|(?:points? of )?contacts?.{0,30}|(?:getting|asking for|where to get) help"
-            r"|support|owners?(?:hip)?"
-            r"|who to (?:contact|call|ask).{0,30}",
+            r"|support|owners?(?:hip)?|who to (?:contact|call|ask).{0,30}",
             meant="contact escalate call ask page help;who whom",
         ),
     ),

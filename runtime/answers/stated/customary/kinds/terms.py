@@ -10,18 +10,16 @@ from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 _THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|provider)|[A-Z][\w.]+)"
 _MINE = r"(?:(?:my|our|the|user|customer|your) )"
 _THESE = (
-    r"(?:(?:the|this|these|its|their|your) )?(?:privacy |user )?"
-    r"(?:terms(?: .{1,14})?|polic(?:y|ies)|agreement|notice|conditions|rules)"
+    r"(?:(?:the|this|these|its|their|your) )?(?:privacy |user )?(?:terms(?: .{1,14})?|polic(?:y|ies)|agreement|notice"
+    r"|conditions|rules)"
 )
 _DAY = (
     r"(?:[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?\d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}"
-    r"|\d{4}-\d{2}-\d{2}"
-    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 )
 _ASKS_LAW = (
-    r"(?:which|what|whose) (?:law|laws|country['’]s laws?|state['’]s laws?|jurisdiction|legal system)"
-    r"(?: (?:applies|apply|governs?|is applicable|is it under|.{1,20} (?:governed"
-    rf"|apply).{{0,20}}))?(?: to {_THESE})?"
+    r"(?:which|what|whose) (?:law|laws|country['’]s laws?|state['’]s laws?|jurisdiction|legal system)(?: (?:applies"
+    rf"|apply|governs?|is applicable|is it under|.{{1,20}} (?:governed|apply).{{0,20}}))?(?: to {_THESE})?"
     rf"|what is the (?:governing|applicable) law|by (?:which|what) laws? (?:is|are) {_THESE} governed"
 )
 _CLOSED = (
@@ -40,36 +38,32 @@ TERMS = Kind(
     (
         customary(
             r"(?:how|can|may) (?:(?:do|can|could) )?(?:i|we|you|one|users) (?:cancel|terminate|end|close|quit|stop"
-            r"|leave|unsubscribe)"
-            rf"(?: .{{1,30}})?|how is {_MINE}?(?:account|subscription) (?:cancell?ed|closed)",
+            rf"|leave|unsubscribe)(?: .{{1,30}})?|how is {_MINE}?(?:account|subscription) (?:cancell?ed|closed)",
             r"(?:.{0,30} )?cancell?(?:ation|ing)?(?: .{0,50})?|closing.{0,40}|(?:your )?right to (?:cancel"
-            r"|withdraw).{0,30}"
-            r"|account (?:deletion|closure|cancell?ation).{0,30}",
+            r"|withdraw).{0,30}|account (?:deletion|closure|cancell?ation).{0,30}",
             r"(?:account )?termination(?: .{0,40})?|(?:ending|.{0,20}\btermination\b).{0,40}",
             says=(
-                r"\b(?:you|your|users?|customers?)\b[^.\n]{0,80}\b(?:cancel|terminat|clos|delet|end|stop"
-                r"|discontinu|unsubscrib)|\bto (?:cancel|terminate|close|delete)\b"
+                r"\b(?:you|your|users?|customers?)\b[^.\n]{0,80}\b(?:cancel|terminat|clos|delet|end|stop|discontinu"
+                r"|unsubscrib)|\bto (?:cancel|terminate|close|delete)\b"
             ),
             meant=("cancel quit leave terminate close stop end unsubscribe;how can do may subscription account"),
         ),
         customary(
             r"(?:can|do|will|may|how do) (?:i|we|you) (?:get|have|ask for|request|receive) (?:an? |any "
-            r"|my )?(?:refunds?|money back)"
-            r"(?: .{1,30})?|(?:are|is) there (?:any )?refunds?|what is (?:the|your|their) refund policy"
-            r"|are .{1,30} refundable|do (?:they|you|we) (?:give|offer|have) (?:any )?refunds?",
+            r"|my )?(?:refunds?|money back)(?: .{1,30})?|(?:are|is) there (?:any )?refunds?|what is (?:the|your"
+            r"|their) refund policy|are .{1,30} refundable|do (?:they|you|we) (?:give|offer|have) (?:any )?refunds?",
             r"(?:.{0,30} )?refunds?(?: .{0,40})?|money[- ]back.{0,30}|returns?(?: and refunds?)?",
             says=r"refund|money back|return",
             meant="refund refunds refunded money;back refund refunds refunded",
         ),
         customary(
             rf"who (?:owns|has (?:the )?(?:rights|ownership) (?:to|in|of)) {_MINE}?(?:content|data|work|files|photos"
-            r"|posts|uploads"
-            r"|material|what i .{1,20}|submissions)(?: .{1,40})?|(?:do|will) (?:i|we) (?:keep|own|retain|lose) .{1,40}"
-            rf"|what happens to {_MINE}content|what rights do (?:they|you|we) (?:have|get) .{{1,40}}",
+            r"|posts|uploads|material|what i .{1,20}|submissions)(?: .{1,40})?|(?:do|will) (?:i|we) (?:keep|own"
+            rf"|retain|lose) .{{1,40}}|what happens to {_MINE}content|what rights do (?:they|you|we) (?:have"
+            r"|get) .{1,40}",
             r"(?:your|user|customer|member)(?:[- ]generated|['’]s?)? (?:content|data|materials?|submissions"
-            r"|contributions)(?: .{0,40})?"
-            r"|content (?:ownership|you .{1,20}|license).{0,20}|ownership of.{0,30}|rights (?:in"
-            r"|to) .{0,20}content.{0,20}",
+            r"|contributions)(?: .{0,40})?|content (?:ownership|you .{1,20}|license).{0,20}|ownership of.{0,30}"
+            r"|rights (?:in|to) .{0,20}content.{0,20}",
             r"(?:copyright|ownership)(?: and .{0,30})?|.{0,20}content ownership|intellectual property.{0,40}|content",
             says=r"\b(?:own|owns|owner|ownership|rights?|licen[cs]e|property|copyright)\b",
             meant=(
@@ -83,19 +77,15 @@ TERMS = Kind(
             r"intellectual property.{0,40}|(?:copyright|ownership|trademarks?)(?: .{0,40})?|proprietary rights",
         ),
         customary(
-            r"what (?:am i|are (?:we|users|you)|is one|is) not (?:allowed|permitted)(?: to do)?"
-            r"|what (?:is|are)(?: activities| uses| things)? (?:forbidden|prohibited|banned|not ok)(?: .{1,30})?"
-            r"|what (?:may|must|can|should|shall) (?:i|we|users|you|one) not do|what can(?:['’]?t|not) (?:i|we"
-            r"|users) do"
-            r"|what (?:are|is) the (?:rules|restrictions|prohibited .{1,20})(?: .{1,30})?|what is acceptable(?: use)?",
-            r"(?:prohibited|acceptable|restricted|forbidden|unacceptable|permitted|unlawful)"
-            r"(?: (?:and \w+ )?(?:uses?|conduct|activit(?:y|ies)|behaviou?rs?|content|actions))(?: .{0,40})?"
-            r"|prohibitions",
+            r"what (?:am i|are (?:we|users|you)|is one|is) not (?:allowed|permitted)(?: to do)?|what (?:is"
+            r"|are)(?: activities| uses| things)? (?:forbidden|prohibited|banned|not ok)(?: .{1,30})?|what (?:may|must"
+            r"|can|should|shall) (?:i|we|users|you|one) not do|what can(?:['’]?t|not) (?:i|we|users) do|what (?:are"
+            r"|is) the (?:rules|restrictions|prohibited .{1,20})(?: .{1,30})?|what is acceptable(?: use)?",
+            r"(?:prohibited|acceptable|restricted|forbidden|unacceptable|permitted|unlawful)(?: (?:and \w+ )?(?:uses?"
+            r"|conduct|activit(?:y|ies)|behaviou?rs?|content|actions))(?: .{0,40})?|prohibitions",
             r"(?:user |your |our )*(?:conduct|restrictions|obligations|responsibilit(?:y|ies))(?: .{0,40})?"
-            r"|rules.{0,40}"
-            r"|what (?:you|users) (?:can(?:['’]?t|not)|may not|must not|are not).{0,40}|use restrictions.{0,20}"
-            r"|limitations (?:on|of) use"
-            r"|.{0,30}unacceptable.{0,30}",
+            r"|rules.{0,40}|what (?:you|users) (?:can(?:['’]?t|not)|may not|must not|are not).{0,40}"
+            r"|use restrictions.{0,20}|limitations (?:on|of) use|.{0,30}unacceptable.{0,30}",
             says=r"\b(?:not|never|no)\b|prohibit|forbid|refrain|illegal|unlawful",
             meant=(
                 "not forbidden prohibited banned off;allowed permitted do limits forbidden prohibited "
@@ -104,10 +94,9 @@ TERMS = Kind(
         ),
         customary(
             r"what happens (?:if|when) (?:i|we|you|users|someone|somebody) (?:break|violate|breach|do not|don['’]t"
-            r"|fail to).{0,50}"
-            rf"|(?:can|may|will|could|when can) {_THEY} (?:close|suspend|terminate|delete|ban|end|block|cancel|disable"
-            r"|deactivate)"
-            rf" {_MINE}?(?:account|access|service|subscription|agreement|use.{{0,20}})(?: .{{1,40}})?",
+            rf"|fail to).{{0,50}}|(?:can|may|will|could|when can) {_THEY} (?:close|suspend|terminate|delete|ban|end"
+            rf"|block|cancel|disable|deactivate) {_MINE}?(?:account|access|service|subscription|agreement"
+            r"|use.{0,20})(?: .{1,40})?",
             *_CLOSED,
             says=r"suspend|terminat|clos|disabl|delet|block|remov|revok|\bban|\bend\b",
             meant=(
@@ -119,18 +108,15 @@ TERMS = Kind(
         customary(
             _ASKS_LAW,
             r"(?:governing|applicable) laws?(?: .{0,50})?|choice of law.{0,50}|(?:law|laws)(?: and .{0,40})?"
-            r"|jurisdiction.{0,40}"
-            r"|disputes?.{0,40}",
+            r"|jurisdiction.{0,40}|disputes?.{0,40}",
             says=r"\blaws?\b",
             meant="law laws jurisdiction;which what whose applies apply governs governing under",
         ),
         customary(
             r"(?:where|how) (?:are|will|would|do|can) (?:any |legal )?disputes? (?:be |are )?(?:settled|resolved"
-            r"|handled|heard|decided)"
-            r"|(?:which|what) courts? .{1,40}|what (?:if|happens if|happens when) (?:there is|i have"
-            r"|we have) an? (?:dispute|disagreement)"
-            r".{0,30}|(?:do|must|can) (?:i|we) (?:have to )?(?:go to )?(?:arbitrat(?:e|ion)|sue).{0,30}"
-            r"|is there (?:an )?arbitration.{0,20}",
+            r"|handled|heard|decided)|(?:which|what) courts? .{1,40}|what (?:if|happens if|happens when) (?:there is"
+            r"|i have|we have) an? (?:dispute|disagreement).{0,30}|(?:do|must|can) (?:i"
+            r"|we) (?:have to )?(?:go to )?(?:arbitrat(?:e|ion)|sue).{0,30}|is there (?:an )?arbitration.{0,20}",
             r"(?:.{0,30} )?(?:disputes?|arbitration)(?: .{0,60})?|(?:jurisdiction|venue)(?: .{0,40})?",
             r"(?:governing|applicable) laws?(?: .{0,50})?|choice of law.{0,50}",
             says=r"disput|arbitrat|courts?\b|jurisdiction|mediat",
@@ -138,17 +124,15 @@ TERMS = Kind(
         ),
         customary(
             rf"(?:can|may|will|could|do|does) {_THEY} (?:change|update|modify|amend|revise) {_THESE}(?: .{{1,30}})?"
-            rf"|can {_THESE} (?:be )?(?:change|changed|amended|modified)(?: .{{1,30}})?"
-            r"|how (?:will|do|are|would|can) (?:i|we|users) (?:be )?(?:learn|know|hear|find out|told|informed|notified)"
-            rf" (?:of|about|if) .{{0,20}}chang.{{0,30}}|what (?:happens )?(?:if|when) {_THESE} changes?"
-            rf"|(?:are|is|what about) (?:there )?changes (?:to|in) {_THESE}(?: .{{1,30}})?",
+            rf"|can {_THESE} (?:be )?(?:change|changed|amended|modified)(?: .{{1,30}})?|how (?:will|do|are|would"
+            r"|can) (?:i|we|users) (?:be )?(?:learn|know|hear|find out|told|informed|notified) (?:of|about"
+            rf"|if) .{{0,20}}chang.{{0,30}}|what (?:happens )?(?:if|when) {_THESE} changes?|(?:are|is"
+            rf"|what about) (?:there )?changes (?:to|in) {_THESE}(?: .{{1,30}})?",
             r"(?:.{0,20} )?(?:changes|updates|modifications?|amendments?|revisions?|updating|changing"
-            r"|modifying)(?: (?:and|or) \w+)*"
-            rf" (?:to|of|in)? ?(?:{_THESE}|this (?:document|page|statement)|our .{{0,30}})|{_THESE} (?:changes"
-            r"|updates|amendments?)",
+            rf"|modifying)(?: (?:and|or) \w+)* (?:to|of|in)? ?(?:{_THESE}|this (?:document|page|statement)"
+            rf"|our .{{0,30}})|{_THESE} (?:changes|updates|amendments?)",
             r"(?:changes|updates|modifications?|amendments?|revisions?)(?: .{0,40})?|we (?:may )?(?:change"
-            r"|update).{0,40}"
-            r"|(?:how |will ).{0,30}(?:chang|updat|notif).{0,40}|variation.{0,30}|updat.{0,60}",
+            r"|update).{0,40}|(?:how |will ).{0,30}(?:chang|updat|notif).{0,40}|variation.{0,30}|updat.{0,60}",
             says=r"\b(?:terms?|polic(?:y|ies)|agreement|notice|conditions|page|statement|document|file)\b",
             meant=(
                 "change changes changed update updated modify;terms policy rules agreement how notice "
@@ -158,19 +142,17 @@ TERMS = Kind(
         customary(
             rf"(?:are|is|can|will) {_THEY} (?:be )?(?:held )?(?:liable|responsible)(?: (?:for|if) .{{1,40}})?"
             r"|what (?:is|are) (?:the|their|its|your) (?:limits? of |limitations? of )?liabilit(?:y"
-            r"|ies)(?: .{1,30})?"
-            r"|what (?:are|is) (?:they|it|you) (?:not )?liable for|how (?:far|much) are (?:they|you|we) liable",
+            r"|ies)(?: .{1,30})?|what (?:are|is) (?:they|it|you) (?:not )?liable for|how (?:far|much) are (?:they"
+            r"|you|we) liable",
             r"(?:limit(?:ation|ations|s|ed)?|exclusion|exclusions) (?:of|on) (?:our |the )?liabilit(?:y"
-            r"|ies)(?: .{0,40})?"
-            r"|(?:.{0,40} )?liabilit(?:y|ies)(?: .{0,40})?|.{0,20}liable.{0,20}",
+            r"|ies)(?: .{0,40})?|(?:.{0,40} )?liabilit(?:y|ies)(?: .{0,40})?|.{0,20}liable.{0,20}",
             says=r"\bliab|responsib",
             meant="liable liability responsible pay sue;lose loss wrong damage damages liable liability",
         ),
         customary(
             r"(?:is|are) there (?:an? |any )?(?:warrant(?:y|ies)|guarantees?)(?: .{1,30})?|what (?:warranty"
-            r"|guarantee) .{1,30}"
-            rf"|(?:do|does) {_THEY} (?:give|offer|provide|make|guarantee) .{{1,30}}(?:warrant|guarantee).{{0,20}}"
-            r"|what is guaranteed|what about (?:the )?(?:warranty|guarantee)s?",
+            rf"|guarantee) .{{1,30}}|(?:do|does) {_THEY} (?:give|offer|provide|make|guarantee) .{{1,30}}(?:warrant"
+            r"|guarantee).{0,20}|what is guaranteed|what about (?:the )?(?:warranty|guarantee)s?",
             r"(?:.{0,40} )?(?:warrant(?:y|ies)|guarantees?)(?: .{0,40})?|disclaimers?(?: .{0,40})?",
             says=r"warrant|guarant|as is|as-is",
             meant="warranty warranties guarantee guaranteed guarantees promise",
@@ -178,12 +160,10 @@ TERMS = Kind(
         customary(
             r"(?:is it|can|may|are) (?:for )?(?:my |our )?(?:children|kids|minors|teenagers)(?: .{0,40})?"
             r"|what about (?:children|kids|minors)|how old (?:must|do|should|does|have) (?:i|you|one|we|users|a user"
-            r"|people) .{0,20}"
-            r"|what is the (?:minimum age|age (?:limit|requirement))(?: .{1,30})?|(?:is there"
+            r"|people) .{0,20}|what is the (?:minimum age|age (?:limit|requirement))(?: .{1,30})?|(?:is there"
             r"|what) (?:an? )?(?:minimum age|age limit).{0,20}",
             r"(?:.{0,40} )?(?:children|minors|kids|child)(?:['’]?s?)?(?: .{0,50})?|age (?:requirements?|limits?"
-            r"|restrictions?).{0,30}"
-            r"|eligibility(?: .{0,30})?|.{0,30}\beligible\b.{0,40}|minimum age",
+            r"|restrictions?).{0,30}|eligibility(?: .{0,30})?|.{0,30}\beligible\b.{0,40}|minimum age",
             says=r"\bage\b|\bages?d?\b|years? old|\byears of|\b1[3-8]\b|\b21\b|minors?\b|child",
             meant=(
                 "old age young younger minimum;how what old age limit minimum allowed / child children "
@@ -207,16 +187,14 @@ TERMS = Kind(
         saying(
             _ASKS_LAW,
             r"\b(?:governed by|accordance with|subject to|under)\b[^.\n]{0,60}?(?P<said>\b(?:the )?(?:substantive "
-            r"|internal )?"
-            r"laws? of (?:the )?(?:(?:State|Commonwealth|Republic|Province|Kingdom|United"
+            r"|internal )?laws? of (?:the )?(?:(?:State|Commonwealth|Republic|Province|Kingdom|United"
             r"|Federal) (?:of )?)*(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+){0,3})",
             r"(?P<said>\b(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)? laws?)\b (?:applies|apply|governs?)\b",
         ),
         saying(
             rf"(?:when|from when|since when) (?:did|does|do|will|is|are|has|have) (?:{_THESE}|it"
-            r"|they) (?:been )?(?:take effect|effective"
-            r"|become effective|come into (?:force|effect)|(?:start to )?apply|valid|in (?:force|effect))"
-            r"|what is the effective date(?: .{1,40})?",
+            r"|they) (?:been )?(?:take effect|effective|become effective|come into (?:force|effect)"
+            r"|(?:start to )?apply|valid|in (?:force|effect))|what is the effective date(?: .{1,40})?",
             rf"\b(?:effective|in (?:force|effect)|takes? effect|valid)\b[^\n]{{0,40}}?(?P<said>{_DAY})",
             r"\b(?:last|most recent(?:ly)?) (?:updated|modified|revised|changed|update"
             rf"|revision)\b[^\n]{{0,20}}?(?P<said>{_DAY})",
