@@ -18,6 +18,11 @@ from armt.runtime.answers.stated.itself.told import Told, sentence_at
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
+#: A day, or a month, with its year.
+DAY = (
+    r"(?:[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?\d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+)
 # So many sections of a kind tell that a document is of it; any document may have some.
 _LEAST_SECTIONS = 2
 _ANY = heading_form(

@@ -24,7 +24,7 @@ _FILLERS = frozenset(
         " else then now also too even more most very supposed nutshell brief"
         " briefly short words going go goes happen happens make made"
         " give gives take takes let lets need needs want wants try trying think exactly main s t re ve ll d don doesn"
-        " isn aren didn not no still so well ok okay"
+        " isn aren didn not no still so well ok okay after afterwards yet"
     )
 )
 

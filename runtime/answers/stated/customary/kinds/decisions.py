@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from armt.runtime.answers.language.words import stems
-from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
+from armt.runtime.answers.stated.customary.kind import DAY, Kind, customary, saying
 
 _IT = (
     r"(?:it|this|that|(?:this|the) (?:(?:architecture|architectural|enhancement|improvement) )?(?:decision(?: record)?"
@@ -68,7 +68,7 @@ DECISIONS = Kind(
             *_CONTEXT,
             meant=(
                 "problem problems trouble issue pain;what which;solve solved fix address tackle wrong "
-                "solving fixing / what;wrong;today currently now current"
+                "solving fixing / what;annoying annoys painful broken / what;wrong;today currently now current"
             ),
         ),
         customary(
@@ -230,6 +230,12 @@ DECISIONS = Kind(
     ),
     r"guide[- ]level explanation|reference[- ]level explanation|detailed design|specification|acknowledge?ments?",
     (
+        saying(
+            rf"when (?:was|were|is|has) (?:{_IT}|the decision) (?:been )?(?:decided|made|taken|accepted|approved"
+            rf"|proposed|created)|when did {_THEY} (?:decide|choose|agree)(?: (?:on|that|this|it))*",
+            r"^[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}(?:date|decided(?: on)?|accepted"
+            rf"|created)[*_]{{0,2}}:[*_ \t]*(?P<said>{DAY})",
+        ),
         saying(
             r"who (?:made|took|makes|has made) (?:the|this|that) decision|who (?:decided|approved|accepted)(?: (?:it"
             rf"|this|{_IT}))?|who (?:were|are|was) the (?:deciders?|decision[- ]makers?|approvers?)",

@@ -112,7 +112,10 @@ FAILURES = Kind(
             rf"|t))?)?(?: (?:of|from) {IT})?",
             r"(?:key )?(?:lessons?(?: learn(?:ed|t|ings))?|learnings?|takeaways?|insights?)|what (?:did we|we|have we"
             r"|we['’]ve) learn(?:ed|t)?|reflections?|retrospective",
-            meant="learn learned learnt lesson lessons takeaway takeaways;what any did anything",
+            meant=(
+                "learn learned learnt lesson lessons takeaway takeaways;what any did anything"
+                " / what;differently different;next time do done"
+            ),
         ),
         customary(
             r"what (?:are|were|is) the (?:action (?:items?|points|plan)|follow-?ups?(?: (?:actions|items))?|next steps"

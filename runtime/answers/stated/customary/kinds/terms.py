@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 
 from armt.runtime.answers.language.words import stems
-from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
+from armt.runtime.answers.stated.customary.kind import DAY, Kind, customary, saying
 
 _THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|provider)|[A-Z][\w.]+)"
 _MINE = r"(?:(?:my|our|the|user|customer|your) )"
 _THESE = (
     r"(?:(?:the|this|these|its|their|your) )?(?:privacy |user )?(?:terms(?: .{1,14})?|polic(?:y|ies)|agreement|notice"
     r"|conditions|rules)"
-)
-_DAY = (
-    r"(?:[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?\d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}"
-    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 )
 _ASKS_LAW = (
     r"(?:which|what|whose) (?:law|laws|country['’]s laws?|state['’]s laws?|jurisdiction|legal system)(?: (?:applies"
@@ -195,9 +191,9 @@ TERMS = Kind(
             rf"(?:when|from when|since when) (?:did|does|do|will|is|are|has|have) (?:{_THESE}|it"
             r"|they) (?:been )?(?:take effect|effective|become effective|come into (?:force|effect)"
             r"|(?:start to )?apply|valid|in (?:force|effect))|what is the effective date(?: .{1,40})?",
-            rf"\b(?:effective|in (?:force|effect)|takes? effect|valid)\b[^\n]{{0,40}}?(?P<said>{_DAY})",
+            rf"\b(?:effective|in (?:force|effect)|takes? effect|valid)\b[^\n]{{0,40}}?(?P<said>{DAY})",
             r"\b(?:last|most recent(?:ly)?) (?:updated|modified|revised|changed|update"
-            rf"|revision)\b[^\n]{{0,20}}?(?P<said>{_DAY})",
+            rf"|revision)\b[^\n]{{0,20}}?(?P<said>{DAY})",
         ),
     ),
     fillers=frozenset(stems("account service site app website company user users terms agreement something anything")),
