@@ -132,7 +132,7 @@ def _texts(behind: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOption
 def _layers_for(
     texts: Sequence[str], evidence: int, _directory: Path, _config: ArmtConfig, tokenizer: Tokenizer
 ) -> Callable[[StoredText, int], int | None]:
-    """Return what says that no layer of a model reads a document whose rows, entries or code answer all questions.
+    """Return what says that no layer of a model reads a document whose rows, code or form answer all questions.
 
     Args:
         texts: the questions.
@@ -145,7 +145,7 @@ def _layers_for(
         return len(tokenizer.encode_all([f" {word}"])[0]) == 1
 
     def layers(text: StoredText, _tokens: int) -> int | None:
-        return 0 if AskedOfText(text, texts, is_common, evidence).are_computed else None
+        return None if AskedOfText(text, texts, is_common, evidence).need_reading else 0
 
     return layers
 

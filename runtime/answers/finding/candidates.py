@@ -59,11 +59,10 @@ from armt.runtime.answers.language.words import content_stems, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.acronyms import acronyms_of
-from armt.runtime.answers.stated.asked import is_stated_or_not, stated_in
+from armt.runtime.answers.stated.asked import is_stated_or_not, told_in
 from armt.runtime.answers.stated.commands import SAYS_OF_THIS
 from armt.runtime.answers.stated.itself.titles import names_of
 from armt.runtime.answers.stated.itself.told import Told
-from armt.runtime.answers.stated.projects.asked import is_told_or_not, told_of_project
 from armt.runtime.answers.stated.timelines import TimesAlone, asked_time, is_time, time_before
 from armt.runtime.months import MONTH
 from armt.runtime.text.prose.markdown import emphasised, only_pictures
@@ -178,8 +177,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     scores = searched.scores(key_weight)
     settings = found_settings(question, searched.text)
-    set_so = None if is_told_or_not(question, searched.text) else sure_setting(settings)
-    told = told_of_project(question, searched.text) or set_so or stated_in(question, searched.text)
+    told = told_in(question, searched.text, sure_setting(settings))
     defining = None if told is None else _as_candidate(told, searched, scores)
     if (told is not None and told.alone) or is_stated_or_not(question, searched.text):
         return [] if defining is None else [defining]

@@ -79,7 +79,7 @@ from armt.runtime.answers.stated.options import (
     term_entry,
 )
 from armt.runtime.answers.stated.projects.about import told_about
-from armt.runtime.answers.stated.projects.asked import document_of_project, is_told_or_not
+from armt.runtime.answers.stated.projects.asked import document_of_project, is_told_or_not, told_of_project
 from armt.runtime.answers.stated.timelines import happened_at
 from armt.runtime.text.repeated import on_a_line
 
@@ -114,6 +114,18 @@ def is_stated_or_not(question: str, text: StoredText | None = None) -> bool:
     # Who names a part that is not there is told so: others only name it.
     is_of_part = len(text.texts) == 1 and asked_part(question) is not None
     return is_of_part or is_told_or_not(question, text)
+
+
+def told_in(question: str, text: StoredText, set_so: Told | None) -> Told | None:
+    """Return what a text says by its form: as a project, else as what a setting is, else as any text; None for nothing.
+
+    Args:
+        question: in plain words.
+        text: of one document, or of several.
+        set_so: the setting that surely is what is asked for; a project may be asked for something else.
+    """
+    said = None if is_told_or_not(question, text) else set_so
+    return told_of_project(question, text) or said or stated_in(question, text)
 
 
 def stated_in(question: str, text: StoredText) -> Told | None:

@@ -1,6 +1,7 @@
 """The questions that are put to a document: in which words, and what its form answers before anything is read.
 
-What rows of a table, entries of a log or definitions say together needs no passage, and no model.
+What rows of a table, entries of a log or definitions say together needs no passage, and no model. What a text says by
+its form, where nothing else in it could answer, needs no reading.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.asking import computed_answer
+from armt.runtime.answers.configured.asked import found_settings, sure_setting
 from armt.runtime.answers.counted.computed import worded_for
 from armt.runtime.answers.language.wording.parts import parts_of
 from armt.runtime.answers.language.wording.plain import in_full
 from armt.runtime.answers.language.wording.spelling import DocumentWords, spelled
+from armt.runtime.answers.stated.asked import told_in
 from armt.runtime.answers.together import counted_in
 
 if TYPE_CHECKING:
@@ -30,11 +33,13 @@ class Part:
         question: as it was asked, its spelling put right.
         ways: in which it is put to the document: in full, and a phrase as it was typed.
         computed: what rows, entries or definitions say to the first way, or that no passage could; None where one may.
+        is_told: the text's form alone says what is asked, so that nothing it was read for could answer.
     """
 
     question: str
     ways: tuple[str, ...]
     computed: AskedAnswer | None
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +95,25 @@ class AskedOfText:
         """Whether nothing has to be looked for, and so nothing to be read."""
         return not any(question.searched_for for question in self.questions)
 
+    @property
+    def need_reading(self) -> bool:
+        """Whether reading could help to answer: something is looked for that the text's form does not say."""
+        return any(part.computed is None and not part.is_told for asked in self.questions for part in asked.parts)
+
     def _asked(self, was: str, spelled_as: str, text: StoredText, evidence: int) -> Asked:
         parts = []
         for question in parts_of(spelled_as):
             ways = _ways_of(text, self.counted, question)
             computed = None if self.counted is None else computed_answer(ways[0], text, self.counted, evidence)
-            parts.append(Part(question, ways, computed))
+            parts.append(Part(question, ways, computed, _is_told(ways[0], text)))
         return Asked(was, spelled_as, tuple(parts))
 
 
 def _ways_of(text: StoredText, counted: Counted | None, question: str) -> tuple[str, ...]:
     full, typed = worded_for(text, counted, question), in_full(question, phrases=False)
     return (full,) if full in (question, typed) else (full, typed)
+
+
+def _is_told(question: str, text: StoredText) -> bool:
+    told = told_in(question, text, sure_setting(found_settings(question, text)))
+    return told is not None and told.alone

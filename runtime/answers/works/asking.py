@@ -80,12 +80,12 @@ class AskingWork(PlainWork):
 
     @property
     def wants_keys(self) -> bool:
-        return not self._options.skim and self._armt.pointing is not None and not self._asked.are_computed
+        return not self._options.skim and self._armt.pointing is not None and self._asked.need_reading
 
     @property
     def reads(self) -> bool:
         # A model without memory has nothing to keep of a document; its text is searched all the same.
-        return not self._options.skim and self._armt.config.has_memory and not self._asked.are_computed
+        return not self._options.skim and self._armt.config.has_memory and self._asked.need_reading
 
     @property
     def searches(self) -> bool:
@@ -117,7 +117,8 @@ class AskingWork(PlainWork):
         tokens = apart.tokens(text, self._subject.tokens, vectors.tokenizer)
         found = word_scores(text, apart.ranges, asked, vectors, tokens=tokens)
         # What is not read has left none, and no finder is asked about it.
-        behind = memory if self._options.skim else memory_behind(self._armt, memory)
+        is_read = not self._options.skim and self._asked.need_reading
+        behind = memory_behind(self._armt, memory) if is_read else memory
         searched = {
             question: Searched(
                 text=text,

@@ -11,7 +11,8 @@ STAFF = "name,city,age\nAna,Oslo,30\nBo,Bergen,40\nCai,Oslo,50\n"
 
 
 def put(model: Armt, text: str, *questions: str, path: str = "staff.csv", evidence: int = 3) -> AskedOfText:
-    return AskedOfText(StoredText.of_string(path, text), questions, model.word_vectors.has_as_one_token, evidence)
+    stored = StoredText.of_string(path, text, format="markdown" if path.endswith(".md") else "text")
+    return AskedOfText(stored, questions, model.word_vectors.has_as_one_token, evidence)
 
 
 def test_what_rows_answer_is_looked_for_nowhere(tiny: Armt) -> None:
@@ -50,3 +51,13 @@ def test_each_part_of_a_question_is_computed_by_itself(tiny: Armt) -> None:
     # A phrase is looked for in both ways.
     assert second.searched_for == ("What is the builder of the station?", "builder of the station")
     assert second.read_as is None
+
+
+def test_what_a_form_alone_says_is_looked_for_and_not_read(tiny: Armt) -> None:
+    record = "# 7. Grind at night\n\n## Status\n\nAccepted\n\n## Decision\n\nWe grind at night.\n"
+    asked = put(tiny, record, "What was decided?", path="7.md")
+    assert [part.is_told for question in asked.questions for part in question.parts] == [True]
+    assert (asked.need_reading, asked.are_computed) == (False, False)
+    # Somebody else may be said to be the owl anywhere.
+    assert put(tiny, record, "What was decided?", "Who is the owl?", path="7.md").need_reading
+    assert not put(tiny, STAFF, "How many people live in Oslo?").need_reading

@@ -52,6 +52,19 @@ def test_whoever_skims_neither_reads_nor_keeps_keys(tiny: Armt, document: Callab
     assert (work.reads, work.wants_keys) == (False, False)
 
 
+def test_what_a_form_alone_says_needs_no_reading(tiny: Armt, document: Callable[..., Any]) -> None:
+    record = "# Post-mortem: the wheel\n\n## Summary\n\nIt stood still.\n\n## Root cause\n\nA fish was in the race.\n"
+    subject = replace(document(record), text=StoredText.of_string("a.md", record, format="markdown"))
+    work = AskingWork(tiny, subject, [Question(text="What caused it?")], options=AskOptions())
+    assert (work.reads, work.searches, work.wants_keys) == (False, True, False)
+    (dialogue,) = work.read(empty_memory(tiny.model))
+    assert list(dialogue) == []
+    (found,) = work.facts()["answers"]
+    assert (found["output"], found["answered"]) == ("A fish was in the race.", True)
+    both = [Question(text="What caused it?"), Question(text="Why did the owl sleep?")]
+    assert AskingWork(tiny, subject, both, options=AskOptions()).reads
+
+
 def test_what_is_computed_needs_no_reading(tiny: Armt, document: Callable[..., Any]) -> None:
     """All of a log was read by the model, and looked through for passages, before its errors were counted."""
     log = "".join(f"2026-03-02 08:00:0{at} {'INFO' if at % 3 else 'ERROR'} db: request {at}\n" for at in range(6))
