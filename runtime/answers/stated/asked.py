@@ -44,6 +44,7 @@ from armt.runtime.answers.stated.changes import (
 )
 from armt.runtime.answers.stated.commands import announced_by, asked_command, explained_below
 from armt.runtime.answers.stated.customary.asked import told_by_section
+from armt.runtime.answers.stated.customary.memos import told_by_memo
 from armt.runtime.answers.stated.definitions import (
     Definition,
     asked_name,
@@ -202,6 +203,8 @@ def _work(name: str, text: StoredText) -> Told | None:
 
 def _of_whole(question: str, text: StoredText) -> Told | None:
     """Return what one document states of itself, of the meeting that it is of, or of the agreement that it is."""
+    if (memo := told_by_memo(question, text)) is not None:
+        return memo
     itself = asked_of_itself(question)
     if itself == "date" and asks_for_beginning(question) and (made := day_made(text)) is not None:
         # A judgment about a contract bears another day.

@@ -101,7 +101,7 @@ def shown(part: Part, says: re.Pattern[str] | None = None) -> Told | None:
         return None
     first = blocks[0].start()
     said = _cut(part.below[first : blocks[-1].end()])
-    lead = len(said) - len(said.lstrip("\n"))
+    lead = len(said) - len(said.lstrip())
     if not said or (says is not None and says.search(said) is None):
         return None
     whole = part.quoted(first + lead, said[lead:])

@@ -92,7 +92,9 @@ _LABEL_BYTES = 16 * 1024
 _TAIL_BYTES = 16 * 1024
 _YEAR = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 # Before a day that is one of a person, or to come.
-_OTHER_DAY = re.compile(r"\b(?:birth|born|dob|died|due|deadline|expir\w+|valid (?:until|to)|until)\b", re.IGNORECASE)
+_OTHER_DAY = re.compile(
+    r"\b(?:birth|born|dob|died|due|deadline|expir\w+|valid (?:until|to)|until|issn|isbn)\b", re.IGNORECASE
+)
 # Running text has so many words in small letters, unless it says when it was made.
 _LEAST_SMALL = 5
 _MADE = re.compile(

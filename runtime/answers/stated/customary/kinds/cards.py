@@ -19,7 +19,7 @@ CARDS = Kind(
             rf"|was) {_IT} (?:meant|intended) to be used",
             r"(?:primary |direct |evaluated |model )*(?:intended )?(?:use|uses|use cases?)(?: (?:cases|and .{1,30}))?"
             r"|intended users.{0,20}|purpose|applications",
-            meant="what who how;for use used intended meant purpose",
+            meant="what who how;for use used intended purpose",
         ),
         customary(
             rf"what (?:is|should|can|must|may) {_IT} not (?:be )?(?:used |for|made for|meant for|do|used for"

@@ -27,7 +27,9 @@ _REASONS = (r"(?:decision )?rationale|reason(?:s|ing)?|justification|decision dr
 
 DECISIONS = Kind(
     re.compile(
-        r"\b(?:adr|rfc|pep|kep|decision record|design doc(?:ument)?|enhancement proposal|request for comments)\b", re.I
+        r"(?<![a-z])(?:adr|rfc|pep|kep)[-_ ]?\d*\b|\b(?:decision record|design doc(?:ument)?|enhancement proposal"
+        r"|request for comments)\b",
+        re.I,
     ),
     (
         customary(
@@ -221,6 +223,10 @@ DECISIONS = Kind(
             rf"|what does {_IT} not (?:do|cover|address)",
             r"non-?goals?|out of scope|not in scope|limitations",
             meant="scope cover covered covers goal goals nongoal;not isn isnt out non;what",
+        ),
+        customary(
+            r"what (?:are|is) the iana considerations?|what does it register(?: with iana)?",
+            r"iana considerations?",
         ),
         customary(
             rf"(?:where|is there|what) (?:is )?(?:the|an?) (?:reference )?implementation(?: of {_IT})?",
