@@ -33,7 +33,7 @@ class Part:
         question: as it was asked, its spelling put right.
         ways: in which it is put to the document: in full, and a phrase as it was typed.
         computed: what rows, entries or definitions say to the first way, or that no passage could; None where one may.
-        is_told: the text's form alone says what is asked, so that nothing it was read for could answer.
+        is_told: the form of the text alone says what is asked, and is not computed: reading could add nothing.
     """
 
     question: str
@@ -105,7 +105,7 @@ class AskedOfText:
         for question in parts_of(spelled_as):
             ways = _ways_of(text, self.counted, question)
             computed = None if self.counted is None else computed_answer(ways[0], text, self.counted, evidence)
-            parts.append(Part(question, ways, computed, _is_told(ways[0], text)))
+            parts.append(Part(question, ways, computed, computed is None and _is_told(ways[0], text)))
         return Asked(was, spelled_as, tuple(parts))
 
 

@@ -60,4 +60,6 @@ def test_what_a_form_alone_says_is_looked_for_and_not_read(tiny: Armt) -> None:
     assert (asked.need_reading, asked.are_computed) == (False, False)
     # Somebody else may be said to be the owl anywhere.
     assert put(tiny, record, "What was decided?", "Who is the owl?", path="7.md").need_reading
-    assert not put(tiny, STAFF, "How many people live in Oslo?").need_reading
+    counted = put(tiny, STAFF, "How many people live in Oslo?")
+    assert [part.is_told for question in counted.questions for part in question.parts] == [False]
+    assert not counted.need_reading
