@@ -101,7 +101,7 @@ def _labelled(label: str, head: str, at: int, beginning: str) -> Told | None:
     lines = [found["said"], *re.findall(r"(?<=\n)[ \t]+(\d+(?:, ?\d+)*,?)", found["more"])]
     last = lines[-1]
     end = found.end("said") if len(lines) == 1 else found["more"].rindex(last) + found.start("more") + len(last)
-    return _quoted([(found.start(), end)], " ".join(line.strip() for line in lines), at, beginning)
+    return _quoted([(found.start(), end)], " and ".join(line.rstrip(",") for line in lines), at, beginning)
 
 
 def _quoted(spans: list[tuple[int, int]], stated: str, at: int, beginning: str) -> Told:

@@ -52,4 +52,4 @@ def where_authors_work(question: str, text: StoredText) -> Told | None:
     names = dict.fromkeys(" ".join(match["name"].split()).strip(" ,\\") for match in found)
     said = head[first:last]
     start = len(head[:first].encode())
-    return Told(Sentence(start, start + len(said.encode()), said), "\n".join(names), alone=True)
+    return Told(Sentence(start, start + len(said.encode()), said), " and ".join(names), alone=True)

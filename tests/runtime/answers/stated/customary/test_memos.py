@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.asked import stated_in
 from armt.runtime.answers.stated.customary.memos import told_by_memo
 from armt.runtime.text.stored import StoredText
@@ -33,8 +34,8 @@ Abstract
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("Which RFCs does it obsolete?", "2818, 7230, 7231, 7538, 7615"),
-        ("Which documents are obsoleted by this?", "2818, 7230, 7231, 7538, 7615"),
+        ("Which RFCs does it obsolete?", "2818, 7230, 7231 and 7538, 7615"),
+        ("Which documents are obsoleted by this?", "2818, 7230, 7231 and 7538, 7615"),
         ("What does it update?", "3864"),
         ("What is its status?", "Standards Track"),
         ("Which category is this memo?", "Standards Track"),
@@ -49,6 +50,8 @@ def test_the_head_of_a_memo(question: str, said: str | None) -> None:
     told = told_by_memo(question, text)
     assert (None if told is None else told.stated) == said
     assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
+    # Else the quote would be given for an answer.
+    assert told is None or (told.stated and is_backed(told.stated, [told.sentence.text]))
     assert told_by_memo(question, StoredText.of_string("a.txt", MEMO.replace("Request for Comments", "Oats"))) is None
 
 

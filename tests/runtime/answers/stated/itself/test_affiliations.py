@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.itself.affiliations import where_authors_work
 
 from ..projects.test_readme import readme
@@ -30,7 +31,7 @@ LATEX = "\\title{On oats}\n\\author{Ada}\n\\affil[1]{University of\nNorrey}\n\\b
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (FRONT, "paper.md", "University of Norrey\nHarwick Mill"),
+        (FRONT, "paper.md", "University of Norrey and Harwick Mill"),
         (LATEX, "paper.tex", "University of Norrey"),
         ("# On oats\n\nThey are hard.\n", "paper.md", None),
     ],
@@ -41,4 +42,6 @@ def test_where_authors_work(content: str, name: str, said: str | None) -> None:
         told = where_authors_work(question, text)
         assert (None if told is None else told.stated) == said
         assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
+        # Else the quote would be given for an answer.
+        assert told is None or (told.stated and is_backed(told.stated, [told.sentence.text]))
     assert where_authors_work("Where do the millers work?", text) is None
