@@ -1,1 +1,1 @@
-"""What documents of a kind say in sections that all of them have: what was decided, what caused it, who gets it."""
+"""What documents of a kind say where all of them do: in sections called alike, in a timeline, in the head of a memo."""

@@ -62,15 +62,15 @@ def section_called(called: str, text: StoredText, says: re.Pattern[str] | None =
         says: what it has to say; of a longer section the paragraph is shown that does. None for anything.
     """
     form = heading_form(called)
-    terms = list(_spans(_TERMS, text))
-    title = _title_of(text)
-    parts = (
-        part
-        for part in parts_called(form, text)
-        if part.start != title and not any(low < part.start < high for low, high in terms)
-    )
-    found = next(filter(None, (shown(part, says) for part in parts)), None)
-    return found or _run_in(form, text, says)
+    parts = list(parts_called(form, text))
+    apart = _apart_from_terms(parts, text) if parts else []
+    return next(filter(None, (shown(part, says) for part in apart)), None) or _run_in(form, text, says)
+
+
+def _apart_from_terms(parts: Sequence[Part], text: StoredText) -> list[Part]:
+    """Return those of some sections that are not the whole document, and say no more than what a word means."""
+    title, terms = _title_of(text), list(_spans(_TERMS, text))
+    return [part for part in parts if part.start != title and not any(low < part.start < high for low, high in terms)]
 
 
 def _title_of(text: StoredText) -> int | None:

@@ -7,7 +7,7 @@ import re
 from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary
 
-_IT = r"(?:it|this|(?:this|the) (?:model|dataset|data ?set|corpus|network|checkpoint|[A-Z][\w.-]+))"
+_IT = r"(?:it|this|(?:this|the) (?:model|dataset|data ?set|corpus|network|checkpoint|[\w.-]{2,}))"
 
 CARDS = Kind(
     re.compile(r"\b(?:model|data(?: ?set)?|system)[-_ ]?(?:card|sheet)\b", re.IGNORECASE),

@@ -7,15 +7,15 @@ import re
 from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
-_THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|extension|software|game|product)|[A-Z][\w.]+)"
+_THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|extension|software|game|product)|[\w.]{2,})"
 _DATA = (
     r"(?:(?:my|our|your|the|any|what|which|kinds? of|sorts? of|types? of|personal|user|private|sensitive|of) )*(?:data"
     r"|information|info|details|personally identifiable information)"
 )
 # Who says what is done with them.
 _US = (
-    r"\b(?:we|(?:our|the|this) (?:site|website|service|app|extension|software|company)s?|[A-Z][a-z]+(?= (?:do(?:es)?"
-    r"|will|never)\b))\b"
+    r"\b(?:we|(?:our|the|this) (?:site|website|service|app|extension|software|company)s?"
+    r"|(?-i:[A-Z])[a-z]+(?= (?:do(?:es)?|will|never)\b))\b"
 )
 _ITS = r"(?:(?:your|personal|user|customer|the|my|this|that|such|collected|private) )*(?:data|information)"
 _SHARED = (
@@ -46,7 +46,7 @@ PRIVACY = Kind(
             r"|on) (?:me|us|users?))?|what (?:do|does|will) (?:they|it|you|we|the \w+) (?:collect|track|record|know"
             r"|store)(?: (?:about|on) (?:me|us))?",
             rf"(?:types? of |kinds? of |what |which |the )*{_ITS}(?: (?:that |which )?(?:we|is|are|do we|you|may"
-            r"|the \w+|[A-Z]\w+) ?.{0,20}(?:collect|gather|process|receiv|provid).{0,40}| collected.{0,40})"
+            r"|the \w+|\w{2,}) ?.{0,20}(?:collect|gather|process|receiv|provid).{0,40}| collected.{0,40})"
             r"|what (?:do )?we collect.{0,40}|what .{0,30}collect.{0,40}",
             rf"{_ITS} (?:collection.{{0,40}}|types.{{0,10}})|(?:collection|collecting"
             rf"|gathering)(?: and use)? of {_ITS}.{{0,40}}|[\w.-]+(?: [\w.-]+)? collects?(?: .{{0,40}})?"

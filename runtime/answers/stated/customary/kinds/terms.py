@@ -7,7 +7,7 @@ import re
 from armt.runtime.answers.language.words import stems
 from armt.runtime.answers.stated.customary.kind import DAY, Kind, customary, saying
 
-_THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|provider)|[A-Z][\w.]+)"
+_THEY = r"(?:they|you|we|it|the (?:app|site|website|company|service|provider)|[\w.]{2,})"
 _MINE = r"(?:(?:my|our|the|user|customer|your) )"
 _THESE = (
     r"(?:(?:the|this|these|its|their|your) )?(?:privacy |user )?(?:terms(?: .{1,14})?|polic(?:y|ies)|agreement|notice"
