@@ -52,12 +52,14 @@ def _hang_up(number: int, frame: object) -> None:
 def _end_at_once() -> None:
     """Leave to Python what is left to do, without a search for garbage in what goes anyway, half a second with torch.
 
+    Triton's modules tell on stderr of all that such a search has not found: where they are, it is made.
     An interrupt ends the process without a word meanwhile: Python's own would show itself.
     """
     import gc
     import signal
 
-    gc.freeze()
+    if "triton" not in sys.modules:
+        gc.freeze()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) in (signal.default_int_handler, _hang_up):
             signal.signal(number, signal.SIG_DFL)

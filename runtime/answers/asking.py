@@ -39,6 +39,7 @@ from armt.runtime.answers.judging.cutting.verbs import content_of_verb
 from armt.runtime.answers.judging.literal import code_behind, says_who
 from armt.runtime.answers.judging.same_form import of_fitting_documents
 from armt.runtime.answers.language.checks import answer_missing, missing
+from armt.runtime.answers.language.code import fenced, without_fences
 from armt.runtime.answers.language.comments.settings import has_comment, setting_of
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
@@ -500,6 +501,9 @@ def _answered(
     if quotes and of_code:
         output = " ".join(without_marks(_as_quoted(output, quotes[0])).split())
         output = without_inner_marks(output, quotes[0])
+    elif quotes and fenced(quotes[0]) and output.split() == quotes[0].split():
+        # Code keeps its lines, and what is said between its stretches.
+        output = "\n".join(line.rstrip() for line in without_fences(quotes[0]).split("\n") if line.strip())
     # Of entries below several titles the first has one, too.
     if quotes and (line := on_a_line(quotes[0])) == on_a_line(output) and ("\n#" not in quotes[0] or " #" not in line):
         output = without_opening(output)

@@ -155,8 +155,9 @@ def _answer_text(answer: Mapping[str, Any]) -> str:
     said = " ".join(_without_tags(said if is_code(path) else shown_quote(said, path), path).split())
     lines = [said]
     for evidence in answer["evidence"]:
-        quote, place = shown_quote(evidence["quote"], str(evidence["path"])), place_text(evidence, with_path=True)
-        if _bare(_without_tags(without_fences(quote), str(evidence["path"]))) == _bare(said):
+        path = str(evidence["path"])
+        quote, place = shown_quote(evidence["quote"], path), place_text(evidence, with_path=True)
+        if _bare(said) in (_bare(_without_tags(shown, path)) for shown in (quote, without_fences(quote))):
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{_evidence_text(evidence, '')}\n    ({place})"
         else:

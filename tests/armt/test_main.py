@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 import pytest
 
@@ -77,6 +78,8 @@ def test_the_end_is_no_search_for_garbage(monkeypatch: pytest.MonkeyPatch) -> No
     kept: list[str] = []
     monkeypatch.setattr("armt.cli.app.main", lambda: kept.append("ran"))
     monkeypatch.setattr("gc.freeze", lambda: kept.append("frozen"))
+    # Other tests have loaded it, whose modules want that search.
+    monkeypatch.delitem(sys.modules, "triton", raising=False)
     with _handler_kept():
         main()
     assert kept == ["ran", "frozen"]
@@ -89,3 +92,17 @@ def _handler_kept(number: signal.Signals = signal.SIGINT) -> Iterator[None]:
         yield
     finally:
         signal.signal(number, before)
+
+
+@pytest.mark.skipif(find_spec("triton") is None, reason="Triton is not installed")
+def test_triton_tells_nothing_behind_a_command_that_loads_no_model() -> None:
+    """Every `armt train` ended with seventy lines of what "nanobind" had leaked: the optimiser imports Triton."""
+    code = (
+        "import sys, torch._dynamo\n"
+        "from triton._C import libtriton\n"
+        "from armt.__main__ import main\n"
+        "sys.argv = ['armt', '--version']\n"
+        "main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ended.stdout.split()[0], ended.stderr) == ("armt", "")

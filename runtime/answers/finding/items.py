@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from textwrap import dedent
 from typing import NamedTuple
 
 from armt.runtime.answers.finding.pieces import is_sentence
-from armt.runtime.answers.language.code import are_commands
+from armt.runtime.answers.language.code import are_commands, fenced, without_fences
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.numbers import is_number_word, spelled
 from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence, sentences_in
@@ -271,14 +271,43 @@ def item_lines(quote: str) -> list[str]:
         return [line for line in _aligned(quote) if line.strip()]
     if goes_on_behind_marks(quote):
         return [on_a_line(quote)]
+    if _stands_among(stretches := fenced(quote), quote):
+        return list(_lines_among_code(quote, stretches))
     if (above := _CODE_ABOVE.match(quote)) is not None:
         lines = dedent(above["code"].expandtabs(4)).split("\n")
         return [line for line in (*lines, on_a_line(above["said"] or "")) if line.strip()]
     code = _CODE_BELOW.search(quote)
     said, below = (quote, "") if code is None else (quote[: code.start()], quote[code.end() :])
+    return _lines_of_prose(said) + _lines_of_code(below)
+
+
+def _lines_of_prose(said: str) -> list[str]:
     found = (line.expandtabs(4) for line in _ITEM_LINE.split(_NUMBER_CUT.sub(_joined, said.strip())))
-    lines = [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found if not is_rule(line)]
-    return lines + [f"  {line}" for line in dedent(below.expandtabs(4)).rstrip().split("\n") if line.strip()]
+    return [" " * (len(line) - len(line.lstrip())) + on_a_line(line) for line in found if not is_rule(line)]
+
+
+def _lines_of_code(code: str) -> list[str]:
+    return [f"  {line}" for line in dedent(code.expandtabs(4)).rstrip().split("\n") if line.strip()]
+
+
+def _stands_among(stretches: Sequence[tuple[int, int]], quote: str) -> bool:
+    """Whether a quote has several stretches of code, or one in the middle."""
+    if not stretches:
+        return False
+    (first, _), (_, last) = stretches[0], stretches[-1]
+    return len(stretches) > 1 or bool(quote[:first].strip() and quote[last:].strip())
+
+
+def _lines_among_code(quote: str, stretches: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield the lines of a quote with several stretches of code, or one in the middle, these without their fences."""
+    at = 0
+    for first, last in stretches:
+        if (said := quote[at:first]).strip():
+            yield from _lines_of_prose(said)
+        yield from _lines_of_code(without_fences(quote[first:last]))
+        at = last
+    if (said := quote[at:]).strip():
+        yield from _lines_of_prose(said)
 
 
 def _joined(cut: re.Match[str]) -> str:

@@ -53,6 +53,16 @@ def test_where_copies_disagree_the_quote_answers(tiny: Armt) -> None:
         assert talk(tiny, question, reply(said, agreement=agreement))[0].output == given
 
 
+def test_code_in_what_a_section_says_keeps_its_lines(tiny: Armt) -> None:
+    """On one line, between the marks of its fences, no shell would take it."""
+    code = "You need a mill:\n\n```sh\nmill grind\n  --rye\n```"
+    content = f"# Contributing\n\n## Development setup\n\n{code}\n\n## Code style\n\nOats.\n"
+    question = "How do I set up the project locally?"
+    document = replace(searched(question, content), text=StoredText.of_string("a.md", content, format="markdown"))
+    found, _ = talk(tiny, question, reply(""), document)
+    assert (found.output, found.evidence[0].quote) == ("You need a mill:\nmill grind\n  --rye", code)
+
+
 def test_a_setting_answers_with_its_value_and_how_with_its_comment(tiny: Armt) -> None:
     told = "# Turn off the rye wheel\nRYE_WHEEL=none\n\n# How the gate is locked\ngate_key: two turns\n\ncorn: 3\n"
     for question, given in (

@@ -90,6 +90,15 @@ def test_an_answer_that_is_the_quote_but_for_its_marks_is_said_once() -> None:
     assert answer_text(answer("2 * 3", "* 2 * 3 * 4")).startswith("2 * 3\n  “")
 
 
+def test_code_among_what_is_said_keeps_its_lines() -> None:
+    """What a guide says of setting up stood there twice, first with commands and fences all on one line."""
+    quote = "First:\n\n```sh\nmake\nmake docs\n```\n\nThen wait."
+    shown = "“First:\n   make\n   make docs\n Then wait.”\n    (a.txt, Chapter 1, line 7)"
+    assert answer_text(answer("First:\nmake\nmake docs\nThen wait.", quote)) == shown
+    assert answer_text(answer("First: ```sh make make docs ``` Then wait.", quote)) == shown
+    assert answer_text(answer("make docs", quote)).startswith("make docs\n  “First:\n     make\n")
+
+
 def test_a_list_is_shown_with_its_items_below_each_other() -> None:
     ingredients = "You need:\n\n- oats\n- warm\n  milk"
     place = "\n    (a.txt, Chapter 1, line 7)"

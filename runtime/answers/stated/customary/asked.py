@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.questions import without_mark
 from armt.runtime.answers.language.words import content_stems, stems
-from armt.runtime.answers.stated.customary.kinds.advisories import ADVISORIES
+from armt.runtime.answers.stated.customary.kinds.advisories import ADVISORIES, SECURITY_POLICIES
 from armt.runtime.answers.stated.customary.kinds.cards import CARDS
+from armt.runtime.answers.stated.customary.kinds.contributing import CONDUCT, CONTRIBUTING
 from armt.runtime.answers.stated.customary.kinds.decisions import DECISIONS
 from armt.runtime.answers.stated.customary.kinds.failures import FAILURES
+from armt.runtime.answers.stated.customary.kinds.governance import BYLAWS, GOVERNED
 from armt.runtime.answers.stated.customary.kinds.jobs import JOBS
 from armt.runtime.answers.stated.customary.kinds.meetings import MEETINGS
 from armt.runtime.answers.stated.customary.kinds.papers import PAPERS
 from armt.runtime.answers.stated.customary.kinds.privacy import PRIVACY
+from armt.runtime.answers.stated.customary.kinds.requirements import REQUIREMENTS, ROADMAPS
 from armt.runtime.answers.stated.customary.kinds.runbooks import RUNBOOKS
+from armt.runtime.answers.stated.customary.kinds.syllabi import SYLLABI
 from armt.runtime.answers.stated.customary.kinds.terms import TERMS
 from armt.runtime.answers.stated.customary.moments import told_of_event, told_of_moment
 from armt.runtime.answers.stated.itself.titles import stated_title
@@ -35,7 +39,10 @@ _CALLED = frozenset(
     {"decision", "proposal", "rfc", "adr", "pep", "kep", "outage", "incident", "failure", "post-mortem", "postmortem"}
     | {"paper", "study", "model", "alert", "meeting", "policy", "terms", "advisory", "vulnerability", "job", "position"}
 )
-_KINDS = (FAILURES, DECISIONS, PRIVACY, TERMS, PAPERS, CARDS, MEETINGS, ADVISORIES, JOBS, RUNBOOKS)
+_KINDS = (
+    *(FAILURES, DECISIONS, PRIVACY, TERMS, PAPERS, CARDS, MEETINGS, ADVISORIES, JOBS, RUNBOOKS),
+    *(SECURITY_POLICIES, CONDUCT, CONTRIBUTING, GOVERNED, BYLAWS, SYLLABI, ROADMAPS, REQUIREMENTS),
+)
 
 
 def told_by_section(question: str, text: StoredText) -> Told | None:

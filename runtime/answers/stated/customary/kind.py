@@ -93,6 +93,7 @@ class Kind(NamedTuple):
         others: a pattern of what else in it is called alike.
         sayings: sentences that it may have; they are asked first.
         fillers: words that say nothing in a question to one.
+        asides: sentences that say what no section does; they are asked last.
     """
 
     titled: re.Pattern[str]
@@ -100,15 +101,18 @@ class Kind(NamedTuple):
     others: str
     sayings: tuple[Saying, ...] = ()
     fillers: frozenset[str] = frozenset()
+    asides: tuple[Saying, ...] = ()
 
     def told(self, question: str, text: StoredText) -> Told | None:
         """Return what a section says that a question asks for; None where it asks for none, or there is none."""
         asked = [section for section in self.sections if section.asks.fullmatch(question)]
-        sayings = [saying for saying in self.sayings if saying.asks.fullmatch(question)]
-        if not (asked or sayings) or not self.is_of(text):
+        sayings, asides = (
+            [saying for saying in those if saying.asks.fullmatch(question)] for those in (self.sayings, self.asides)
+        )
+        if not (asked or sayings or asides) or not self.is_of(text):
             return None
-        said = (_said(form, text) for one in sayings for form in one.says)
-        return next(filter(None, chain(said, _below(asked, text))), None)
+        said = chain(_told_in(sayings, text), _below(asked, text), _told_in(asides, text))
+        return next(filter(None, said), None)
 
     def meant(self, asked_for: frozenset[str], text: StoredText, named: Set[str]) -> Told | None:
         """Return what a section says that a question asks for in other words; None where it asks for more, or none.
@@ -132,12 +136,19 @@ class Kind(NamedTuple):
         titles = {heading.title for heading in text.headings[:_MOST_HEADINGS] if heading.end is None}
         named = {title for title in titles if _ANY.fullmatch(title) is None}
         forms = [*(heading_form("|".join(section.called)) for section in self.sections), heading_form(self.others)]
-        return sum(1 for form in forms if any(map(form.fullmatch, named))) >= _LEAST_SECTIONS
+        found = [{title for title in named if form.fullmatch(title)} for form in forms]
+        # One heading may answer several questions, and is one section.
+        return min(sum(map(bool, found)), len(set().union(*found))) >= _LEAST_SECTIONS
 
 
 def _below(asked: Iterable[Customary], text: StoredText) -> Iterator[Told | None]:
     """Yield what stands below each name that the sections may have; None where none has it."""
     return (section_called(name, text, section.says) for section in asked for name in section.called)
+
+
+def _told_in(sayings: Iterable[Saying], text: StoredText) -> Iterator[Told | None]:
+    """Yield the first sentence that has what some have, for each of its forms; None where none has it."""
+    return (_said(form, text) for one in sayings for form in one.says)
 
 
 def _said(form: re.Pattern[str], text: StoredText) -> Told | None:

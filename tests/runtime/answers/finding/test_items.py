@@ -179,6 +179,11 @@ def test_each_item_of_a_quote_is_a_line() -> None:
     assert item_lines("Use\nthis:\n\n\n  ~~~\n$ make\n  all") == code
     assert item_lines("```sh\n  make\n    all\n```\n\nThis makes\nall.") == ["make", "  all", "This makes all."]
     assert item_lines("~~~\nmake docs\nmake all") == ["make docs", "make all"]
+    several = "Use this:\n\n```sh\nmake\n  all\n```\n\nOr,\nfor docs:\n\n- a\n- b\n\n```\nmake docs\n```"
+    assert item_lines(several) == [*code[:1], "  make", "    all", "Or, for docs:", "- a", "- b", "  make docs"]
+    assert item_lines(f"{several}\n\nThat is all.\n")[-2:] == ["  make docs", "That is all."]
+    assert item_lines("```sh\nmake\n```\nThen:\n```sh\nmake docs\n```") == ["  make", "Then:", "  make docs"]
+    assert item_lines("Use\nthis:\n```\nmake\n```\nand wait.") == ["Use this:", "  make", "and wait."]
     assert item_lines("Use this\n\n    and that") == ["Use this", "    and that"]
     assert item_lines("### Added\n- A\n### Fixed\n- B #4") == ["### Added", "- A", "### Fixed", "- B #4"]
     assert item_lines("200 g oats\n\n\n1 cup of milk\n \nsalt") == ["200 g oats", "1 cup of milk", "salt"]

@@ -87,6 +87,22 @@ def test_a_story_that_cannot_be_laid_out_is_said(material: Material) -> None:
         batch(material, task)
 
 
+def test_a_story_whose_words_are_too_long_gives_way_to_another(material: Material) -> None:
+    """A run of hours ended at some step with "cannot be laid out", for names longer than those of the first check."""
+    task = TaskSettings(kind="recall", facts=(1, 1), filler=False)
+    generator, plan = material.recall(), RecallPlan(segment_tokens=28, segments=1, filler=False)
+    refused = 0
+    for seed in range(100):
+        try:
+            generator.sample(plan, seed)
+        except ValueError:
+            refused += 1
+    assert 10 < refused < 70, "as hard as meant"
+    for seed in range(12):
+        batch = material.batch(BatchPlan(task=task, rng=Random(seed), segment_tokens=28, memory_tokens=4))
+        assert all(len(segment) <= 28 for sample in batch.samples for segment in sample.segments)
+
+
 def test_what_does_not_fit_is_seen_before_the_first_step(material: Material) -> None:
     """It ended a run at the stage that asked for it, be it hours later."""
     full = TaskSettings(kind="recall", facts=(1, 9), segments=(1, 4))

@@ -1,11 +1,11 @@
-"""What is asked of an advisory about a vulnerability, or of the report of a bug: what it affects, how it is fixed."""
+"""What is asked of an advisory about a vulnerability, the report of a bug, and a policy on how to report them."""
 
 from __future__ import annotations
 
 import re
 
 from armt.runtime.answers.language.words import stems
-from armt.runtime.answers.stated.customary.kind import Kind, customary
+from armt.runtime.answers.stated.customary.kind import Kind, customary, saying
 
 _IT = r"(?:it|this|(?:this|the) (?:[\w-]+ )?(?:vulnerability|flaw|bug|issue|problem|hole|advisory|error))"
 
@@ -75,4 +75,83 @@ ADVISORIES = Kind(
     ),
     r"references|(?:additional|more) (?:context|information)|screenshots?|logs?|for more information|cvss.{0,20}",
     fillers=frozenset(stems("vulnerability bug issue problem flaw version hole release")),
+)
+
+_ME = r"(?:i|we|you|one|researchers?|people)"
+_FLAW = (
+    r"(?:an? |any |the )?(?:security |new |potential )*(?:vulnerabilit(?:y|ies)|bugs?|issues?|problems?|flaws?|holes?"
+    r"|it)"
+)
+_SOON = (
+    r"\b(?:within|in|under|after|at most|every)\b[^.\n]{0,25}\b(?:\d+|one|two|three|five|seven|ten|a few|a"
+    r"|an)(?:[–-]\d+)?[ -](?:business |working |calendar )?(?:hours?|days?|weeks?)\b"
+)
+
+SECURITY_POLICIES = Kind(
+    re.compile(
+        r"\bsecurity(?: polic(?:y|ies))?\W*\Z|\b(?:vulnerability|responsible|coordinated) disclosure\b", re.IGNORECASE
+    ),
+    (
+        customary(
+            rf"(?:how|where|to whom) (?:do|can|should|would|must) {_ME} (?:report|disclose|submit|send"
+            rf"|tell .{{1,20}} about) {_FLAW}(?: .{{0,30}})?|who(?:m)? (?:do|should|can) {_ME} (?:contact|e-?mail|tell"
+            rf"|notify|report .{{1,30}} to)(?: .{{0,40}})?|what (?:should|do|must) {_ME} do (?:if|when) {_ME} (?:find"
+            rf"|discover|found) {_FLAW}|where (?:do|should) {_ME} send .{{1,30}}",
+            r"(?:how to )?(?:privately )?report(?:ing)?(?: an?| any)?(?: security)?(?: vulnerabilit(?:y|ies)| issues?"
+            r"| bugs?| concerns?| problems?)?(?: .{0,30})?|(?:vulnerability |responsible "
+            r"|coordinated )?disclosure(?: .{0,20})?|contact",
+            meant="report disclose;vulnerability vulnerabilities issue bug flaw hole;how where who",
+        ),
+        customary(
+            r"(?:which|what) (?:versions?|releases?|branches) (?:are|is|get|gets|receives?|do you|does it) (?:still "
+            r"|currently )?(?:supported?|maintained|patched|security (?:updates|fixes|patches)|updates"
+            r"|fixes)(?: .{0,30})?",
+            r"(?:currently )?supported (?:versions?|releases?|branches)(?: .{0,20})?|(?:version|release"
+            r"|security) support.{0,20}|support(?:ed)?(?: policy| window| matrix)?",
+            meant="version versions release releases;supported support patches updates;which what",
+        ),
+        customary(
+            r"what (?:should|must) (?:an? |the |my )?(?:security )?reports? (?:include|contain|have)|what (?:should"
+            rf"|must|do) {_ME} (?:include|provide|send|need to include)(?: (?:in|with) .{{1,30}})?"
+            r"|what information .{1,30}(?:include|provide|need|needed).{0,20}",
+            r"what (?:to|should (?:you|i)|we need).{0,40}|(?:report|information) (?:contents?|to include|requirements)"
+            r"|(?:please )?includ(?:e|ing).{0,30}|(?:how to )?(?:privately )?report(?:ing)?(?: .{0,40})?",
+            says=r"\binclud|\bprovid|\bwith:|\bfollowing\b|reproduc",
+        ),
+        customary(
+            r"what is (?:in scope|covered)(?: .{0,20})?|what is the scope(?: .{0,20})?",
+            r"in[- ]scope(?: .{0,20})?|what is (?:in scope|covered)",
+        ),
+        customary(
+            r"what is (?:out of|not in) scope(?: .{0,20})?|what is (?:not covered|excluded)",
+            r"(?:out[- ]of|not in)[- ]scope(?: .{0,20})?|exclusions?|non-?qualifying.{0,30}|what is not.{0,30}",
+        ),
+        customary(
+            r"is there an? (?:bug )?(?:bounty|reward)(?: program(?:me)?)?|(?:do|does) .{1,20} (?:pay|have|offer"
+            r"|run) (?:an? |any )?(?:bug )?(?:bount(?:y|ies)|rewards?)(?: .{0,20})?|will i (?:get|be) .{1,20}",
+            r"(?:bug )?bount(?:y|ies)(?: .{0,20})?|rewards?|recognition|hall of fame|acknowledge?ments?",
+            says=r"\b(?:bount|reward|pay|paid|credit|acknowledg|recogni)",
+            meant="bounty bounties reward rewards",
+        ),
+        customary(
+            r"how (?:long|fast|quickly|soon) .{1,60}|when (?:will|do|can) (?:i|we|you|they) .{1,40}"
+            r"|what is the response time(?: .{0,20})?|what (?:happens|comes) (?:next|then|after .{1,30})"
+            r"|what can i expect(?: .{0,20})?",
+            r"(?:response|disclosure|our|expected)? ?(?:times?|timelines?|process|sla|targets?"
+            r"|commitment)(?: .{0,20})?|what to expect.{0,20}|what happens next|response(?: .{0,20})?"
+            r"|disclosure(?: .{0,20})?",
+            says=r"\b(?:hours?|days?|weeks?|as soon as)\b",
+        ),
+    ),
+    r"(?:security )?(?:best practices|considerations|measures|updates|advisories|contact)|threat model.{0,20}"
+    r"|pgp.{0,20}|preferred languages|safe harbou?r|known .{0,30}",
+    (
+        saying(
+            r"how (?:long|fast|quickly|soon) .{0,40}\b(?:response|reply|answer|respond|hear|acknowledge).{0,40}"
+            r"|when (?:will|do|can) (?:i|we) (?:hear|get|expect|receive).{0,40}|what is the response time(?: .{0,20})?",
+            rf"\b(?:acknowledg|respon|repl(?:y|ies)|confirm|get back|initial)[^.\n]*?(?:\n[^.\n]*)?{_SOON}"
+            rf"|{_SOON}[^.\n]{{0,60}}\b(?:acknowledg|respon|repl(?:y|ies)|confirm)",
+        ),
+    ),
+    fillers=frozenset(stems("security vulnerability project policy")),
 )

@@ -13,11 +13,12 @@ from ..projects.test_readme import readme
 LOGS = Kind(
     re.compile(r"\bmill log\b", re.IGNORECASE),
     (
-        customary("what was ground", "ground", "grinding"),
-        customary("what broke", "damage", says="broke|cracked"),
+        customary("what was ground", "ground(?: damage)?", "grinding"),
+        customary("what broke", "(?:ground )?damage", says="broke|cracked"),
     ),
     "weather",
     (saying("how much was it", r"\bcost (?P<said>\d+ crowns)"),),
+    asides=(saying("what broke", r"\bfell off\b"),),
 )
 
 
@@ -28,6 +29,8 @@ LOGS = Kind(
         ("## Grinding\n\nOats.\n", "mill log.md", True),
         ("# May\n\n## Grinding\n\nOats.\n\n## Weather\n\nFair.\n", "a.md", True),
         ("# May\n\n## Grinding\n\nOats.\n", "a.md", False),
+        # One heading of two sections.
+        ("# May\n\n## Ground damage\n\nOats.\n", "a.md", False),
     ],
 )
 def test_of_a_kind(content: str, name: str, is_of: bool) -> None:
@@ -48,3 +51,11 @@ def test_what_a_kind_says() -> None:
     # Nothing broke.
     assert LOGS.told("what broke", text) is None
     assert LOGS.told("who ground it", text) is None
+
+
+def test_what_no_section_says_is_told_from_anywhere() -> None:
+    told = "# Mill log\n\n## Ground\n\nRye. A sail fell off.\n\n## Damage\n\n{damage}\n"
+    for damage, said in (("The stone cracked.", "The stone cracked."), ("None.", "A sail fell off.")):
+        broke = LOGS.told("what broke", readme(told.format(damage=damage), "a.md"))
+        assert broke is not None
+        assert broke.sentence.text == said
