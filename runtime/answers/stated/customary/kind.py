@@ -40,19 +40,21 @@ class Customary(NamedTuple):
         called: patterns of what it is called, from the surest.
         says: what one has that answers; None for anything.
         meant: what questions to it mean, in whatever words.
+        elsewhere: what a sentence has that says it where no section does; None for nothing.
     """
 
     asks: re.Pattern[str]
     called: tuple[str, ...]
     says: re.Pattern[str] | None
     meant: tuple[Meaning, ...]
+    elsewhere: re.Pattern[str] | None
 
     def is_asked(self, question: str, fillers: Set[str]) -> bool:
         """Whether a question asks for it, as a whole or in other words; see `is_meant`."""
         return self.asks.fullmatch(question) is not None or is_meant(frozenset(stems(question)), self.meant, fillers)
 
 
-def customary(asks: str, *called: str, says: str = "", meant: str = "") -> Customary:
+def customary(asks: str, *called: str, says: str = "", meant: str = "", elsewhere: str = "") -> Customary:
     """Return a section by a pattern of the questions to it, those of what it is called, and that of what it says.
 
     Args:
@@ -60,9 +62,10 @@ def customary(asks: str, *called: str, says: str = "", meant: str = "") -> Custo
         called: patterns of what it is called, from the surest.
         says: a pattern of what it has to say; "" for anything.
         meant: what questions in other words have; see `meanings`.
+        elsewhere: a pattern of what a sentence has that says it where no section does; "" for nothing.
     """
-    said = re.compile(says, re.IGNORECASE) if says else None
-    return Customary(re.compile(asks, re.IGNORECASE), called, said, meanings(meant))
+    said, other = (re.compile(form, re.IGNORECASE) if form else None for form in (says, elsewhere))
+    return Customary(re.compile(asks, re.IGNORECASE), called, said, meanings(meant), other)
 
 
 class Saying(NamedTuple):
@@ -93,7 +96,6 @@ class Kind(NamedTuple):
         others: a pattern of what else in it is called alike.
         sayings: sentences that it may have; they are asked first.
         fillers: words that say nothing in a question to one.
-        asides: sentences that say what no section does; they are asked last.
     """
 
     titled: re.Pattern[str]
@@ -101,18 +103,15 @@ class Kind(NamedTuple):
     others: str
     sayings: tuple[Saying, ...] = ()
     fillers: frozenset[str] = frozenset()
-    asides: tuple[Saying, ...] = ()
 
     def told(self, question: str, text: StoredText) -> Told | None:
         """Return what a section says that a question asks for; None where it asks for none, or there is none."""
         asked = [section for section in self.sections if section.asks.fullmatch(question)]
-        sayings, asides = (
-            [saying for saying in those if saying.asks.fullmatch(question)] for those in (self.sayings, self.asides)
-        )
-        if not (asked or sayings or asides) or not self.is_of(text):
+        sayings = [saying for saying in self.sayings if saying.asks.fullmatch(question)]
+        if not (asked or sayings) or not self.is_of(text):
             return None
-        said = chain(_told_in(sayings, text), _below(asked, text), _told_in(asides, text))
-        return next(filter(None, said), None)
+        said = (_said(form, text) for one in sayings for form in one.says)
+        return next(filter(None, chain(said, _told_by(asked, text))), None)
 
     def meant(self, asked_for: frozenset[str], text: StoredText, named: Set[str]) -> Told | None:
         """Return what a section says that a question asks for in other words; None where it asks for more, or none.
@@ -126,7 +125,7 @@ class Kind(NamedTuple):
         asked = [section for section in self.sections if is_meant(asked_for, section.meant, fillers)]
         if not asked or not self.is_of(text):
             return None
-        return next(filter(None, _below(asked, text)), None)
+        return next(filter(None, _told_by(asked, text)), None)
 
     def is_of(self, text: StoredText) -> bool:
         """Whether a text is of this kind, by its title, the name of its file, or what its sections are called."""
@@ -141,14 +140,13 @@ class Kind(NamedTuple):
         return min(sum(map(bool, found)), len(set().union(*found))) >= _LEAST_SECTIONS
 
 
-def _below(asked: Iterable[Customary], text: StoredText) -> Iterator[Told | None]:
-    """Yield what stands below each name that the sections may have; None where none has it."""
-    return (section_called(name, text, section.says) for section in asked for name in section.called)
-
-
-def _told_in(sayings: Iterable[Saying], text: StoredText) -> Iterator[Told | None]:
-    """Yield the first sentence that has what some have, for each of its forms; None where none has it."""
-    return (_said(form, text) for one in sayings for form in one.says)
+def _told_by(asked: Iterable[Customary], text: StoredText) -> Iterator[Told | None]:
+    """Yield what stands below each name that sections may have, then what is said elsewhere; None where nothing is."""
+    for section in asked:
+        for name in section.called:
+            yield section_called(name, text, section.says)
+        if section.elsewhere is not None:
+            yield _said(section.elsewhere, text)
 
 
 def _said(form: re.Pattern[str], text: StoredText) -> Told | None:

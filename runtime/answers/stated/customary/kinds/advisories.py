@@ -134,9 +134,10 @@ SECURITY_POLICIES = Kind(
             meant="bounty bounties reward rewards",
         ),
         customary(
-            r"how (?:long|fast|quickly|soon) .{1,60}|when (?:will|do|can) (?:i|we|you|they) .{1,40}"
-            r"|what is the response time(?: .{0,20})?|what (?:happens|comes) (?:next|then|after .{1,30})"
-            r"|what can i expect(?: .{0,20})?",
+            r"how (?:long|fast|quickly|soon) .{0,40}\b(?:take|response|reply|answer|respond|hear|fix(?:ed)?"
+            r"|patch(?:ed)?|acknowledge).{0,30}|when (?:will|do|can) .{1,20} (?:hear|get|expect|receive|respond|fix"
+            r"|be (?:fixed|published|disclosed)).{0,30}|what is the response time(?: .{0,20})?"
+            r"|what (?:happens|comes) (?:next|then|after .{1,30})|what can i expect(?: .{0,20})?",
             r"(?:response|disclosure|our|expected)? ?(?:times?|timelines?|process|sla|targets?"
             r"|commitment)(?: .{0,20})?|what to expect.{0,20}|what happens next|response(?: .{0,20})?"
             r"|disclosure(?: .{0,20})?",
@@ -149,7 +150,7 @@ SECURITY_POLICIES = Kind(
         saying(
             r"how (?:long|fast|quickly|soon) .{0,40}\b(?:response|reply|answer|respond|hear|acknowledge).{0,40}"
             r"|when (?:will|do|can) (?:i|we) (?:hear|get|expect|receive).{0,40}|what is the response time(?: .{0,20})?",
-            rf"\b(?:acknowledg|respon|repl(?:y|ies)|confirm|get back|initial)[^.\n]*?(?:\n[^.\n]*)?{_SOON}"
+            rf"\b(?:acknowledg|respon|repl(?:y|ies)|confirm|get back|initial)[^.]{{0,120}}?{_SOON}"
             rf"|{_SOON}[^.\n]{{0,60}}\b(?:acknowledg|respon|repl(?:y|ies)|confirm)",
         ),
     ),

@@ -109,7 +109,7 @@ CONTRIBUTING = Kind(
 _BEHAVIOUR = r"(?:behaviou?rs?|conduct|actions?|things?)"
 
 CONDUCT = Kind(
-    re.compile(r"\bcode[-_ ]of[-_ ]conduct\b|\bconduct\b", re.IGNORECASE),
+    re.compile(r"\bcode[-_ ]of[-_ ]conduct\b", re.IGNORECASE),
     (
         customary(
             rf"(?:how|where|to whom) (?:do|can|should|would) {_ME} report (?:an? |any |it|to )?(?:violations?"

@@ -21,6 +21,11 @@ _AI = (
     r"|language models?)"
 )
 
+_LATE = (
+    r"\blate (?:work|assignments?|submissions?|homework|papers?|projects?)\b(?! polic)[^.\n]{0,60}"
+    r"\b(?:accept|penal|deduct|lose|not|be|receive|\d)"
+)
+
 SYLLABI = Kind(
     re.compile(r"\bsyllabus\b|\bcourse (?:outline|information|policies|policy|description|overview)\b", re.IGNORECASE),
     (
@@ -59,6 +64,7 @@ SYLLABI = Kind(
             r"late(?:ness)?(?: .{0,40})?|.{0,30}\blate (?:work|assignments?|days?|policy|submissions?).{0,20}"
             r"|(?:deadlines?|extensions?|make-?ups?)(?: .{0,40})?",
             says=r"\b(?:late|extension|deadline|make-?up)",
+            elsewhere=_LATE,
             meant="late;policy penalty homework work assignment assignments;what how",
         ),
         customary(
@@ -70,6 +76,7 @@ SYLLABI = Kind(
             r"|/ .{1,30}))?",
             r"(?:class )?(?:attendance|absences?|participation)(?: .{0,40})?",
             says=r"\b(?:attend|absen|miss|particip)",
+            elsewhere=r"\battendance\b[^.\n]{0,60}\b(?:required|mandatory|expected|optional|taken|compulsory)",
             meant="attendance attend absence absent;what is do must",
         ),
         customary(
@@ -99,6 +106,7 @@ SYLLABI = Kind(
             rf"|what is the (?:policy on )?{_AI}(?: policy| use)?",
             rf"(?:use of |using |policy on |the use of )*{_AI}(?: .{{0,40}})?",
             meant="ai chatgpt copilot gpt;use policy allowed",
+            elsewhere=r"\b(?:ChatGPT|generative AI|AI tools?|AI assistants?|GitHub Copilot|large language models?)\b",
         ),
         customary(
             r"what (?:are|is) the (?:course |student |learning |class )*(?:objectives?|outcomes?|goals?"
@@ -140,8 +148,9 @@ SYLLABI = Kind(
             rf"{_LABEL}(?:(?:class|course|lecture|meeting|class meeting|course meeting)s? ?)?(?:meets?|meetings?"
             r"|times?|schedule|lectures?|when|days?(?: (?:and|&) "
             rf"times?)?){_IS}(?P<said>(?=[^\n]*{_DAY})[^\n|<]{{3,100}}?)[ \t]*(?=$|[|<])",
-            rf"^[^\n]*\b(?:class|course|lectures?|we) (?:meets?|is held|are held)\b[^\n]*{_DAY}[^\n]*",
-            rf"^(?P<said>[ \t]*(?:{_DAY}[^\n]{{0,20}}){{2,}})$",
+            rf"\b(?:class|course|lectures?|we) (?:meets?|is held|are held)\b[^\n]{{0,80}}?{_DAY}",
+            # "Tuesday/Thursday, 11:00 AM–12:15 PM" on a line of its own.
+            rf"^[ \t]*(?P<said>{_DAY}[^\n]{{0,20}}{_DAY}[^\n]{{0,40}})$",
         ),
         saying(
             rf"(?:where|in (?:what|which) room) (?:does|is|do|are) {_COURSE}(?: (?:meet|held|take place|happen))?",
@@ -165,24 +174,4 @@ SYLLABI = Kind(
         ),
     ),
     fillers=frozenset(stems("course class student students semester term assignment policy")),
-    asides=(
-        saying(
-            rf"(?:what is the (?:late|lateness)(?: \w+)? policy|can {_ME} (?:turn|hand"
-            r"|submit) .{1,30}\blate\b.{0,20}|what happens if .{1,40}\blate\b.{0,20}|(?:is"
-            r"|are) late .{1,40})",
-            r"\blate (?:work|assignments?|submissions?|homework|papers?|projects?)\b(?! polic)[^.\n]{0,60}\b(?:accept"
-            r"|penal|deduct|lose|not|be|receive|\d)",
-        ),
-        saying(
-            r"what is the attendance policy|is attendance (?:mandatory|required|taken|graded|compulsory)|(?:do"
-            rf"|must) {_ME} (?:have to )?attend(?: .{{0,20}})?",
-            r"\battendance\b[^.\n]{0,60}\b(?:required|mandatory|expected|optional|taken|compulsory)",
-        ),
-        saying(
-            rf"(?:can|may|am i allowed to|are students allowed to) ?(?:{_ME} )?use (?:tools like )?{_AI}(?: "
-            rf".{{0,30}})?|is {_AI} (?:allowed|permitted|ok|forbidden|prohibited)(?: .{{0,20}})?"
-            rf"|what is the (?:policy on )?{_AI}(?: policy| use)?",
-            r"\b(?:ChatGPT|generative AI|AI tools?|AI assistants?|GitHub Copilot|large language models?)\b",
-        ),
-    ),
 )

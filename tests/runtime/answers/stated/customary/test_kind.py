@@ -14,11 +14,10 @@ LOGS = Kind(
     re.compile(r"\bmill log\b", re.IGNORECASE),
     (
         customary("what was ground", "ground(?: damage)?", "grinding"),
-        customary("what broke", "(?:ground )?damage", says="broke|cracked"),
+        customary("what broke", "(?:ground )?damage", says="broke|cracked", elsewhere=r"\bfell off\b"),
     ),
     "weather",
     (saying("how much was it", r"\bcost (?P<said>\d+ crowns)"),),
-    asides=(saying("what broke", r"\bfell off\b"),),
 )
 
 

@@ -107,6 +107,7 @@ We pay in flour.
         ("What should a report include?", "Write to owl@mill.org"),
         ("How long does it take to get a response?", "We will acknowledge your report within 3 business days."),
         ("When will I hear back?", "We will acknowledge your report within 3 business days."),
+        ("How long is the password?", None),
         ("What is in scope?", "The mill."),
         ("What is out of scope?", "The river."),
         ("Is there a bug bounty?", "We pay in flour."),

@@ -129,3 +129,18 @@ def test_what_no_section_says_a_sentence_may() -> None:
 def test_a_time_that_is_none() -> None:
     told = COURSE.replace("Tue/Thu, 9:30 to 11:00", "as announced")
     assert SYLLABI.told("When does the class meet", readme(told, "syllabus.md")) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Tuesday/Thursday, 11:00 AM to noon", "Tuesday/Thursday, 11:00 AM to noon"),
+        ("The class meets on Mondays.", "The class meets on Mondays."),
+        # Looked through once, whatever stands there.
+        ("class meets " * 9_000, None),
+        ("online " * 40 + "x" * 300, None),
+    ],
+)
+def test_when_a_class_meets_without_a_label(line: str, said: str | None) -> None:
+    told = SYLLABI.told("When does the class meet", readme(f"# Syllabus\n\n{line}\n\nEnd.\n", "syllabus.md"))
+    assert (None if told is None else told.stated or told.sentence.text) == said
