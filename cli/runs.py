@@ -200,9 +200,9 @@ def open_results(
 
 def say_not_kept(model_dir: Path, out_dir: Path) -> None:
     """Say what a model had that does not fit the weights that were changed."""
-    from armt.models.checkpoint.listing import FINDER, JUDGE, TELLER
+    from armt.models.checkpoint.listing import FINDER, JUDGE, REWORDER, TELLER
 
-    for file, name in ((FINDER, "finder"), (JUDGE, "judge"), (TELLER, "teller")):
+    for file, name in ((FINDER, "finder"), (JUDGE, "judge"), (REWORDER, "reworder"), (TELLER, "teller")):
         if (model_dir / file).is_file():
             note(f"{out_dir}: has no {name}: that of {model_dir} was taught on other weights (armt train --{name})")
 

@@ -576,6 +576,9 @@ class QuestionOptions:
             "Default: own where it was taught to, else the default model once that is prepared.",
         ),
     ] = None
+    as_asked: Annotated[
+        bool, typer.Option("--as-asked", help="Ask in these words alone, and not in those of documents as well.")
+    ] = False
     system: System = None
 
 

@@ -169,7 +169,13 @@ def _check_options(asked: opt.QuestionOptions, job: opt.JobOptions, paths: Seque
     """Refuse options that do not go with each other, and tell of those that do nothing here."""
     if not asked.evidence:
         given.refuse(
-            "--skim", "--rerank", "--judged", "--judge", "--window", beside="--evidence 0, which looks at no text"
+            "--skim",
+            "--rerank",
+            "--judged",
+            "--judge",
+            "--as-asked",
+            "--window",
+            beside="--evidence 0, which looks at no text",
         )
     elif paths or job.selection.files_from is not None:
         # Of a memory whose text is not at hand questions are asked freely, too.
@@ -219,6 +225,7 @@ def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
         evidence=asked.evidence,
         rerank=asked.rerank,
         judged=asked.judged,
+        reword=not asked.as_asked,
         judge=asked.judge,
         skim=asked.skim,
     )

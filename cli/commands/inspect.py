@@ -34,8 +34,8 @@ def inspect(
     """Describe a model, a memory file or its index.
 
     Of a model: dialect, family, sizes, parameters, which layers carry memory, whether it is trained, and what was
-    taught beside it (finder, judge, teller). Of a memory file: the model it belongs to, what was read into it, from
-    where. Of an index: how many segments it has, and whether it keeps the text.
+    taught beside it (finder, judge, reworder, teller). Of a memory file: the model it belongs to, what was read into
+    it, from where. Of an index: how many segments it has, and whether it keeps the text.
 
     Examples:
 
@@ -77,6 +77,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
 
     from armt.models.checkpoint.beside.finder import finder_of
     from armt.models.checkpoint.beside.judge import judge_of
+    from armt.models.checkpoint.beside.reworder import reworder_of
     from armt.models.checkpoint.beside.teller import teller_of
     from armt.models.checkpoint.read import load_model
     from armt.models.state import carried
@@ -85,7 +86,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
     model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
     config, weights = model.config, model.weights
     finder, judge = finder_of(path, dialect=config.dialect), judge_of(path, dialect=config.dialect)
-    teller = teller_of(path, dialect=config.dialect)
+    reworder, teller = reworder_of(path, dialect=config.dialect), teller_of(path, dialect=config.dialect)
     # What describes associative memories describes nothing where no layer has one.
     associative = bool(config.memory_layers)
     return {
@@ -111,6 +112,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "finder_width": None if finder is None else finder.width,
         "judge_layer": None if judge is None else judge.layer,
         "judge_own_layers": None if judge is None else 0 if judge.own is None else judge.own.count,
+        "reworder_layers": None if reworder is None else reworder.changes.count,
         "teller_layer": None if teller is None else teller.layer,
         "schedules": ["sequential"] if obstacle_to_diagonal(config) else ["sequential", "diagonal"],
         "parameters": weights.parameters,

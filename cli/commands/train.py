@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.answers.known import Known
+    from armt.runtime.training.beside.reworder import Reworded
     from armt.runtime.training.beside.teller import Noted
     from armt.runtime.training.config import Curriculum
     from armt.runtime.training.loop import StepReport
@@ -84,6 +85,13 @@ class TaughtOptions:
             "learn of documents that stand in the same folder (.jsonl, docs/training.md)."
         ),
     ] = None
+    reworder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Teach a model to put questions in the words of documents, and nothing else: pairs of questions "
+            "(.jsonl or .jsonl.gz, docs/training.md)."
+        ),
+    ] = None
     further: Annotated[
         bool,
         typer.Option("--further", help="With --judge: go on from the judge that the model has, with other questions."),
@@ -92,7 +100,12 @@ class TaughtOptions:
     @property
     def beside(self) -> dict[str, Path]:
         """What is taught beside the weights, which stay as they are: the documents of it by its option."""
-        given = {"--finder": self.finder, "--judge": self.judge, "--teller": self.teller}
+        given = {
+            "--finder": self.finder,
+            "--judge": self.judge,
+            "--teller": self.teller,
+            "--reworder": self.reworder,
+        }
         return {option: path for option, path in given.items() if path is not None}
 
 
@@ -234,7 +247,8 @@ def _check(
     others = (taught.curriculum, taught.data, taught.adapter, taught.filler, resume or None, plot or None)
     if len(taught.beside) > 1:
         raise UsageError(f"{' and '.join(taught.beside)} are taught one after the other: each to a model of its own")
-    for option, teaches in (("--finder", "find"), ("--judge", "judge"), ("--teller", "tell")):
+    kinds = (("--finder", "find"), ("--judge", "judge"), ("--teller", "tell"), ("--reworder", "reword"))
+    for option, teaches in kinds:
         if option in taught.beside and any(other is not None for other in others):
             raise UsageError(
                 f"{option} teaches to {teaches} and nothing else: it goes with no curriculum, data, adapter or run"
@@ -255,7 +269,7 @@ def _check(
 
 
 def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device: str, dtype: str, quiet: bool) -> None:
-    """Write the model with a finder, a judge or a teller to ``out_dir/model``."""
+    """Write the model with a finder, a judge, a teller or a reworder to ``out_dir/model``."""
     from tqdm import tqdm
 
     ((option, data),) = taught.beside.items()
@@ -263,7 +277,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
         raise UsageError(f"{out_dir / 'model'}: exists already; name another directory with -o")
     documents = _documents(option, data)
     if not documents:
-        raise UsageError(f"{data}: no documents in it")
+        raise UsageError(f"{data}: no {'questions' if taught.reworder else 'documents'} in it")
     # What is wrong with paths and documents has been said: the import of torch takes seconds.
     from armt.models.checkpoint.beside.taught import write_with
     from armt.runtime.session import load
@@ -286,14 +300,18 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
             bar.update()
 
         begun = armt.judging if taught.further else None
-        teach = partial(_teaching(option, begun, show_step, show_loss), armt, documents, on_document=show_document)
+        teach = partial(_teaching(option, begun, show_document, show_step, show_loss), armt, documents)
         made = write_with(armt.path, lambda model: teach(model=model), out_dir / "model", dialect=armt.config.dialect)
     if not quiet:
         note(f"wrote {made}")
 
 
-def _documents(option: str, data: Path) -> Sequence[Known] | Sequence[Noted]:
-    """Return the documents that something is taught by."""
+def _documents(option: str, data: Path) -> Sequence[Known] | Sequence[Noted] | Sequence[Reworded]:
+    """Return the documents that something is taught by, or the questions."""
+    if option == "--reworder":
+        from armt.runtime.training.beside.reworder import read_reworded
+
+        return read_reworded(data)
     if option == "--teller":
         from armt.runtime.training.beside.teller import read_noted
 
@@ -306,6 +324,7 @@ def _documents(option: str, data: Path) -> Sequence[Known] | Sequence[Noted]:
 def _teaching(
     option: str,
     begun: Judging | None,
+    on_document: Callable[[Known | Noted], None],
     on_step: Callable[[int, int, float], None],
     on_epoch: Callable[[float], None],
 ) -> Callable[..., Taught]:
@@ -313,15 +332,21 @@ def _teaching(
     if option == "--teller":
         from armt.runtime.training.beside.teller import teach_teller
 
-        return teach_teller
+        return partial(teach_teller, on_document=on_document)
+    if option == "--reworder":
+        from armt.runtime.training.beside.reworder import teach_reworder
+
+        return partial(teach_reworder, on_step=on_step)
     if option == "--finder":
         from armt.runtime.training.beside.finder import teach_finder
 
-        return partial(teach_finder, on_epoch=on_epoch)
+        return partial(teach_finder, on_document=on_document, on_epoch=on_epoch)
     from armt.runtime.training.beside.judge import teach_judge
     from armt.runtime.training.beside.own_layers import teach_own
 
-    return partial(teach_judge, teach_own=teach_own, begun=begun, on_step=on_step, on_epoch=on_epoch)
+    return partial(
+        teach_judge, teach_own=teach_own, begun=begun, on_document=on_document, on_step=on_step, on_epoch=on_epoch
+    )
 
 
 @contextmanager

@@ -19,7 +19,16 @@ from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError, error_line
 from armt.models.base import BaseConfig
 from armt.models.checkpoint.directory import has_base_apart, read_config
-from armt.models.checkpoint.listing import ADAPTER_CONFIG, BESIDE, FINDER, JUDGE, TELLER, read_json, weight_files
+from armt.models.checkpoint.listing import (
+    ADAPTER_CONFIG,
+    BESIDE,
+    FINDER,
+    JUDGE,
+    REWORDER,
+    TELLER,
+    read_json,
+    weight_files,
+)
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0
@@ -61,18 +70,21 @@ def model_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = Non
 def answers_fingerprint(
     path: Path, *, dialect: str, base: BaseConfig | None = None, judge: Path | None, tells: bool = False
 ) -> str:
-    """Return what names a model in the file of its results: `model_fingerprint`, and a judge or teller they turn on.
+    """Return what names a model in the file of its results: `model_fingerprint`, and what they turn on beside it.
 
     Args:
         path, dialect, base: as of `model_fingerprint`.
-        judge: directory of the model whose judge what is asked is put before; None for none.
+        judge: directory of the model whose judge what is asked is put before; None for none. Its reworder, if
+            it has one, counts too.
         tells: its teller chooses what is quoted.
 
     Raises:
         ModelError: the directory cannot be read.
     """
     fingerprint = model_fingerprint(path, dialect=dialect, base=base)
-    files = [directory / file for directory, file in ((judge, JUDGE), (path if tells else None, TELLER)) if directory]
+    rewords = judge if judge is not None and (judge / REWORDER).is_file() else None
+    beside = ((judge, JUDGE), (rewords, REWORDER), (path if tells else None, TELLER))
+    files = [directory / file for directory, file in beside if directory]
     try:
         for file in files:
             fingerprint = hashlib.sha256(f"{fingerprint}\n{file.name}:{_file_digest(file)}".encode()).hexdigest()

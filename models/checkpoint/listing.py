@@ -17,7 +17,9 @@ FINDER = "finder.safetensors"
 JUDGE = "judge.safetensors"
 #: And what tells which of them tell most of a document.
 TELLER = "teller.safetensors"
-BESIDE = frozenset((FINDER, JUDGE, TELLER))
+#: And what puts questions in the words of documents.
+REWORDER = "reworder.safetensors"
+BESIDE = frozenset((FINDER, JUDGE, TELLER, REWORDER))
 #: What text is cut into tokens by.
 TOKENIZER = "tokenizer.json"
 _POINTER = b"version https://git-lfs.github.com/spec/"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
 from armt.runtime.answers.finding.beside import with_what_is_beside
@@ -113,6 +113,7 @@ class AskOptions:
             copies of their words are not judged either.
         judge: whose judge that is, where it is not the model's own; see `armt.runtime.library.judge_directory`.
         skim: documents are not read for it: their passages are found by words alone, and only those are looked at.
+        reword: questions are put in the words of documents as well, where the judge's model can do that.
     """
 
     window: int = ASK_WINDOW
@@ -125,6 +126,20 @@ class AskOptions:
     judged: int = JUDGED
     judge: str | None = None
     skim: bool = False
+    reword: bool = True
+
+
+class Found(NamedTuple):
+    """The answer to a question in one way in which it is put.
+
+    Attributes:
+        answer: with its quotes.
+        fit: how much likelier a judge finds its first quote to answer than that nothing does, a logit; None where it
+            was not asked, since the form of a quote alone says what answers, or there is no quote.
+    """
+
+    answer: AskedAnswer
+    fit: float | None
 
 
 def answer_question(
@@ -136,7 +151,7 @@ def answer_question(
     options: AskOptions | None = None,
     judging: Judging | None = None,
     opening: RunPrompt | None = None,
-) -> Dialogue[AskedAnswer]:
+) -> Dialogue[Found]:
     """Answer a question from the text of a document.
 
     Args:
@@ -158,7 +173,7 @@ def answer_question(
     if searched.counted is not None:
         computed = computed_answer(question, searched.text, searched.counted, options.evidence)
         if computed is not None:
-            return computed
+            return Found(computed, None)
     if options.rerank:
         searched = yield from reranked(
             question,
@@ -177,25 +192,25 @@ def answer_question(
         if candidate is candidates[0] or is_worth_showing(candidate, candidates[0], options.rules)
     )
     if not may_be_answered(question, searched, candidates, options.rules):
-        return _unanswered(question, evidence, 0, near=is_near(question, searched, candidates, options.rules))
+        near = is_near(question, searched, candidates, options.rules)
+        return Found(_unanswered(question, evidence, 0, near=near), candidates[0].fit if candidates else None)
     best = candidates[0]
     of_code = searched.text.document(best.sentence.start)[0].language is not None
     if (said := _said_by_form(question, best, evidence, searched.text)) is not None:
-        return _answered(question, *said, 0, None, of_code=of_code)
+        return Found(_answered(question, *said, 0, None, of_code=of_code), best.fit)
     opening = opening_of(tokenizer) if opening is None else opening
-    return (
-        yield from _answered_from(
-            question,
-            best,
-            evidence,
-            memory=memory,
-            tokenizer=tokenizer,
-            options=options,
-            judging=judging,
-            opening=opening,
-            of_code=of_code,
-        )
+    answer = yield from _answered_from(
+        question,
+        best,
+        evidence,
+        memory=memory,
+        tokenizer=tokenizer,
+        options=options,
+        judging=judging,
+        opening=opening,
+        of_code=of_code,
     )
+    return Found(answer, best.fit)
 
 
 def _said_by_form(

@@ -156,6 +156,7 @@ class AskedAnswer:
         near: where it is not answered, whether its first quote may say it all the same; False in results written
             before it was told.
         read_as: the question with its spelling put right, as it was looked for; None where that is as it was asked.
+        asked_as: the question in the words of documents, where these found what answers it; else None.
         parts: what is answered to each of several questions in one, from which all else is put together; empty for one
             question, and JSON has no such key then.
     """
@@ -170,6 +171,7 @@ class AskedAnswer:
     rows: int | None = None
     near: bool = False
     read_as: str | None = None
+    asked_as: str | None = None
     parts: tuple[AskedAnswer, ...] = ()
 
     @classmethod
@@ -220,6 +222,7 @@ class AskedAnswer:
             rows=keys.optional("rows", keys.count),
             near=keys.truth("near"),
             read_as=keys.optional("read_as", keys.text),
+            asked_as=keys.optional("asked_as", keys.text),
             parts=tuple(cls._part_from_json(part) for part in keys.list("parts")),
         )
 

@@ -134,7 +134,10 @@ def _bare(text: str) -> str:
 
 
 def answer_text(answer: Mapping[str, Any]) -> str:
-    """Return an answer, then its quotes with their places, and how its question was read where that was misspelled."""
+    """Return an answer, then its quotes with their places, and how its question was read where that was misspelled.
+
+    Whether words of documents found it is said of each question.
+    """
     said = _answer_text(answer)
     return said if answer.get("read_as") is None else f"{said}\n  (read as: {on_a_line(answer['read_as'])})"
 
@@ -142,6 +145,11 @@ def answer_text(answer: Mapping[str, Any]) -> str:
 def _answer_text(answer: Mapping[str, Any]) -> str:
     if answer.get("parts"):
         return "\n".join(f"{on_a_line(part['question'])}\n{_answer_text(part)}" for part in answer["parts"])
+    said = _own_text(answer)
+    return said if answer.get("asked_as") is None else f"{said}\n  (asked as: {on_a_line(answer['asked_as'])})"
+
+
+def _own_text(answer: Mapping[str, Any]) -> str:
     if not answer["answered"]:
         return _nearest_text(answer["evidence"][0]) if answer.get("near") else str(answer["output"])
     if not answer["evidence"]:

@@ -1,4 +1,5 @@
-"""Whether what stands beside a model's weights fits the model: its finder, its judge, its teller.
+"""Whether what stands beside a model's weights fits the model: its finder, its judge, its reworder, its
+teller.
 
 Each looks at hidden states of a layer that has to run where it is asked, and of the model's width. Loads no torch
 before layers of a judge's own are looked at.
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING
 from armt.errors import ModelError
 from armt.models.checkpoint.beside.finder import Finder, finder_of
 from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers, judge_of
+from armt.models.checkpoint.beside.reworder import Reworder, reworder_of
 from armt.models.checkpoint.beside.teller import Teller, teller_of
-from armt.models.checkpoint.listing import FINDER, JUDGE, TELLER
+from armt.models.checkpoint.listing import FINDER, JUDGE, REWORDER, TELLER
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
@@ -57,6 +59,23 @@ def fitting_judge(directory: Path, config: ArmtConfig) -> Judge | None:
     if judge.own is not None and not own_fits(config, judge.own):
         raise ModelError(f"{directory / JUDGE}: has layers of its own that are not of this model")
     return judge
+
+
+def fitting_reworder(directory: Path, config: ArmtConfig) -> Reworder | None:
+    """Return what puts questions in the words of documents; None where a model has none.
+
+    Args:
+        directory, config: of the model.
+
+    Raises:
+        ModelError: its reworder is damaged, or not of this model.
+    """
+    reworder = reworder_of(directory, dialect=config.dialect)
+    if reworder is None:
+        return None
+    if reworder.first + reworder.changes.count != config.layers or not own_fits(config, reworder.changes):
+        raise ModelError(f"{directory / REWORDER}: changes layers that are not of this model")
+    return reworder
 
 
 def fitting_teller(directory: Path, config: ArmtConfig, features: Collection[str]) -> Teller | None:

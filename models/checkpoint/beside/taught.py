@@ -12,11 +12,17 @@ from armt.errors import UsageError, error_line
 from armt.models.checkpoint.beside.finder import FINDERS, Finder
 from armt.models.checkpoint.beside.judge import JUDGES, Judge
 from armt.models.checkpoint.beside.kind import BesideWeights
+from armt.models.checkpoint.beside.reworder import REWORDERS, Reworder
 from armt.models.checkpoint.beside.teller import TELLERS, Teller
 from armt.models.checkpoint.fingerprint import model_fingerprint
 
-Taught = Finder | Judge | Teller
-_KIND_OF: dict[type[Taught], BesideWeights[Any]] = {Finder: FINDERS, Judge: JUDGES, Teller: TELLERS}
+Taught = Finder | Judge | Reworder | Teller
+_KIND_OF: dict[type[Taught], BesideWeights[Any]] = {
+    Finder: FINDERS,
+    Judge: JUDGES,
+    Reworder: REWORDERS,
+    Teller: TELLERS,
+}
 #: All kinds of files that stand beside weights.
 KINDS = tuple(_KIND_OF.values())
 

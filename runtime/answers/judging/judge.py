@@ -24,6 +24,7 @@ from armt.models.checkpoint.beside.kind import Vectors
 from armt.runtime.answers.judging.ordering import in_order
 from armt.runtime.answers.judging.own_layers import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
+from armt.runtime.answers.judging.rewording import Rewording, rewording_of
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
@@ -57,6 +58,14 @@ class Judging:
     def copies(self) -> CopyJudge | None:
         """What tells which words of a sentence answer; None where their likelihood does."""
         return self.judge.copies
+
+    def reword(self, questions: Sequence[str]) -> list[str | None]:
+        """Put questions in the words of documents; None for one that is in such, for all where no model can do it.
+
+        Raises:
+            ModelError: the reworder is damaged, or not of this model.
+        """
+        return [None] * len(questions) if self._rewording is None else self._rewording.reworded(questions)
 
     def judged(self, question: str, candidates: Sequence[Candidate], most: int, shown: int = 1) -> list[Candidate]:
         """Order the best candidates anew.
@@ -93,6 +102,11 @@ class Judging:
         if self.judge.own is None:
             return states_of(self._armt, pairs, self.judge.layer)
         return self._own.states(pairs)
+
+    @cached_property
+    def _rewording(self) -> Rewording | None:
+        """The model as it rewords, made when a question first wants that."""
+        return rewording_of(self._armt)
 
     @cached_property
     def _own(self) -> OwnReading:

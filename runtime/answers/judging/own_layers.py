@@ -68,7 +68,7 @@ class OwnReading:
         self._armt = armt
         self._first = judge.layer + 1 - judge.own.count
         config, weights = upper_layers(armt, self._first, judge.layer)
-        _change(weights, judge.own)
+        change(weights, judge.own)
         self._upper = _Upper(config, weights, armt.model.block.ops)
 
     @torch.inference_mode()
@@ -105,10 +105,18 @@ class _Upper(ArmtModel):
         return self.rows[ids.to(self.rows.device)]
 
 
-def _change(weights: Weights, own: OwnLayers) -> None:
-    """Add the changes to the stacked weights, in float32 or wider, one stack at a time."""
+def change(weights: Weights, own: OwnLayers, first: int = 0) -> None:
+    """Add changes to the stacked weights, in float32 or wider, one stack at a time.
+
+    Args:
+        weights: of all layers that are changed, and maybe of others; changed themselves.
+        own: the changes.
+        first: number of the first one that is changed.
+    """
     for name in OWN:
         whole = weights.layers[f"{name}.weight"]
         wide = torch.promote_types(whole.dtype, torch.float32)
         up, down = (torch.from_numpy(part).to(whole.device, wide) for part in (own.up[name], own.down[name]))
-        weights.layers[f"{name}.weight"] = torch.baddbmm(whole.to(wide), up, down).to(whole.dtype)
+        rows = slice(first, first + own.count)
+        changed = torch.baddbmm(whole[rows].to(wide), up, down).to(whole.dtype)
+        weights.layers[f"{name}.weight"] = torch.cat([whole[:first], changed, whole[rows.stop :]])

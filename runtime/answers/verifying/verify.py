@@ -25,6 +25,7 @@ from armt.runtime.answers.counted.logs.log import Log, is_log_text
 from armt.runtime.answers.counted.sheets import table_overview, tells_of_tables
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.language.wording.parts import parts_of
+from armt.runtime.answers.language.wording.reworded import may_stand_for
 from armt.runtime.answers.language.wording.spelling import is_respelled
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.answers.rendering import summary_text
@@ -281,6 +282,8 @@ def _answer_failures(
     name, is_true = f"answer to {_shown(answer.question)}", True
     if answer.read_as is not None and not is_respelled(answer.question, answer.read_as):
         yield f"{name}: said to be read as {_shown(answer.read_as)}, which asks something else"
+    if answer.asked_as is not None and not may_stand_for(answer.asked_as, answer.read_as or answer.question):
+        yield f"{name}: said to be asked as {_shown(answer.asked_as)}, which asks something else"
     if answer.parts:
         yield from _parts_failures(answer, name, read, tally, from_memory, counted)
         return

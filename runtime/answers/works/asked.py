@@ -6,8 +6,8 @@ its form, where nothing else in it could answer, needs no reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.asking import computed_answer
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from armt.runtime.answers.records import AskedAnswer
     from armt.runtime.text.stored import StoredText
 
+#: Says questions in the words of documents; None for one that is in such words already.
+Reword = Callable[[Sequence[str]], Sequence[str | None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -32,6 +35,7 @@ class Part:
     Attributes:
         question: as it was asked, its spelling put right.
         ways: in which it is put to the document: in full, and a phrase as it was typed.
+        reworded: in the words of documents, where it is not in such and nothing but passages may answer it; else None.
         computed: what rows, entries or definitions say to the first way, or that no passage could; None where one may.
         is_told: the form of the text alone says what is asked, and is not computed: reading could add nothing.
     """
@@ -40,6 +44,14 @@ class Part:
     ways: tuple[str, ...]
     computed: AskedAnswer | None
     is_told: bool
+    reworded: str | None = None
+
+    @property
+    def searched_for(self) -> tuple[str, ...]:
+        """What passages are looked for."""
+        if self.computed is not None:
+            return ()
+        return self.ways if self.reworded is None else (*self.ways, self.reworded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ class Asked:
     @property
     def searched_for(self) -> tuple[str, ...]:
         """What passages are looked for: the ways of the parts that are not computed, one behind the other."""
-        return tuple(way for part in self.parts if part.computed is None for way in part.ways)
+        return tuple(way for part in self.parts for way in part.searched_for)
 
     @property
     def read_as(self) -> str | None:
@@ -75,6 +87,7 @@ class AskedOfText:
         questions: what is asked.
         is_common: whether a word is one token of the model's: such are none that are misspelled.
         evidence: quotes that are given at most.
+        reword: says questions in the words of documents, None for one that is in such; None where nothing does.
 
     Attributes:
         counted: what computes answers from the text; None where nothing does.
@@ -82,13 +95,18 @@ class AskedOfText:
     """
 
     def __init__(
-        self, text: StoredText, questions: Sequence[str], is_common: Callable[[str], bool], evidence: int
+        self,
+        text: StoredText,
+        questions: Sequence[str],
+        is_common: Callable[[str], bool],
+        evidence: int,
+        *,
+        reword: Reword | None = None,
     ) -> None:
         self.counted: Counted | None = counted_in(text)
         there = DocumentWords(text.pieces)
-        self.questions = tuple(
-            self._asked(question, spelled(question, there, is_common), text, evidence) for question in questions
-        )
+        asked = [self._asked(question, spelled(question, there, is_common), text, evidence) for question in questions]
+        self.questions = tuple(asked if reword is None else _in_other_words(asked, reword))
 
     @property
     def are_computed(self) -> bool:
@@ -107,6 +125,15 @@ class AskedOfText:
             computed = None if self.counted is None else computed_answer(ways[0], text, self.counted, evidence)
             parts.append(Part(question, ways, computed, computed is None and _is_told(ways[0], text)))
         return Asked(was, spelled_as, tuple(parts))
+
+
+def _in_other_words(asked: Sequence[Asked], reword: Reword) -> Iterator[Asked]:
+    """Yield questions with the words of documents beside their own, where only passages may answer them."""
+    open_ways = [part.ways[0] for one in asked for part in one.parts if part.computed is None and not part.is_told]
+    said = dict(zip(open_ways, reword(open_ways), strict=True))
+    for one in asked:
+        parts = [part if part.is_told else replace(part, reworded=said.get(part.ways[0])) for part in one.parts]
+        yield replace(one, parts=tuple(parts))
 
 
 def _ways_of(text: StoredText, counted: Counted | None, question: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.errors import DocumentError
-from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
+from armt.runtime.answers.asking import AskOptions, Found, answer_question, opening_of
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, segment_texts, word_scores
 from armt.runtime.answers.finding.likeness import TokenIds, WordTokenizer, encoded
@@ -19,7 +19,7 @@ from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.question import Question, close
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
-from armt.runtime.answers.works.asked import Asked, AskedOfText
+from armt.runtime.answers.works.asked import Asked, AskedOfText, Part
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
@@ -29,6 +29,10 @@ from armt.runtime.text.joined import JoinedText
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
     from armt.runtime.text.stored import StoredText
+
+# Above this logit what answers a question in its own words is given; below it what answers it in other words is, where
+# that is ahead by so much (docs/log.md).
+_SURE, _AHEAD = 1.0, 1.0
 
 
 class _Looking(NamedTuple):
@@ -94,7 +98,14 @@ class AskingWork(PlainWork):
     @cached_property
     def _asked(self) -> AskedOfText:
         questions, vectors = [question.text for question in self._questions], self._armt.word_vectors
-        return AskedOfText(self._subject.text, questions, vectors.has_as_one_token, self._options.evidence)
+        judging = self._judging if self._options.reword else None
+        return AskedOfText(
+            self._subject.text,
+            questions,
+            vectors.has_as_one_token,
+            self._options.evidence,
+            reword=None if judging is None else judging.reword,
+        )
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
         self._keys = keys if self._keys is None else np.concatenate([self._keys, keys])
@@ -149,7 +160,7 @@ class AskingWork(PlainWork):
                 answer = self._placed(part.computed)
             else:
                 assert looking is not None, "it is looked for whatever is not computed"
-                answer = yield from self._answered_in_any_way(part.ways, looking)
+                answer = yield from self._answered_in_any_words(part, looking)
             answers.append(replace(answer, question=part.question))
         if len(answers) > 1:
             answer = AskedAnswer.of_parts(asked.was, answers, read_as=asked.read_as)
@@ -159,32 +170,53 @@ class AskingWork(PlainWork):
         if self._listener is not None:
             self._listener.ended(number, answer_text(answer.to_json()))
 
-    def _answered_in_any_way(self, ways: Sequence[str], looking: _Looking) -> Dialogue[AskedAnswer]:
+    def _answered_in_any_words(self, part: Part, looking: _Looking) -> Dialogue[AskedAnswer]:
+        """Answer a question in its own words, and in those of documents where these are surer to find what answers."""
+        own = yield from self._answered_in_any_way(part.ways, looking)
+        if part.reworded is None or not _is_open(own):
+            return own.answer
+        other = yield from self._answered(part.reworded, looking)
+        return replace(other.answer, asked_as=part.reworded) if _is_surer(other, own) else own.answer
+
+    def _answered_in_any_way(self, ways: Sequence[str], looking: _Looking) -> Dialogue[Found]:
         """Answer a question in full; where that is not sure, as it was typed where the same quote is sure to answer."""
-        answer = yield from self._answered(ways[0], looking)
+        found = yield from self._answered(ways[0], looking)
         for other in ways[1:]:
-            if not answer.near:
+            if not found.answer.near:
                 break
             as_typed = yield from self._answered(other, looking)
-            if as_typed.answered and as_typed.evidence[:1] and _is_same(as_typed.evidence[0], answer.evidence[0]):
-                answer = as_typed
-        return answer
+            quotes = as_typed.answer.evidence
+            if as_typed.answer.answered and quotes and _is_same(quotes[0], found.answer.evidence[0]):
+                found = as_typed
+        return found
 
-    def _answered(self, question: str, looking: _Looking) -> Dialogue[AskedAnswer]:
+    def _answered(self, question: str, looking: _Looking) -> Dialogue[Found]:
         searched = looking.searched[question]
         pointing = None if self._keys is None else self._armt.pointing
         if self._keys is not None and pointing is not None:
             scores = pointing.scores(looking.memory, question, self._keys)[looking.segments]
             searched = replace(searched, keys=scores, key_weight=pointing.weight)
-        answer = yield from answer_question(
+        found = yield from answer_question(
             question, searched, memory=looking.memory, tokenizer=self._armt.tokenizer, options=self._options,
             judging=self._judging, opening=looking.opening,
         )  # fmt: skip
-        return self._placed(answer)
+        return found._replace(answer=self._placed(found.answer))
 
     def _placed(self, answer: AskedAnswer) -> AskedAnswer:
         answer = localised(answer, self._subject.text)
         return replace(answer, evidence=_once(answer.evidence))
+
+
+def _is_open(own: Found) -> bool:
+    """Whether other words may find a better answer: not where the form of a quote says it, or a judge is sure of it."""
+    return not own.answer.answered or (own.fit is not None and own.fit <= _SURE)
+
+
+def _is_surer(other: Found, own: Found) -> bool:
+    """Whether what other words have found is to be given; what rows say is computed for the question as it is put."""
+    if not other.answer.answered or other.answer.rows is not None:
+        return False
+    return not own.answer.answered or (other.fit is not None and own.fit is not None and other.fit > own.fit + _AHEAD)
 
 
 def _is_same(one: Evidence, other: Evidence) -> bool:

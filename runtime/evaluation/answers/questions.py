@@ -155,7 +155,8 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     judging = _judging(armt, asking)
     ask = partial(answer_question, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
     ask_of = partial(answer_from_text, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
-    results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
+    found = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
+    results = [one.answer for one in found]
     answerable = [(in_full(item.question), item.start, item.end) for item in known.questions if item.answer is not None]
     # As if the right segments had been found: what finding costs stands between these and those above.
     pointed = hold_all(
@@ -180,7 +181,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
                 "quote_right": right,
                 "answered_right": right and result.answered,
                 "f1": _f1_of(answer, result),
-                "given_f1": _f1_of(answer, given),
+                "given_f1": _f1_of(answer, given.answer),
                 "ceiling_f1": f1(answer, ceiling),
                 "withheld_f1": f1(answer, remembered),
                 "withheld_zeroed_f1": f1(answer, guessed),

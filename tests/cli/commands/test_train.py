@@ -24,8 +24,9 @@ import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
 from armt.models.checkpoint.beside.judge import load_judge
+from armt.models.checkpoint.beside.reworder import load_reworder
 from armt.models.checkpoint.directory import load_config
-from armt.models.checkpoint.listing import FINDER, JUDGE
+from armt.models.checkpoint.listing import FINDER, JUDGE, REWORDER
 from armt.models.checkpoint.write import update_armt
 from armt.runtime.answers.finding.pointing import TaughtKeys
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
@@ -441,6 +442,35 @@ def test_a_run_is_no_part_of_a_model(model: Path, tmp_path: Path, name: str) -> 
     said = f"armt: {other}: holds a model; a run has a directory of its own\n"
     assert (result.exit_code, result.stderr) == (ExitCode.USAGE, said)
     assert [path.name for path in other.iterdir()] == [name]
+
+
+def test_a_reworder_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Path) -> None:
+    out, data = tmp_path / "out", tmp_path / "reworded.jsonl"
+    pairs = [
+        ("do i have to come", "Is attendance mandatory?"),
+        ("Is attendance mandatory?", "Is attendance mandatory?"),
+    ]
+    data.write_text("".join(json.dumps({"question": one, "reworded": other}) + "\n" for one, other in pairs))
+    result = run(tiny_model_dir, out, "--reworder", data)
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    assert f"wrote {out / 'model'}" in result.stderr
+    assert re.search(r"100%.*\b(\d+)/\1 .*step", result.stderr), result.stderr
+    for file in tiny_model_dir.iterdir():
+        assert (out / "model" / file.name).read_bytes() == file.read_bytes()
+    layers = load_reworder(out / "model" / REWORDER).changes.count
+    told = CliRunner().invoke(app, ["inspect", str(out / "model"), "--json"])
+    assert json.loads(told.stdout)["reworder_layers"] == layers > 0
+    told = CliRunner().invoke(app, ["inspect", str(tiny_model_dir), "--json"])
+    assert json.loads(told.stdout)["reworder_layers"] is None
+    data.write_text('{"question": "why"}\n')
+    bad = run(tiny_model_dir, tmp_path / "bad", "--reworder", data)
+    assert (bad.exit_code, bad.stderr.count("\n")) == (ExitCode.USAGE, 1)
+    assert "line 1: no pair of questions" in bad.stderr
+    data.write_text("")
+    empty = run(tiny_model_dir, tmp_path / "bad", "--reworder", data)
+    assert (empty.exit_code, empty.stderr) == (ExitCode.USAGE, f"armt: {data}: no questions in it\n")
+    both = run(tiny_model_dir, tmp_path / "bad", "--reworder", data, "--truncate", "2")
+    assert (both.exit_code, both.stderr.count("\n")) == (ExitCode.USAGE, 1)
 
 
 def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, tmp_path: Path) -> None:

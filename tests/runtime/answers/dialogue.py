@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from word_vectors import WORD_VECTORS
 
-from armt.runtime.answers.asking import AskOptions, answer_question
+from armt.runtime.answers.asking import AskOptions, Found, answer_question
 from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import bm25_scores
@@ -48,7 +48,7 @@ def talk(
     tiny: Armt, question: str, said: Reply | None = None, document: Searched | None = None, denial: float = -9.0
 ) -> tuple[AskedAnswer, list[Any]]:
     """Hold a dialogue with a given reply; ``denial`` is the logarithm of how likely the model finds no answer."""
-    dialogue: Dialogue[AskedAnswer] = answer_question(
+    dialogue: Dialogue[Found] = answer_question(
         question,
         document or searched(question),
         memory=empty_memory(tiny.model),
@@ -61,7 +61,7 @@ def talk(
         if said is not None:
             asked.append(dialogue.send([said, reply("", denial)]))
     except StopIteration as end:
-        found: AskedAnswer = end.value
+        found: AskedAnswer = end.value.answer
         # Whatever is answered is said by a quote or computed from rows, or `armt verify` would refuse it.
         assert (
             not found.answered
@@ -89,7 +89,7 @@ class Judged:
 
 def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAnswer:
     """Hold a dialogue with a judge; the model copies "1885", and finds it so likely that there is no answer."""
-    dialogue: Dialogue[AskedAnswer] = answer_question(
+    dialogue: Dialogue[Found] = answer_question(
         question, searched(question), memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS,
         judging=judge,
     )  # fmt: skip
@@ -97,6 +97,6 @@ def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAn
         next(dialogue)
         dialogue.send([reply("1885"), reply("", denial)])
     except StopIteration as end:
-        found: AskedAnswer = end.value
+        found: AskedAnswer = end.value.answer
         return found
     raise AssertionError("the dialogue asks for more")

@@ -219,7 +219,7 @@ def test_segments_that_are_about_as_good_are_ordered_anew_first(tiny: Armt) -> N
     assert [request.forced is None for request in asked] == [True, False]
     with pytest.raises(StopIteration) as end:
         dialogue.send([reply("1885"), reply("", -9.0)])
-    assert end.value.value.output == "1885"
+    assert end.value.value.answer.output == "1885"
 
 
 def test_where_one_segment_stands_out_nothing_is_read_once_more(tiny: Armt) -> None:
@@ -364,7 +364,7 @@ def test_any_document_and_question_get_an_answer(tiny: Armt, content: str, quest
     dialogue = answer_question(
         question, document, memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS
     )
-    found = hold(tiny, dialogue)
+    found = hold(tiny, dialogue).answer
     for item in found.evidence:
         assert text.read(item.start, item.end) == item.quote
 

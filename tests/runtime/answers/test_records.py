@@ -89,7 +89,7 @@ def test_keys_are_as_documented() -> None:
     assert list(replace(EVIDENCE, lead_in=EVIDENCE).to_json()) == [*EVIDENCE.to_json(), "lead_in"]
     assert list(ANSWER.to_json()) == [
         *("question", "output", "answered", "grounded", "evidence", "finish_reason", "tokens_written", "rows"),
-        *("near", "read_as"),
+        *("near", "read_as", "asked_as"),
     ]
     parted = AskedAnswer.of_parts("?", [ANSWER, ANSWER])
     assert list(parted.to_json()) == [*ANSWER.to_json(), "parts"]

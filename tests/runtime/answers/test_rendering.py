@@ -60,6 +60,13 @@ def test_how_a_question_was_read_is_said_behind_its_answer() -> None:
     assert answer_text(unsaid) == f"{NOT_SAID}\n  (read as: How many?)"
 
 
+def test_in_which_words_of_documents_it_was_found_is_said_behind_an_answer() -> None:
+    found = answer("Forty.", "Forty years.", question="how long", asked_as="What is the\n duration?")
+    assert answer_text(found) == f"{answer_text({**found, 'asked_as': None})}\n  (asked as: What is the duration?)"
+    told = answer("Forty.", "Forty years.", parts=[found], read_as="!")
+    assert answer_text(told).endswith("\n  (asked as: What is the duration?)\n  (read as: !)")
+
+
 def test_parts_of_an_answer_are_shown_below_their_questions() -> None:
     parts = [
         answer("Forty.", "Forty years.", question="How many\n years?"),

@@ -132,6 +132,16 @@ def test_no_question_is_read_as_another(tmp_path: Path, computed: dict[str, Any]
         assert "which asks something else" in failure
 
 
+def test_no_question_is_asked_as_another(tmp_path: Path, computed: dict[str, Any]) -> None:
+    """Other words may say it; other names ask for something else."""
+    computed["answers"][0].update(asked_as="What is the number of residents of Oslo?")
+    assert failures(tmp_path, computed) == []
+    computed["answers"][0].update(asked_as="What is the number of residents of Rome?")
+    (failure,) = failures(tmp_path, computed)
+    assert "said to be asked as" in failure
+    assert "which asks something else" in failure
+
+
 def test_rows_are_shown_from_the_first(tmp_path: Path, computed: dict[str, Any]) -> None:
     computed["answers"][0]["evidence"].reverse()
     (failure,) = failures(tmp_path, computed)

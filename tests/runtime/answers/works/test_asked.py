@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.answers.works.asked import AskedOfText
 from armt.runtime.session import Armt
@@ -51,6 +53,27 @@ def test_each_part_of_a_question_is_computed_by_itself(tiny: Armt) -> None:
     # A phrase is looked for in both ways.
     assert second.searched_for == ("What is the builder of the station?", "builder of the station")
     assert second.read_as is None
+
+
+def test_only_what_passages_may_answer_is_said_in_other_words(tiny: Armt) -> None:
+    asked: list[list[str]] = []
+
+    def reword(questions: Sequence[str]) -> list[str | None]:
+        asked.append(list(questions))
+        return [None if "owl" in question else f"{question} Really?" for question in questions]
+
+    record = "# 7. Grind at night\n\n## Status\n\nAccepted\n\n## Decision\n\nWe grind at night.\n"
+    text = StoredText.of_string("7.md", record, format="markdown")
+    questions = ["What was decided?", "rent", "Who is the owl?"]
+    found = AskedOfText(text, questions, tiny.word_vectors.has_as_one_token, 3, reword=reword).questions
+    # In one go, since a model says them side by side.
+    assert asked == [["What is the rent?", "Who is the owl?"]]
+    assert [part.reworded for one in found for part in one.parts] == [None, "What is the rent? Really?", None]
+    assert found[1].searched_for == ("What is the rent?", "rent", "What is the rent? Really?")
+    rows = StoredText.of_string("staff.csv", STAFF, format="text")
+    counted = AskedOfText(rows, ["How many people live in Oslo?"], tiny.word_vectors.has_as_one_token, 3, reword=reword)
+    assert counted.are_computed
+    assert asked[1:] == [[]]
 
 
 def test_what_a_form_alone_says_is_looked_for_and_not_read(tiny: Armt) -> None:

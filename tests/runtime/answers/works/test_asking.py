@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ import pytest
 import armt
 from armt.errors import DocumentError, ModelError
 from armt.models.checkpoint.listing import JUDGE
-from armt.runtime.answers.asking import AskOptions
+from armt.runtime.answers.asking import AskOptions, Found
 from armt.runtime.answers.counted.computed import Computed, worded_for
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
@@ -108,8 +109,9 @@ def test_each_question_has_a_dialogue_over_all_segments(
 
     def answer(question: str, searched: Any, **_: Any) -> Any:
         asked.append((question, searched))
-        return AskedAnswer(question=question, output=f"to {question}", answered=True, grounded=True, evidence=(),
-                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        found = AskedAnswer(question=question, output=f"to {question}", answered=True, grounded=True, evidence=(),
+                            finish_reason="stop", tokens_written=0)  # fmt: skip
+        return Found(found, None)
         yield
 
     monkeypatch.setattr(asking, "answer_question", answer)
@@ -133,8 +135,9 @@ def test_all_questions_to_one_memory_share_what_their_prompts_begin_with(
 
     def answer(question: str, searched: Any, *, opening: Any, **_: Any) -> Any:
         openings.append(opening)
-        return AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
-                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        found = AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
+                            finish_reason="stop", tokens_written=0)  # fmt: skip
+        return Found(found, None)
         yield
 
     monkeypatch.setattr(asking, "answer_question", answer)
@@ -208,8 +211,9 @@ def test_no_quote_is_given_twice(tiny: Armt, document: Callable[..., Any], monke
     def answer(question: str, searched: Any, **_: Any) -> Any:
         evidence = [Evidence.at(text, start, start + 9, by="words", score=score)
                     for start, score in ((20, 3.0), (0, 2.0), (20, 1.0))]  # fmt: skip
-        return AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=tuple(evidence),
-                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        found = AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=tuple(evidence),
+                            finish_reason="stop", tokens_written=0)  # fmt: skip
+        return Found(found, None)
         yield
 
     monkeypatch.setattr(asking, "answer_question", answer)
@@ -229,8 +233,9 @@ def test_a_question_is_looked_for_in_plain_words_and_told_as_it_was_asked(
 
     def answer(question: str, searched: Any, **_: Any) -> Any:
         asked.append(question)
-        return AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
-                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        found = AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
+                            finish_reason="stop", tokens_written=0)  # fmt: skip
+        return Found(found, None)
         yield
 
     def scores(memory: Any, question: str, keys: Any) -> Any:
@@ -261,8 +266,9 @@ def test_several_questions_in_one_are_answered_each(
 
     def answer(question: str, searched: Any, **_: Any) -> Any:
         asked.append(question)
-        return AskedAnswer(question=question, output=f"to {question}", answered=True, grounded=True, evidence=(),
-                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        found = AskedAnswer(question=question, output=f"to {question}", answered=True, grounded=True, evidence=(),
+                            finish_reason="stop", tokens_written=0)  # fmt: skip
+        return Found(found, None)
         yield
 
     monkeypatch.setattr(asking, "answer_question", answer)
@@ -303,8 +309,9 @@ def test_a_phrase_that_is_not_surely_answered_is_asked_as_it_was_typed(
         is_typed = question == "builder of the station"
         evidence = (Evidence.at(text, start if is_typed else 20, 30, by="words", quote="", score=1.0),)
         output = "Amalia" if is_typed else NOT_SAID
-        return AskedAnswer(question=question, output=output, answered=is_typed, grounded=True, evidence=evidence,
-                           finish_reason="stop", tokens_written=0, near=not is_typed)  # fmt: skip
+        found = AskedAnswer(question=question, output=output, answered=is_typed, grounded=True, evidence=evidence,
+                            finish_reason="stop", tokens_written=0, near=not is_typed)  # fmt: skip
+        return Found(found, None)
         yield
 
     monkeypatch.setattr(asking, "answer_question", answer)
@@ -314,6 +321,86 @@ def test_a_phrase_that_is_not_surely_answered_is_asked_as_it_was_typed(
         list(dialogue)
     assert asked == ["What is the builder of the station?", "builder of the station", "Who built the station?"]
     assert [answer["output"] for answer in work.facts()["answers"]] == [output, NOT_SAID]
+
+
+OWN, OTHER = "do i have to come", "Is attendance mandatory?"
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "said"),
+    [
+        # What is not answered in one's own words, or less surely, is given by those of documents.
+        ((False, -2.0), (True, 0.5), OTHER),
+        ((True, 0.5), (True, 2.0), OTHER),
+        ((True, 0.5), (True, 1.4), OWN),
+        ((True, 0.9), (True, 0.5), OWN),
+        ((True, 0.9), (False, 3.0), OWN),
+        ((False, -2.0), (False, -1.0), OWN),
+        # What the form of a quote says is not looked for in other words, nor what is sure.
+        ((True, None), (True, 9.0), OWN),
+        ((True, 7.0), (True, 9.0), OWN),
+        ((False, None), (True, None), OTHER),
+    ],
+)
+def test_the_surer_answer_is_given_of_ones_own_words_and_those_of_documents(
+    tiny: Armt,
+    document: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    own: tuple[bool, float | None],
+    other: tuple[bool, float | None],
+    said: str,
+) -> None:
+    asked: list[str] = []
+
+    def answer(question: str, searched: Any, **_: Any) -> Any:
+        asked.append(question)
+        answered, fit = other if question == OTHER else own
+        evidence = (Evidence.at(document(TEXT).text, 20, 30, by="words", quote="", score=1.0),)
+        output = question if answered else NOT_SAID
+        found = AskedAnswer(question=question, output=output, answered=answered, grounded=True, evidence=evidence,
+                            finish_reason="stop", tokens_written=0)  # fmt: skip
+        return Found(found, fit)
+        yield
+
+    def work(*, reword: bool) -> dict[str, Any]:
+        made = AskingWork(tiny, document(TEXT), [Question(text=OWN)], options=AskOptions(skim=True, reword=reword))
+        made._judging = cast(Any, SimpleNamespace(reword=lambda questions: [OTHER] * len(questions), path=tiny.path))
+        for dialogue in made.read(empty_memory(tiny.model)):
+            list(dialogue)
+        (told,) = made.facts()["answers"]
+        return cast(dict[str, Any], told)
+
+    monkeypatch.setattr(asking, "answer_question", answer)
+    told = work(reword=True)
+    given = OTHER if said == OTHER else OWN if own[0] else None
+    assert told["output"] == (given or NOT_SAID)
+    assert told["question"] == OWN
+    assert told["asked_as"] == (OTHER if said == OTHER else None)
+    is_sure = own[0] and (own[1] is None or own[1] > 1)
+    assert asked == ([OWN] if is_sure else [OWN, OTHER])
+    asked.clear()
+    assert work(reword=False)["asked_as"] is None
+    assert asked == [OWN]
+
+
+def test_what_rows_say_to_other_words_is_not_given(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`armt verify` computes for the question as it was asked."""
+
+    def answer(question: str, searched: Any, **_: Any) -> Any:
+        rows = 2 if question == OTHER else None
+        found = AskedAnswer(question=question, output=NOT_SAID, answered=rows is not None, grounded=True, evidence=(),
+                            finish_reason=None, tokens_written=0, rows=rows)  # fmt: skip
+        return Found(found, None)
+        yield
+
+    monkeypatch.setattr(asking, "answer_question", answer)
+    work = AskingWork(tiny, document(TEXT), [Question(text=OWN)], options=AskOptions(skim=True))
+    work._judging = cast(Any, SimpleNamespace(reword=lambda questions: [OTHER] * len(questions), path=tiny.path))
+    for dialogue in work.read(empty_memory(tiny.model)):
+        list(dialogue)
+    assert [answer["asked_as"] for answer in work.facts()["answers"]] == [None]
 
 
 def test_nothing_is_computed_to_word_a_question_that_is_in_full(document: Callable[..., Any]) -> None:
@@ -397,8 +484,9 @@ def test_no_segment_reaches_into_another_document(
 
     def answer(question: str, searched: Any, **_: Any) -> Any:
         seen.append(searched)
-        return AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
-                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        found = AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
+                            finish_reason="stop", tokens_written=0)  # fmt: skip
+        return Found(found, None)
         yield
 
     monkeypatch.setattr(asking, "answer_question", answer)
