@@ -65,7 +65,10 @@ class Judging:
         Raises:
             ModelError: the reworder is damaged, or not of this model.
         """
-        return [None] * len(questions) if self._rewording is None else self._rewording.reworded(questions)
+        # Where nothing is asked the layers are not held a second time.
+        if not questions or self._rewording is None:
+            return [None] * len(questions)
+        return self._rewording.reworded(questions)
 
     def judged(self, question: str, candidates: Sequence[Candidate], most: int, shown: int = 1) -> list[Candidate]:
         """Order the best candidates anew.

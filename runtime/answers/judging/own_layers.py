@@ -106,7 +106,7 @@ class _Upper(ArmtModel):
 
 
 def change(weights: Weights, own: OwnLayers, first: int = 0) -> None:
-    """Add changes to the stacked weights, in float32 or wider, one stack at a time.
+    """Add changes to the stacked weights, in float32 or wider, one matrix at a time.
 
     Args:
         weights: of all layers that are changed, and maybe of others; changed themselves.
@@ -116,7 +116,10 @@ def change(weights: Weights, own: OwnLayers, first: int = 0) -> None:
     for name in OWN:
         whole = weights.layers[f"{name}.weight"]
         wide = torch.promote_types(whole.dtype, torch.float32)
-        up, down = (torch.from_numpy(part).to(whole.device, wide) for part in (own.up[name], own.down[name]))
-        rows = slice(first, first + own.count)
-        changed = torch.baddbmm(whole[rows].to(wide), up, down).to(whole.dtype)
-        weights.layers[f"{name}.weight"] = torch.cat([whole[:first], changed, whole[rows.stop :]])
+        for number in range(own.count):
+            up, down = (
+                torch.from_numpy(part[number : number + 1]).to(whole.device, wide)
+                for part in (own.up[name], own.down[name])
+            )
+            row = whole[first + number : first + number + 1]
+            row.copy_(torch.baddbmm(row.to(wide), up, down))

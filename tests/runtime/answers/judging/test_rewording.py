@@ -113,6 +113,9 @@ def test_a_model_without_one_rewords_nothing(tiny: Armt, tmp_path: Path) -> None
     assert rewording_of(with_one) is not None
     (said,) = Judging(with_one, judge).reword(["why"])
     assert said is None or said.endswith("?")
+    idle = Judging(with_one, judge)
+    assert idle.reword([]) == []
+    assert "_rewording" not in vars(idle), "made when a question first wants it"
     (path / REWORDER).write_bytes(b"no")
     with pytest.raises(ModelError, match="no reworder"):
         rewording_of(with_one)
