@@ -22,7 +22,7 @@ from armt.models.checkpoint.read import load_weights
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.runtime.answers.judging.own_layers import change
-from armt.runtime.answers.language.wording.reworded import may_stand_for
+from armt.runtime.answers.language.wording.reworded import is_english, may_stand_for
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import DEFAULT_LANES, Request, answer_round
 from armt.runtime.text.repeated import on_a_line
@@ -82,9 +82,14 @@ class Rewording:
             questions: in plain words.
 
         Returns:
-            One for each; None where it is in such words already, or what was made of it names something else.
+            One for each; None where it is in such words already, is not English, or what was made of it names
+            something else.
         """
-        asked = [question for question in dict.fromkeys(questions) if len(self._prompt(question)) <= _WINDOW // 2]
+        asked = [
+            question
+            for question in dict.fromkeys(questions)
+            if is_english(question) and len(self._prompt(question)) <= _WINDOW // 2
+        ]
         said: dict[str, str] = {}
         for start in range(0, len(asked), DEFAULT_LANES):
             lot = asked[start : start + DEFAULT_LANES]

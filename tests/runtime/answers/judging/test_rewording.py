@@ -63,13 +63,15 @@ def test_what_names_something_else_or_says_the_same_is_not_used(tiny: Armt, monk
         "do i have to come": " Is attendance mandatory? ",
         "Is attendance mandatory?": "is attendance mandatory?",
         "where does Ann live": "What is the residence of Bo?",
-        "and then": "",
+        "and why then": "",
     }
     lots: list[int] = []
     said_to(monkeypatch, said, lots)
     reworded = Rewording(tiny, reworder_of(tiny, size=0.0)).reworded
-    assert reworded([*said, "and then"]) == ["Is attendance mandatory?", None, None, None, None]
+    assert reworded([*said, "and why then"]) == ["Is attendance mandatory?", None, None, None, None]
     assert lots == [4], "each once"
+    assert reworded(["Wie hoch ist die Miete?"]) == [None]
+    assert lots == [4], "English alone"
     assert reworded([]) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.wording.reworded import may_stand_for
+from armt.runtime.answers.language.wording.reworded import is_english, may_stand_for
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,39 @@ def test_other_words_for_the_same_things(question: str, reworded: str) -> None:
 )
 def test_what_names_anything_else_or_asks_nothing_may_not(question: str, reworded: str) -> None:
     assert not may_stand_for(reworded, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "do i have to show up",
+        "Is parking included?",
+        "do directors get paid",
+        "when does it die",
+        "any extra credit??",
+        "What does `foo_bar()` return?",
+        "whose café is in La Paz",
+    ],
+)
+def test_english_is_told(question: str) -> None:
+    assert is_english(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wann beginnt das Mietverhältnis?",
+        "Wie hoch ist die Miete?",
+        "Was ist in der Miete enthalten?",
+        "Quand commence le bail ?",
+        "¿Cuánto cuesta?",
+        "¿Quién es el propietario?",
+        "Chi è il proprietario?",
+        "Qual é o preço do aluguel?",
+        "Wat is de huur?",
+        "租金是多少?",
+        "rent",
+    ],
+)
+def test_other_languages_and_bare_names_are_none(question: str) -> None:
+    assert not is_english(question)
