@@ -1,5 +1,4 @@
-"""Whether what stands beside a model's weights fits the model: its finder, its judge, its reworder, its
-teller.
+"""Whether what stands beside a model's weights fits the model: its finder, its judge, its reworder, its teller.
 
 Each looks at hidden states of a layer that has to run where it is asked, and of the model's width. Loads no torch
 before layers of a judge's own are looked at.
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from armt.errors import ModelError
 from armt.models.checkpoint.beside.finder import Finder, finder_of
-from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers, judge_of
+from armt.models.checkpoint.beside.judge import Judge, judge_of
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.beside.reworder import Reworder, reworder_of
 from armt.models.checkpoint.beside.teller import Teller, teller_of
 from armt.models.checkpoint.listing import FINDER, JUDGE, REWORDER, TELLER

@@ -19,14 +19,12 @@ from typing import Any
 import numpy as np
 
 from armt.models.checkpoint.beside.kind import BesideWeights, Halves, Scores, Vectors, check_tensor
+from armt.models.checkpoint.beside.own_layers import OwnLayers, own_names, own_of, own_tensors
 from armt.models.checkpoint.listing import JUDGE
 
 _TENSORS = {"seen_weight": 2, "seen_bias": 1, "logit_weight": 1, "logit_bias": 1}
 _OF_COPIES = "copy_"
-#: The stacked weights that layers of a judge's own change.
-OWN = ("qkv", "out", "up", "down")
 _OWN = "own_"
-_OWN_TENSORS = tuple(f"{_OWN}{name}_{letter}" for name in OWN for letter in "AB")
 _COPY_TENSORS = {"seen_weight": 2, "seen_bias": 1, "logit_weight": 1, "likely": 1}
 
 
@@ -65,35 +63,6 @@ class CopyJudge:
         said = _said(states, self.seen_weight.astype(np.float32), self.seen_bias, self.logit_weight)
         together: Scores = said + float(self.likely[0]) * scores
         return together
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OwnLayers:
-    """Low-rank changes of some layers, as the judge alone runs them: ``W + B A`` of a stacked weight.
-
-    Attributes:
-        down: ``A``, float16 ``[n, r, in]``, by what it changes (`OWN`).
-        up: ``B``, float16 ``[n, out, r]``, by the same.
-    """
-
-    down: Mapping[str, Halves]
-    up: Mapping[str, Halves]
-
-    def __post_init__(self) -> None:
-        """Raise ValueError where the parts do not fit each other."""
-        sizes = set()
-        for name in OWN:
-            down, up = self.down[name], self.up[name]
-            for letter, tensor in (("A", down), ("B", up)):
-                check_tensor(f"{_OWN}{name}_{letter}", tensor, 3, dtype=np.float16)
-            sizes |= {down.shape[:2], (len(up), up.shape[2])}
-        if len(sizes) != 1 or not min(*sizes.pop()):
-            raise ValueError("the changed layers have different ranks, or are different ones")
-
-    @property
-    def count(self) -> int:
-        """n: how many layers they are."""
-        return len(self.down[OWN[0]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -174,22 +143,14 @@ def _told(judge: Judge) -> Mapping[str, str]:
 def _held(judge: Judge) -> Mapping[str, Any]:
     copies, own = judge.copies, judge.own
     held = {} if copies is None else {_OF_COPIES + name: getattr(copies, name) for name in _COPY_TENSORS}
-    if own is not None:
-        held |= {f"{_OWN}{name}_A": own.down[name] for name in OWN}
-        held |= {f"{_OWN}{name}_B": own.up[name] for name in OWN}
-    return held
+    return held if own is None else held | own_tensors(own, _OWN)
 
 
 def _made(model: str, facts: Mapping[str, str], tensors: Mapping[str, Any]) -> Judge:
     of_sentences = {name: tensors[name] for name in _TENSORS}
     of_copies = {name: tensors[_OF_COPIES + name] for name in _COPY_TENSORS if _OF_COPIES + name in tensors}
     copies = CopyJudge(**of_copies) if of_copies else None
-    own = None
-    if _OWN_TENSORS[0] in tensors:
-        own = OwnLayers(
-            down={name: tensors[f"{_OWN}{name}_A"] for name in OWN},
-            up={name: tensors[f"{_OWN}{name}_B"] for name in OWN},
-        )
+    own = own_of(tensors, _OWN) if own_names(_OWN)[0] in tensors else None
     layer, rules = int(facts["layer"]), float(facts["rules"])
     return Judge(model=model, layer=layer, rules=rules, copies=copies, own=own, **of_sentences)
 
@@ -198,7 +159,7 @@ JUDGES = BesideWeights(
     name="judge",
     file=JUDGE,
     tensors=tuple(_TENSORS),
-    more=(tuple(_OF_COPIES + name for name in _COPY_TENSORS), _OWN_TENSORS),
+    more=(tuple(_OF_COPIES + name for name in _COPY_TENSORS), own_names(_OWN)),
     facts=("layer", "rules"),
     told=_told,
     held=_held,

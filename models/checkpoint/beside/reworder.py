@@ -1,8 +1,7 @@
 """The file of a reworder, ``reworder.safetensors`` beside a model's weights: low-rank changes of its layers.
 
-What it is for is told in `runtime.answers.judging.rewording`. Its tensors are float16: ``qkv_A`` ``[n, r, in]`` and
-``qkv_B`` ``[n, out, r]``, and the same of ``out``, ``up`` and ``down``. Its facts are those that all files `beside`
-weights have, and ``first``.
+What it is for is told in `runtime.answers.judging.rewording`. Its tensors are those of `own_layers`, without a prefix.
+Its facts, besides those that all files `beside` weights have: ``first``.
 """
 
 from __future__ import annotations
@@ -11,11 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from armt.models.checkpoint.beside.judge import OWN, OwnLayers
 from armt.models.checkpoint.beside.kind import BesideWeights
+from armt.models.checkpoint.beside.own_layers import OwnLayers, own_names, own_of, own_tensors
 from armt.models.checkpoint.listing import REWORDER
-
-_TENSORS = tuple(f"{name}_{letter}" for name in OWN for letter in "AB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,26 +35,18 @@ class Reworder:
             raise ValueError("first: expected a layer counted from 0")
 
 
-def _held(reworder: Reworder) -> Mapping[str, Any]:
-    changes = reworder.changes
-    return {f"{name}_A": changes.down[name] for name in OWN} | {f"{name}_B": changes.up[name] for name in OWN}
-
-
 def _made(model: str, facts: Mapping[str, str], tensors: Mapping[str, Any]) -> Reworder:
-    changes = OwnLayers(
-        down={name: tensors[f"{name}_A"] for name in OWN}, up={name: tensors[f"{name}_B"] for name in OWN}
-    )
-    return Reworder(model=model, first=int(facts["first"]), changes=changes)
+    return Reworder(model=model, first=int(facts["first"]), changes=own_of(tensors, ""))
 
 
 REWORDERS = BesideWeights(
     name="reworder",
     file=REWORDER,
     tensors=(),
-    more=(_TENSORS,),
+    more=(own_names(""),),
     facts=("first",),
     told=lambda reworder: {"first": str(reworder.first)},
-    held=_held,
+    held=lambda reworder: own_tensors(reworder.changes, ""),
     made=_made,
 )
 save_reworder, load_reworder, reworder_of = REWORDERS.save, REWORDERS.load, REWORDERS.of

@@ -16,8 +16,9 @@ import torch
 from torch import Tensor
 
 from armt.kernels.ops import Ops
-from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.judge import Judge
 from armt.models.checkpoint.beside.kind import Vectors
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.read import load_weights
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Questions are short, and what is said of them in other words no longer.
 _MOST_TOKENS, _WINDOW = 48, 512
+# Each document of a folder is asked the same questions: so many are known in other words.
+_MOST_KNOWN = 1024
 _END = "\n"
 
 
@@ -73,6 +75,7 @@ class Rewording:
         self.model = ArmtModel(without_memory(armt.config), weights, ops=armt.model.block.ops)
         self.tokenizer = armt.tokenizer
         self._nothing = empty_memory(self.model)
+        self._known: dict[str, str | None] = {}
 
     @torch.inference_mode()
     def reworded(self, questions: Sequence[str]) -> list[str | None]:
@@ -85,17 +88,16 @@ class Rewording:
             One for each; None where it is in such words already, is not English, or what was made of it names
             something else.
         """
-        asked = [
-            question
-            for question in dict.fromkeys(questions)
-            if is_english(question) and len(self._prompt(question)) <= _WINDOW // 2
-        ]
-        said: dict[str, str] = {}
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        new = [question for question in dict.fromkeys(questions) if question not in self._known]
+        self._known |= dict.fromkeys(new)
+        asked = [one for one in new if is_english(one) and len(self._prompt(one)) <= _WINDOW // 2]
         for start in range(0, len(asked), DEFAULT_LANES):
             lot = asked[start : start + DEFAULT_LANES]
             replies = answer_round(self, [self._request(question) for question in lot])
-            said |= {question: reply.text.strip() for question, reply in zip(lot, replies, strict=True)}
-        return [_of_use(said.get(question, ""), question) for question in questions]
+            self._known |= {one: _of_use(reply.text.strip(), one) for one, reply in zip(lot, replies, strict=True)}
+        return [self._known[question] for question in questions]
 
     def _prompt(self, question: str) -> list[int]:
         return list(self.tokenizer.encode(prompt_of(question)))

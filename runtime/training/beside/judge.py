@@ -27,8 +27,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from armt.errors import DocumentError
-from armt.models.checkpoint.beside.judge import Judge, OwnLayers
+from armt.models.checkpoint.beside.judge import Judge
 from armt.models.checkpoint.beside.kind import Vectors
+from armt.models.checkpoint.beside.own_layers import OwnLayers
 from armt.runtime.answers.asking import AskOptions, candidates_for
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores

@@ -10,26 +10,23 @@ Source: LoRA (arXiv 2106.09685), section 4.1.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from armt.kernels.eager.widened import widened_products
 from armt.models.cells import CellGroup
-from armt.models.checkpoint.adapter import Lora, new_lora
 from armt.models.checkpoint.beside.fitting import may_have_own
-from armt.models.checkpoint.beside.judge import OWN, OwnLayers
+from armt.models.checkpoint.beside.own_layers import OwnLayers
 from armt.models.config import ArmtConfig
-from armt.models.weights import Weights
 from armt.runtime.answers.judging.own_layers import hidden_of, upper_layers
 from armt.runtime.answers.judging.pairs import Pair, seen_of
-from armt.runtime.training.block import make_block, takes_factors
+from armt.runtime.training.beside.changes import Changes, Descent, of_one_length
+from armt.runtime.training.block import make_block
 from armt.runtime.training.layer import Tiles
-from armt.runtime.training.model import LowRankRows
 from armt.runtime.training.states import TrainingStates
 
 if TYPE_CHECKING:
@@ -38,10 +35,7 @@ if TYPE_CHECKING:
 
 # Cases of about one length stand in a batch: so many batches are put in order together.
 _IN_ORDER = 32
-_CLIP = 1.0
-_BETAS = (0.9, 0.98)
 _DECAY = 0.1
-_SCALE = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,103 +109,42 @@ def teach_own(
     # Small gradients vanish in float16.
     wide = torch.float32 if armt.model.dtype == torch.float16 else armt.model.dtype
     config, weights = upper_layers(armt, first, layer, dtype=wide)
-    changes = _Changes(config, weights, settings, begun)
+    changes = Changes(config, weights, rank=settings.rank, seed=settings.seed, begun=begun)
     batches = list(_batches(cases, settings))
     rate = settings.rate if begun is None else settings.further_rate
-    optimizer, schedule = _optimizer(changes.factors, list(network.parameters()), rate, settings, len(batches))
+    descent = Descent(
+        [
+            {"params": changes.factors, "lr": rate, "weight_decay": 0.0},
+            {"params": list(network.parameters()), "lr": settings.network_rate, "weight_decay": _DECAY},
+        ],
+        warm_up=settings.warm_up,
+        steps=len(batches),
+    )
     network.train()
     with torch.random.fork_rng(devices=[]), widened_products(wide, armt.model.device):
         torch.manual_seed(settings.seed)
         for number, batch in enumerate(batches, 1):
             pairs = [pair for case in batch for pair in case.pairs]
             asked = [pair.asked for pair in pairs]
-            seen = _seen(changes.block(), config, wide, hidden_of(armt, pairs, first), asked)
+            seen = _seen(_block(config, changes), config, wide, hidden_of(armt, pairs, first), asked)
             loss = loss_of(batch, seen.flatten(1).cpu())
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            norm = nn.utils.clip_grad_norm_([*changes.factors, *network.parameters()], _CLIP)
-            # A step that went astray is left out, as in `training.loop`.
-            if bool(norm.isfinite()):
-                optimizer.step()
-            schedule.step()
+            descent.step(loss)
             if on_step is not None:
                 on_step(number, len(batches), float(loss.detach()))
     network.eval()
     return changes.made()
 
 
-def _optimizer(
-    factors: list[Tensor], network: list[nn.Parameter], rate: float, settings: OwnSettings, steps: int
-) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    """Return what moves factors and network, and how its rates go."""
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": factors, "lr": rate, "weight_decay": 0.0},
-            {"params": network, "lr": settings.network_rate, "weight_decay": _DECAY},
-        ],
-        betas=_BETAS,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / settings.warm_up) * (1 - step / steps)
-    )
-    return optimizer, schedule
-
-
 def _batches(cases: Sequence[CaseT], settings: OwnSettings) -> Iterator[list[CaseT]]:
     """Yield every case once, in batches of about one length."""
-    random, size = Random(settings.seed), settings.questions
     lengths = [max(len(pair.ids) for pair in case.pairs) for case in cases]
-    order = random.sample(range(len(cases)), len(cases))
-    batches = []
-    for at in range(0, len(order), size * _IN_ORDER):
-        some = sorted(order[at : at + size * _IN_ORDER], key=lengths.__getitem__)
-        batches += [some[start : start + size] for start in range(0, len(some), size)]
-    for batch in random.sample(batches, len(batches)):
+    for batch in of_one_length(lengths, settings.questions, Random(settings.seed), _IN_ORDER):
         yield [cases[one] for one in batch]
 
 
-class _Changes:
-    """The factors that are taught, and the block that computes with them."""
-
-    def __init__(self, config: ArmtConfig, weights: Weights, settings: OwnSettings, begun: OwnLayers | None) -> None:
-        shapes = {name: tuple(weights.layers[f"{name}.weight"].shape) for name in OWN}
-        self._config, self._weights = config, weights
-        self._by_factor = takes_factors(config, weights)
-        self._lora = new_lora(shapes, settings.rank, _SCALE, seed=settings.seed) if begun is None else _lora_of(begun)
-        for factors in (self._lora.down, self._lora.up):
-            for name in OWN:
-                factors[name] = factors[name].to(weights.embedding.device).requires_grad_()
-        self.factors = [factors[name] for factors in (self._lora.down, self._lora.up) for name in OWN]
-
-    def block(self) -> Block:
-        """Return the layers as they are now."""
-        layers: dict[str, Any] = dict(self._weights.layers)
-        for name in OWN:
-            target = f"{name}.weight"
-            made = LowRankRows.of(self._weights.layers[target], self._lora.down[name], self._lora.up[name], _SCALE)
-            if self._by_factor:
-                # The C++ kernels give the factors their gradients themselves.
-                made.rows = [row.detach() for row in made.rows]
-            layers[target] = made
-        weights = replace(self._weights, layers=layers)
-        return make_block(self._config, weights, compiled=False, tiles=Tiles())
-
-    def made(self) -> OwnLayers:
-        """Return the factors, the scale in them, as numbers of 16 bits."""
-
-        def halves(factors: dict[str, Tensor], scale: float) -> dict[str, Any]:
-            return {name: (factors[name].detach().cpu() * scale).numpy().astype(np.float16) for name in OWN}
-
-        return OwnLayers(down=halves(self._lora.down, 1.0), up=halves(self._lora.up, _SCALE))
-
-
-def _lora_of(own: OwnLayers) -> Lora:
-    """Return changes that have been taught before, float32."""
-    return Lora(
-        down={name: torch.from_numpy(own.down[name]).float() for name in OWN},
-        up={name: torch.from_numpy(own.up[name]).float() / _SCALE for name in OWN},
-        scale=_SCALE,
-    )
+def _block(config: ArmtConfig, changes: Changes) -> Block:
+    """Return the layers as they are now."""
+    return make_block(config, changes.weights(), compiled=False, tiles=Tiles())
 
 
 def _seen(

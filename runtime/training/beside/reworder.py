@@ -12,29 +12,23 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from armt.errors import UsageError, error_line
 from armt.kernels.eager.widened import widened_products
-from armt.models.checkpoint.adapter import new_lora
 from armt.models.checkpoint.beside.fitting import may_have_own
-from armt.models.checkpoint.beside.judge import OWN, OwnLayers
 from armt.models.checkpoint.beside.reworder import Reworder
 from armt.models.checkpoint.read import load_weights
-from armt.models.config import ArmtConfig
-from armt.models.weights import Weights
 from armt.runtime.answers.judging.rewording import prompt_of, target_of, without_memory
-from armt.runtime.training.block import takes_factors
+from armt.runtime.training.beside.changes import Changes, Descent, of_one_length
 from armt.runtime.training.layer import Tiles
 from armt.runtime.training.losses import token_loss
-from armt.runtime.training.model import LowRankRows
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
 
@@ -43,9 +37,6 @@ if TYPE_CHECKING:
 
 # Questions of about one length stand in a batch: so many batches are put in order together.
 _IN_ORDER = 16
-_CLIP = 1.0
-_BETAS = (0.9, 0.98)
-_SCALE = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +54,7 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewordSettings:
-    """How a reworder is taught; the defaults were found on pairs that were left out (docs/results/answers.md).
+    """How a reworder is taught; by the defaults that of the default model was (docs/log.md).
 
     Attributes:
         layers: how many of the upper layers are changed; all where there are no more.
@@ -142,26 +133,20 @@ def teach_reworder(
     # Small gradients vanish in float16.
     wide = torch.float32 if armt.model.dtype == torch.float16 else armt.model.dtype
     weights = load_weights(armt.path, armt.config, layers=(0, config.layers), device=armt.model.device, dtype=wide)
-    changes = _Changes(config, weights, settings)
+    first = max(0, config.layers - settings.layers)
+    changes = Changes(config, weights, rank=settings.rank, seed=settings.seed, first=first)
     texts = [_text(armt, pair) for pair in pairs]
     batches = [batch for epoch in range(settings.epochs) for batch in _batches(texts, settings, epoch)]
-    optimizer = torch.optim.AdamW(changes.factors, lr=settings.rate, weight_decay=0.0, betas=_BETAS)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / settings.warm_up) * (1 - step / len(batches))
-    )
+    groups = [{"params": changes.factors, "lr": settings.rate, "weight_decay": 0.0}]
+    descent = Descent(groups, warm_up=settings.warm_up, steps=len(batches))
     with widened_products(wide, armt.model.device):
         for number, chosen in enumerate(batches, 1):
-            loss = _loss(changes.passes(), make_batch([texts[one] for one in chosen], armt.model.device))
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            norm = nn.utils.clip_grad_norm_(changes.factors, _CLIP)
-            # A step that went astray is left out, as in `training.loop`.
-            if bool(norm.isfinite()):
-                optimizer.step()
-            schedule.step()
+            passes = Passes(config, changes.weights(), tiles=Tiles())
+            loss = _loss(passes, make_batch([texts[one] for one in chosen], armt.model.device))
+            descent.step(loss)
             if on_step is not None:
                 on_step(number, len(batches), float(loss.detach()))
-    return Reworder(model=model, first=changes.first, changes=changes.made())
+    return Reworder(model=model, first=first, changes=changes.made())
 
 
 def _text(armt: Armt, pair: Reworded) -> Sample:
@@ -181,58 +166,5 @@ def _loss(passes: Passes, batch: Batch) -> Tensor:
 
 def _batches(texts: Sequence[Sample], settings: RewordSettings, epoch: int) -> Iterator[list[int]]:
     """Yield numbers of all texts once, in batches of about one length."""
-    random, size = Random(settings.seed + epoch), settings.questions
-    order = random.sample(range(len(texts)), len(texts))
-    batches = []
-    for at in range(0, len(order), size * _IN_ORDER):
-        some = sorted(order[at : at + size * _IN_ORDER], key=lambda one: len(texts[one].active[0].ids))
-        batches += [some[start : start + size] for start in range(0, len(some), size)]
-    yield from random.sample(batches, len(batches))
-
-
-class _Changes:
-    """The factors that are taught, and the layers with them.
-
-    Attributes:
-        first: number of the lowest layer that is changed.
-        factors: of all changes.
-    """
-
-    def __init__(self, config: ArmtConfig, weights: Weights, settings: RewordSettings) -> None:
-        count = min(settings.layers, config.layers)
-        self.first = config.layers - count
-        self._config, self._weights = config, weights
-        self._by_factor = takes_factors(config, weights)
-        shapes = {name: (count, *weights.layers[f"{name}.weight"].shape[1:]) for name in OWN}
-        self._lora = new_lora(shapes, settings.rank, _SCALE, seed=settings.seed)
-        for factors in (self._lora.down, self._lora.up):
-            for name in OWN:
-                factors[name] = factors[name].to(weights.embedding.device).requires_grad_()
-        self.factors = [factors[name] for factors in (self._lora.down, self._lora.up) for name in OWN]
-
-    def passes(self) -> Passes:
-        """Return what runs texts through the layers as they are now."""
-        layers: dict[str, Any] = dict(self._weights.layers)
-        for name in OWN:
-            target = f"{name}.weight"
-            whole = self._weights.layers[target]
-            down, up = (_below(factors[name], self.first) for factors in (self._lora.down, self._lora.up))
-            made = LowRankRows.of(whole, down, up, _SCALE)
-            if self._by_factor:
-                # The C++ kernels give the factors their gradients themselves.
-                made.rows = [row.detach() for row in made.rows]
-            layers[target] = made
-        return Passes(self._config, replace(self._weights, layers=layers), tiles=Tiles())
-
-    def made(self) -> OwnLayers:
-        """Return the factors, the scale in them, as numbers of 16 bits."""
-
-        def halves(factors: dict[str, Tensor], scale: float) -> dict[str, Any]:
-            return {name: (factors[name].detach().cpu() * scale).numpy().astype(np.float16) for name in OWN}
-
-        return OwnLayers(down=halves(self._lora.down, 1.0), up=halves(self._lora.up, _SCALE))
-
-
-def _below(factors: Tensor, count: int) -> Tensor:
-    """Return factors with such as change nothing below them."""
-    return torch.cat([factors.new_zeros(count, *factors.shape[1:]), factors]) if count else factors
+    lengths = [len(text.active[0].ids) for text in texts]
+    return of_one_length(lengths, settings.questions, Random(settings.seed + epoch), _IN_ORDER)

@@ -20,7 +20,8 @@ import armt
 from armt.errors import DeviceLost
 from armt.models.active import ActiveSegment
 from armt.models.cells import CellGroup
-from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.judge import Judge
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.beside.teller import Teller
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_model

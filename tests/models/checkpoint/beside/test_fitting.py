@@ -21,7 +21,8 @@ from armt.models.checkpoint.beside.fitting import (
     may_have_own,
     own_fits,
 )
-from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers, place_judge
+from armt.models.checkpoint.beside.judge import Judge, place_judge
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.beside.teller import TELLERS, load_teller
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import FINDER, JUDGE, TELLER

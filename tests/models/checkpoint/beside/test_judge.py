@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from armt.errors import ModelError
-from armt.models.checkpoint.beside.judge import OWN, CopyJudge, Judge, OwnLayers, load_judge, save_judge
+from armt.models.checkpoint.beside.judge import CopyJudge, Judge, load_judge, save_judge
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.listing import JUDGE
 
 D, WIDTH = 6, 8

@@ -11,7 +11,7 @@ import pytest
 
 from armt.errors import ModelError
 from armt.models.checkpoint.beside.fitting import fitting_reworder
-from armt.models.checkpoint.beside.judge import OWN, OwnLayers
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.beside.reworder import Reworder, load_reworder, save_reworder
 from armt.models.checkpoint.beside.taught import place_taught, taught_of
 from armt.models.checkpoint.directory import load_config

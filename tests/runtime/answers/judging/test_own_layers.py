@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.judge import Judge
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.model import ArmtModel
 from armt.runtime.answers.judging.judge import Judging

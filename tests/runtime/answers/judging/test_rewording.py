@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-import torch
 
 import armt
 from armt.errors import ModelError
-from armt.models.checkpoint.beside.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.beside.judge import Judge
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.beside.reworder import REWORDERS, Reworder
 from armt.models.checkpoint.listing import REWORDER
 from armt.models.checkpoint.names import layer_shapes
@@ -70,6 +70,8 @@ def test_what_names_something_else_or_says_the_same_is_not_used(tiny: Armt, monk
     reworded = Rewording(tiny, reworder_of(tiny, size=0.0)).reworded
     assert reworded([*said, "and why then"]) == ["Is attendance mandatory?", None, None, None, None]
     assert lots == [4], "each once"
+    assert reworded(["do i have to come"]) == ["Is attendance mandatory?"]
+    assert lots == [4], "nor a second time for another document"
     assert reworded(["Wie hoch ist die Miete?"]) == [None]
     assert lots == [4], "English alone"
     assert reworded([]) == []
@@ -86,7 +88,6 @@ def test_many_are_said_side_by_side_and_the_longest_not_at_all(tiny: Armt, monke
 
 def test_its_layers_are_the_models_with_the_changes(tiny: Armt) -> None:
     """Without changes it computes what the model does that reads no memory; with them something else from there on."""
-    ids = torch.tensor(tiny.tokenizer.encode("do i have to come"))
     plain, changed = (Rewording(tiny, reworder_of(tiny, size=size)).model for size in (0.0, 0.1))
     for name in OWN:
         whole, same, other = (one.weights.layers[f"{name}.weight"] for one in (tiny.model, plain, changed))
@@ -95,7 +96,6 @@ def test_its_layers_are_the_models_with_the_changes(tiny: Armt) -> None:
         assert all((other[layer] != whole[layer]).any() for layer in range(1, len(whole)))
     assert plain.weights.embedding is tiny.model.weights.embedding
     assert not plain.config.has_memory
-    assert len(ids) > 0
 
 
 def test_it_is_taught_as_it_is_asked() -> None:
@@ -104,7 +104,7 @@ def test_it_is_taught_as_it_is_asked() -> None:
     )
 
 
-def test_a_model_without_one_rewords_nothing(tiny: Armt, tmp_path: Path) -> None:
+def test_a_model_without_one_rewords_nothing(tiny: Armt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert rewording_of(tiny) is None
     judge = cast(Judge, None)
     assert Judging(tiny, judge).reword(["why", "how"]) == [None, None]
@@ -113,8 +113,8 @@ def test_a_model_without_one_rewords_nothing(tiny: Armt, tmp_path: Path) -> None
     REWORDERS.place(path, reworder_of(tiny, size=0.0), dialect="armt")
     with_one = armt.load(path, device="cpu", dtype="float32")
     assert rewording_of(with_one) is not None
-    (said,) = Judging(with_one, judge).reword(["why"])
-    assert said is None or said.endswith("?")
+    said_to(monkeypatch, {"do i have to come": "Is attendance mandatory?"}, [])
+    assert Judging(with_one, judge).reword(["do i have to come"]) == ["Is attendance mandatory?"]
     idle = Judging(with_one, judge)
     assert idle.reword([]) == []
     assert "_rewording" not in vars(idle), "made when a question first wants it"

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 import armt
 from armt.errors import DocumentError
-from armt.models.checkpoint.beside.judge import OWN, OwnLayers
+from armt.models.checkpoint.beside.own_layers import OWN, OwnLayers
 from armt.models.checkpoint.names import layer_shapes
 from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.known import Asked, Known

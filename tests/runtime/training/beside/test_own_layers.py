@@ -16,7 +16,8 @@ from torch import Tensor, nn
 import armt
 from armt.kernels.native import backward
 from armt.models.block import Block
-from armt.models.checkpoint.beside.judge import OWN, Judge
+from armt.models.checkpoint.beside.judge import Judge
+from armt.models.checkpoint.beside.own_layers import OWN
 from armt.runtime.answers.judging.own_layers import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, states_of
 from armt.runtime.session import Armt

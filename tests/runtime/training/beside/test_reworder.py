@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 import armt
 from armt.errors import UsageError
-from armt.models.checkpoint.beside.judge import OWN
+from armt.models.checkpoint.beside.own_layers import OWN
 from armt.runtime.answers.judging.rewording import Rewording
 from armt.runtime.session import Armt
 from armt.runtime.training.beside.reworder import Reworded, RewordSettings, read_reworded, teach_reworder
