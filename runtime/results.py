@@ -130,6 +130,7 @@ def ask(
     rerank: int = RERANK,
     judged: int = JUDGED,
     judge: str | None = None,
+    reword: bool = True,
     skim: bool = False,
     max_tokens: int = 256,
     sampling: Sampling | None = None,
@@ -148,6 +149,7 @@ def ask(
         judged: of the best sentences, so many at most are put before the model's judge; 0 for none.
         judge: whose judge that is: a directory, a hub name, ``default`` or ``own``; None for the model's own, and where
             it has none that of the default model, once that is prepared.
+        reword: put questions in the words of documents as well, where the judge's model can do that.
         skim: do not read the documents: find passages by their words alone, and read only those.
         max_tokens, sampling: of answers from memory alone.
         memory: what reading goes on from; quotes come from the documents named alone.
@@ -170,7 +172,9 @@ def ask(
     if skim and (memory is not None or not evidence):
         raise UsageError("skim: finds passages in texts that were not read; it goes with no memory, and with evidence")
     chosen = sampling or Sampling(repetition_penalty=REPETITION_PENALTY)
-    options = AskOptions(window=window, evidence=evidence, rerank=rerank, judged=judged, judge=judge, skim=skim)
+    options = AskOptions(
+        window=window, evidence=evidence, rerank=rerank, judged=judged, judge=judge, reword=reword, skim=skim
+    )
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),
         single=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,6 +94,22 @@ def test_what_is_skimmed_is_not_read(tiny: Armt, path: Path) -> None:
     for beside in ({"memory": memory}, {"evidence": 0}):
         with pytest.raises(UsageError, match=r"^skim: finds passages in texts that were not read"):
             tiny.ask(path, "Who?", skim=True, **beside)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("reword", [True, False])
+def test_a_question_is_reworded_where_that_is_wanted(
+    tiny: Armt, path: Path, monkeypatch: pytest.MonkeyPatch, reword: bool
+) -> None:
+    asked: list[str] = []
+    judge = SimpleNamespace(
+        path=tiny.path,
+        copies=None,
+        judged=lambda question, candidates, *_: list(candidates),
+        reword=lambda questions: asked.extend(questions) or [None] * len(questions),
+    )
+    monkeypatch.setattr(Armt, "judging_by", lambda *_: judge)
+    tiny.ask(path, "who minded the animals", skim=True, reword=reword)
+    assert asked == (["who minded the animals"] if reword else [])
 
 
 def test_the_schedule_is_as_asked(tiny: Armt, path: Path) -> None:
