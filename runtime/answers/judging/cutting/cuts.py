@@ -9,6 +9,7 @@ from armt.runtime.answers.judging.cutting.in_a_row import of_role, whole_row
 from armt.runtime.answers.judging.cutting.in_marks import within_marks
 from armt.runtime.answers.judging.cutting.moments import one_of_several, whole_moment
 from armt.runtime.answers.judging.cutting.places import whole_place
+from armt.runtime.answers.judging.cutting.placing import own_kind
 from armt.runtime.answers.judging.cutting.ranges import end_of_range, length_beside_end
 from armt.runtime.answers.judging.cutting.speakers import whoever_does
 from armt.runtime.answers.judging.cutting.units import in_its_unit
@@ -69,7 +70,15 @@ _BOUNDS = {
     "date": re.compile(r"\b(?:no later than|not later than|before|after|within|by) (?:the )?\Z", re.IGNORECASE),
     "hour": re.compile(r"\b(?:no later than|not later than|before|after|by|until) (?:the )?\Z", re.IGNORECASE),
     "time": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|longer) than) \Z", re.IGNORECASE),
-    "count": re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|fewer) than) \Z", re.IGNORECASE),
+    "age": re.compile(
+        r"\b(?:at least|at most|up to|over|under|above|below|(?:no |not )?(?:more|less|older|younger) than)"
+        r"(?: the age of)? \Z",
+        re.IGNORECASE,
+    ),
+    **dict.fromkeys(
+        ("often", "count", "money", "size", "degrees"),
+        re.compile(r"\b(?:at least|at most|up to|(?:no |not )?(?:more|less|fewer) than) \Z", re.IGNORECASE),
+    ),
 }
 _MORE = re.compile(r"(?:more|less|longer|fewer) than", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:no|not|never|none|nor|nobody|nothing|cannot|without)\b|n['’]t\b", re.IGNORECASE)
@@ -94,6 +103,12 @@ _MOST_SAID = 12
 # "The equivalent of the old one is the new one."
 _ASKS_WHAT = re.compile(r"\W*what(?:['’]s| (?:is|are|was|were)) ", re.IGNORECASE)
 _SAID_IS = re.compile(r" (?:is|are|was|were) (?P<said>[^\s,;:][^,;:]*?)\.?\Z")
+# "Local employees are defined as those permanently residing here": who counts as local staff is behind it.
+_ASKS_MEANT = re.compile(r"\W*(?:what|who|whom|which)\b", re.IGNORECASE)
+_MEANS = re.compile(
+    r"[\"”’']? (?:(?:is|are|was|were|(?:shall|will) be) (?:defined|understood) (?:as|to mean)|(?:shall |will )?means?"
+    r"|(?:shall |will )?refers? to) (?P<said>[^,;:.]+)(?=[;.]|\Z)"
+)
 _DAY = re.compile(rf"\b(?:{MONTH}|{ANY_WEEKDAY})\b")
 # What stands between gaps beside others: "Est ABV: 6.6 %", a label and what it says.
 _GAP, _LABELLED = re.compile(r"\s{2,}|\t"), re.compile(r"(?P<label>[^\W\d_][^:]{0,40}):\s?(?P<said>\S.*)")
@@ -227,8 +242,11 @@ def _in_its_clause(question: str, line: str, answer: str) -> str:
 
 
 def _behind_is(question: str, line: str, answer: str) -> str:
-    """Return what a sentence says something is, where an answer is what the question has for that: its subject."""
+    """Return what a sentence says something is, or means, where an answer is its subject: what the question has."""
     at = line.find(answer) if answer else -1
+    meant = None if at < 0 or _ASKS_MEANT.match(question) is None else _MEANS.match(line, at + len(answer))
+    if meant is not None and len(meant["said"].split()) <= _MOST_SAID:
+        return meant["said"]
     said = None if at < 0 else _SAID_IS.match(line, at + len(answer))
     if said is None or _ASKS_WHAT.match(question) is None or len(said["said"].split()) > _MOST_SAID:
         return answer
@@ -256,7 +274,11 @@ def _whole_name(line: str, answer: str) -> str:
 
 def _with_bound(question: str, line: str, answer: str) -> str:
     """Return a time or a number with the bound that it is, "within 24 hours", unless the question says so itself."""
-    bound = _BOUNDS.get(asked_kind(question) or "")
+    kind = asked_kind(question)
+    if kind is None and (own := own_kind(answer)) != "date":
+        # "How early must I cancel?"
+        kind = own
+    bound = _BOUNDS.get(kind or "")
     if _ASKS_ALLOWED.search(question) is not None and (over := _MORE.match(answer)) is not None:
         return answer[over.end() :].lstrip()
     at = line.find(answer) if answer else -1

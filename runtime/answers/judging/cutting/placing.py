@@ -26,6 +26,17 @@ _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
 _BARE = re.compile(r"\s*(?:[.,;)]|\Z)")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _ASKS_WHEN = re.compile(r"\W*(?:when|(?:at )?what (?:time|hours?))\b", re.IGNORECASE)
+# Between what belongs to one part and the next, which shares its verb: "£20 for adults and £8 for children".
+_NEXT = re.compile(
+    r"(?:[,;] ?|\s(?=and|or|but))(?:(?:and|or|but) )?(?:(?:at|least|most|up|to|no|not|more|less|fewer|longer|than|only"
+    r"|just|about|around|for|in|by|of|within|after|from|then|an?|the) ){0,5}\Z",
+    re.IGNORECASE,
+)
+# "A hotel outside London" is the other one.
+_OTHERS = re.compile(
+    r"\b(?:outside(?: of)?|other than|except(?: for)?|not (?:in|for|at|of|on)) ((?:[\w'’-]+ ?){1,3})", re.IGNORECASE
+)
+_BELONGS = re.compile(r"[^.;:()]*")
 _WEEKDAY = re.compile(rf"\b(?:{ANY_WEEKDAY})s?\b", re.IGNORECASE)
 _MOST_OF_DAY = 8
 
@@ -51,7 +62,7 @@ def placed(question: str, line: str, answer: str) -> str:
         return answer
     if (hours := _of_weekday(question, line, answer)) is not None:
         return hours
-    kind = _own_kind(answer) if kind is None else kind
+    kind = own_kind(answer) if kind is None else kind
     parts = [] if kind is None else _parts(question, kind, line)
     given = [part for part in parts if part.said in answer]
     if kind is None or len(parts) < _SEVERAL or not given:
@@ -59,12 +70,13 @@ def placed(question: str, line: str, answer: str) -> str:
     # Of several that are given a number tells which is meant.
     if (better := _with_quality(question, line, parts)) is None and len(given) > 1 and not _numbers(question):
         return answer
-    better = better or _outside(question, line, parts, given[0]) or _best_placed(question, kind, line, parts, given[0])
+    better = better or _outside(question, line, parts, given[0]) or _in_front_of_own(question, line, parts, given[0])
+    better = better or _best_placed(question, kind, line, parts, given[0])
     return answer if better is None or [better] == given else better.said
 
 
-def _own_kind(answer: str) -> Kind | None:
-    """Return the kind of what an answer is, or begins with, where a question does not say which it wants."""
+def own_kind(answer: str) -> Kind | None:
+    """Return the kind of what an answer is, or begins with, where a question does not say which it wants; or None."""
     kinds: tuple[Kind, ...] = ("money", "time", "date", "degrees")
     return next(
         (kind for kind in kinds if (parts := parts_of_kind(kind, answer)) and answer.startswith(parts[0])), None
@@ -108,6 +120,29 @@ def _outside(question: str, line: str, parts: Sequence[_Part], given: _Part) -> 
     asked = set(content_stems(question))
     own = alike_in(asked, set(content_stems(aside.group()))) - set(content_stems(_ASIDE.sub(" ", line)))
     return None if own or _numbers(question) & _numbers(aside.group()) else outside[0]
+
+
+def _in_front_of_own(question: str, line: str, parts: Sequence[_Part], given: _Part) -> _Part | None:
+    """Return the one part behind which words of a question stand; None where not all parts share what is before them.
+
+    "We meet twice a month in spring and once a month in the summer": of the summer "once a month" is said.
+    """
+    behind = [line[one.end : other.start] for one, other in pairwise(parts)]
+    nexts = [_NEXT.search(gap) for gap in behind]
+    if None in nexts:
+        return None
+    last = _BELONGS.match(line, parts[-1].end)
+    behind = [gap[: found.start()] for gap, found in zip(behind, nexts, strict=True) if found is not None]
+    own = [set(content_stems(said)) for said in (*behind, "" if last is None else last.group())]
+    asked = set(content_stems(question))
+    asked = {word for word in asked if sum(bool(alike_in({word}, words)) for words in own) == 1}
+    is_of = [bool(alike_in(asked, words)) for words in own]
+    if is_of.count(True) != 1 or not all(own):
+        return None
+    named = is_of.index(True)
+    if not alike_in(set(content_stems(" ".join(_OTHERS.findall(question)))), own[named]):
+        return parts[named]
+    return parts[1 - named] if len(parts) == _SEVERAL else given
 
 
 def _best_placed(question: str, kind: Kind, line: str, parts: Sequence[_Part], given: _Part) -> _Part | None:

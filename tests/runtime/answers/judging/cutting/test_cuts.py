@@ -70,6 +70,13 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ),
         ("How long should it sit?", "Let it sit for at least an hour.", "an hour", "at least an hour"),
         ("How many people fit in?", "No more than 12 people fit in.", "12", "No more than 12"),
+        ("How often is it held?", "It is held at least twice a month.", "twice a month", "at least twice a month"),
+        ("How old must they be?", "Guests must be over the age of 16.", "16", "over the age of 16"),
+        ("How heavy is it?", "It weighs less than 2 kg.", "2 kg", "less than 2 kg"),
+        ("How much does a night cost?", "A night may cost up to £150.", "£150", "up to £150"),
+        # No kind is asked for, and a time is given; the bound of a day says what is done by then.
+        ("How early must I cancel?", "CANCEL IT AT LEAST 14 DAYS AHEAD.", "14 DAYS", "AT LEAST 14 DAYS"),
+        ("What is said?", "Bring it back before 3 May 2024.", "3 May 2024", None),
         ("How late may it be?", "No one may be more than two hours late.", "two hours", None),
         ("How many may come?", "Nobody may bring more than 12 sheep.", "12", None),
         # What it may not be more than is what it may be.
@@ -108,6 +115,17 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
             "The wheel of the grey mill of Norrey",
             None,
         ),
+        # Who is meant by a term is said behind it.
+        ("Who counts as local?", "Local staff are defined as those living here.", "Local staff", "those living here"),
+        (
+            "What is a unit?",
+            '"Unit" means one flat of the house; others do not count.',
+            "Unit",
+            "one flat of the house",
+        ),
+        ("What is a unit?", "A unit refers to whatever the board says it is, and it has said so.", "A unit", None),
+        ("Where is it?", "Local staff are defined as those living here.", "Local staff", None),
+        ("Who defines it?", "Local staff are defined as such by the board.", "the board", None),
         # Nobody knows which they are.
         ("Which drivers are there?", "Several drivers are there, they are:", "Several", ""),
         ("How many drivers are there?", "Several drivers are there, they are:", "Several", None),

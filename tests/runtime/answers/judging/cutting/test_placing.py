@@ -18,6 +18,9 @@ GROWTH = "At 42 °C it was 29 minutes, at 30 °C 44 minutes, and at 20 °C 118 m
 SET = "Plant potatoes around Good Friday, 40 cm apart and 15 cm deep."
 DEALT = "Shuffle the cards and deal five to each player (with two players: seven)."
 LANTERNS = "Each counts one point, red ones count three."
+MEETS = "It meets at least twice a month during the fall and spring terms and at least once a month during the summer."
+NIGHTS = "Each may claim up to £150 for a hotel night in London and £120 for one elsewhere."
+THREE = "The trip lasts two days by rail, three days by road and five days by sea."
 HOURS = "Monday to Friday 6.30 am to 9 pm, Saturday 8 am to 7 pm, Sunday 8 am to 5 pm."
 
 
@@ -49,6 +52,14 @@ HOURS = "Monday to Friday 6.30 am to 9 pm, Saturday 8 am to 7 pm, Sunday 8 am to
         ("How many points is a red lantern worth?", LANTERNS, "one", "three"),
         ("How many points is a lantern worth?", LANTERNS, "one", "one"),
         ("How many women came?", "Of the women 12 came, and 30 men.", "12", "12"),
+        # What stands before several parts is said of all, what stands behind each of that one.
+        ("How often does it meet in the summer?", MEETS, "twice a month", "once a month"),
+        ("How often does it meet in spring?", MEETS, "once a month", "twice a month"),
+        ("How often does it meet?", MEETS, "twice a month", "twice a month"),
+        ("How much does a night in London cost?", NIGHTS, "£120", "£150"),
+        ("How much does a night outside London cost?", NIGHTS, "£150", "£120"),
+        ("How long is the trip by road?", THREE, "two days", "three days"),
+        ("How long is the trip other than by road?", THREE, "two days", "two days"),
         # A day of the week with its hours.
         ("When is it open on Sundays?", HOURS, "8 am to 7 pm, Sunday 8 am to 5 pm", "Sunday 8 am to 5 pm"),
         ("When is it open on Sundays?", HOURS, "8 am to 5 pm", "8 am to 5 pm"),
@@ -68,4 +79,5 @@ def test_long_lines_take_no_longer_than_they_are() -> None:
     began = time.perf_counter()
     placed("How long may a large grant run on Sundays?", line, "12 months")
     placed("How many months may it run?", line, "12")
+    placed("How many hours?", "12 hours by sea, " * 400, "12 hours")
     assert time.perf_counter() - began < 5
