@@ -146,6 +146,18 @@ def long_forms(name: str, text: StoredText) -> list[LongForm]:
     return [form for _, form in sorted(found.values(), key=lambda one: (one[0], one[1].place))]
 
 
+def long_form_beside(name: str, line: str, at: int) -> str | None:
+    """Return what an acronym in a line stands for, where that stands beside it.
+
+    Args:
+        name: the acronym.
+        line: has it.
+        at: where it begins in the line.
+    """
+    letters = "".join(character for character in name if character.isalnum()).lower()
+    return next((words for _, words in _beside(line, at, at + len(name), letters) or ()), None)
+
+
 def named_with_its_initials(name: str, text: StoredText) -> LongForm | None:
     """Return the one name in a text whose initials are the letters of an acronym, wherever it stands.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from armt.runtime.answers.judging.cutting.beside import with_what_is_beside
 from armt.runtime.answers.judging.cutting.in_a_row import of_role, whole_row
 from armt.runtime.answers.judging.cutting.in_marks import within_marks
 from armt.runtime.answers.judging.cutting.moments import one_of_several, whole_moment
@@ -144,8 +145,8 @@ def mended(question: str, line: str, answer: str) -> str:
         is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer
     answer = length_beside_end(question, line, one_of_several(question, answer))
-    answer = whole_moment(question, line, answer)
-    return _with_bound(question, line, end_of_range(question, line, answer))
+    answer = end_of_range(question, line, whole_moment(question, line, answer))
+    return with_what_is_beside(question, line, _with_bound(question, line, answer))
 
 
 def number_alone(question: str, answer: str) -> str:

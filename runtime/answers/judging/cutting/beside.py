@@ -1,0 +1,99 @@
+"""What belongs to an answer and stands right beside it, where a model stops short or begins late.
+
+"the greater of $100 and what you paid", of which it copies "$100"; "fourteen days after we have told you", of which it
+copies the days; "the Breeding Bird Survey (BBS)", of which it copies the letters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from armt.runtime.answers.judging.cutting.placing import own_kind
+from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.stated.acronyms import long_form_beside
+
+# Of two sums or times one counts, and nobody knows yet which.
+_OF_TWO = re.compile(
+    r"\bthe (?:greater|greatest|lesser|least|higher|highest|lower|lowest|larger|largest|smaller|smallest|later|latest"
+    r"|earlier|earliest|longer|longest|shorter|shortest|maximum|minimum) of(?:[^.;]|[.;](?!\s|\Z)){3,240}",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
+_MOST_OF_TWO = 40
+# "five days before the meeting"; the end of a sentence, or another clause, ends it.
+_COUNTED_FROM = re.compile(
+    r",? (?:after|before|from(?= the\b| its\b| that\b)|prior to|following|of (?:receipt|receiving|notice|being)"
+    r"|in advance(?: of)?|thereafter|afterwards|later)\b(?:(?!,? (?:and|or|but|unless|if|which|who) )[^.;:()])*",
+    re.IGNORECASE,
+)
+_MOST_COUNTED_FROM = 16
+_LETTERS = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])[A-Z0-9][A-Z0-9&/.-]{1,9}")
+# "Kim Lee, Treasurer".
+_ASKS_WHICH_PERSON = re.compile(r"\W*(?:which|what|who)\b", re.IGNORECASE)
+_NAME_BEFORE = re.compile(
+    r"(?:\A|[.;:*•–-] )(?P<name>[A-Z][\w'’-]+(?: [A-Z]\.)?(?: [A-Z][\w'’-]+){1,2}),? (?:\(|– |- )?\Z"
+)
+_ROLE = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:member|chair|chairman|chairwoman|chairperson|president|treasurer|secretary|director|officer"
+    r"|manager|editor|author|clerk|trustee|warden|auditor|engineer|professor|minister|mayor)",
+    re.IGNORECASE,
+)
+
+
+def with_what_is_beside(question: str, line: str, answer: str) -> str:
+    """Return an answer with what it cannot do without.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    at = line.find(answer) if answer else -1
+    if at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    end = at + len(answer)
+    if (person := _person(question, line, at, answer)) is not None:
+        return person
+    if (both := _of_two(line, at, end)) is not None:
+        return both
+    if (moment := _counted_from(question, line, at, answer)) is not None:
+        return moment
+    return _in_full(question, line, at, answer)
+
+
+def _in_full(question: str, line: str, start: int, answer: str) -> str:
+    """Return letters with what they stand for, where that is in the sentence and not in the question."""
+    name = long_form_beside(answer, line, start) if _LETTERS.fullmatch(answer) is not None else None
+    # Who has it in full asks for the letters.
+    if name is None or set(content_stems(name)) <= set(content_stems(question)):
+        return answer
+    return next((said for said in (f"{name} ({answer})", f"{answer} ({name})") if said in line), answer)
+
+
+def _of_two(line: str, start: int, end: int) -> str | None:
+    """Return all of "the greater of this and that" where an answer stands in it."""
+    found = next((one for one in _OF_TWO.finditer(line) if one.start() < start and end <= one.end()), None)
+    said = None if found is None else found.group().rstrip(" ,")
+    return said if said is not None and _OR.search(said) and len(said.split()) <= _MOST_OF_TWO else None
+
+
+def _counted_from(question: str, line: str, start: int, answer: str) -> str | None:
+    """Return a stretch of time with what it is counted from, where it is asked when something is."""
+    is_time = (
+        asked_kind(question) == "date" and own_kind(answer) == "time" and parts_of_kind("time", answer) == [answer]
+    )
+    behind = _COUNTED_FROM.match(line, start + len(answer)) if is_time else None
+    if behind is None or len(behind.group().split()) > _MOST_COUNTED_FROM:
+        return None
+    return answer + behind.group().rstrip(" ,")
+
+
+def _person(question: str, line: str, start: int, answer: str) -> str | None:
+    """Return whose role an answer is: "Kim Lee" of "Kim Lee, Treasurer"."""
+    if _ASKS_WHICH_PERSON.match(question) is None or _ROLE.fullmatch(answer) is None:
+        return None
+    if set(content_stems(answer)).isdisjoint(content_stems(question)):
+        return None
+    named = _NAME_BEFORE.search(line, 0, start)
+    return None if named is None else named["name"]
