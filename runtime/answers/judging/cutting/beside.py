@@ -28,12 +28,14 @@ _COUNTED_FROM = re.compile(
     re.IGNORECASE,
 )
 _MOST_COUNTED_FROM = 16
+# "If nobody objects, when does it count?"
+_WHEN_BEHIND = re.compile(r", when (?:do|does|did|will|is|are|was|were|can|must)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])[A-Z0-9][A-Z0-9&/.-]{1,9}")
-# "Kim Lee, Treasurer".
+# "Kim Lee, Treasurer", "Treasurer: Kim Lee".
 _ASKS_WHICH_PERSON = re.compile(r"\W*(?:which|what|who)\b", re.IGNORECASE)
-_NAME_BEFORE = re.compile(
-    r"(?:\A|[.;:*•–-] )(?P<name>[A-Z][\w'’-]+(?: [A-Z]\.)?(?: [A-Z][\w'’-]+){1,2}),? (?:\(|– |- )?\Z"
-)
+_PERSON = r"[A-Z][\w'’-]+(?: [A-Z]\.)?(?: [A-Z][\w'’-]+){1,2}"
+_NAME_BEFORE = re.compile(rf"(?:\A|[.;:*•–-] )(?P<name>{_PERSON}),? (?:\(|– |- )?\Z")
+_NAME_BEHIND = re.compile(rf" ?[|:–—-] (?P<name>{_PERSON})(?= ?(?:[|:,;.(]|\Z))")
 _ROLE = re.compile(
     r"(?:[\w-]+ ){0,3}(?:member|chair|chairman|chairwoman|chairperson|president|treasurer|secretary|director|officer"
     r"|manager|editor|author|clerk|trustee|warden|auditor|engineer|professor|minister|mayor)",
@@ -80,9 +82,8 @@ def _of_two(line: str, start: int, end: int) -> str | None:
 
 def _counted_from(question: str, line: str, start: int, answer: str) -> str | None:
     """Return a stretch of time with what it is counted from, where it is asked when something is."""
-    is_time = (
-        asked_kind(question) == "date" and own_kind(answer) == "time" and parts_of_kind("time", answer) == [answer]
-    )
+    asks_when = asked_kind(question) == "date" or _WHEN_BEHIND.search(question) is not None
+    is_time = asks_when and own_kind(answer) == "time" and parts_of_kind("time", answer) == [answer]
     behind = _COUNTED_FROM.match(line, start + len(answer)) if is_time else None
     if behind is None or len(behind.group().split()) > _MOST_COUNTED_FROM:
         return None
@@ -95,5 +96,5 @@ def _person(question: str, line: str, start: int, answer: str) -> str | None:
         return None
     if set(content_stems(answer)).isdisjoint(content_stems(question)):
         return None
-    named = _NAME_BEFORE.search(line, 0, start)
+    named = _NAME_BEFORE.search(line, 0, start) or _NAME_BEHIND.match(line, start + len(answer))
     return None if named is None else named["name"]

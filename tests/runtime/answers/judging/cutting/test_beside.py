@@ -37,6 +37,7 @@ SURVEY = "The counts are of the North American Breeding Bird Survey (BBS) of 200
         ("When does it take effect?", NOTICE, "fourteen days", "fourteen days after we have posted it"),
         ("When is it sent?", "It is sent five days before the meeting.", "five days", "five days before the meeting"),
         ("When is it sent?", "It is sent five days later and read.", "five days", "five days later"),
+        ("If I agree, when does it count?", NOTICE, "fourteen days", "fourteen days after we have posted it"),
         ("How long is it?", NOTICE, "fourteen days", None),
         ("When is it sent?", "It is sent in five days.", "five days", None),
         ("When is it sent?", f"It is sent five days after {'all of it ' * 6}is there.", "five days", None),
@@ -48,6 +49,8 @@ SURVEY = "The counts are of the North American Breeding Bird Survey (BBS) of 200
         # Whose role it is.
         ("Which board member was away?", "Don Powrie, Floating Board Member", "Floating Board Member", "Don Powrie"),
         ("Who is the treasurer?", "- Kim T. Lee (Treasurer)", "Treasurer", "Kim T. Lee"),
+        ("Which board member is new?", "Board Member | Ann Roe: 24 (4)", "Board Member", "Ann Roe"),
+        ("Who is the treasurer?", "Treasurer: to be chosen in May", "Treasurer", None),
         ("Which office is vacant?", "Don Powrie, Floating Board Member", "Floating Board Member", None),
         ("Who is the treasurer?", "The treasurer keeps it.", "The treasurer", None),
         ("Where was the treasurer?", "Kim Lee, Treasurer", "Treasurer", None),
