@@ -70,7 +70,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            rf"^(?:(?:since|until|by|from) )?when\b|\b(?:what|which) (?:{_IS} the )?{_THINGS}(?:date|day|year)\b",
+            rf"^(?:(?:since|until|till|by|from) )?when\b|\b(?:what|which) (?:{_IS} the )?{_THINGS}(?:date|day|year)\b",
             re.IGNORECASE,
         ),
     ),

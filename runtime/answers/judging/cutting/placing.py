@@ -16,7 +16,7 @@ from armt.runtime.months import ANY_WEEKDAY
 
 # Labels beside each other on a line: "Admitted: 3 May   Discharged: 9 May".
 _LABEL = re.compile(r"(?:\A|(?<=\s))(?:\*\*)?[A-Z][\w'’/-]*(?: [a-z][\w'’/-]*){0,2}:(?:\*\*)?(?= )")
-_CLAUSE_ENDS = re.compile(r"[;:—()]| – |,(?! ?\d)|\b(?:and|but|while|whereas)\b")
+_CLAUSE_ENDS = re.compile(r"[;—()]|:(?!\d\d)| – |,(?! ?\d)|\b(?:and|but|while|whereas)\b")
 _SEVERAL = 2
 # "How deep is it?" of "40 cm apart and 15 cm deep".
 _HOW = re.compile(r"\W*(?:at )?how (?:far (?=apart\b))?(?P<quality>\w+)\b", re.IGNORECASE)
@@ -37,6 +37,12 @@ _OTHERS = re.compile(
     r"\b(?:outside(?: of)?|other than|except(?: for)?|not (?:in|for|at|of|on)) ((?:[\w'’-]+ ?){1,3})", re.IGNORECASE
 )
 _BELONGS = re.compile(r"[^.;:()]*")
+# "9:30 to 15:00, except on Fridays, when they end at 13:00".
+_EXCEPT = re.compile(
+    r"(?:,? (?:except(?: for)?|but not|other than|apart from|with the exception of)|; but) (?P<said>[^.;:()]+)",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)? ?(?:%|per ?cent\b)", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b(?:{ANY_WEEKDAY})s?\b", re.IGNORECASE)
 _MOST_OF_DAY = 8
 
@@ -63,15 +69,16 @@ def placed(question: str, line: str, answer: str) -> str:
     if (hours := _of_weekday(question, line, answer)) is not None:
         return hours
     kind = own_kind(answer) if kind is None else kind
-    parts = [] if kind is None else _parts(question, kind, line)
+    parts = _shares(answer, line) if kind is None else _parts(question, kind, line)
     given = [part for part in parts if part.said in answer]
-    if kind is None or len(parts) < _SEVERAL or not given:
+    if len(parts) < _SEVERAL or not given:
         return answer
+    better = _with_quality(question, line, parts) or _in_front_of_own(question, line, parts, given[0])
+    better = better or _excepted(question, line, parts)
     # Of several that are given a number tells which is meant.
-    if (better := _with_quality(question, line, parts)) is None and len(given) > 1 and not _numbers(question):
+    if better is None and (kind is None or (len(given) > 1 and not _numbers(question))):
         return answer
-    better = better or _outside(question, line, parts, given[0]) or _in_front_of_own(question, line, parts, given[0])
-    better = better or _best_placed(question, kind, line, parts, given[0])
+    better = better or _outside(question, line, parts, given[0]) or _best_placed(question, kind, line, parts, given[0])
     return answer if better is None or [better] == given else better.said
 
 
@@ -99,6 +106,12 @@ def _parts(question: str, kind: Kind, line: str) -> list[_Part]:
         for place in re.finditer(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)", line)
     ]
     return sorted(found, key=lambda part: part.start)
+
+
+def _shares(answer: str, line: str) -> list[_Part]:
+    """Return the shares of a line, in per cent, where an answer begins with one."""
+    found = _PERCENT.finditer(line) if _PERCENT.match(answer) is not None else ()
+    return [_Part(one.group(), *one.span()) for one in found]
 
 
 def _with_quality(question: str, line: str, parts: Sequence[_Part]) -> _Part | None:
@@ -143,6 +156,20 @@ def _in_front_of_own(question: str, line: str, parts: Sequence[_Part], given: _P
     if not alike_in(set(content_stems(" ".join(_OTHERS.findall(question)))), own[named]):
         return parts[named]
     return parts[1 - named] if len(parts) == _SEVERAL else given
+
+
+def _excepted(question: str, line: str, parts: Sequence[_Part]) -> _Part | None:
+    """Return the one part of what is excepted, where a question has a word of that which stands nowhere else."""
+    found = _EXCEPT.search(line)
+    asked = set(content_stems(question))
+    # The day on which something else is so is asked for by its name.
+    open_parts = [part for part in parts if not set(content_stems(part.said)) <= asked or not content_stems(part.said)]
+    within = [] if found is None else [part for part in open_parts if found.start() < part.start < found.end()]
+    if found is None or len(within) != 1 or len(within) == len(open_parts):
+        return None
+    others = set(content_stems(f"{line[: found.start()]} {line[found.end() :]}"))
+    own = set(content_stems(found["said"])) - others
+    return within[0] if alike_in(asked, own) else None
 
 
 def _best_placed(question: str, kind: Kind, line: str, parts: Sequence[_Part], given: _Part) -> _Part | None:

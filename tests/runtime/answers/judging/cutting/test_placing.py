@@ -21,6 +21,8 @@ LANTERNS = "Each counts one point, red ones count three."
 MEETS = "It meets at least twice a month during the fall and spring terms and at least once a month during the summer."
 NIGHTS = "Each may claim up to £150 for a hotel night in London and £120 for one elsewhere."
 THREE = "The trip lasts two days by rail, three days by road and five days by sea."
+PAID = "Overtime is paid at 125 % on weekdays and 150 % on Sundays."
+CORE = "Core hours are 9:30 to 15:00, except on Fridays, when they end at 13:00."
 HOURS = "Monday to Friday 6.30 am to 9 pm, Saturday 8 am to 7 pm, Sunday 8 am to 5 pm."
 
 
@@ -60,6 +62,12 @@ HOURS = "Monday to Friday 6.30 am to 9 pm, Saturday 8 am to 7 pm, Sunday 8 am to
         ("How much does a night outside London cost?", NIGHTS, "£150", "£120"),
         ("How long is the trip by road?", THREE, "two days", "three days"),
         ("How long is the trip other than by road?", THREE, "two days", "two days"),
+        ("What is paid on weekdays?", PAID, "125 % on weekdays and 150 % on Sundays", "125 %"),
+        ("What is paid on Sundays?", PAID, "125 %", "150 %"),
+        ("What is paid?", PAID, "125 % on weekdays and 150 % on Sundays", "125 % on weekdays and 150 % on Sundays"),
+        # What is excepted.
+        ("When do core hours end on Fridays?", CORE, "9:30", "13:00"),
+        ("When do core hours end?", CORE, "15:00", "15:00"),
         # A day of the week with its hours.
         ("When is it open on Sundays?", HOURS, "8 am to 7 pm, Sunday 8 am to 5 pm", "Sunday 8 am to 5 pm"),
         ("When is it open on Sundays?", HOURS, "8 am to 5 pm", "8 am to 5 pm"),
