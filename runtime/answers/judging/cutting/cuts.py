@@ -30,6 +30,17 @@ _NO_END = re.compile(
 )
 # "522 indicates": what somebody is told by is not what they are told.
 _TELLS = re.compile(r"\s(?:indicates?|denotes?|represents|specifies|describes|signifies)\Z")
+# The stop of "at 6 pm." ends the sentence, that of "6 p.m." does not.
+_STOP_OF_HOUR = re.compile(r"(?<=[\d ][ap]m)\.\Z", re.IGNORECASE)
+# "17 runs" of "number 17 runs every half hour".
+_NUMBER_DOES = re.compile(
+    r"(?P<said>(?:[\w.]+ )?\d[\w./-]*) (?:runs|goes|leaves|departs|arrives|stops|opens|closes|costs|takes|begins|starts"
+    r"|ends|applies|requires|contains|covers)"
+)
+# "8:40 and 17:30 and takes about 35 minutes".
+_VERB_OF_TIME = re.compile(
+    r".*\b(?:takes?|took|lasts?|lasted|runs? for|ran for|stay(?:s|ed)? for)(?: for)? (?P<said>.+)", re.IGNORECASE
+)
 # A label without what it says, and what points to the text itself: "Contact:", "This agreement".
 _POINTS = re.compile(
     r"[\w ]{1,30}:|(?:this|these|such|said) (?!(?:time|year|month|week|\w*day|morning|evening|\d)\b)[\w-]+",
@@ -133,6 +144,10 @@ def mended(question: str, line: str, answer: str) -> str:
     answer = with_smaller_units(line, answer)
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
         answer = another["said"]
+    if _ASKS_WHICH.match(question) is not None and (does := _NUMBER_DOES.fullmatch(answer)) is not None:
+        answer = does["said"]
+    if asked_kind(question) == "time" and (lasts := _VERB_OF_TIME.fullmatch(answer)) is not None:
+        answer = lasts["said"] if parts_of_kind("time", lasts["said"]) else answer
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _SOME.fullmatch(answer) is not None and _ASKS_WHICH.match(question) is not None:
@@ -145,7 +160,7 @@ def mended(question: str, line: str, answer: str) -> str:
         is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer
     answer = length_beside_end(question, line, one_of_several(question, answer))
-    answer = end_of_range(question, line, whole_moment(question, line, answer))
+    answer = _STOP_OF_HOUR.sub("", end_of_range(question, line, whole_moment(question, line, answer)))
     return with_what_is_beside(question, line, _with_bound(question, line, answer))
 
 

@@ -27,6 +27,14 @@ _ASKS_BEGINNING = re.compile(
 )
 # "to the end of a month": when a notice runs out is not how long it is.
 _END_OF = re.compile(r"(?:at |to |by )?the (?:end|beginning|start) of (?:a|an|the|any|each|every) \w+", re.IGNORECASE)
+# "When is breakfast?" wants both ends of "from 7:30 to 10:00", and not what ends at one of them.
+# "When was she born?" wants the first one.
+_ASKS_WHOLE = re.compile(
+    r"\W*(?:when|(?:at |from )?what (?:time|hours?)|which hours?)(?:['’]s| (?:is|are))\b"
+    r"(?!.*\b(?:due|last|first|latest|earliest|end(?:s|ed|ing)?|start\w*|begin\w*|over|until|till|by|deadline)\b)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\b(?:from|between) \Z", re.IGNORECASE)
 _ANY_LENGTH = ("a ", "an ", "each ", "every ")
 
 
@@ -47,7 +55,7 @@ def length_beside_end(question: str, line: str, answer: str) -> str:
 def end_of_range(question: str, line: str, answer: str) -> str:
     """Return the end that is asked for of the one stretch of days or hours in a line, where an answer is of that.
 
-    "When does it end?" of "Tuesday 22:00 until Wednesday 12:00" is answered by Wednesday 12:00.
+    "When does it end?" of "Tuesday 22:00 until Wednesday 12:00" is answered by Wednesday 12:00; "When is it?" by both.
 
     Args:
         question: in plain words.
@@ -55,9 +63,14 @@ def end_of_range(question: str, line: str, answer: str) -> str:
         answer: words of it.
     """
     end = "last" if _ASKS_END.match(question) else "first" if _ASKS_BEGINNING.match(question) else None
-    found = list(_RANGE.finditer(line)) if end is not None else []
+    is_whole = end is None and _ASKS_WHOLE.match(question) is not None
+    found = list(_RANGE.finditer(line)) if end is not None or is_whole else []
     at = line.find(answer) if answer else -1
-    if end is None or len(found) != 1 or at < 0 or line.find(answer, at + 1) >= 0:
+    if len(found) != 1 or at < 0 or line.find(answer, at + 1) >= 0:
         return answer
+    if is_whole:
+        before = _FROM.search(line, 0, found[0].start())
+        whole = line[found[0].start() if before is None else before.start() : found[0].end()]
+        return whole if answer in (found[0]["first"], found[0]["last"]) else answer
     is_of = at < found[0].end() and found[0].start() < at + len(answer)
-    return found[0][end] if is_of else answer
+    return found[0][end] if end is not None and is_of else answer

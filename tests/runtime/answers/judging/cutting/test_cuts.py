@@ -126,6 +126,18 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         ("What is a unit?", "A unit refers to whatever the board says it is, and it has said so.", "A unit", None),
         ("Where is it?", "Local staff are defined as those living here.", "Local staff", None),
         ("Who defines it?", "Local staff are defined as such by the board.", "the board", None),
+        # What it does is no part of a number, nor what happens before of how long it takes.
+        ("Which bus goes there?", "The bus number 17 runs every hour.", "17 runs", "17"),
+        ("Which bus goes there?", "The bus number 17 runs every hour.", "number 17", None),
+        (
+            "How long does it take?",
+            "It leaves at 8:40 and 17:30 and takes 35 minutes.",
+            "17:30 and takes 35 minutes",
+            "35 minutes",
+        ),
+        ("How long does it take?", "It takes place in two weeks and takes it all.", "two weeks and takes it all", None),
+        ("When does the desk close?", "The desk closes at 6 pm.", "6 pm.", "6 pm"),
+        ("When does the desk close?", "The desk closes at 6 p.m.", "6 p.m.", None),
         # Nobody knows which they are.
         ("Which drivers are there?", "Several drivers are there, they are:", "Several", ""),
         ("How many drivers are there?", "Several drivers are there, they are:", "Several", None),

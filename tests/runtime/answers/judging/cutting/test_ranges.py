@@ -10,6 +10,7 @@ from armt.runtime.answers.judging.cutting.cuts import mended
 from armt.runtime.answers.judging.cutting.ranges import end_of_range, length_beside_end
 
 WARNING = "WARNING (yellow): snow and ice, Tuesday 22:00 until Wednesday 12:00."
+BREAKFAST = "Breakfast is served from 7:30 to 10:00, at weekends until 11:00."
 TERM = "Period of insurance: From 00:01 on 1 April 2026 to 23:59 on 31 March 2027"
 
 
@@ -26,6 +27,12 @@ TERM = "Period of insurance: From 00:01 on 1 April 2026 to 23:59 on 31 March 202
         ("When does it close?", "Open Monday 9.30 am - 5 pm", "9.30 am - 5 pm", "5 pm"),
         ("When does it close?", "Open Mon 9.30 AM - 5 PM", "9.30 AM - 5 PM", "5 PM"),
         ("When does it end?", "From 1 February 2026 to 28 February 2026", "28 February", "28 February 2026"),
+        # Neither end is asked for: both.
+        ("When is breakfast?", BREAKFAST, "10:00", "from 7:30 to 10:00"),
+        ("What time is breakfast?", BREAKFAST, "7:30", "from 7:30 to 10:00"),
+        ("When is breakfast?", BREAKFAST, "11:00", "11:00"),
+        ("When is breakfast over?", BREAKFAST, "10:00", "10:00"),
+        ("When was she born?", "Ann Roe, 1 May 1920 - 3 June 1999", "1 May 1920", "1 May 1920"),
         # What is another part of the sentence, and two stretches.
         ("When does it end?", f"{WARNING} It ends early.", "early", "early"),
         ("When does it close?", "Tue 9.30 - 17.00, Sat 9.30 - 12.00", "17.00", "17.00"),
@@ -44,6 +51,8 @@ def test_long_lines_take_no_time() -> None:
     begin = time.process_time()
     for part in ("9.30 ", "Mon ", "1 May 2026 ", "9.30 - "):
         end_of_range("When does it end?", part * 20_000, "x")
+        end_of_range("When is it?", part * 20_000, "x")
+        end_of_range("When is " * 20_000, part, "Mon")
     assert time.process_time() - begin < 2
 
 
