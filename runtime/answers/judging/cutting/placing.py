@@ -78,7 +78,9 @@ def placed(question: str, line: str, answer: str) -> str:
     # Of several that are given a number tells which is meant.
     if better is None and (kind is None or (len(given) > 1 and not _numbers(question))):
         return answer
-    better = better or _outside(question, line, parts, given[0]) or _best_placed(question, kind, line, parts, given[0])
+    better = better or _outside(question, line, parts, given[0])
+    if better is None and kind is not None:
+        better = _best_placed(question, kind, line, parts, given[0])
     return answer if better is None or [better] == given else better.said
 
 
