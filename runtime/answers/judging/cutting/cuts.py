@@ -118,8 +118,8 @@ _SAID_IS = re.compile(r" (?:is|are|was|were) (?P<said>[^\s,;:][^,;:]*?)\.?\Z")
 # "Local employees are defined as those permanently residing here": who counts as local staff is behind it.
 _ASKS_MEANT = re.compile(r"\W*(?:what|who|whom|which)\b", re.IGNORECASE)
 _MEANS = re.compile(
-    r"[\"”’']? (?:(?:is|are|was|were|(?:shall|will) be) (?:defined|understood) (?:as|to mean)|(?:shall |will )?means?"
-    r"|(?:shall |will )?refers? to) (?P<said>[^,;:.]+)(?=[;.]|\Z)"
+    r"[\"”’']? (?:(?P<defined>(?:is|are|was|were|(?:shall|will) be) (?:defined|understood) (?:as|to mean))"
+    r"|(?:shall |will )?means?|(?:shall |will )?refers? to) (?P<said>[^,;:.]+)(?=[;.]|\Z)"
 )
 _DAY = re.compile(rf"\b(?:{MONTH}|{ANY_WEEKDAY})\b")
 # What stands between gaps beside others: "Est ABV: 6.6 %", a label and what it says.
@@ -261,13 +261,17 @@ def _behind_is(question: str, line: str, answer: str) -> str:
     """Return what a sentence says something is, or means, where an answer is its subject: what the question has."""
     at = line.find(answer) if answer else -1
     meant = None if at < 0 or _ASKS_MEANT.match(question) is None else _MEANS.match(line, at + len(answer))
-    if meant is not None and len(meant["said"].split()) <= _MOST_SAID:
+    asked = set(content_stems(question))
+    # "Which code means that it is gone?" asks for the code; a board that refers to its charter is not what that is.
+    is_term = meant is not None and (meant["defined"] is not None or set(content_stems(answer)) <= asked)
+    is_told = meant is not None and not asked.isdisjoint(content_stems(meant["said"]))
+    if meant is not None and is_term and not is_told and len(meant["said"].split()) <= _MOST_SAID:
         return meant["said"]
     said = None if at < 0 else _SAID_IS.match(line, at + len(answer))
     if said is None or _ASKS_WHAT.match(question) is None or len(said["said"].split()) > _MOST_SAID:
         return answer
     subject = set(content_stems(line[: at + len(answer)]))
-    repeats = set(content_stems(question)) <= subject and len(subject) <= len(set(content_stems(question))) + 1
+    repeats = asked <= subject and len(subject) <= len(asked) + 1
     return said["said"] if repeats and content_stems(said["said"]) else answer
 
 

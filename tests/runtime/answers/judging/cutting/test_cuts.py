@@ -124,6 +124,8 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
             "one flat of the house",
         ),
         ("What is a unit?", "A unit refers to whatever the board says it is, and it has said so.", "A unit", None),
+        ("Which code means that it is gone?", "Code 2 means that it is gone.", "Code 2", None),
+        ("Who cites it?", "The board refers to its charter.", "The board", None),
         ("Where is it?", "Local staff are defined as those living here.", "Local staff", None),
         ("Who defines it?", "Local staff are defined as such by the board.", "the board", None),
         # What it does is no part of a number, nor what happens before of how long it takes.
