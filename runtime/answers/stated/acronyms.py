@@ -125,9 +125,7 @@ def long_forms(name: str, text: StoredText) -> list[LongForm]:
         text: all of it is looked through, in pieces.
     """
     found: dict[int, tuple[bool, LongForm]] = {}
-    letters = "".join(character for character in name if character.isupper() or character.isdigit()).lower()
-    if not name[0].isupper():
-        letters = name[0].lower() + letters.removeprefix(name[0].lower())
+    letters = _letters(name)
     named = re.compile(rf"{_BEFORE}{re.escape(name)}(?:['’]?s)?(?![^\W_])")
     before, at, looked = "", 0, 0
     for piece in text.pieces():
@@ -154,8 +152,13 @@ def long_form_beside(name: str, line: str, at: int) -> str | None:
         line: has it.
         at: where it begins in the line.
     """
-    letters = "".join(character for character in name if character.isalnum()).lower()
-    return next((words for _, words in _beside(line, at, at + len(name), letters) or ()), None)
+    return next((words for _, words in _beside(line, at, at + len(name), _letters(name)) or ()), None)
+
+
+def _letters(name: str) -> str:
+    """Return the letters of an acronym that a long form has to give, small: the capitals, digits, and the first one."""
+    letters = "".join(character for character in name if character.isupper() or character.isdigit()).lower()
+    return letters if name[0].isupper() else name[0].lower() + letters.removeprefix(name[0].lower())
 
 
 def named_with_its_initials(name: str, text: StoredText) -> LongForm | None:
