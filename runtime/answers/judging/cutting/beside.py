@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from armt.runtime.answers.judging.cutting.placing import own_kind
+from armt.runtime.answers.judging.cutting.placing import opening_kind
 from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.stated.acronyms import long_form_beside
@@ -83,7 +83,7 @@ def _of_two(line: str, start: int, end: int) -> str | None:
 def _counted_from(question: str, line: str, start: int, answer: str) -> str | None:
     """Return a stretch of time with what it is counted from, where it is asked when something is."""
     asks_when = asked_kind(question) == "date" or _WHEN_BEHIND.search(question) is not None
-    is_time = asks_when and own_kind(answer) == "time" and parts_of_kind("time", answer) == [answer]
+    is_time = asks_when and opening_kind(answer) == "time" and parts_of_kind("time", answer) == [answer]
     behind = _COUNTED_FROM.match(line, start + len(answer)) if is_time else None
     if behind is None or len(behind.group().split()) > _MOST_COUNTED_FROM:
         return None

@@ -10,7 +10,7 @@ from armt.runtime.answers.judging.cutting.in_a_row import of_role, whole_row
 from armt.runtime.answers.judging.cutting.in_marks import within_marks
 from armt.runtime.answers.judging.cutting.moments import one_of_several, whole_moment
 from armt.runtime.answers.judging.cutting.places import whole_place
-from armt.runtime.answers.judging.cutting.placing import own_kind
+from armt.runtime.answers.judging.cutting.placing import opening_kind
 from armt.runtime.answers.judging.cutting.ranges import end_of_range, length_beside_end
 from armt.runtime.answers.judging.cutting.speakers import whoever_does
 from armt.runtime.answers.judging.cutting.units import in_its_unit
@@ -146,8 +146,9 @@ def mended(question: str, line: str, answer: str) -> str:
         answer = another["said"]
     if _ASKS_WHICH.match(question) is not None and (does := _NUMBER_DOES.fullmatch(answer)) is not None:
         answer = does["said"]
-    if asked_kind(question) == "time" and (lasts := _VERB_OF_TIME.fullmatch(answer)) is not None:
-        answer = lasts["said"] if parts_of_kind("time", lasts["said"]) else answer
+    lasts = _VERB_OF_TIME.fullmatch(answer) if asked_kind(question) == "time" else None
+    if lasts is not None and parts_of_kind("time", lasts["said"]):
+        answer = lasts["said"]
     if _NO_END.search(answer) is not None or _POINTS.fullmatch(answer) is not None:
         return ""
     if _SOME.fullmatch(answer) is not None and _ASKS_WHICH.match(question) is not None:
@@ -156,6 +157,7 @@ def mended(question: str, line: str, answer: str) -> str:
         return reached["to"]
     if _ASKS_WHO.match(question) is not None:
         answer = whoever_does(question, line, of_role(question, line, _whole_name(line, answer)))
+        answer = with_what_is_beside(question, line, answer)
         is_nobody = any(form is not None for form in (_PLACED.match(answer), _PRONOUN.fullmatch(answer)))
         is_nobody = is_nobody or _WORD.search(answer) is None or is_number_word(fold(answer))
         return "" if is_nobody else answer
@@ -295,7 +297,7 @@ def _whole_name(line: str, answer: str) -> str:
 def _with_bound(question: str, line: str, answer: str) -> str:
     """Return a time or a number with the bound that it is, "within 24 hours", unless the question says so itself."""
     kind = asked_kind(question)
-    if kind is None and (own := own_kind(answer)) != "date":
+    if kind is None and (own := opening_kind(answer)) != "date":
         # "How early must I cancel?"
         kind = own
     bound = _BOUNDS.get(kind or "")

@@ -68,7 +68,7 @@ def placed(question: str, line: str, answer: str) -> str:
         return answer
     if (hours := _of_weekday(question, line, answer)) is not None:
         return hours
-    kind = own_kind(answer) if kind is None else kind
+    kind = opening_kind(answer) if kind is None else kind
     parts = _shares(answer, line) if kind is None else _parts(question, kind, line)
     given = [part for part in parts if part.said in answer]
     if len(parts) < _SEVERAL or not given:
@@ -84,7 +84,7 @@ def placed(question: str, line: str, answer: str) -> str:
     return answer if better is None or [better] == given else better.said
 
 
-def own_kind(answer: str) -> Kind | None:
+def opening_kind(answer: str) -> Kind | None:
     """Return the kind of what an answer is, or begins with, where a question does not say which it wants; or None."""
     kinds: tuple[Kind, ...] = ("money", "time", "date", "degrees")
     return next(
@@ -163,11 +163,13 @@ def _in_front_of_own(question: str, line: str, parts: Sequence[_Part], given: _P
 def _excepted(question: str, line: str, parts: Sequence[_Part]) -> _Part | None:
     """Return the one part of what is excepted, where a question has a word of that which stands nowhere else."""
     found = _EXCEPT.search(line)
+    if found is None:
+        return None
     asked = set(content_stems(question))
     # The day on which something else is so is asked for by its name.
     open_parts = [part for part in parts if not set(content_stems(part.said)) <= asked or not content_stems(part.said)]
-    within = [] if found is None else [part for part in open_parts if found.start() < part.start < found.end()]
-    if found is None or len(within) != 1 or len(within) == len(open_parts):
+    within = [part for part in open_parts if found.start() < part.start < found.end()]
+    if len(within) != 1 or len(within) == len(open_parts):
         return None
     others = set(content_stems(f"{line[: found.start()]} {line[found.end() :]}"))
     own = set(content_stems(found["said"])) - others

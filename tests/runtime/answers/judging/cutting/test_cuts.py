@@ -50,6 +50,9 @@ TOPIC = "Our main topic of the day was **counting the mills of the north**:"
         # What tells something is not a part of it.
         ("Which code is returned?", "The code 522 indicates that it is not supported.", "522 indicates", "522"),
         ("What state is it in?", "It enters the TRANSACTION state.", "TRANSACTION state", None),
+        # Whose role it is, and the name behind letters.
+        ("Who is the treasurer?", "Treasurer | Kim Lee", "Treasurer", "Kim Lee"),
+        ("Who counts them?", "The Breeding Bird Survey (BBS) counts them.", "BBS", "Breeding Bird Survey (BBS)"),
         # What is joined to a number is another thing.
         ("What is the quorum?", "It has a quorum of 66%, and a term of a day.", "66%, and a term of a day", "66%"),
         ("What is in it?", "It has 66% of oats, and a bit of rye.", "66% of oats, and a bit of rye", None),
