@@ -29,7 +29,8 @@ _SHORTEST_CHARS, _LONGEST_CHARS = 3, 70
 # "2.1 ", "IV. ", "Chapter 4: ", "20/31 ": the number of a part.
 _NUMBER = re.compile(
     r"(?:(?:chapter|part|section|article|item|appendix|annex|step)\s+)?"
-    r"(?:§+\s?)?(?:\d+[a-z]?(?:[./]\d+[a-z]?)*|[ivxlc]+|[a-z](?=[.):]))(?:[.):]\s*|\s+[-–—]\s+|\s+)",
+    r"(?:§+\s?)?(?:\d+(?:\.\d+)+(?=(?-i:[A-Z][a-z]))"
+    r"|(?:\d+[a-z]?(?:[./]\d+[a-z]?)*|[ivxlc]+|[a-z](?=[.):]))(?:[.):](?!\d)\s*|\s+[-–—]\s+|\s+))",
     re.IGNORECASE,
 )
 # "CHAPTER 4", "Part the Second": a part that has a number and no name.

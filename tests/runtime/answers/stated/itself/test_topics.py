@@ -18,6 +18,8 @@ def told(*parts: str, title: str = "Work at the mill") -> str | None:
 def test_parts_are_named_behind_the_title_without_their_numbers_and_signs() -> None:
     parts = ("## 1. Paid Time Off", "## IV. ⚡ Sick Leave:", "## Article 5 - Insurance {#insured}", "## _Wheels")
     assert told(*parts) == "Work at the mill: Paid Time Off, Sick Leave, Insurance, Wheels"
+    # A number that a name is written to, without a space.
+    assert told("## Oats", "## 14.2Conduct", "## 2.YOUR RENT") == "Work at the mill: Oats, Conduct, YOUR RENT"
     # A name with a comma would be two, and a question ends with its own mark.
     assert told("## Oats", "## Part time", "## Chapter 2 of a life") == "Work at the mill: Oats, Part time, of a life"
     assert told("## Oats", "## Rye, and wheat", "## Bran") == "Work at the mill: Oats; Rye, and wheat; Bran"
