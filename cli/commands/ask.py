@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,7 @@ from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.console import harmless
 from armt.errors import ExitCode, UsageError, error_line
-from armt.runtime.defaults import ASK_WINDOW
+from armt.runtime.defaults import ASK_WINDOW, EVIDENCE, JUDGED, LEAST_WINDOW, RERANK
 
 if TYPE_CHECKING:
     from armt.cli.jobs import Command
@@ -36,6 +36,78 @@ _ALONE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ASKS = ("?", "\uff1f", "\u061f")
 
 
+@dataclass(frozen=True, kw_only=True)
+class QuestionOptions:
+    """What is asked, and how it is answered."""
+
+    question: Annotated[
+        list[str] | None, typer.Option("-Q", "--question", help="A question, whatever it looks like; repeatable.")
+    ] = None
+    questions: Annotated[
+        str | None,
+        opt.path_option(
+            "--questions",
+            kind=str,
+            help="File with one question a line (# and a space: a comment, where no ? ends it); - is standard input.",
+        ),
+    ] = None
+    each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Ask all documents of a directory or list as one: an answer from any of them."),
+    ] = False
+    skim: Annotated[
+        bool,
+        typer.Option(
+            "--skim",
+            help="Do not read the documents: find passages by their words alone, and read only those. Seconds instead "
+            "of minutes.",
+        ),
+    ] = False
+    evidence: Annotated[
+        int, typer.Option("--evidence", min=0, help="Quotes that are shown at most; 0 asks the memory alone.")
+    ] = EVIDENCE
+    window: Annotated[
+        int | None,
+        typer.Option(
+            "--window",
+            min=LEAST_WINDOW,
+            help=f"How many tokens the model sees at once: passage, question and answer. Default: {ASK_WINDOW}.",
+        ),
+    ] = None
+    rerank: Annotated[
+        int,
+        typer.Option(
+            "--rerank",
+            min=0,
+            help="How many passages may be read once more where several fit a question about as well; 0: none.",
+        ),
+    ] = RERANK
+    judged: Annotated[
+        int,
+        typer.Option(
+            "--judged",
+            min=0,
+            help="How many of the sentences that fit best the model may compare to choose the one that answers; "
+            "0: rules choose it.",
+        ),
+    ] = JUDGED
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge",
+            metavar="<model>",
+            envvar="ARMT_JUDGE",
+            help="Which model compares them: a directory, a hub name, default, or own (the one that answers). "
+            "Default: own where it was taught to, else the default model once that is prepared.",
+        ),
+    ] = None
+    as_asked: Annotated[
+        bool, typer.Option("--as-asked", help="Ask in these words alone, and not in those of documents as well.")
+    ] = False
+    system: opt.System = None
+
+
 @command
 def ask(
     files: Annotated[
@@ -49,7 +121,7 @@ def ask(
         ),
     ] = None,
     *,
-    asked: opt.QuestionOptions,
+    asked: QuestionOptions,
     job: opt.JobOptions,
     given: Given,
 ) -> None:
@@ -115,7 +187,7 @@ def ask(
         raise UsageError(_no_question(paths))
 
 
-def _texts(behind: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions, paths: list[str]) -> tuple[str, ...]:
+def _texts(behind: Sequence[str], asked: QuestionOptions, job: opt.JobOptions, paths: list[str]) -> tuple[str, ...]:
     """Return all questions: those behind the documents, of options, and of a file, which is none that is written."""
     from armt.cli.checks import check_apart, check_unicode
     from armt.cli.console import note
@@ -150,7 +222,7 @@ def _layers_for(
     return layers
 
 
-def _talk(command: Command, asked: opt.QuestionOptions) -> None:
+def _talk(command: Command, asked: QuestionOptions) -> None:
     """Answer what is typed; ends with `typer.Exit` where documents were left out."""
     from armt.cli.conversation import Conversation, typed
 
@@ -165,7 +237,7 @@ def _talk(command: Command, asked: opt.QuestionOptions) -> None:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
-def _check_options(asked: opt.QuestionOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> None:
+def _check_options(asked: QuestionOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> None:
     """Refuse options that do not go with each other, and tell of those that do nothing here."""
     if not asked.evidence:
         given.refuse(
@@ -198,7 +270,7 @@ def _is_shown(command: Command) -> bool:
     return sys.stdin.isatty() and there and plain and alone and not command.is_many
 
 
-def _gathered(paths: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> Item:
+def _gathered(paths: Sequence[str], asked: QuestionOptions, job: opt.JobOptions) -> Item:
     """Return all documents of folders and lists as one."""
     from armt.cli.checks import checkpoint_file
     from armt.cli.gathering import gathered
@@ -212,7 +284,7 @@ def _gathered(paths: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
     return gathered(job.selection, paths, own=own, quiet=job.display.quiet)
 
 
-def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:
+def _settings(texts: Sequence[str], asked: QuestionOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
     from armt.cli.earlier import memory_sha256
     from armt.runtime.answers.asking import AskOptions

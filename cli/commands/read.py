@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,22 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.results import Result
 
 
+@dataclass(frozen=True, kw_only=True)
+class MemoryFileOptions:
+    """What `armt read` writes."""
+
+    output: Annotated[Path, opt.path_option("-o", "--output", help="Memory file to write, for instance book.armt.")]
+    index: Annotated[
+        bool, typer.Option("--index/--no-index", help="Write book.index beside it: where what stands, for `armt ask`.")
+    ] = True
+    keep_text: Annotated[
+        bool, typer.Option("--keep-text", help="Keep the text in the index, to be quoted without the documents.")
+    ] = False
+    force: opt.Force = False
+    dry_run: opt.DryRun = False
+    json_output: opt.Json = False
+
+
 @command
 def read(
     files: Annotated[
@@ -29,7 +46,7 @@ def read(
         ),
     ] = None,
     *,
-    written: opt.MemoryFileOptions,
+    written: MemoryFileOptions,
     memory: opt.MemoryOptions,
     text: opt.TextOptions,
     model: opt.ModelOptions,
@@ -96,7 +113,7 @@ def read(
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
-def _files(written: opt.MemoryFileOptions) -> list[Path]:
+def _files(written: MemoryFileOptions) -> list[Path]:
     """Return what is written, whatever else is wrong with its names."""
     from armt.cli.checks import checkpoint_file
     from armt.runtime.answers.finding.index_file import SUFFIX
@@ -107,7 +124,7 @@ def _files(written: opt.MemoryFileOptions) -> list[Path]:
 
 def _check(
     paths: Sequence[str],
-    written: opt.MemoryFileOptions,
+    written: MemoryFileOptions,
     memory: opt.MemoryOptions,
     text: opt.TextOptions,
     model: opt.ModelOptions,
@@ -149,7 +166,7 @@ def _check(
 
 def _rehearse(
     item: Item,
-    written: opt.MemoryFileOptions,
+    written: MemoryFileOptions,
     text: opt.TextOptions,
     model: opt.ModelOptions,
     checkpoints: opt.CheckpointOptions,
@@ -180,7 +197,7 @@ def _rehearse(
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
-def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> None:
+def _report(written: MemoryFileOptions, result: Result, *, quiet: bool) -> None:
     """Say what has been written."""
     from armt.runtime.jobs.memory_file import describe_memory_file
     from armt.runtime.jobs.results import json_line

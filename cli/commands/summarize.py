@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +12,75 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.errors import UsageError
+from armt.runtime.defaults import NOTE_WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from armt.models.config import ArmtConfig
-    from armt.runtime.answers.records import Style
+    from armt.runtime.answers.records import Style as StyleName
     from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.text.stored import StoredText
     from armt.runtime.text.tokens import Tokenizer
+
+
+class Style(StrEnum):
+    """What a summary looks like."""
+
+    NOTES = "notes"
+    GIST = "gist"
+    QUOTES = "quotes"
+
+
+class Length(StrEnum):
+    """How long a summary is: about 150, 400 or 800 words of a long document."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryOptions:
+    """What a summary is to be."""
+
+    style: Annotated[
+        Style | None,
+        typer.Option(
+            "--style",
+            help="A note a section (a quote where the model is small), a gist, or quotes alone. Default: notes.",
+        ),
+    ] = None
+    length: Annotated[Length | None, typer.Option("--length", help="How long the summary is. Default: medium.")] = None
+    notes: Annotated[
+        int | None, typer.Option("--notes", min=1, help="So many notes, of a small model too. Default: by --length.")
+    ] = None
+    instruction: Annotated[
+        str | None,
+        typer.Option(
+            "-p",
+            "--instruction",
+            help="Ask one thing of the whole instead, from the memory alone; not with --style, --length, --notes.",
+        ),
+    ] = None
+    window: Annotated[
+        int | None,
+        typer.Option("--window", min=256, help=f"How many tokens the model sees at once. Default: {NOTE_WINDOW}."),
+    ] = None
+    skim: Annotated[
+        bool,
+        typer.Option(
+            "--skim",
+            help="Do not read the documents: choose quotes by their words alone. A moment instead of minutes.",
+        ),
+    ] = False
+    system: opt.System = None
+
+    @property
+    def window_tokens(self) -> int:
+        """Tokens that are looked at together."""
+        return self.window or NOTE_WINDOW
 
 
 @command
@@ -29,7 +90,7 @@ def summarize(
         typer.Argument(help="Files or directories to read; - is standard input.", show_default=False),
     ] = None,
     *,
-    asked: opt.SummaryOptions,
+    asked: SummaryOptions,
     job: opt.JobOptions,
     given: Given,
 ) -> None:
@@ -82,7 +143,7 @@ def summarize(
     command.run(partial(_settings, asked, job))
 
 
-def _check_options(asked: opt.SummaryOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> list[str]:
+def _check_options(asked: SummaryOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> list[str]:
     """Refuse options that do not go with each other, and tell of those that do nothing here.
 
     Returns:
@@ -101,7 +162,7 @@ def _check_options(asked: opt.SummaryOptions, job: opt.JobOptions, paths: Sequen
         given.refuse("--system", beside="notes and quotes; it goes with -p")
         writing = [name for name in opt.DecodingOptions.names() if name != "--seed"]
         given.tell(*writing, beside="notes and quotes, only with -p", quiet=job.display.quiet)
-    if asked.style is opt.Style.QUOTES and not freely:
+    if asked.style is Style.QUOTES and not freely:
         beside = "--style quotes, for which nothing is written"
         given.tell("--window", "--seed", beside=beside, quiet=job.display.quiet)
     elif asked.notes is not None:
@@ -110,7 +171,7 @@ def _check_options(asked: opt.SummaryOptions, job: opt.JobOptions, paths: Sequen
 
 
 def _layers_for(
-    asked: opt.SummaryOptions, directory: Path, config: ArmtConfig, tokenizer: Tokenizer, *, goes_on: bool
+    asked: SummaryOptions, directory: Path, config: ArmtConfig, tokenizer: Tokenizer, *, goes_on: bool
 ) -> Callable[[StoredText, int], int]:
     """Return what says how many layers of a model read a document to summarize it, 0 where its form says enough.
 
@@ -124,7 +185,7 @@ def _layers_for(
     from armt.runtime.answers.works.forms import form_of, is_small, layers_read, whole_prompt_of
 
     window = config.window_within(asked.window_tokens)
-    style: Style = (asked.style or opt.Style.NOTES).value
+    style: StyleName = (asked.style or Style.NOTES).value
     numbered = asked.notes is not None
     # One that does not fit ends the run, too, whatever the documents are.
     fitting = None if asked.skim or numbered else fitting_teller(directory, config, learned())
@@ -143,7 +204,7 @@ def _layers_for(
     return layers
 
 
-def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
+def _settings(asked: SummaryOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
     from armt.cli.earlier import memory_sha256
     from armt.runtime.answers.question import Question
@@ -159,8 +220,8 @@ def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
         sampling=job.decoding.sampling(),
     )
     summary = SummaryOptions(
-        style=(asked.style or opt.Style.NOTES).value,
-        length=(asked.length or opt.Length.MEDIUM).value,
+        style=(asked.style or Style.NOTES).value,
+        length=(asked.length or Length.MEDIUM).value,
         notes=asked.notes,
         window=asked.window_tokens,
         seed=job.decoding.seed,
