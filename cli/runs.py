@@ -208,7 +208,7 @@ def say_not_kept(model_dir: Path, out_dir: Path) -> None:
 
 
 def tell_of_judge(given: Given, model: Path, asked: AskOptions | None, *, quiet: bool) -> None:
-    """Say whose judge decides where a model has none, or that ``--judged`` does nothing.
+    """Say whose judge decides where a model has none, or that what asks it does nothing.
 
     Args:
         given: the options on the command line.
@@ -225,7 +225,8 @@ def tell_of_judge(given: Given, model: Path, asked: AskOptions | None, *, quiet:
         return
     judge = judge_directory(model, asked.judge, fetch=False)
     if judge is None:
-        given.tell("--judged", beside=f"{model}, which has no judge (armt train --judge)", quiet=quiet)
+        beside = f"{model}, which has no judge (armt train --judge)"
+        given.tell("--judged", "--min-confidence", beside=beside, quiet=quiet)
     elif judge != model and not quiet:
         whose = "the default model" if is_default(judge) else str(judge)
         note(f"note: {model} is asked with the judge of {whose} (--judge own: without)")

@@ -102,6 +102,16 @@ class QuestionOptions:
             "Default: own where it was taught to, else the default model once that is prepared.",
         ),
     ] = None
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            "--min-confidence",
+            min=0,
+            max=1,
+            help="How often an answer must be right, 0 to 1, by what is known of others: what is less sure is shown as "
+            "what stands nearest.",
+        ),
+    ] = 0
     as_asked: Annotated[
         bool, typer.Option("--as-asked", help="Ask in these words alone, and not in those of documents as well.")
     ] = False
@@ -245,6 +255,7 @@ def _check_options(asked: QuestionOptions, job: opt.JobOptions, paths: Sequence[
             "--rerank",
             "--judged",
             "--judge",
+            "--min-confidence",
             "--as-asked",
             "--window",
             beside="--evidence 0, which looks at no text",
@@ -254,6 +265,9 @@ def _check_options(asked: QuestionOptions, job: opt.JobOptions, paths: Sequence[
         given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
         beside = "quotes of the text, only with --evidence 0"
         given.tell(*opt.DecodingOptions.names(), beside=beside, quiet=job.display.quiet)
+    if asked.evidence and not asked.judged:
+        beside = "--judged 0, where no judge says how sure an answer is"
+        given.tell("--min-confidence", beside=beside, quiet=job.display.quiet)
     if asked.skim and job.memory.memory is not None:
         raise UsageError("--skim: not used with --memory, of documents that have been read")
 
@@ -298,6 +312,7 @@ def _settings(texts: Sequence[str], asked: QuestionOptions, job: opt.JobOptions)
         rerank=asked.rerank,
         judged=asked.judged,
         reword=not asked.as_asked,
+        min_confidence=asked.min_confidence,
         judge=asked.judge,
         skim=asked.skim,
     )

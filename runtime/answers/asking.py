@@ -23,6 +23,7 @@ from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.judging.answerable import Rules, ends_by_length, is_near, is_worth_showing, may_be_answered
+from armt.runtime.answers.judging.confidence import confidence_of
 from armt.runtime.answers.judging.copied import words_of
 from armt.runtime.answers.judging.cutting.clauses import stands_elsewhere
 from armt.runtime.answers.judging.cutting.counts import counted_among
@@ -114,6 +115,7 @@ class AskOptions:
         judge: whose judge that is, where it is not the model's own; see `armt.runtime.library.judge_directory`.
         skim: documents are not read for it: their passages are found by words alone, and only those are looked at.
         reword: questions are put in the words of documents as well, where the judge's model can do that.
+        min_confidence: an answer that is less likely to be right, 0 to 1, is shown as what stands nearest.
     """
 
     window: int = ASK_WINDOW
@@ -127,6 +129,7 @@ class AskOptions:
     judge: str | None = None
     skim: bool = False
     reword: bool = True
+    min_confidence: float = 0.0
 
 
 class Found(NamedTuple):
@@ -197,7 +200,7 @@ def answer_question(
     best = candidates[0]
     of_code = searched.text.document(best.sentence.start)[0].language is not None
     if (said := _said_by_form(question, best, evidence, searched.text)) is not None:
-        return Found(_answered(question, *said, 0, None, of_code=of_code), best.fit)
+        return _told(_answered(question, *said, 0, None, of_code=of_code), best.fit, options)
     opening = opening_of(tokenizer) if opening is None else opening
     answer = yield from _answered_from(
         question,
@@ -210,7 +213,16 @@ def answer_question(
         opening=opening,
         of_code=of_code,
     )
-    return Found(answer, best.fit)
+    return _told(answer, best.fit, options)
+
+
+def _told(answer: AskedAnswer, fit: float | None, options: AskOptions) -> Found:
+    """Return an answer with how sure it is; one that is not sure enough is none."""
+    if not answer.answered or fit is None:
+        return Found(answer, fit)
+    if (confidence := confidence_of(fit)) < options.min_confidence:
+        return Found(_unanswered(answer.question, answer.evidence, answer.tokens_written, near=True), fit)
+    return Found(replace(answer, confidence=confidence), fit)
 
 
 def _said_by_form(

@@ -157,6 +157,9 @@ class AskedAnswer:
             before it was told.
         read_as: the question with its spelling put right, as it was looked for; None where that is as it was asked.
         asked_as: the question in the words of documents, where these found what answers it; else None.
+        confidence: how often answers are right that a judge is so sure of, 0 to 1; None where none was asked, since an
+            answer was computed, is said by the form of its quote, or is from memory alone, where the question is not
+            answered, and in results written before it was told.
         parts: what is answered to each of several questions in one, from which all else is put together; empty for one
             question, and JSON has no such key then.
     """
@@ -172,6 +175,7 @@ class AskedAnswer:
     near: bool = False
     read_as: str | None = None
     asked_as: str | None = None
+    confidence: float | None = None
     parts: tuple[AskedAnswer, ...] = ()
 
     @classmethod
@@ -194,6 +198,8 @@ class AskedAnswer:
             tokens_written=sum(part.tokens_written for part in parts),
             near=not answered and any(part.near for part in parts),
             read_as=read_as,
+            # All of it is as sure as the part that is least so.
+            confidence=min((part.confidence for part in parts if part.confidence is not None), default=None),
             parts=tuple(parts),
         )
 
@@ -223,6 +229,7 @@ class AskedAnswer:
             near=keys.truth("near"),
             read_as=keys.optional("read_as", keys.text),
             asked_as=keys.optional("asked_as", keys.text),
+            confidence=keys.optional("confidence", keys.share),
             parts=tuple(cls._part_from_json(part) for part in keys.list("parts")),
         )
 
@@ -432,6 +439,11 @@ class _Keys:
         if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
             return float(value)
         self._refuse(name, "a number", value)
+
+    def share(self, name: str) -> float:
+        if 0 <= (value := self.number(name)) <= 1:
+            return value
+        self._refuse(name, "a number from 0 to 1", value)
 
     def list(self, name: str) -> Sequence[object]:
         value = self.of(name)

@@ -35,6 +35,8 @@ _MARKS = re.compile(r"^[ \t]*[-*+•][ \t]+|(?<=\s)[-*+•](?=\s)|\*+(?=\S)|(?<=
 #: Said before a quote that may answer where none is found to.
 NEAREST = "No sure answer. What stands nearest:"
 _FROM_MEMORY = "(from memory alone: no text was looked at)"
+# What is less sure than that is said to be.
+_SURE = 0.65
 
 
 def line_text(line: int, column: int | None) -> str:
@@ -146,6 +148,8 @@ def _answer_text(answer: Mapping[str, Any]) -> str:
     if answer.get("parts"):
         return "\n".join(f"{on_a_line(part['question'])}\n{_answer_text(part)}" for part in answer["parts"])
     said = _own_text(answer)
+    if (confidence := answer.get("confidence")) is not None and confidence < _SURE:
+        said += f"\n  (not sure: of ten such answers some {round(10 * confidence)} are right)"
     return said if answer.get("asked_as") is None else f"{said}\n  (asked as: {on_a_line(answer['asked_as'])})"
 
 

@@ -189,6 +189,8 @@ def test_quiet_goes_before_verbose(tiny_model_dir: Path, folder: Path) -> None:
         (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--json", "--dry-run"), None),
         (("ask", "{root}/docs/a.txt", "What?", "--judged", "4"), "--judged"),
         (("ask", "{root}/docs/a.txt", "What?", "--judged", "0"), None),
+        (("ask", "{root}/docs/a.txt", "What?", "--judged", "0", "--min-confidence", "1"), "--min-confidence"),
+        (("ask", "{root}/docs/a.txt", "What?", "--min-confidence", "1"), "--min-confidence"),
         (("ask", "{root}/docs/a.txt", "What?"), None),
     ],
 )

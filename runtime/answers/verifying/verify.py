@@ -284,6 +284,8 @@ def _answer_failures(
         yield f"{name}: said to be read as {_shown(answer.read_as)}, which asks something else"
     if answer.asked_as is not None and not may_stand_for(answer.asked_as, answer.read_as or answer.question):
         yield f"{name}: said to be asked as {_shown(answer.asked_as)}, which asks something else"
+    if answer.confidence is not None and not (answer.answered and answer.grounded):
+        yield f"{name}: said how sure it is, where nothing of the text answers"
     if answer.parts:
         yield from _parts_failures(answer, name, read, tally, from_memory, counted)
         return

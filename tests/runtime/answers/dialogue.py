@@ -87,11 +87,11 @@ class Judged:
         return sorted(found, key=lambda item: -(item.fit or 0.0))
 
 
-def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAnswer:
+def judged_talk(tiny: Armt, question: str, judge: Any, denial: float, min_confidence: float = 0.0) -> AskedAnswer:
     """Hold a dialogue with a judge; the model copies "1885", and finds it so likely that there is no answer."""
     dialogue: Dialogue[Found] = answer_question(
-        question, searched(question), memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS,
-        judging=judge,
+        question, searched(question), memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer,
+        options=replace(OPTIONS, min_confidence=min_confidence), judging=judge,
     )  # fmt: skip
     try:
         next(dialogue)

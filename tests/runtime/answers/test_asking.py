@@ -17,6 +17,7 @@ from armt.runtime.answers.asking import (
     opening_of,
 )
 from armt.runtime.answers.finding.candidates import find_quotes
+from armt.runtime.answers.judging.confidence import confidence_of
 from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.engine.copying import CopyText
 from armt.runtime.engine.memory import empty_memory
@@ -96,6 +97,19 @@ def test_what_may_answer_is_shown_where_nothing_is_found_to(tiny: Armt) -> None:
     for fit, near in ((-0.1, False), (0.1, True)):
         found = judged_talk(tiny, question, Judged(copper=fit), -9.0)
         assert (found.answered, found.near) == (False, near)
+
+
+def test_an_answer_that_has_to_be_surer_is_what_stands_nearest(tiny: Armt) -> None:
+    question, fit = "By whom was the railway station of Norrey built?", 0.2
+    sure = confidence_of(fit)
+    given = judged_talk(tiny, question, Judged(Norrey=fit), -9.0, sure)
+    assert (given.answered, given.confidence) == (True, sure)
+    held_back = judged_talk(tiny, question, Judged(Norrey=fit), -9.0, sure + 0.01)
+    assert (held_back.answered, held_back.near, held_back.confidence) == (False, True, None)
+    assert (held_back.output, held_back.evidence) == (NOT_SAID, given.evidence)
+    # Nothing is known of what no judge was asked about, nor of what is not answered.
+    assert talk(tiny, question, reply("1885"))[0].confidence is None
+    assert judged_talk(tiny, question, Judged(Norrey=-0.6), -9.0).confidence is None
 
 
 def test_a_judge_chooses_the_quote_and_those_beside_it(tiny: Armt) -> None:

@@ -40,6 +40,7 @@ RECORDS = [
     section(1, 1),
     replace(EVIDENCE, lead_in=section(1, 2)),
     ANSWER,
+    replace(ANSWER, confidence=0.75),
     NOTE,
     replace(NOTE, entries=7),
     replace(NOTE, kind="quote", lead_in=EVIDENCE),
@@ -72,6 +73,9 @@ def test_the_parts_of_an_answer_are_told_together() -> None:
     # Of what is not answered nothing is quoted beside answers, and nothing twice.
     assert [item.start for item in told.evidence] == [*(item.start for item in ANSWER.evidence), 7]
     assert AskedAnswer.from_json(told.to_json()) == told
+    # All of it is as sure as the part that is least so, of those of which that is known.
+    sure, surer = (replace(ANSWER, confidence=share) for share in (0.5, 0.75))
+    assert AskedAnswer.of_parts("?", [surer, sure, other, unsaid]).confidence == 0.5
     # What may be an answer is all that there is.
     near = replace(unsaid, near=True, evidence=(replace(EVIDENCE, start=8, end=9),))
     told = AskedAnswer.of_parts("?", [unsaid, near])
@@ -89,7 +93,7 @@ def test_keys_are_as_documented() -> None:
     assert list(replace(EVIDENCE, lead_in=EVIDENCE).to_json()) == [*EVIDENCE.to_json(), "lead_in"]
     assert list(ANSWER.to_json()) == [
         *("question", "output", "answered", "grounded", "evidence", "finish_reason", "tokens_written", "rows"),
-        *("near", "read_as", "asked_as"),
+        *("near", "read_as", "asked_as", "confidence"),
     ]
     parted = AskedAnswer.of_parts("?", [ANSWER, ANSWER])
     assert list(parted.to_json()) == [*ANSWER.to_json(), "parts"]
@@ -120,6 +124,7 @@ def test_what_was_written_before_columns_were_told_is_read() -> None:
         (EVIDENCE, lambda v: v.update(by="me"), "by: expected one of words, keys, both, rows, section, got 'me'"),
         (ANSWER, lambda v: v.update(evidence={}), "AskedAnswer: evidence: expected a list, got an object"),
         (ANSWER, lambda v: v.update(answered=1), "answered: expected true or false, got 1"),
+        (ANSWER, lambda v: v.update(confidence=1.5), "confidence: expected a number from 0 to 1, got 1.5"),
         (NOTE, lambda v: v.update(kind="poem"), "Note: kind: expected one of note, quote"),
         (NOTE, lambda v: v.update(passage=[]), "Evidence: expected an object, got a list"),
         (SUMMARY, lambda v: v["coverage"].update(quarters=[1]), "quarters: expected 4 shares, got 1"),

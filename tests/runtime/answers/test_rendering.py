@@ -67,6 +67,13 @@ def test_in_which_words_of_documents_it_was_found_is_said_behind_an_answer() -> 
     assert answer_text(told).endswith("\n  (asked as: What is the duration?)\n  (read as: !)")
 
 
+def test_an_answer_that_is_not_sure_says_so() -> None:
+    sure, unsure = (answer("Forty.", "Forty years.", confidence=share) for share in (0.65, 0.64))
+    said = answer_text({**sure, "confidence": None})
+    assert answer_text(sure) == said
+    assert answer_text(unsure) == f"{said}\n  (not sure: of ten such answers some 6 are right)"
+
+
 def test_parts_of_an_answer_are_shown_below_their_questions() -> None:
     parts = [
         answer("Forty.", "Forty years.", question="How many\n years?"),

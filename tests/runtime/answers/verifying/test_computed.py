@@ -10,7 +10,7 @@ import pytest
 
 from armt.runtime.answers.counted.logs.log import Log
 from armt.runtime.answers.counted.sheets import table_overview
-from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
+from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Summary
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.stored import StoredText
 
@@ -140,6 +140,14 @@ def test_no_question_is_asked_as_another(tmp_path: Path, computed: dict[str, Any
     (failure,) = failures(tmp_path, computed)
     assert "said to be asked as" in failure
     assert "which asks something else" in failure
+
+
+def test_nothing_is_sure_where_nothing_is_answered(tmp_path: Path, computed: dict[str, Any]) -> None:
+    computed["answers"][0].update(confidence=0.5)
+    assert failures(tmp_path, computed) == []
+    computed["answers"][0].update(answered=False, output=NOT_SAID, rows=None)
+    told = failures(tmp_path, computed)
+    assert [failure for failure in told if "said how sure it is, where nothing of the text answers" in failure]
 
 
 def test_rows_are_shown_from_the_first(tmp_path: Path, computed: dict[str, Any]) -> None:
