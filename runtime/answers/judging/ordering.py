@@ -17,7 +17,7 @@ from armt.runtime.answers.language.abroad.asked import asked_abroad
 from armt.runtime.answers.language.kinds import Kind, asked_kind, parts_of_kind
 from armt.runtime.answers.language.stamps import STAMP
 from armt.runtime.answers.language.tables.paired import pair_name
-from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems
+from armt.runtime.answers.language.words import alike_in, content_stems, fold, joined_stems, stem
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
@@ -42,6 +42,13 @@ _BESIDE = (
 )
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?:[A-Z][\w'’-]+ )?(?P<name>[A-Z][\w'’-]*[^\W_])(?<!['’]s)")
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|I|you|my|your)\b", re.IGNORECASE)
+# "How much notice do I have to give?" is about what "you" do where a text speaks to its reader, and not what "we" do.
+_I_DO = re.compile(
+    r"\b(?:do|did|must|should|can|may|could|will|would|shall) I (?:(?:have|need|want|get|ought) to )?(?P<does>[a-z]+)\b"
+)
+_MODAL = r"(?: (?:will|shall|must|may|can|should|have to|need to|are required to|agree to|only|also|always|normally))*"
+_DONE_TO_YOU = re.compile(rf"\b(?:we|the [\w-]+){_MODAL} (?P<does>\w+) (?:to |back to )?you\b", re.IGNORECASE)
+_YOU_DO = re.compile(rf"\byou{_MODAL} (?P<does>\w+)", re.IGNORECASE)
 # Behind the first word: "When did sudden6 join?"
 _NAME = re.compile(r"(?<=\s)(?:[A-Z][\w-]*|\w*[^\W\d_]\d[\w-]*)")
 # So many words are told apart from others; by so much, as a logit, the first may be likelier.
@@ -80,7 +87,8 @@ def in_order(question: str, best: list[Candidate]) -> list[Candidate]:
     """Return what was judged, the best first, with that in front which answers before what it was thought to."""
     best = labelled_first(question, named_first(question, all_words_first(question, of_kind_first(question, best))))
     best = dated_first(question, best)
-    best = last_day_first(question, of_person_first(question, own_length_first(question, best)))
+    best = reader_first(question, of_person_first(question, own_length_first(question, best)))
+    best = last_day_first(question, best)
     return item_first(question, best)
 
 
@@ -187,6 +195,25 @@ def of_person_first(question: str, best: list[Candidate]) -> list[Candidate]:
         return best
     first = next((item for item in _as_likely(best) if people[0].search(item.line)), best[0])
     return [first, *(item for item in best if item is not first)]
+
+
+def reader_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with that in front which says what its reader does, where the first says it of others.
+
+    Asked how much notice "I" have to give, a judge takes "We will give you 7 days' notice". Both have to be found to
+    answer, and about as likely.
+    """
+    asked = _I_DO.search(question)
+    does = None if asked is None else stem(asked["does"])
+    if does is None or not best or not _has_done(_DONE_TO_YOU, best[0], does) or _has_done(_YOU_DO, best[0], does):
+        return best
+    first = next((item for item in _as_likely(best) if _has_done(_YOU_DO, item, does)), best[0])
+    return [first, *(item for item in best if item is not first)]
+
+
+def _has_done(form: re.Pattern[str], item: Candidate, does: str) -> bool:
+    """Whether a sentence says by its form that somebody does what this stem says."""
+    return any(stem(fold(found["does"])) == does for found in form.finditer(item.line))
 
 
 def dated_first(question: str, best: list[Candidate]) -> list[Candidate]:

@@ -18,6 +18,7 @@ from armt.runtime.answers.judging.ordering import (
     of_kind_first,
     of_person_first,
     own_length_first,
+    reader_first,
 )
 from armt.runtime.answers.language.sentences import Sentence
 
@@ -105,6 +106,23 @@ def test_a_sentence_about_the_person_that_is_named_goes_first() -> None:
         assert of_person_first(question, best) == best
     for asked in ("What did Mr Roe say to Ms Poe?", "What did the judge think of Roe?"):
         assert of_person_first(asked, fitting(other, right)) == fitting(other, right)
+
+
+def test_what_the_reader_has_to_do_is_not_told_by_what_is_done_to_them() -> None:
+    ours, yours = "We will always give you 7 days' notice.", "You must give us two weeks' written notice."
+    both = "If we give you notice, you give us yours within a week."
+    for question, lines, first in (
+        ("How much notice do I have to give?", (ours, yours), yours),
+        ("How much notice must I give you?", ("The owner gives you a month.", yours), yours),
+        # What is asked about others, or is about both, or says it of nobody else, stays first.
+        ("How much notice do you have to give?", (ours, yours), ours),
+        ("How much notice do I have to give?", (both, yours), both),
+        ("How much notice do I get?", (ours, yours), ours),
+        ("How much notice do I have to give?", (ours, "You must pay us a month's rent."), ours),
+    ):
+        assert reader_first(question, fitting(*lines))[0].line == first
+    doubtful = [replace(item, fit=fit) for item, fit in zip(fitting(ours, yours), (3.0, 0.5), strict=True)]
+    assert reader_first("How much notice do I have to give?", doubtful) == doubtful
 
 
 def test_the_line_whose_label_is_asked_for_goes_first() -> None:
