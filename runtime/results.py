@@ -131,6 +131,7 @@ def ask(
     judged: int = JUDGED,
     judge: str | None = None,
     reword: bool = True,
+    min_confidence: float = 0.0,
     skim: bool = False,
     max_tokens: int = 256,
     sampling: Sampling | None = None,
@@ -150,14 +151,15 @@ def ask(
         judge: whose judge that is: a directory, a hub name, ``default`` or ``own``; None for the model's own, and where
             it has none that of the default model, once that is prepared.
         reword: put questions in the words of documents as well, where the judge's model can do that.
+        min_confidence: answers that are less likely to be right, 0 to 1, are shown as what stands nearest.
         skim: do not read the documents: find passages by their words alone, and read only those.
         max_tokens, sampling: of answers from memory alone.
         memory: what reading goes on from; quotes come from the documents named alone.
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
 
     Raises:
-        UsageError: nothing is asked, or of nothing, a number is less than it can be, the memory is another model's, or
-            ``skim`` is wanted of a memory.
+        UsageError: nothing is asked, or of nothing, a number is less or more than it can be, the memory is another
+            model's, or ``skim`` is wanted of a memory.
         ArmtError: a document cannot be read.
     """
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
@@ -169,11 +171,20 @@ def ask(
     numbers = (("evidence", evidence, 0), ("rerank", rerank, 0), ("judged", judged, 0), ("max_tokens", max_tokens, 1))
     for name, value, least in (*numbers, ("window", window, LEAST_WINDOW)):
         _check_least(name, value, least)
+    if not isinstance(min_confidence, int | float) or not 0 <= min_confidence <= 1:
+        raise UsageError(f"min_confidence: expected a number from 0 to 1, got {min_confidence!r}")
     if skim and (memory is not None or not evidence):
         raise UsageError("skim: finds passages in texts that were not read; it goes with no memory, and with evidence")
     chosen = sampling or Sampling(repetition_penalty=REPETITION_PENALTY)
     options = AskOptions(
-        window=window, evidence=evidence, rerank=rerank, judged=judged, judge=judge, reword=reword, skim=skim
+        window=window,
+        evidence=evidence,
+        rerank=rerank,
+        judged=judged,
+        judge=judge,
+        reword=reword,
+        min_confidence=min_confidence,
+        skim=skim,
     )
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from armt.cli.arguments.options import DecodingOptions, QuestionOptions
+from armt.cli.arguments.options import DecodingOptions
+from armt.cli.commands.ask import QuestionOptions
 from armt.runtime import defaults
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.notes import NoteOptions

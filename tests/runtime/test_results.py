@@ -144,10 +144,11 @@ def test_facts_are_documented() -> None:
         ({"rerank": -1}, "rerank: expected at least 0, got -1"),
         ({"evidence": 0, "max_tokens": -1}, "max_tokens: expected at least 1, got -1"),
         ({"window": 1}, "window: expected at least 128, got 1"),
+        ({"min_confidence": 80}, "min_confidence: expected a number from 0 to 1, got 80"),
     ],
-    ids=["evidence", "rerank", "tokens", "window"],
+    ids=["evidence", "rerank", "tokens", "window", "confidence"],
 )
-def test_numbers_less_than_they_can_be(tiny: Armt, option: dict[str, int], line: str) -> None:
+def test_numbers_less_or_more_than_they_can_be(tiny: Armt, option: dict[str, int], line: str) -> None:
     """The command line had its bounds; from Python the last went on for ever."""
     with pytest.raises(UsageError, match=f"^{line}$"):
         tiny.ask("nowhere.txt", "Who?", **option)

@@ -84,7 +84,7 @@ def test_ask_and_summarize_share_their_options() -> None:
     }
     own = {
         "ask": {"--question", "--questions", "--each", "--together", "--skim", "--evidence", "--rerank"}
-        | {"--judged", "--judge", "--as-asked"},
+        | {"--judged", "--judge", "--min-confidence", "--as-asked"},
         "summarize": {"--style", "--length", "--notes", "--instruction", "--skim"},
     }
     assert shared["ask"] - own["ask"] == shared["summarize"] - own["summarize"]
