@@ -148,9 +148,16 @@ def _answer_text(answer: Mapping[str, Any]) -> str:
     if answer.get("parts"):
         return "\n".join(f"{on_a_line(part['question'])}\n{_answer_text(part)}" for part in answer["parts"])
     said = _own_text(answer)
-    if (confidence := answer.get("confidence")) is not None and confidence < _SURE:
-        said += f"\n  (not sure: of ten such answers some {round(10 * confidence)} are right)"
+    if (doubt := doubt_text(answer.get("confidence"))) is not None:
+        said += f"\n  ({doubt})"
     return said if answer.get("asked_as") is None else f"{said}\n  (asked as: {on_a_line(answer['asked_as'])})"
+
+
+def doubt_text(confidence: float | None) -> str | None:
+    """Say how sure an answer is that is not; None for one that is, or of which that is not known."""
+    if confidence is None or confidence >= _SURE:
+        return None
+    return f"not sure: of ten such answers some {round(10 * confidence)} are right"
 
 
 def _own_text(answer: Mapping[str, Any]) -> str:

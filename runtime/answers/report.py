@@ -23,7 +23,7 @@ from armt.disk import replacing
 from armt.errors import ArmtError, error_line
 from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
-from armt.runtime.answers.rendering import NEAREST, as_shown, line_text, shown_lines
+from armt.runtime.answers.rendering import NEAREST, as_shown, doubt_text, line_text, shown_lines
 from armt.runtime.answers.sections import aligned
 from armt.runtime.text.repeated import on_a_line
 
@@ -274,7 +274,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"policy": _policy, "line_text": line_text, "quote_lines": _quote_lines, "said": _said}
-    environment.globals |= {"shown_lines": _shown_lines, "shown": _shown}
+    environment.globals |= {"shown_lines": _shown_lines, "shown": _shown, "doubt_text": doubt_text}
     return environment
 
 

@@ -97,6 +97,21 @@ def test_what_stands_nearest_is_called_so(tmp_path: Path) -> None:
         assert [one for one in (NEAREST, "The document does not say.") if one in page] == [said]
 
 
+def test_how_sure_an_answer_is_and_in_which_words_it_was_found_is_said(tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    found, _ = answers(text)
+    doubt = '<p class="warn">Not sure: of ten such answers some 6 are right.</p>'
+    asked = '<p class="place">asked as: What is &lt;it&gt;?</p>'
+    for given, said in (
+        (replace(found, confidence=0.64, asked_as="What is <it>?"), [doubt, asked]),
+        (replace(found, confidence=0.65), []),
+    ):
+        written(tmp_path, text, answers=[given])
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert [one for one in (doubt, asked) if one in page] == said
+        assert ("such answers" in page, "asked as" in page) == (bool(said), bool(said))
+
+
 def visible(selector: str) -> str:
     """Return an expression: whether something is on the screen, below what sticks to its top."""
     return (
