@@ -31,6 +31,7 @@ import torch
 from armt.cli.arguments.options import LoadOptions
 from armt.cli.loading import open_model
 from armt.kernels.choose import choose_backend, load_ops
+from armt.kernels.threads import one_thread
 from armt.models.config import parse_config
 from armt.models.shapes import SHAPES, random_model
 from armt.runtime.bench.machine import describe_machine, peak_memory, reset_peak_memory
@@ -212,7 +213,7 @@ def rounds(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
 
 
 def beside(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
-    """Reading and decoding with nothing else to do for the machine, and while another process keeps one core busy."""
+    """Reading and decoding with nothing else to do for the machine, by one thread alone, and beside a busy process."""
     document = random_ids(armt, 6144)
     memory = read_all(armt, [document[:1024]])[0]
     ways: dict[str, tuple[int, Callable[[], Any]]] = {
@@ -220,13 +221,16 @@ def beside(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
         "reading 1024, sequential": (1024, lambda: armt.read(document[:1024], schedule="sequential")),
         **{f"decoding, {lanes} lanes": (64 * lanes, partial(decode, armt, memory, lanes, 64)) for lanes in (1, 4)},
     }
-    rates: dict[str, dict[str, list[float]]] = {name: {"alone": [], "beside": []} for name in ways}
+    rates: dict[str, dict[str, list[float]]] = {name: {"alone": [], "one thread": [], "beside": []} for name in ways}
     endless = [*(["taskset", "-c", "0"] if options.bound else []), sys.executable, "-c", "while True: pass"]
     for _, work in ways.values():
         work()
     for _ in range(REPETITIONS):
         for name, (tokens, work) in ways.items():
             rates[name]["alone"].append(tokens / timed(work))
+        with one_thread():
+            for name, (tokens, work) in ways.items():
+                rates[name]["one thread"].append(tokens / timed(work))
         with subprocess.Popen(endless) as other:
             time.sleep(0.5)
             for name, (tokens, work) in ways.items():
@@ -234,8 +238,11 @@ def beside(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
             other.kill()
         # What was found out about the cores is forgotten after a while of work.
         read_all(armt, [document])
-    shares = {name: median(found["beside"]) / median(found["alone"]) for name, found in rates.items()}
-    return {"bound": options.bound, "tokens_per_s": rates, "of_the_speed_alone": shares}
+    shares, by_one = (
+        {name: median(found[state]) / median(found["alone"]) for name, found in rates.items()}
+        for state in ("beside", "one thread")
+    )
+    return {"bound": options.bound, "tokens_per_s": rates, "of_the_speed_alone": shares, "one_thread_of_both": by_one}
 
 
 def folder(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
