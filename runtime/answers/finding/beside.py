@@ -1,6 +1,6 @@
 """What stands beside a sentence and answers with it: the option that it explains, the commands that it announces.
 
-And the sentence before it, where it says what follows from that, and is asked why.
+And the sentence before it, where it says what follows from that, and is asked why; or how, and it says "in this way".
 """
 
 from __future__ import annotations
@@ -29,15 +29,24 @@ _FOLLOWS = re.compile(
     r"|to (?:counteract|avoid|prevent|fix|solve) th(?:is|at))\b",
     re.IGNORECASE,
 )
+_ASKS_HOW = re.compile(
+    r"(?:how (?!many\b|much\b|long\b|often\b|old\b|far\b)|what should i do\b|what do i do\b)", re.IGNORECASE
+)
+# "Decaffeinated coffee can be made in this way", "To do so, hold both keys".
+_AS_BEFORE = re.compile(
+    r"\b(?:(?:in )?th(?:is|at) (?:way|manner|fashion)|like th(?:is|at)|(?:by |when |before |after )?doing (?:so|th(?:is|at))"
+    r"|to do (?:so|th(?:is|at))|for th(?:is|at) purpose|th(?:is|at) (?:is|can be|must be|should be|may be) done)\b",
+    re.IGNORECASE,
+)
 _ENDED = re.compile(r"[.!?][\"'”’)\]]*\s*\Z")
 # The longest sentence, in characters of four bytes, and what parts two.
 _BEFORE_BYTES = 4 * LONGEST_SENTENCE_CHARS + 16
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
-def _with_its_cause(best: Candidate, text: StoredText) -> Candidate:
-    """Return a sentence that says what follows from the one before it with that one, where both are of a paragraph."""
-    if best.defines or best.row or best.title is not None or not _FOLLOWS.match(best.line):
+def _with_the_one_before(best: Candidate, text: StoredText) -> Candidate:
+    """Return a sentence with the one before it, where both are of a paragraph."""
+    if best.defines or best.row or best.title is not None:
         return best
     begin = text.document(best.sentence.start)[1]
     start = aligned(text, max(begin, best.sentence.start - _BEFORE_BYTES), best.sentence.start)
@@ -64,12 +73,15 @@ def with_what_is_beside(
 ) -> list[Candidate]:
     """Return what answers which option does something with the option above it, and how, with the commands below it.
 
-    What answers why something is by "Therefore" has the sentence before it.
+    What answers why something is by "Therefore" has the sentence before it, and so has what is done "in this way".
     Of those that answer about as well as the best one, what has commands is the best.
     """
     first, others = list(candidates[:shown]), candidates[shown:]
     if first and _ASKS_WHY.match(question.strip()):
-        return [_with_its_cause(first[0], text), *first[1:], *others]
+        best = _with_the_one_before(first[0], text) if _FOLLOWS.match(first[0].line) else first[0]
+        return [best, *first[1:], *others]
+    if first and _ASKS_HOW.match(question.strip()) and _AS_BEFORE.search(first[0].line):
+        first[0] = _with_the_one_before(first[0], text)
     if first and wants_sentence(question) and not asks_how_to(question):
         # What is to be done may be to type what the sentence announces.
         return [_with_what_it_announces(first[0], text), *first[1:], *others]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.judging.cutting.counts import there_are
 from armt.runtime.answers.judging.literal import code_behind, says_who
-from armt.runtime.answers.language.kinds import asked_kind, asks_whether, is_about_money, parts_of_kind
+from armt.runtime.answers.language.kinds import Kind, asked_kind, asks_whether, is_about_money, parts_of_kind
 from armt.runtime.answers.language.tables.rows import asks_for_nothing
 from armt.runtime.answers.language.two_parts import is_labelled
 from armt.runtime.answers.language.unknown import unknown_names
@@ -82,6 +82,20 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT, _ANY = frozenset(content_stems("default")), 1e-6
+# What has a number of a telephone, an address of mail or a time of day, in whatever form: "01 23 45 67 89", "mail (at)
+# mill.org", "after lunch". A day is no time of it, nor is "Mon-Fri 8-18 h" a number to be called.
+_MAY_BE: Mapping[Kind, re.Pattern[str]] = {
+    "phone": re.compile(r"\d{3}|\d(?:[ ./-]?\d){5}"),
+    "mail": re.compile(r"@|[(\[{<]at[)\]}>]| at \S+ dot ", re.IGNORECASE),
+    "hour": re.compile(
+        r"\d[:.h]\d\d|\d\s?(?:[ap]\b\.?m?|h\b|hrs?\b|uhr\b|o['’]?\s?clock\b)|\b(?:at|from|by|to|until|till|before|after|around|about)"
+        r" (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|quarter)"
+        r"|\b(?:noon|midday|midnight|morning|evening|afternoon|night|dawn|dusk|sun(?:rise|set)|daylight|break(?:fast)?|lunch"
+        r"|dinner|supper|school|work|hours?|minutes?|before|after|until|till|once|when(?:ever)?|as soon as|immediately"
+        r"|any ?time|always|24/7|early|earlier|late|later)",
+        re.IGNORECASE,
+    ),
+}
 # A year, an amount, a version: "3 days" may be "three" or counted out, and a day or a time is written in many ways.
 _TELLING_NUMBER = re.compile(r"\W*v?\d(?:[.,]?\d)+\W*", re.IGNORECASE)
 _BEGINNING_BYTES = 300
@@ -155,7 +169,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_code = searched.text.document(best.sentence.start)[0].language is not None
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     is_known = best.share is None or best.share >= _LEAST_OF_SETTING
-    if _lacks_thing(question, best) or _lacks_name(question, best):
+    if _lacks_thing(question, best) or _lacks_name(question, best) or _lacks_kind(question, best):
         return False
     if _is_of_all(question, best) or asks_for_nothing(question, best.row):
         return False
@@ -215,6 +229,16 @@ def _lacks_thing(question: str, best: Candidate) -> bool:
         return True
     wanted = set() if thing is None else set(content_stems(thing["thing"]))
     return bool(wanted) and not alike_in(wanted, there)
+
+
+def _lacks_kind(question: str, best: Candidate) -> bool:
+    """Whether a sentence, with all around it, has no number to call, no address of mail or no time that is asked for.
+
+    What a row has of it stands in a column that tells what it is.
+    """
+    kind = asked_kind(question)
+    form = None if kind is None or best.row else _MAY_BE.get(kind)
+    return form is not None and form.search(f"{best.around}\n{best.heading}\n{best.line}") is None
 
 
 def _lacks_name(question: str, best: Candidate) -> bool:

@@ -95,6 +95,26 @@ def test_what_follows_from_something_is_told_with_it(before: str, line: str, has
     assert with_what_is_beside("What is not recommended?", [one], 3, text) == [one]
 
 
+@pytest.mark.parametrize(
+    ("question", "line", "has_it"),
+    [
+        ("How do I make tea for two?", "Tea for two can be made in this way.", True),
+        ("how to make tea for two", "To do this for two, fill it twice.", True),
+        ("What should I do for two?", "For two, this is done twice.", True),
+        ("How do I make tea for two?", "For two, fill it twice.", False),
+        # What is counted is not done.
+        ("How many can have tea?", "Two can have tea in this way.", False),
+        ("Who can have tea?", "Two can have tea in this way.", False),
+    ],
+)
+def test_how_something_is_done_is_told_with_what_it_points_back_to(question: str, line: str, has_it: bool) -> None:
+    before = "Fill the pot, and wait. "
+    text = StoredText.of_string("a.md", f"{before}{line}\n")
+    one = Candidate(Sentence(len(before), len(before + line), line), None, line, 1.0, 1.0, "words")
+    (best,) = with_what_is_beside(question, [one], 3, text)
+    assert best.sentence.text == (before + line if has_it else line)
+
+
 def test_what_stands_beside_a_sentence_stands_in_its_document() -> None:
     line = "Therefore, use:"
     first, second = (StoredText.of_string("a.md", told) for told in ("It breaks.", f"{line}\n"))

@@ -50,6 +50,26 @@ def test_a_number_beside_a_name_is_whose_it_is(question: str, line: str, answere
     assert not may_be_answered(question, *found(line, -4.1), Rules())
 
 
+@pytest.mark.parametrize(
+    ("question", "line", "answered"),
+    [
+        ("What phone number do I call to reach the travel agency?", "Flights are booked through our agency.", False),
+        ("What phone number do I call to reach the agency?", "Call our agency (07:00-20:00, Sat 9-13 h).", False),
+        ("What phone number do I call to reach the agency?", "Dial 112 for the agency.", True),
+        ("What phone number do I call to reach the agency?", "The agency: 01 23 45 67 89.", True),
+        ("What is the email address of the agency?", "Write to the agency through its page.", False),
+        ("What is the email address of the agency?", "The agency: office (at) mill.org.", True),
+        ("What time do we have to be there on Wednesday?", "The dates are 12-14 June, Wednesday to Friday.", False),
+        ("What time do we have to be there on Wednesday?", "On Wednesday we meet at ten.", True),
+        ("What time do we have to be there on Wednesday?", "On Wednesday we meet after lunch.", True),
+        ("What time did the meeting start?", "Meeting started at 1900.", True),
+    ],
+)
+def test_what_is_to_be_called_or_written_to_or_kept_is_there(question: str, line: str, answered: bool) -> None:
+    """Believed or not: a judge found an agency's line to answer, by its words."""
+    assert may_be_answered(question, *found(line, 3.0), Rules()) is answered
+
+
 def test_how_many_there_are_needs_no_more_words() -> None:
     said = "There are two interviews: one with the team, and a paid trial day."
     assert may_be_answered("How many interviews are there?", *found(said, -2.2), Rules())
