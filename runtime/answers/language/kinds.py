@@ -95,7 +95,14 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     ("often", re.compile(r"\bhow (?:often|frequently)\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b", re.IGNORECASE)),
-    ("degrees", re.compile(r"\b(?:what|which) (?:is the )?temperature\b|\bhow (?:hot|warm|cold)\b", re.IGNORECASE)),
+    (
+        "degrees",
+        re.compile(
+            rf"\b(?:what|which) (?:{_IS} )?{_THINGS}temperature\b(?! (?:sensor|scale|range|control|unit|probe)s?\b)"
+            r"|\bhow (?:hot|warm|cold)\b",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "money",
         re.compile(
@@ -311,14 +318,6 @@ _UNITS = frozenset(
 )
 _VERB = re.compile(r"\b(?:is|are|was|were|be|been|will|shall|must|may|has|have|had|can|\w+ed)\b", re.IGNORECASE)
 _ASKS_WHEN = re.compile(r"\W*(?:when|how (?:soon|long))\b", re.IGNORECASE)
-_PAYS = re.compile(
-    r"\b(?:free|gratis|pa(?:y|id)\w*|price\w*|cost\w*|fees?|charg\w+|rents?|salar\w+|wages?|incomes?|deposits?|fined?|fines"
-    r"|penalt\w+|budgets?|discount\w*|tax\w*|worth|expens\w+|reimburs\w+|refund\w*|deduct\w*|sp[ae]n[dt]\w*|ow(?:e|ed|es|ing)"
-    r"|earn\w*|fares?|tickets?|admissions?|subscri\w+|tuition|tolls?|premiums?|bills?|dues|debts?|loans?|compensat\w+"
-    r"|donat\w+|bonus\w*|sums?|money|cash|amounts?|rates?|fortune|value[sd]?|bought|sold|sells?|buys?)\b",
-    re.IGNORECASE,
-)
-_PAYS_ABROAD = re.compile(abroad.PAYS, re.IGNORECASE)
 # So many words behind a number stands what it counts.
 _COUNTED_WORDS, _BOTH = 3, 2
 _AMOUNT = r"(?:\d+(?:,\d+)*|[^\W\d_]+)"
@@ -332,7 +331,7 @@ _MEASURED = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]*[^\W\d_]|\d\s?[%$€£¥�
 # "five crowns", and not "37signals".
 _PAID = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]+[^\W\d_]|\d\s?[%$€£¥]")
 _NUMBER_SAID = re.compile(rf"\d|\b(?!an?\b){_SMALL}\b", re.IGNORECASE)
-# "As big as a house", "to the end of the world", "very old".
+# "As big as a house", "very old".
 _SAID_FREELY: frozenset[Kind] = frozenset(("age", "size"))
 _NONE = re.compile(r"\b(?:no|none|nobody|both|single|pair|dozens?|several|all|every|few|many)\b", re.IGNORECASE)
 
@@ -385,7 +384,8 @@ def _is_of_another(question: str, answer: str) -> bool:
 def is_held_to_kind(question: str, line: str) -> bool:
     """Whether an answer from a sentence has to be of the kind that a question wants: see `answer_of_kind`."""
     kind = asked_kind(question)
-    return kind is not None and (kind not in _SAID_FREELY or bool(parts_of_kind(kind, line)))
+    # A model's temperature has no degrees.
+    return kind is not None and (kind not in {*_SAID_FREELY, "degrees"} or bool(parts_of_kind(kind, line)))
 
 
 def wants_sentence(question: str) -> bool:
@@ -403,11 +403,6 @@ def asks_whether(question: str) -> bool:
 def asks_no_truth(question: str) -> bool:
     """Whether no "true" and no "false" answers a question: it asks who, where, when, why or how much."""
     return _ASKS_NO_TRUTH.match(question.lstrip()) is not None
-
-
-def is_about_money(text: str) -> bool:
-    """Whether a text says a sum, or what is paid at all: what something costs is told by nothing else."""
-    return bool(parts_of_kind("money", text)) or _PAYS.search(text) is not None or _PAYS_ABROAD.search(text) is not None
 
 
 def counted_things(question: str) -> set[str]:

@@ -103,7 +103,9 @@ def _may_be_a_slip(match: re.Match[str], question: str) -> bool:
 
 
 def _is_word(word: str, there: DocumentWords) -> bool:
-    return word in _dictionary() or word in there.words
+    # Of a list of stems: one that ends as stems do may be a word without its end.
+    is_ordinary = word.endswith("e") and word in word_list("ordinary")
+    return is_ordinary or word in _dictionary() or word in there.words
 
 
 def _is_abroad(question: str) -> bool:

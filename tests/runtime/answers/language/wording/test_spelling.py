@@ -45,6 +45,8 @@ def test_a_slip_is_put_right(asked: str, meant: str) -> None:
         "What does kubectl do?",
         "What is xqzzkw?",
         "What is the iban?",
+        # A word that is said too rarely in films.
+        "When is the fete?",
         "Who is it at example.com/laese?",
         "What is --laese?",
         "What is LAESE?",
