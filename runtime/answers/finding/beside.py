@@ -34,8 +34,8 @@ _ASKS_HOW = re.compile(
 )
 # "Decaffeinated coffee can be made in this way", "To do so, hold both keys".
 _AS_BEFORE = re.compile(
-    r"\b(?:(?:in )?th(?:is|at) (?:way|manner|fashion)|like th(?:is|at)|(?:by |when |before |after )?doing (?:so|th(?:is|at))"
-    r"|to do (?:so|th(?:is|at))|for th(?:is|at) purpose|th(?:is|at) (?:is|can be|must be|should be|may be) done)\b",
+    r"\b(?:th(?:is|at) (?:way|manner|fashion)|like th(?:is|at)|doing (?:so|th(?:is|at))|to do (?:so|th(?:is|at))"
+    r"|for th(?:is|at) purpose|th(?:is|at) (?:is|(?:can|must|should|may) be) done)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?][\"'”’)\]]*\s*\Z")

@@ -89,11 +89,11 @@ _MAY_BE: Mapping[Kind, re.Pattern[str]] = {
     "phone": re.compile(r"\d{3}|\d(?:[ ./-]?\d){5}"),
     "mail": re.compile(r"@|[(\[{<]at[)\]}>]| at \S+ dot ", re.IGNORECASE),
     "hour": re.compile(
-        r"\d[:.h]\d\d|\d\s?(?:[ap]\b\.?m?|h\b|hrs?\b|uhr\b|o['’]?\s?clock\b)|\b(?:at|from|by|to|until|till|before|after|around|about)"
-        r" (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|quarter)"
-        r"|\b(?:noon|midday|midnight|morning|evening|afternoon|night|dawn|dusk|sun(?:rise|set)|daylight|break(?:fast)?|lunch"
-        r"|dinner|supper|school|work|hours?|minutes?|before|after|until|till|once|when(?:ever)?|as soon as|immediately"
-        r"|any ?time|always|24/7|early|earlier|late|later)",
+        r"\d[:.h]\d\d|\d\s?(?:[ap]\b\.?m?|h\b|hrs?\b|uhr\b|o['’]?\s?clock\b)"
+        r"|\b(?:at|from|by|to|around|about) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half)"
+        r"|\b(?:noon|midday|midnight|morning|evening|afternoon|night|dawn|dusk|sun(?:rise|set)|daylight|break(?:fast)?"
+        r"|lunch|dinner|supper|school|work|hours?|minutes?|before|after|until|till|once|when(?:ever)?|as soon as"
+        r"|immediately|any ?time|always|24/7|early|earlier|late|later)",
         re.IGNORECASE,
     ),
 }
