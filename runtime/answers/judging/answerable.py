@@ -14,7 +14,7 @@ from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.judging.cutting.counts import there_are
 from armt.runtime.answers.judging.literal import code_behind, says_who
 from armt.runtime.answers.language.kinds import Kind, asked_kind, asks_whether, parts_of_kind
-from armt.runtime.answers.language.paying import is_about_money
+from armt.runtime.answers.language.prose.paying import is_about_money
 from armt.runtime.answers.language.tables.rows import asks_for_nothing
 from armt.runtime.answers.language.two_parts import is_labelled
 from armt.runtime.answers.language.unknown import unknown_names

@@ -8,7 +8,7 @@ import pytest
 
 from armt.runtime.answers.language.abroad.parts import NUMBERS
 from armt.runtime.answers.language.kinds import Kind, answer_of_kind, parts_of_kind
-from armt.runtime.answers.language.paying import is_about_money
+from armt.runtime.answers.language.prose.paying import is_about_money
 
 
 @pytest.mark.parametrize(

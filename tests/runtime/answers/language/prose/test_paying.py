@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.paying import is_about_money
+from armt.runtime.answers.language.prose.paying import is_about_money
 
 
 @pytest.mark.parametrize(
