@@ -29,9 +29,6 @@ _FOLLOWS = re.compile(
     r"|to (?:counteract|avoid|prevent|fix|solve) th(?:is|at))\b",
     re.IGNORECASE,
 )
-_ASKS_HOW = re.compile(
-    r"(?:how (?!many\b|much\b|long\b|often\b|old\b|far\b)|what should i do\b|what do i do\b)", re.IGNORECASE
-)
 # "Decaffeinated coffee can be made in this way", "To do so, hold both keys".
 _AS_BEFORE = re.compile(
     r"\b(?:th(?:is|at) (?:way|manner|fashion)|like th(?:is|at)|doing (?:so|th(?:is|at))|to do (?:so|th(?:is|at))"
@@ -61,6 +58,15 @@ def _with_the_one_before(best: Candidate, text: StoredText) -> Candidate:
     return replace(best, sentence=Sentence(before, best.sentence.end, text.read(before, best.sentence.end)), whole=True)
 
 
+def _with_what_it_points_to(best: Candidate, text: StoredText) -> Candidate:
+    """Return a sentence that says how something is done "in this way" with the one before it; any other as it is.
+
+    What announces something is told by what is below it.
+    """
+    points_back = best.stated is None and not best.line.endswith(":") and _AS_BEFORE.search(best.line) is not None
+    return _with_the_one_before(best, text) if points_back else best
+
+
 def _with_what_it_announces(best: Candidate, text: StoredText) -> Candidate:
     """Return a sentence that ends with a colon with the commands below it; any other one as it is."""
     is_sentence = best.title is None and not (best.defines or best.row or best.whole)
@@ -80,11 +86,10 @@ def with_what_is_beside(
     if first and _ASKS_WHY.match(question.strip()):
         best = _with_the_one_before(first[0], text) if _FOLLOWS.match(first[0].line) else first[0]
         return [best, *first[1:], *others]
-    if first and _ASKS_HOW.match(question.strip()) and _AS_BEFORE.search(first[0].line):
-        first[0] = _with_the_one_before(first[0], text)
     if first and wants_sentence(question) and not asks_how_to(question):
         # What is to be done may be to type what the sentence announces.
-        return [_with_what_it_announces(first[0], text), *first[1:], *others]
+        best = _with_what_it_announces(first[0], text)
+        return [_with_what_it_points_to(best, text), *first[1:], *others]
     beside = option_above if asks_which_option(question) else commands_below if asks_how_to(question) else None
     if beside is None or not first:
         return [*first, *others]
@@ -100,4 +105,5 @@ def with_what_is_beside(
         # One that is not found to answer takes the place of none that is.
         least = max((first[0].fit or 0.0) - _ABOUT_AS_WELL, min(first[0].fit or 0.0, 0.0))
         first.sort(key=lambda one: one.stated is None or (one.fit or 0.0) < least)
+        first[0] = _with_what_it_points_to(first[0], text)
     return [*first, *others]

@@ -83,17 +83,17 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT, _ANY = frozenset(content_stems("default")), 1e-6
-# What has a number of a telephone, an address of mail or a time of day, in whatever form: "01 23 45 67 89", "mail (at)
-# mill.org", "after lunch". A day is no time of it, nor is "Mon-Fri 8-18 h" a number to be called.
+# What may be a number to call, an address of mail or a time of day, though it is not written as most are: "112", "mail
+# (at) mill.org", "at 1900", "after lunch". A day is no time of it, nor is "Mon-Fri 8-18 h" a number to call.
 _MAY_BE: Mapping[Kind, re.Pattern[str]] = {
     "phone": re.compile(r"\d{3}|\d(?:[ ./-]?\d){5}"),
     "mail": re.compile(r"@|[(\[{<]at[)\]}>]| at \S+ dot ", re.IGNORECASE),
     "hour": re.compile(
-        r"\d[:.h]\d\d|\d\s?(?:[ap]\b\.?m?|h\b|hrs?\b|uhr\b|o['’]?\s?clock\b)"
+        r"\d(?:[:.h]\d\d|\s?(?:h|uhr)\b)"
         r"|\b(?:at|from|by|to|around|about) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half)"
-        r"|\b(?:noon|midday|midnight|morning|evening|afternoon|night|dawn|dusk|sun(?:rise|set)|daylight|break(?:fast)?"
-        r"|lunch|dinner|supper|school|work|hours?|minutes?|before|after|until|till|once|when(?:ever)?|as soon as"
-        r"|immediately|any ?time|always|24/7|early|earlier|late|later)",
+        r"|\b(?:noon|midday|midnight|morning|evening|afternoon|night|dawn|dusk|sunrise|sunset|daylight|break|lunch"
+        r"|dinner|supper|school|work|hour|minute|before|after|until|till|once|when|as soon as|immediately|any ?time"
+        r"|always|24/7|earl(?:y|ier)|late)",
         re.IGNORECASE,
     ),
 }
@@ -235,11 +235,13 @@ def _lacks_thing(question: str, best: Candidate) -> bool:
 def _lacks_kind(question: str, best: Candidate) -> bool:
     """Whether a sentence, with all around it, has no number to call, no address of mail or no time that is asked for.
 
-    What a row has of it stands in a column that tells what it is.
+    What a row or a setting has of it is told by what its column or its key is called.
     """
     kind = asked_kind(question)
-    form = None if kind is None or best.row else _MAY_BE.get(kind)
-    return form is not None and form.search(f"{best.around}\n{best.heading}\n{best.line}") is None
+    if kind is None or kind not in _MAY_BE or best.row or best.share is not None:
+        return False
+    said = f"{best.around}\n{best.heading}\n{best.line}"
+    return not parts_of_kind(kind, said) and _MAY_BE[kind].search(said) is None
 
 
 def _lacks_name(question: str, best: Candidate) -> bool:

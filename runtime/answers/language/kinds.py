@@ -331,8 +331,10 @@ _MEASURED = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]*[^\W\d_]|\d\s?[%$€£¥�
 # "five crowns", and not "37signals".
 _PAID = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]+[^\W\d_]|\d\s?[%$€£¥]")
 _NUMBER_SAID = re.compile(rf"\d|\b(?!an?\b){_SMALL}\b", re.IGNORECASE)
-# "As big as a house", "very old".
+# "As big as a house", "to the end of the world", "very old".
 _SAID_FREELY: frozenset[Kind] = frozenset(("age", "size"))
+# A model's temperature has no degrees.
+_HELD_WHERE_THERE: frozenset[Kind] = _SAID_FREELY | {"degrees"}
 _NONE = re.compile(r"\b(?:no|none|nobody|both|single|pair|dozens?|several|all|every|few|many)\b", re.IGNORECASE)
 
 
@@ -384,8 +386,7 @@ def _is_of_another(question: str, answer: str) -> bool:
 def is_held_to_kind(question: str, line: str) -> bool:
     """Whether an answer from a sentence has to be of the kind that a question wants: see `answer_of_kind`."""
     kind = asked_kind(question)
-    # A model's temperature has no degrees.
-    return kind is not None and (kind not in {*_SAID_FREELY, "degrees"} or bool(parts_of_kind(kind, line)))
+    return kind is not None and (kind not in _HELD_WHERE_THERE or bool(parts_of_kind(kind, line)))
 
 
 def wants_sentence(question: str) -> bool:

@@ -1,9 +1,9 @@
 """Questions with their slips of the key put right: "When does teh laese end?" looks for no lease.
 
-A word is left as it is that the document has, that a dictionary has (pyspellchecker's, of English), or that the model
-has as one token; and so is every name in a capital, and a question in another language. Else what it was meant for is
-one letter away, or two neighbours exchanged, in a long word of the document two: a word of the document before one of
-the dictionary.
+A word is left as it is that the document has, that a dictionary has (pyspellchecker's, of English; a few that films
+rarely say are in lists/ordinary.txt), or that the model has as one token; and so is every name in a capital, and a
+question in another language. Else what it was meant for is one letter away, or two neighbours exchanged, in a long word
+of the document two: a word of the document before one of the dictionary.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _may_be_a_slip(match: re.Match[str], question: str) -> bool:
 
 
 def _is_word(word: str, there: DocumentWords) -> bool:
-    # Of a list of stems: one that ends as stems do may be a word without its end.
+    # The list is of stems: hardly any but a whole word ends in e.
     is_ordinary = word.endswith("e") and word in word_list("ordinary")
     return is_ordinary or word in _dictionary() or word in there.words
 

@@ -102,6 +102,8 @@ def test_what_follows_from_something_is_told_with_it(before: str, line: str, has
         ("how to make tea for two", "To do this for two, fill it twice.", True),
         ("What should I do for two?", "For two, this is done twice.", True),
         ("How do I make tea for two?", "For two, fill it twice.", False),
+        # What it announces tells that.
+        ("How do I make tea for two?", "To do this for two:", False),
         # What is counted is not done.
         ("How many can have tea?", "Two can have tea in this way.", False),
         ("Who can have tea?", "Two can have tea in this way.", False),

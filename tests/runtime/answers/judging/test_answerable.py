@@ -63,11 +63,18 @@ def test_a_number_beside_a_name_is_whose_it_is(question: str, line: str, answere
         ("What time do we have to be there on Wednesday?", "On Wednesday we meet at ten.", True),
         ("What time do we have to be there on Wednesday?", "On Wednesday we meet after lunch.", True),
         ("What time did the meeting start?", "Meeting started at 1900.", True),
+        ("What time does the meeting start?", "The meeting: 19h.", True),
     ],
 )
 def test_what_is_to_be_called_or_written_to_or_kept_is_there(question: str, line: str, answered: bool) -> None:
     """Believed or not: a judge found an agency's line to answer, by its words."""
     assert may_be_answered(question, *found(line, 3.0), Rules()) is answered
+
+
+def test_the_key_of_a_setting_tells_that_it_is_a_time() -> None:
+    searched, (best,) = found("backup_time = 0 2 * * *", 3.0)
+    assert may_be_answered("What time is the backup?", searched, [replace(best, share=1.0)], Rules())
+    assert not may_be_answered("What time is the backup?", searched, [best], Rules())
 
 
 def test_how_many_there_are_needs_no_more_words() -> None:
