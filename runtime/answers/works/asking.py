@@ -177,9 +177,13 @@ class AskingWork(PlainWork):
         looking.look([*own, *at_once])
         return looking
 
+    @property
+    def answers(self) -> list[AskedAnswer]:
+        """What the questions are answered, in their order, once all dialogues have ended."""
+        return [self._answers[number] for number in range(len(self._questions))]
+
     def facts(self) -> Facts:
-        answers = [self._answers[number] for number in range(len(self._questions))]
-        facts: Facts = {"answers": [answer.to_json() for answer in answers]}
+        facts: Facts = {"answers": [answer.to_json() for answer in self.answers]}
         if self._judging is not None and self._judging.path != self._armt.path:
             facts["judge"] = str(self._judging.path)
         return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from armt.runtime.answers.known import Asked, Known, f1, placed_tokens, segments
 from armt.runtime.answers.language.wording.plain import in_full
 from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.answers.works.asking import AskingWork
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import answer_round, default_lanes
 from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document
@@ -34,8 +36,10 @@ from armt.runtime.evaluation.answers.finding import (
 )
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.finding.likeness import TokenIds
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.session import Armt
+    from armt.runtime.text.stored import StoredText
 
 
 def quote_rows(
@@ -136,27 +140,34 @@ def question_rows(
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A document that has been read, as a work sees it."""
+
+    text: StoredText
+    starts: Sequence[int]
+    known_tokens: int
+    tokens: Sequence[TokenIds] | None = None
+
+
 def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     known = read.known
-    asked = [in_full(question) for question, *_ in known.questions]
-    words = scores_of_words(armt, known, read.ranges, asked)
     counts = token_counts(read.ids, armt.config.segment_tokens)
-    pointing = None if asking.skim else armt.pointing
     memory, nothing = read.memory, empty_memory(armt.model)
     own = nothing if asking.skim else memory_behind(armt, memory)
-    searched = [
-        Searched(
-            text=known.text, ranges=read.ranges, token_counts=counts, words=found, vectors=armt.word_vectors,
-            keys=None if pointing is None else pointing.scores(memory, question, read.keys["keys"]),
-            key_weight=0.0 if pointing is None else pointing.weight,
-        )
-        for question, found in zip(asked, words, strict=True)
-    ]  # fmt: skip
     judging = _judging(armt, asking)
     ask = partial(answer_question, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
     ask_of = partial(answer_from_text, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
-    found = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
-    results = [one.answer for one in found]
+    # As `armt ask` does it: in full, put right, in other words where its own leave it open.
+    work = AskingWork(
+        armt,
+        _Subject(known.text, read.ranges[:, 0].tolist(), len(read.ids)),
+        [Question(text=item.question, max_tokens=asking.max_tokens) for item in known.questions],
+        options=asking,
+        earlier=read.keys.get("keys"),
+    )
+    hold_all(armt, work.read(nothing if asking.skim else memory))
+    results = work.answers
     answerable = [(in_full(item.question), item.start, item.end) for item in known.questions if item.answer is not None]
     # As if the right segments had been found: what finding costs stands between these and those above.
     pointed = hold_all(

@@ -77,11 +77,10 @@ def rows(tiny: Armt, data: Path) -> Callable[..., list[dict[str, Any]]]:
         **changes: Any,
     ) -> list[dict[str, Any]]:
         settings = AnswersSettings(
-            data=data,
             notes=(3,),
             options=NoteOptions(window=900, max_tokens=8, drafts=drafts),
             asking=AskOptions(window=2048, max_tokens=4, rerank=rerank, skim=skim),
-            **changes,
+            **{"data": data} | changes,
         )
         return list(answers_rows(tiny, settings, base=base, notify=notify))
 

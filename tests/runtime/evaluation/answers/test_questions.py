@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from armt.runtime.answers.works import asking
 from armt.runtime.engine.memory import Memory
 from armt.runtime.evaluation.answers import questions
 
@@ -40,10 +44,29 @@ def test_skimming_is_measured_without_what_reading_has_left(rows: Rows, monkeypa
         asked.append((searched.keys is None, memory.tokens_read))
         return real(question, searched, memory=memory, **others)
 
-    monkeypatch.setattr(questions, "answer_question", answer)
+    for module in (questions, asking):
+        monkeypatch.setattr(module, "answer_question", answer)
     (row,) = [row for row in rows(tables=("questions",), skim=True) if row["table"] == "questions"]
     assert (row["n"], row["quote_right"]) == (1, 1)
     assert set(asked) == {(True, 0)}
+
+
+def test_questions_are_put_right_first_as_they_are_for_whoever_asks(
+    rows: Rows, story: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, put = asking.answer_question, []
+
+    def answer(question: str, *others: Any, **more: Any) -> Any:
+        put.append(question)
+        return real(question, *others, **more)
+
+    slip = {"question": "what teh otter of Brindlewick built", "answer": "a dam", "start": 0, "end": 40}
+    document = {"name": "one", "kind": "story", "text": story, "outline": [], "questions": [slip]}
+    data = tmp_path / "set.jsonl.gz"
+    data.write_bytes(gzip.compress(json.dumps(document).encode()))
+    monkeypatch.setattr(asking, "answer_question", answer)
+    assert rows(tables=("questions",), data=data)[0]["quote_right"] == 1
+    assert put[0] == "what the otter of Brindlewick built"
 
 
 def test_with_the_text_withheld_the_document_s_memory_is_asked_and_then_none(
