@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 import tarfile
@@ -14,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("armt", "cli", "runtime", "models", "kernels")
+# In the tree they stand in the root, where a package of the name would hide an installed one.
+GIVE_WAY = ("armt/cli", "armt/runtime", "armt/models", "armt/kernels")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Modules without a mirror in tests/, each with its reason.
 UNTESTED_ALONE = {
@@ -50,11 +53,28 @@ def test_the_list_of_packages_is_the_tree() -> None:
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders
 
 
-def test_every_package_has_an_init() -> None:
+def test_every_package_below_the_root_has_an_init() -> None:
     names = files_of_tree()
     for name in names:
         if name.endswith(".py"):
-            assert f"{Path(name).parent.as_posix()}/__init__.py" in names, name
+            folder = Path(name).parent.as_posix()
+            assert (f"{folder}/__init__.py" in names) is (folder not in GIVE_WAY), name
+
+
+def test_folders_of_the_root_give_way_to_installed_packages_of_their_names(tmp_path: Path) -> None:
+    """``kernels`` is a package that transformers imports: whoever runs Python in the root is to get that one."""
+    for folder in GIVE_WAY:
+        package = tmp_path / folder.removeprefix("armt/")
+        package.mkdir()
+        (package / "__init__.py").touch()
+    names = [folder.removeprefix("armt/") for folder in GIVE_WAY]
+    code = f"import {', '.join(names)}, armt.kernels.native; print(*(m.__file__ for m in ({', '.join(names)})))"
+    # The root comes first, as with `python -m pytest`.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, tmp_path)))}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(tmp_path / name / "__init__.py") for name in names]
 
 
 def test_every_module_can_be_found_where_tests_run() -> None:
