@@ -21,8 +21,9 @@ inline void feature_map(const float* x, int64_t width, bool normalize, float* y,
   const int64_t both = 2 * width;
   for (int64_t i = 0; i < width; i += kLanes) {
     const Floats value = rounded(load(x + i));
-    store(own + i, max(value, zero()));
-    store(own + width + i, max(zero() - value, zero()));
+    // On x86 the second is taken where one is no number, which then stays to be seen.
+    store(own + i, max(zero(), value));
+    store(own + width + i, max(zero(), zero() - value));
   }
   // In front of y its own end: every roll is then a shifted read.
   std::memcpy(y, own + both - kLanes, kLanes * sizeof(float));

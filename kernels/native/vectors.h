@@ -100,7 +100,8 @@ inline Floats activate(Floats x) {
       return half * x * (one + tanh(inner));
     }
     case Activation::relu:
-      return max(x, zero());
+      // On x86 the second is taken where one is no number, which then stays to be seen.
+      return max(zero(), x);
   }
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from armt.errors import ModelError
 from armt.kernels.choose import choose_backend, load_ops
 from armt.models.checkpoint.directory import leftovers, load_config
 from armt.models.checkpoint.files import TensorFiles
@@ -54,7 +55,7 @@ def load_model(
             read. Embeddings and head come with layer 0.
 
     Raises:
-        ModelError: the directory is not a complete checkpoint that this code implements.
+        ModelError: the directory is not a complete checkpoint that this code implements, or a weight is not finite.
         BackendUnavailable: the kernels asked for cannot run here.
     """
     config = load_config(path, dialect=dialect, base=base, plain=plain)
@@ -67,7 +68,7 @@ def load_model(
     memory_dtype = wanted if dtype is None else torch.promote_types(dtype, wanted)
     ops = load_ops(choose_backend(kernels, device, chosen).choice)
     lo, hi = layers or (0, config.layers)
-    weights = _weights(found, config, (lo, hi), device, chosen)
+    weights = _weights(found, path, config, (lo, hi), device, chosen)
     return ArmtModel(config.part(lo, hi), weights, memory_dtype=memory_dtype, ops=ops)
 
 
@@ -75,23 +76,43 @@ def load_weights(
     path: Path, config: ArmtConfig, *, layers: tuple[int, int], device: torch.device, dtype: torch.dtype
 ) -> Weights:
     """Load the weights of some layers of a model that is known; arguments and errors as `load_model`."""
-    return _weights(open_checkpoint(path, config), config, layers, device, dtype)
+    return _weights(open_checkpoint(path, config), path, config, layers, device, dtype)
 
 
 def _weights(
-    found: Checkpoint, config: ArmtConfig, layers: tuple[int, int], device: torch.device, dtype: torch.dtype
+    found: Checkpoint, path: Path, config: ArmtConfig, layers: tuple[int, int], device: torch.device, dtype: torch.dtype
 ) -> Weights:
     """Read the tensors of some layers, and no other."""
     lo, hi = layers
     table = {name: place for name in found.names if (place := found.table[name].among(lo, hi, config)) is not None}
     weights = _empty(config.part(lo, hi), table, device, dtype)
+    spans: dict[str, Tensor] = {}
     for name, place in table.items():
         target = place.view(weights)
         assert target is not None
         target.copy_(place.arrange(found.get(name)))
+        if target.numel():
+            spans[name] = torch.stack(torch.aminmax(target))
+    _check_finite(spans, dtype, path)
     if weights.head is not weights.embedding and torch.equal(weights.head, weights.embedding):
         weights.head = weights.embedding
     return weights
+
+
+def _check_finite(spans: Mapping[str, Tensor], dtype: torch.dtype, path: Path) -> None:
+    """Refuse weights that are no numbers, or are too large for the dtype: all that is read would come out so.
+
+    Args:
+        spans: by name the least and the greatest number of a tensor ``[2]``, NaN where one of all is.
+
+    Raises:
+        ModelError: some are not finite.
+    """
+    if not spans or bool(torch.stack(list(spans.values())).isfinite().all()):
+        return
+    first, *others = [name for name, span in spans.items() if not bool(span.isfinite().all())]
+    more = f" and {len(others)} more" if others else ""
+    raise ModelError(f"{path}: {first}{more}: not finite in {str(dtype).removeprefix('torch.')}")
 
 
 def _checkpoint_dtype(config: ArmtConfig, files: TensorFiles) -> torch.dtype:

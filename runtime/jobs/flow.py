@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from armt.errors import ArmtError
 from armt.runtime.answers.finding.tap import Tap
 from armt.runtime.answers.works.work import Keys, Scales, Work
+from armt.runtime.engine.decoder import NotFinite
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, ReadingPoint, Source, Tokens
@@ -399,7 +400,13 @@ class Flow(Generic[KeyT]):
 
 
 def _asked_of_all(work: Work, memory: Memory, keys: tuple[Keys, Scales] | None) -> Sequence[Dialogue[None]]:
-    """Return what a work asks once its document has been read."""
+    """Return what a work asks once its document has been read.
+
+    Raises:
+        NotFinite: the memory holds numbers that are not finite: whatever is asked of it, they would be the answer.
+    """
+    if not memory.is_finite:
+        raise NotFinite("the memory holds numbers that are not finite")
     if keys is not None and work.wants_keys:
         work.keyed(*keys)
     return work.read(memory)

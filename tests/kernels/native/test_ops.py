@@ -395,6 +395,13 @@ def test_what_is_not_finite_is_not_hidden_by_whole_numbers(
     assert torch.isfinite(got[0, [0, 2]]).all()
 
 
+def test_no_number_is_not_turned_into_zero(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
+    rows, weights = draw(1, 1, 16, 64), [draw(1, size, 64) for size in (16, 64, 1)]
+    weights[0][0, 3, 5] = float("nan")
+    state = torch.zeros(1, 1, 96, 64), None, torch.zeros(1, 1, dtype=torch.bool), None
+    assert kernels.memory_write(rows, *weights, draw(1, 1), *state, normalize=True, correction=True)[0].isnan().any()
+
+
 @pytest.fixture(params=PAIRS or ["int16"])
 def int16_kernels(request: pytest.FixtureRequest) -> Kernels:
     """Kernels with weights in whole numbers of 16 bits."""

@@ -231,6 +231,30 @@ def test_aliases_that_differ_are_refused(paper_directory: Path) -> None:
         load(paper_directory)
 
 
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("count", [1, 3])
+def test_weights_that_are_no_numbers_are_refused(directory: Path, bad: float, count: int) -> None:
+    """A download that was cut and filled up, a training that ran over: all that is read would be no number either."""
+    tensors = tensors_of(directory)
+    names = sorted(name for name in tensors if name.startswith(LAYER) and name.endswith("mlp.up_proj.weight"))[:count]
+    for name in names:
+        tensors[name].view(-1)[-1] = bad
+    save_file(tensors, directory / "model.safetensors")
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    with pytest.raises(ModelError, match=rf"up_proj\.weight{more}: not finite in float64$"):
+        load(directory)
+
+
+def test_weights_too_large_for_the_dtype_are_refused(directory: Path) -> None:
+    tensors = tensors_of(directory)
+    name = f"{LAYER}.0.layer.mlp.up_proj.weight"
+    tensors[name].view(-1)[0] = 1e30
+    save_file(tensors, directory / "model.safetensors")
+    armt.load(directory, device="cpu", dtype="bfloat16")
+    with pytest.raises(ModelError, match=r"mlp\.up_proj\.weight: not finite in float16$"):
+        armt.load(directory, device="cpu", dtype="float16")
+
+
 def test_constants_in_older_files_are_passed_over(make_armt: Callable[..., Any], tmp_path: Path) -> None:
     source = make_armt("gpt2").path
     shutil.copyfile(source / "config.json", tmp_path / "config.json")

@@ -11,6 +11,7 @@ import pytest
 from armt.errors import DocumentError, UsageError
 from armt.runtime.answers.finding.keys import KeyTap
 from armt.runtime.answers.works.work import PlainWork
+from armt.runtime.engine.decoder import NotFinite
 from armt.runtime.engine.executor import Executor, StepDone
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
@@ -80,6 +81,15 @@ def flow_of(model: Armt, works: Sequence[Any], *, lanes: int = 4, tokens: int = 
     )
     Flow(model, schedule="diagonal", finished=finished.append, lanes=lanes, **told).run(tasks)
     return finished
+
+
+def test_nothing_is_asked_of_numbers_that_have_run_over(model: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even by a work that only counts: what was read is in no answer then."""
+    work = Asking(1)
+    monkeypatch.setattr(Memory, "is_finite", False)
+    (finished,) = flow_of(model, [work])
+    assert isinstance(finished.error, NotFinite)
+    assert work.memory is None
 
 
 @pytest.mark.parametrize("lanes", [1, 2, 3, 8])
