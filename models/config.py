@@ -240,12 +240,12 @@ def parse_config(
 
     Args:
         raw: the parsed ``config.json``.
-        dialect: overrides what the file says; needed where it says nothing.
+        dialect: needed where the file says nothing, and no other than what it says.
         base_config: the base's own configuration, for older checkpoints that do not carry one.
         where: what the messages call the file.
 
     Raises:
-        ConfigError: a key is missing, unknown, or has a value that is not implemented.
+        ConfigError: a key is missing, unknown, has a value that is not implemented, or says another dialect.
     """
     keys = Keys(raw, where)
     keys.ignore(_INERT)
@@ -342,18 +342,23 @@ def _dialect(keys: Keys, given: str | None) -> str:
     named = keys.take("dialect", None)
     model_type = keys.take("model_type", None)
     older = {name: keys.boolean(name, False) for name in ("sliding_window", "sliding_window_enabled") if name in keys}
-    if given is None and named is None and model_type not in ("armt", "armt_sw", "rmt"):
+    own = named
+    if own is None and model_type in ("armt", "armt_sw", "rmt"):
+        own = "armt_sw" if any(older.values()) and model_type != "rmt" else model_type
+    if given is None and own is None:
         raise ConfigError(
             f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={shown(model_type)}); "
             f"name the dialect: {', '.join(DIALECTS)} (`armt convert --dialect` writes a directory that says it)"
         )
-    windowed_armt = any(older.values()) and model_type != "rmt"
-    chosen = given or named or ("armt_sw" if windowed_armt else model_type)
+    chosen = given or own
     if chosen not in DIALECTS:
         raise ConfigError(f"{keys.where}: dialect={shown(chosen)} is not implemented (only {', '.join(DIALECTS)})")
     for name, windowed in older.items():
         if windowed != (chosen == "armt_sw"):
             raise ConfigError(f"{keys.where}: {name}={windowed!r} is not implemented for dialect {chosen}")
+    if own is not None and chosen != own:
+        # Every dialect computes something from these weights; only one computes what they were trained for.
+        raise ConfigError(f"{keys.where}: dialect {chosen} is asked for, but it is of dialect {own}")
     return str(chosen)
 
 

@@ -146,7 +146,7 @@ def load_config(path: Path, *, dialect: str | None = None, base: Path | None = N
 
     Args:
         path: the directory.
-        dialect: overrides what the configuration says.
+        dialect: for a configuration that says none.
         base: directory with the base's ``config.json``, or that file.
         plain: take a plain causal language model as well, as one whose layers carry no memory.
 

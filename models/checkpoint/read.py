@@ -47,7 +47,7 @@ def load_model(
         path: directory with ``config.json`` and weights (safetensors, sharded or not, or a ``.bin``).
         device: where the weights go.
         dtype: of weights and hidden states; None keeps the checkpoint's.
-        dialect: overrides what the configuration says.
+        dialect: for a configuration that says none.
         base: directory with the base's ``config.json``, for checkpoints that do not carry it.
         kernels: backend of the grouped operations, see `kernels.choose.choose_backend`.
         plain: take a plain causal language model as well, as one whose layers carry no memory.

@@ -226,7 +226,7 @@ def test_a_plain_rmt_is_told_by_its_tensors(tmp_path: Path) -> None:
     assert_same(load(tmp_path / "wrapper", base=tmp_path / "base.json"), load(rmt))
     change(tmp_path / "wrapper", segment_size=24, segment_includes_memory=True)
     assert load_config(tmp_path / "wrapper", base=tmp_path / "base.json").segment_tokens == 16
-    with pytest.raises(ConfigError, match="'d_mem' is missing"):
+    with pytest.raises(ConfigError, match="dialect paper is asked for, but it is of dialect rmt"):
         load_config(tmp_path / "wrapper", dialect="paper", base=tmp_path / "base.json")
 
 
