@@ -255,7 +255,12 @@ def _measure_training(
         measured = ArmtModel(measured.config, measured.weights.to(kind))
     settings = TrainingSettings(repetitions=measuring.repetitions or _FULL[1], seed=measuring.seed)
     work = TrainingBench(measured, subject.name, settings, on_progress=view.progress)
-    _measure(work, "windows and documents", view, format, None)
+    if measured.config.has_memory:
+        _measure(work, "windows and documents", view, format, None)
+        return
+    if not quiet:
+        note("documents are left out: a plain model carries nothing from their segments to a question")
+    _measure(work, "windows", view, format, None)
 
 
 def _check(

@@ -2,6 +2,8 @@
 
 Two kinds of batches, those that training a memory is made of: windows alone, as long as notes and answers need, and
 documents in segments with a short question behind them. Low-rank changes of all matrices and the memory are trained.
+
+A plain model is measured on windows alone: it carries nothing from segments to a question, so none would be read.
 """
 
 from __future__ import annotations
@@ -180,8 +182,11 @@ class TrainingBench:
             )
             for _ in range(_DOCUMENTS)
         ]
+        made: list[tuple[str, list[Sample], int | None]] = [("windows", windows, None)]
+        if config.has_memory:
+            made.append(("documents", documents, _SEGMENTS))
         kinds = []
-        for name, samples, segments in (("windows", windows, None), ("documents", documents, _SEGMENTS)):
+        for name, samples, segments in made:
             batch = make_batch(samples, self.model.device)
             flops = step_flops(config, batch)
             for native in (True, False):

@@ -241,6 +241,18 @@ def test_training_is_measured_beside_torchs_own_record(
     assert methods == ["windows", "windows, torch", "documents", "documents, torch"]
 
 
+def test_documents_are_left_out_of_the_training_of_a_plain_model(
+    tiny_base: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_base("llama").float().save_pretrained(tmp_path)
+    for name in ("_WINDOW_TOKENS", "_SAID_TOKENS"):
+        monkeypatch.setattr(training, name, 2)
+    result = bench(tmp_path, "--train", "--format", "jsonl")
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert "documents are left out: a plain model carries nothing from their segments to a question" in result.stderr
+    assert [row["method"] for row in rows_of(result.stdout, "jsonl")] == ["windows", "windows, torch"]
+
+
 @pytest.mark.parametrize("words", [("--seq", "1K"), ("--decode", "4"), ("--baseline", "transformers")])
 def test_training_goes_with_nothing_of_reading(tiny_model_dir: Path, words: tuple[str, ...]) -> None:
     result = bench(tiny_model_dir, "--train", *words)

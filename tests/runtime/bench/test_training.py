@@ -57,6 +57,16 @@ def test_both_kinds_are_measured_with_and_without_the_kernels(model: ArmtModel) 
         assert row.reason == "torch's own record"
 
 
+def test_documents_of_a_plain_model_are_not_measured(make_armt: Callable[..., Armt]) -> None:
+    """Nothing of their segments reaches the question, so nothing of them was computed, at 20,000 tokens a second."""
+    path = make_armt(wrap_layers=[False] * 4).path
+    model = load_model(path, device=CPU, dtype=torch.float32, kernels="torch")
+    assert not model.config.has_memory
+    bench = TrainingBench(model, "plain", TrainingSettings(repetitions=1))
+    bench.prepare()
+    assert [row.method for row in bench.run()] == ["windows", "windows, torch"]
+
+
 def test_a_window_costs_twice_its_linear_layers_and_three_times_its_attention(model: ArmtModel) -> None:
     base = model.config.base
     batch = make_batch([Sample(segments=(), active=[ActiveText(ids=[1] * 5, weights=[1.0] * 5)])], CPU)
