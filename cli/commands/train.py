@@ -219,7 +219,14 @@ def _corpus_and_plan(
     corpus = read_corpus(taught.data or [], notify=notify)
     if taught.curriculum is None:
         return corpus, default_curriculum(corpus.kinds)
-    return corpus, read_curriculum(taught.curriculum, layers=None if config.has_memory else config.layers)
+    if config.has_memory:
+        return corpus, read_curriculum(taught.curriculum, sizes=config)
+    sizes = None
+    if taught.adapter is not None:
+        from armt.models.checkpoint.adapter import read_adapter
+
+        sizes = read_adapter(taught.adapter).sizes
+    return corpus, read_curriculum(taught.curriculum, layers=config.layers, sizes=sizes)
 
 
 def _check(

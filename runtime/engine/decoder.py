@@ -296,9 +296,8 @@ class Decoder:
     def _check(self, ids: Sequence[Tensor]) -> None:
         for tokens, room in zip(ids, self._room, strict=True):
             if not 0 < len(tokens) <= room:
-                raise UsageError(
-                    f"a prompt must have 1 to {room} tokens, got {len(tokens)}; read the rest into the memory first"
-                )
+                advice = "; read the rest into the memory first" if len(tokens) else ""
+                raise UsageError(f"a prompt must have 1 to {room} tokens, got {len(tokens)}{advice}")
 
     @torch.inference_mode()
     def _begin(self, prompts: Sequence[Tensor], run: Sequence[RunPrompt | None]) -> _Outlook:

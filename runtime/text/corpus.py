@@ -104,7 +104,8 @@ def iter_texts(source: str | Path) -> Iterator[Text]:
 
 def _pair(path: Path, number: int, line: str) -> Pair:
     try:
-        row = json.loads(line)
+        # Without its end: what is missing there would be looked for in the first column of the next line.
+        row = json.loads(line.rstrip())
     except json.JSONDecodeError as exc:
         raise DocumentError(f"{path}:{number}: not JSON: {exc.msg} at column {exc.colno}") from exc
     except RecursionError as exc:

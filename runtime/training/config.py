@@ -1,7 +1,7 @@
 """The curriculum of a training run: one readable TOML file, read into frozen settings.
 
 seed = 0
-[model]                     # for a plain base; an ARMT model says these for itself
+[model]                     # for a plain base; an ARMT model says these for itself, and no other is taken
 dialect = "armt"            # armt, or rmt (plain RMT; d_mem and memory_layers are not for it)
 segment_tokens = 128
 memory_tokens = 16
@@ -32,7 +32,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from armt.errors import UsageError
 from armt.models.checkpoint.write import NewDialect, spread_layers
@@ -238,9 +238,9 @@ class TaskSettings:
             raise ValueError(f"stays: {self.stays} needs kind text, and segments of one number")
         if self.truncate is not None and self.kind == "base":
             raise ValueError("truncate: tasks of kind base have one segment, and none before it")
+        _expect_from(1, self, "every", "samples", "total_segments", "stays", "truncate", "questions", "segment_tokens")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
-        _expect_from(1, self, "every", "samples", "total_segments", "stays", "truncate", "questions", "segment_tokens")
         _expect_from(2, self, "names", "places", "objects", "tokens")
         _expect_from(0, self, "weight", "answer_weight", "read_weight")
         if not 0 <= self.moves_again <= 1:
@@ -349,20 +349,43 @@ def default_curriculum(kinds: Collection[TaskKind] = ()) -> Curriculum:
     )
 
 
-def read_curriculum(path: Path, *, layers: int | None = None) -> Curriculum:
+class Sizes(Protocol):
+    """Sizes of a memory that there is already: a model's, or an adapter's."""
+
+    @property
+    def segment_tokens(self) -> int: ...
+
+    @property
+    def memory_tokens(self) -> int: ...
+
+    @property
+    def d_mem(self) -> int: ...
+
+    @property
+    def memory_layers(self) -> Sequence[int]: ...
+
+    @property
+    def layers(self) -> int: ...
+
+
+def read_curriculum(path: Path, *, layers: int | None = None, sizes: Sizes | None = None) -> Curriculum:
     """Read a curriculum file.
 
     Args:
         path: of the file.
         layers: of the base that gets a memory, which numbers of layers must be of; None where it has one already.
+        sizes: of the memory that training goes on from; None where there is none yet.
 
     Raises:
-        UsageError: it is missing, is not TOML, or holds a key or value that is not known; file, line and key are named.
+        UsageError: it is missing, is not TOML, or holds a key or value that is not known, or sizes other than those
+            that there are; file, line and key are named.
     """
     file = TomlFile.read(path)
     made = _curriculum(file)
     if layers is not None:
         _check_layers(file, made.model, layers)
+    if sizes is not None:
+        _check_sizes(file, made.model, sizes)
     return made
 
 
@@ -461,6 +484,19 @@ def _check_model(file: TomlFile, made: Curriculum) -> None:
     for name in ("d_mem", "memory_layers", "added_layers"):
         if made.model.dialect == "rmt" and name in file.values["model"]:
             what = f'model: {name} is not used with dialect = "rmt": no layer has a memory'
+            raise file.problem(("model", name), what)
+
+
+def _check_sizes(file: TomlFile, made: ModelSettings, sizes: Sizes) -> None:
+    """Refuse sizes that the memory there does not have: training would go on with its own, without a word."""
+    for name in ("segment_tokens", "memory_tokens", "d_mem", "memory_layers"):
+        if name not in file.values.get("model", ()):
+            continue
+        said, there = getattr(made, name), getattr(sizes, name)
+        if name == "memory_layers":
+            said, there = list(range(sizes.layers)) if said == "all" else sorted(said), sorted(there)
+        if said != there:
+            what = f"model: {name}: expected {there}, as what training goes on from has it, got {said}"
             raise file.problem(("model", name), what)
 
 

@@ -238,10 +238,13 @@ class Trainer:
             report.losses[f"{name} reads"] = float(reads.detach())
             report.accuracy[f"{name} share"] = share
         if not math.isfinite(float(loss.detach())):
-            raise ModelError(
-                f"step {report.step}: the loss of {name} is not a number; lower the rates and go on from the last "
-                "checkpoint with --resume"
+            # Nothing has been changed before the first step: no rate can be at fault.
+            told = (
+                "lower the rates and go on from the last checkpoint with --resume"
+                if self.step_number
+                else f"the model's own numbers run over in {str(self.trainable.base.embedding.dtype).partition('.')[2]}"
             )
+            raise ModelError(f"step {report.step}: the loss of {name} is not a number; {told}")
         torch.autograd.backward(loss * task.weight)
         report.tokens += batch.tokens
 

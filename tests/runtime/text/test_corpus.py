@@ -64,6 +64,7 @@ def test_pairs_are_read_with_what_is_known(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ("{", r"p\.jsonl:2: not JSON"),
+        ('{"text": "a", "prompt": "b"', r"p\.jsonl:2: not JSON: .* at column 28$"),
         ("[1]", r"p\.jsonl:2: expected a JSON object, got list"),
         ('{"text": "a", "prompt": "b"}', r"p\.jsonl:2: missing key 'response'"),
         (json.dumps(GOOD | {"prompt": 3}), r"p\.jsonl:2: prompt: expected text, got 3"),
@@ -71,7 +72,7 @@ def test_pairs_are_read_with_what_is_known(tmp_path: Path) -> None:
         (json.dumps(GOOD | {"prompt": "a\ud800"}), r"p\.jsonl:2: prompt: half a character at 1"),
         ("[" * 100_000, r"p\.jsonl:2: not JSON that can be read: nested too deeply"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 @pytest.mark.usefixtures("_uncollected")
 def test_bad_pairs_are_one_line_with_the_line_number(tmp_path: Path, line: str, message: str) -> None:

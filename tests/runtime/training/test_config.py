@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from armt.errors import UsageError
 from armt.runtime.recall.story import RecallTask
+from armt.runtime.session import Armt
 from armt.runtime.training.config import (
     Curriculum,
     ModelSettings,
@@ -285,3 +287,35 @@ def test_layers_that_a_base_does_not_have(tmp_path: Path, line: str, got: str) -
     assert read_curriculum(path).seed == 4
     path.write_text(path.read_text().replace(line, "memory_layers = 'all'"))
     assert read_curriculum(path, layers=4).model.memory_layers == "all"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "got"),
+    [
+        ("segment_tokens = 64", "6", "64"),
+        ("memory_tokens = 3", "2", "3"),
+        ("d_mem = 64", "3", "64"),
+        ("memory_layers = [2, 1]", r"\[0, 1, 2, 3\]", r"\[1, 2\]"),
+    ],
+)
+def test_sizes_that_a_memory_does_not_have(
+    tmp_path: Path, make_armt: Callable[..., Armt], line: str, expected: str, got: str
+) -> None:
+    """They were passed over, and a run of hours ended with others than were asked for."""
+    path, sizes = tmp_path / "run.toml", make_armt().config
+    path.write_text(f"[model]\n{line}\n[[stage]]\nsteps = 1\n[[stage.task]]\nkind = 'recall'\n")
+    name = line.partition(" ")[0]
+    said = f"^{path}:2: model: {name}: expected {expected}, as what training goes on from has it, got {got}$"
+    with pytest.raises(UsageError, match=said):
+        read_curriculum(path, sizes=sizes)
+    right = "segment_tokens = 6\nmemory_tokens = 2\nd_mem = 3\nmemory_layers = "
+    for layers in ("'all'", "[0, 1, 2, 3]", "[3, 1, 2, 0]"):
+        path.write_text(path.read_text().replace(line, right + layers))
+        assert read_curriculum(path, sizes=sizes).model.segment_tokens == 6
+        line = right + layers
+
+
+def test_the_value_that_is_wrong_is_the_one_named() -> None:
+    """Not ``offset``, of which nothing was said."""
+    with pytest.raises(UsageError, match="every: expected at least 1, got 0"):
+        parse_curriculum({"seed": 4, **_one({"kind": "recall", "every": 0})})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from torch import Tensor
 from armt.errors import ModelError, NoTextError, UsageError
 from armt.models.checkpoint.read import load_model
 from armt.runtime.text.corpus import Pair, Text
+from armt.runtime.training import loop
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
 from armt.runtime.training.config import Curriculum, Rates, parse_curriculum
 from armt.runtime.training.loop import StepReport, TrainOptions
@@ -167,6 +169,15 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(
     with pytest.raises(ModelError, match="not a number"):
         _train(model, tmp_path / "out", _curriculum(steps=6, rates=rates))
     assert load_checkpoint(tmp_path / "out" / "run").step == 0
+
+
+def test_no_rate_is_at_fault_before_the_first_step(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever lowered the rates and resumed would have met the same line for ever."""
+    monkeypatch.setattr(loop, "token_loss", lambda *_: SimpleNamespace(loss=torch.tensor(torch.nan), asked=0))
+    with pytest.raises(ModelError, match=r"^step 1: .* not a number; the model's own numbers run over in float32$"):
+        _train(model, tmp_path / "out", _curriculum(steps=2))
 
 
 @pytest.mark.parametrize(
