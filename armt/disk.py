@@ -190,6 +190,25 @@ def in_use(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def working_in(folder: Path) -> Iterator[None]:
+    """Have a folder alone as long as the block lasts; it is made where it is missing, and goes where it stays empty.
+
+    Raises:
+        Busy: somebody holds it.
+        OSError: it cannot be made, or opened.
+    """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with removing(folder):
+            yield
+    finally:
+        with contextlib.suppress(OSError):
+            for path in made:
+                path.rmdir()
+
+
+@contextmanager
 def removing(folder: Path) -> Iterator[None]:
     """Have a folder alone while it is removed.
 

@@ -288,9 +288,11 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
     # What is wrong with paths and documents has been said: the import of torch takes seconds.
     from armt.models.checkpoint.beside.taught import write_with
     from armt.runtime.session import load
+    from armt.runtime.training.run import training_in
 
     armt = load(model_dir, device=None if device == "auto" else device, dtype=None if dtype == "auto" else dtype)
-    with tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document") as bar:
+    documents_bar = tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document")
+    with training_in(out_dir), documents_bar as bar:
 
         def show_document(known: Known | Noted) -> None:
             bar.update()

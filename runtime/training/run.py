@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from armt.disk import folder_name, sha256_file
+from armt.disk import Busy, folder_name, sha256_file, working_in
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, tell_other_base, write_adapter
 from armt.models.checkpoint.directory import is_armt, load_config, read_config, tokenizer_directory
@@ -318,34 +319,58 @@ def train(
         The ARMT directory, or None where the run was stopped.
 
     Raises:
-        UsageError: the directory cannot be written, holds another run, or what is asked for cannot be done.
+        UsageError: the directory cannot be written, holds another run or is trained in by another process, or what is
+            asked for cannot be done.
         ModelError: the model cannot be loaded, or training went astray.
     """
     read_config(path)
-    directory = _directory_of_run(out_dir, resume)
-    trainer = prepare(
-        path,
-        curriculum,
-        corpus,
-        options,
-        device=device,
-        dtype=dtype,
-        directory=directory,
-        resume=resume,
-        filler=filler,
-        adapter=adapter,
-        notify=notify,
-    )
-    # What is wrong with adapter, data or curriculum has been said: it leaves no folder behind.
+    with training_in(out_dir):
+        directory = _directory_of_run(out_dir, resume)
+        trainer = prepare(
+            path,
+            curriculum,
+            corpus,
+            options,
+            device=device,
+            dtype=dtype,
+            directory=directory,
+            resume=resume,
+            filler=filler,
+            adapter=adapter,
+            notify=notify,
+        )
+        # What is wrong with adapter, data or curriculum has been said: it leaves no folder behind.
+        with _writing(directory):
+            directory.mkdir(exist_ok=True)
+        if not resume:
+            save_checkpoint(directory, trainer.checkpoint())
+        if not trainer.run(directory, on_step=on_step, stop=stop):
+            return None
+        return _export(trainer, path, out_dir, trainer.setting["base"])
+
+
+@contextmanager
+def training_in(out_dir: Path) -> Iterator[None]:
+    """Have the directory of a run alone: of two in one, the second would end after hours with nothing.
+
+    Raises:
+        UsageError: another process has it, or it cannot be written.
+    """
+    with ExitStack() as held:
+        try:
+            with _writing(out_dir):
+                held.enter_context(working_in(out_dir))
+        except Busy as exc:
+            raise UsageError(f"{out_dir}: another process is training in it; name another directory with -o") from exc
+        yield
+
+
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as exc:
         raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
-    if not resume:
-        save_checkpoint(directory, trainer.checkpoint())
-    if not trainer.run(directory, on_step=on_step, stop=stop):
-        return None
-    return _export(trainer, path, out_dir, trainer.setting["base"])
 
 
 def _directory_of_run(out_dir: Path, resume: bool) -> Path:

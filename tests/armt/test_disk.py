@@ -338,6 +338,22 @@ def test_a_folder_that_is_used_is_not_removed(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_one_alone_works_in_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "work"
+    with disk.working_in(folder):
+        with pytest.raises(disk.Busy), disk.working_in(folder):
+            pass
+        (folder / "file").touch()
+    assert names(folder) == ["file"]
+    with disk.working_in(folder):
+        (folder / "file").unlink()
+    # It was there before, if empty now; what was made for nothing goes, and only that.
+    assert names(folder) == []
+    with disk.working_in(tmp_path / "deep" / "other" / "work"):
+        pass
+    assert names(tmp_path / "deep") == ["work"]
+
+
 def test_a_removal_that_is_killed_leaves_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model with half of its files would be taken for a whole one."""
     folder = tmp_path / "model"

@@ -443,3 +443,17 @@ def test_data_that_no_task_takes_are_told(base: Path, tmp_path: Path, texts: Pat
 def test_kinds_of_memory_that_are_not_trained(case: str, message: str) -> None:
     with pytest.raises(ModelError, match=message):
         open_base(GOLDEN / case, _curriculum(), CPU, torch.float32)
+
+
+def test_one_run_at_a_time_has_a_directory(model: Path, texts: Path, tmp_path: Path) -> None:
+    """The second trained to its end, and only then found the model of the first."""
+    said: list[str] = []
+
+    def again(_: StepReport) -> None:
+        for resume in (False, True):
+            with pytest.raises(UsageError, match="out: another process is training in it") as caught:
+                _train(model, tmp_path / "out", texts, _curriculum(1), resume=resume)
+            said.append(str(caught.value))
+
+    assert _train(model, tmp_path / "out", texts, _curriculum(1), on_step=again) is not None
+    assert len(said) == 2
