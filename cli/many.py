@@ -116,7 +116,7 @@ class RayRun:
             dtype=None if model.dtype == "auto" else model.dtype,
             kernels=model.kernels,
             dialect=model.dialect,
-            base=model.base,
+            base=None if model.base is None else model.base.resolve(),
             schedule=model.schedule.value,
             memory=options.memory.memory,
             lanes=options.many.lanes,

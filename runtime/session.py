@@ -366,7 +366,10 @@ def load(
     directory = find_model(name)
     if dialect is not None or base is not None:
         _refuse_unused(directory, dialect, base)
-    return load_chosen(directory, choices, dialect, base, devices=devices)
+    # Tokenizer, judge and finder are opened when they are needed, and the program may stand elsewhere by then.
+    return load_chosen(
+        directory.absolute(), choices, dialect, None if base is None else Path(base).absolute(), devices=devices
+    )
 
 
 def _refuse_unused(directory: Path, dialect: str | None, base: str | PathLike[str] | None) -> None:

@@ -163,6 +163,16 @@ def test_a_prompt_is_a_vector_of_token_ids(model: Armt) -> None:
         list(model.generate([], max_tokens=1))
 
 
+def test_a_model_stays_where_it_was_found(tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its tokenizer was looked for where the program stood when it was needed."""
+    monkeypatch.chdir(tiny_model_dir.parent)
+    model = armt.load(tiny_model_dir.name, device="cpu")
+    monkeypatch.chdir("/")
+    assert model.tokenizer.encode("a")
+    assert model.path == tiny_model_dir
+    assert model.judging is None
+
+
 def test_the_memory_of_another_model_is_refused(
     model: Armt, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
