@@ -27,6 +27,9 @@ _LONGEST_STEM_BYTES = 200
 # File systems of clusters and of other machines have no locks, or cannot be told to write a directory.
 _NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK})
 _NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES})
+#: Endings of compressed files, which stand behind that of what is in them.
+COMPRESSED = frozenset((".gz", ".bz2", ".xz"))
+
 # A folder is swept when a process first writes into it: listing it for each of 100,000 answers would take for ever.
 _swept: set[str] = set()
 _MOST_SWEPT = 10_000
@@ -39,6 +42,17 @@ class Busy(Exception):
 def folder_name(path: Path | str) -> str:
     """Return what a folder is called, though its path may be no more than ``.``; a link keeps its own name."""
     return os.path.basename(os.path.abspath(path))  # noqa: PTH100, PTH119 (Path.resolve would follow the link)
+
+
+def unpacked_name(path: str) -> str:
+    """Return what a file would be called that were not compressed: ``app.log`` of ``app.log.gz``."""
+    stem, ending = os.path.splitext(path)  # noqa: PTH122 (names that no file can have, and 100,000 of them)
+    return stem if ending.lower() in COMPRESSED else path
+
+
+def ending_of(path: str) -> str:
+    """Return the ending of a file's name that says what is in it, in lower case: ``.log`` of ``app.log.gz``."""
+    return os.path.splitext(unpacked_name(path))[1].lower()  # noqa: PTH122 (as above)
 
 
 def expanded(name: str) -> Path:

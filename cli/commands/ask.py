@@ -17,6 +17,7 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.console import harmless
+from armt.disk import ending_of
 from armt.errors import ExitCode, UsageError, error_line
 from armt.runtime.defaults import ASK_WINDOW, EVIDENCE, JUDGED, LEAST_WINDOW, RERANK
 
@@ -426,7 +427,7 @@ def _refuse_loose(named: Sequence[str], behind: Sequence[str]) -> None:
 
     loose: list[str] = []
     for word in reversed(named):
-        is_file = word == "-" or os.path.exists(word) or Path(word).suffix.lower() in NAMED  # noqa: PTH110
+        is_file = word == "-" or os.path.exists(word) or ending_of(word) in NAMED  # noqa: PTH110
         if is_file or _has_space(word) or "/" in word:
             break
         loose.insert(0, word)
@@ -458,7 +459,7 @@ def _no_question(paths: Sequence[str]) -> str:
 def _is_question(word: str) -> bool:
     from armt.runtime.text.documents import NAMED
 
-    is_asked = word.rstrip().endswith("?") or (_has_space(word) and Path(word).suffix.lower() not in NAMED)
+    is_asked = word.rstrip().endswith("?") or (_has_space(word) and ending_of(word) not in NAMED)
     if word == "-" or not is_asked:
         return False
     try:

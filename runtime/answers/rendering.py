@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any
 
+from armt.disk import ending_of
 from armt.runtime.answers.finding.items import item_lines, lines_of_items
 from armt.runtime.answers.language.code import without_fences
 from armt.runtime.text.code.comments import without_marks
@@ -72,7 +72,7 @@ def shown_quote(quote: str, path: str) -> str:
     if is_code(path):
         return without_marks(quote)
     quote = without_breaks(quote)
-    suffix = PurePath(path).suffix.lower()
+    suffix = ending_of(path)
     mark = _COMMENT if suffix in ("", *SUFFIXES) else _COMMENT_OF_PROGRAMS
     if is_markdown(path):
         return _DEFINES.sub("", quote)
@@ -87,7 +87,7 @@ def shown_lines(quote: str, path: str) -> list[str]:
 
 def as_shown(line: str, path: str) -> str:
     """Return a line of a document as it is read: of Markdown and its like without where links lead, marks of stress."""
-    if not is_markdown(path) and PurePath(path).suffix.lower() not in _LIKE_MARKDOWN:
+    if not is_markdown(path) and ending_of(path) not in _LIKE_MARKDOWN:
         return without_markup(line, path)
     parts = shown_title(line).split("`")
     # Every other part is code. A stress may begin in one sentence and end in the next, a link be named below the text.

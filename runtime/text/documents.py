@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from armt.disk import ending_of
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_line
 from armt.runtime.text import limits
 from armt.runtime.text.code.grammars import CODE_SUFFIXES, is_code
 from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
-from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text, fb2_text
@@ -34,6 +34,8 @@ from armt.runtime.text.formats.manual.page import MANUAL_SUFFIXES, begins_manual
 from armt.runtime.text.formats.notebook import notebook_text
 from armt.runtime.text.formats.odf import odf_text
 from armt.runtime.text.formats.office import pptx_text, xlsx_text
+from armt.runtime.text.formats.packed.archive import unread
+from armt.runtime.text.formats.packed.compressed import Inflated, Readable, is_compressed
 from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.formats.rtf import rtf_text
@@ -231,7 +233,7 @@ def may_span_rows(kind: str | None, path: str) -> bool:
         kind: what it is read as, one of `FORMATS`.
         path: of the file; of a text that was kept it tells what that was.
     """
-    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 (as below: names that no file can have)
+    suffix = ending_of(path)
     return suffix not in _SHEETS and (kind in _SPANNING or (kind == "text" and NAMED.get(suffix) in _SPANNING))
 
 
@@ -308,7 +310,7 @@ class _Hashed:
 
     __slots__ = ("_digest", "_file", "_head", "head")
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
         self._digest = hashlib.sha256()
         parts: list[bytes] = []
@@ -319,6 +321,13 @@ class _Hashed:
             missing -= len(part)
         self.head = b"".join(parts)
         self._head = self.head
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to so many bytes; none at the end."""
+        if self._head:
+            block, self._head = self._head[:size], self._head[size:]
+            return block
+        return self._next(size)
 
     def _next(self, size: int) -> bytes:
         block = self._file.read(size) or b""
@@ -337,35 +346,44 @@ class _Hashed:
 
 
 def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
-    stream = _Hashed(file)
+    packed = _Hashed(file)
+    try:
+        stream = _Hashed(Inflated(packed, packed.head)) if is_compressed(packed.head) else packed
+        yield from _read_as(document, stream)
+    except FormatError as exc:
+        raise DocumentError(f"{document.path}: {exc}") from exc
+    # What stands behind the end of what is compressed belongs to the file.
+    for _ in packed.blocks():
+        continue
+    document._record.sha256 = packed.hexdigest()
+
+
+def _read_as(document: Document, stream: _Hashed) -> Iterator[str | Mark]:
+    """Yield what a document says that is read as its name or its first bytes tell."""
     kind = document._record.kind = document.format or _sniff(document, stream.head)
     if kind == "code" and not is_code(document.path):
         raise DocumentError(f"{document.path}: its name has the ending of no language that is known (--format text?)")
-    try:
-        if kind in ("text", "markdown", "code"):
-            yield from decoded(document, stream)
-        elif kind == "json":
-            yield from _json(document, decoded(document, stream))
-        elif kind == "xml":
-            yield from _xml(document, decoded(document, stream, declared=declared_charset(stream.head)))
-        elif kind in _PAGES:
-            markup = _page(decoded(document, stream, declared=declared_charset(stream.head)))
-            # Facts for a maker of sites stand in lines of their own.
-            if front := end_of_front_matter(markup):
-                yield f"{markup[:front]}\n"
-            yield from _marked(document, _PAGES[kind](markup[front:]))
-        else:
-            # What has passed is kept, on disk where it is large.
-            with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
-                for block in stream.blocks():
-                    spool.write(block)
-                # Reading moves to and fro, in a child process too, which sees no more than has been written.
-                spool.flush()
-                spool.seek(0)
-                yield from _marked(document, _PACKED[kind](spool))
-    except FormatError as exc:
-        raise DocumentError(f"{document.path}: {exc}") from exc
-    document._record.sha256 = stream.hexdigest()
+    if kind in ("text", "markdown", "code"):
+        yield from decoded(document, stream)
+    elif kind == "json":
+        yield from _json(document, decoded(document, stream))
+    elif kind == "xml":
+        yield from _xml(document, decoded(document, stream, declared=declared_charset(stream.head)))
+    elif kind in _PAGES:
+        markup = _page(decoded(document, stream, declared=declared_charset(stream.head)))
+        # Facts for a maker of sites stand in lines of their own.
+        if front := end_of_front_matter(markup):
+            yield f"{markup[:front]}\n"
+        yield from _marked(document, _PAGES[kind](markup[front:]))
+    else:
+        # What has passed is kept, on disk where it is large.
+        with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+            for block in stream.blocks():
+                spool.write(block)
+            # Reading moves to and fro, in a child process too, which sees no more than has been written.
+            spool.flush()
+            spool.seek(0)
+            yield from _marked(document, _PACKED[kind](spool))
 
 
 def _json(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
@@ -384,7 +402,7 @@ def _json(document: Document, pieces: Iterator[str]) -> Iterator[str | Mark]:
 
 def _is_called(document: Document, kind: str) -> bool:
     """Whether a document is of a kind by its name, or by what the user says."""
-    suffix = document.source.suffix.lower() if isinstance(document.source, Path) else ""
+    suffix = ending_of(str(document.source)) if isinstance(document.source, Path) else ""
     return kind in (document.format, NAMED.get(suffix))
 
 
@@ -447,7 +465,7 @@ def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]
 
 
 def _sniff(document: Document, head: bytes) -> str:
-    suffix = document.source.suffix.lower() if isinstance(document.source, Path) else ""
+    suffix = ending_of(str(document.source)) if isinstance(document.source, Path) else ""
     known = NAMED.get(suffix)
     start = head.removeprefix(codecs.BOM_UTF8)
     if suffix in MANUAL_SUFFIXES and begins_manual(start):

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.runtime.text import limits
+from armt.runtime.text.formats.packed.compressed import Inflated, is_compressed
+from armt.runtime.text.formats.pieces import FormatError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -103,13 +105,17 @@ def _is_mirror(folder: Path) -> bool:
 
 
 def head_of(path: Path, size: int = _HEAD_BYTES) -> bytes:
-    """Return how a file begins; nothing where there is none that can be read, or where it is no plain file."""
+    """Return how a file begins, or what is compressed in it; nothing where it is no plain file that can be read."""
     try:
         if not path.is_file():
             return b""
         with path.open("rb") as file:
-            return file.read(size)
-    except OSError:
+            head = file.read(size)
+            if not is_compressed(head):
+                return head
+            file.seek(0)
+            return Inflated(file, head).read(size)
+    except (OSError, FormatError):
         return b""
 
 

@@ -13,6 +13,8 @@ MIB = 2**20
 LARGEST_PART_BYTES = 64 * MIB
 #: Deflate reaches 1,032 to 1, real office documents 10 to 40. Below `LARGEST_PART_BYTES` any ratio is harmless.
 HIGHEST_RATIO = 100
+#: A log compresses to a hundredth, one that says the same all day to less; what is inflated is not held in memory.
+LARGEST_DECOMPRESSED_BYTES = 1024 * MIB
 #: Members of an archive; a book of 1,000 chapters with pictures has some thousands.
 MOST_MEMBERS = 100_000
 #: Paragraphs, cells and text runs nest in each other in text boxes and tables; no program writes more.
@@ -88,3 +90,8 @@ def reader_cpu_s(size: int) -> int:
 def reader_memory_bytes(size: int) -> int:
     """Return the memory for a document of so many bytes."""
     return READER_MEMORY_BYTES + READER_MEMORY_PER_BYTE * size
+
+
+def decompressed_bytes(size: int) -> int:
+    """Return what a compressed file may have become when so many of its bytes have been read."""
+    return max(LARGEST_DECOMPRESSED_BYTES, HIGHEST_RATIO * size)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
+from armt.disk import ending_of
 from armt.errors import UsageError, error_line
 from armt.runtime.text.documents import SUFFIXES, MissingDocument
 from armt.runtime.text.formats.manual.page import MANUAL_SUFFIXES, begins_manual
@@ -118,13 +119,13 @@ class Selection:
     def _matches(self, path: Path, below: str) -> bool:
         name = path.name
         if not self.globs:
-            suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a string, 100,000 times)
+            suffix = ending_of(name)
             # Logs and libraries have such names too.
             return suffix in SUFFIXES or (suffix in MANUAL_SUFFIXES and begins_manual(head_of(path)))
         return any(_pattern(glob).match(below if "/" in glob else name) is not None for glob in self.globs)
 
     def _has_no_text(self, name: str) -> bool:
-        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a string, 100,000 times)
+        suffix = ending_of(name)
         return suffix in _WITHOUT_TEXT and not any(glob.lower().endswith(suffix) for glob in self.globs)
 
 

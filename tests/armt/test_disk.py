@@ -338,6 +338,21 @@ def test_a_folder_that_is_used_is_not_removed(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "unpacked", "ending"),
+    [
+        ("a/app.LOG.GZ", "a/app.LOG", ".log"),
+        ("book.txt", "book.txt", ".txt"),
+        ("notes.xz", "notes", ""),
+        (".gz", ".gz", ""),
+        ("a.tar.bz2", "a.tar", ".tar"),
+        ("a.gz/b", "a.gz/b", ""),
+    ],
+)
+def test_what_is_compressed_has_the_name_of_what_is_in_it(name: str, unpacked: str, ending: str) -> None:
+    assert (disk.unpacked_name(name), disk.ending_of(name)) == (unpacked, ending)
+
+
 def test_one_alone_works_in_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "work"
     with disk.working_in(folder):

@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import PurePath
 from time import thread_time
 
 from tree_sitter import Language, Parser, Tree
 
+from armt.disk import ending_of
 from armt.runtime.text.code.strings import STRINGS
 
 #: What holds members of its own.
@@ -328,7 +328,7 @@ CODE_SUFFIXES = frozenset(_BY_SUFFIX)
 
 def grammar_of(path: str) -> Grammar | None:
     """Return the language that a file is in by its name; None for none, or none that is known."""
-    return _BY_SUFFIX.get(PurePath(path).suffix.lower())
+    return _BY_SUFFIX.get(ending_of(path))
 
 
 def is_code(path: str) -> bool:

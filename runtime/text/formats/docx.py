@@ -12,8 +12,8 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
-from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.numbering.docx import MOST_ANCESTORS, Numbers
+from armt.runtime.text.formats.packed.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.pieces import (
     LINE_BREAK,
     BoldLine,

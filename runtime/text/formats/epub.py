@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
-from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, opened, part, tree
+from armt.runtime.text.formats.packed.archive import ARCHIVE_ERRORS, opened, part, tree
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.formats.web.html import declared_charset, html_text
 from armt.runtime.text.headings import one_line

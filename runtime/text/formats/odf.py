@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, part, tree
 from armt.runtime.text.formats.numbering.odf import LIST, Numbers, times
+from armt.runtime.text.formats.packed.archive import ARCHIVE_ERRORS, elements, opened, part, tree
 from armt.runtime.text.formats.pieces import (
     LINE_BREAK,
     BoldLine,

@@ -14,8 +14,8 @@ from zipfile import ZipFile
 
 from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.formats.archive import opened, part, tree
 from armt.runtime.text.formats.numbering.numerals import numeral
+from armt.runtime.text.formats.packed.archive import opened, part, tree
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, headed, raised, set_apart
 from armt.runtime.text.formats.spans import Repeats, SheetHead, SheetRow, Spans
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from html import unescape
 from itertools import pairwise
-from pathlib import PurePath
 
+from armt.disk import ending_of
 from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Bounded, Heading, level_of, one_line
 from armt.runtime.text.prose.front_matter import FrontMatter
 from armt.runtime.text.prose.lines import HeadingsByLine, Line
@@ -55,7 +55,7 @@ _HEADING_WORDS = 6
 
 def is_markdown(path: str) -> bool:
     """Whether a file is Markdown by its name."""
-    return PurePath(path).suffix.lower() in _MARKDOWN
+    return ending_of(path) in _MARKDOWN
 
 
 def shown_title(title: str) -> str:

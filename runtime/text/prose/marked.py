@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 from typing import NamedTuple
 
+from armt.disk import ending_of
 from armt.runtime.text.headings import LONGEST_TITLE_CHARS, Heading, one_line
 from armt.runtime.text.prose.lines import HeadingsByLine, Line
 from armt.runtime.text.prose.markup import without_markup
@@ -77,7 +77,7 @@ _AS_LONG = 2
 
 def marks_of(path: str) -> Marks | None:
     """Return how headings of a file are marked, by its name; None where that says nothing."""
-    return _BY_SUFFIX.get(PurePath(path).suffix.lower())
+    return _BY_SUFFIX.get(ending_of(path))
 
 
 class MarkedHeadings(HeadingsByLine):

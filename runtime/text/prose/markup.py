@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import Literal
 
+from armt.disk import ending_of
 from armt.runtime.text.prose.markdown import STRONG
 
 Markup = Literal["asciidoc", "restructuredtext"]
@@ -62,7 +62,7 @@ _UNSHOWN: dict[Markup, re.Pattern[str]] = {"asciidoc": _ADOC_UNSHOWN, "restructu
 
 def markup_of(path: str) -> Markup | None:
     """Return in which of these a file is written, by its name; None for all else."""
-    return _MARKUPS.get(PurePath(path).suffix.lower())
+    return _MARKUPS.get(ending_of(path))
 
 
 def without_markup(line: str, path: str) -> str:

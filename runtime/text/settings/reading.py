@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import PurePath
 
+from armt.disk import unpacked_name
 from armt.runtime.text.settings.bracketed import read_bracketed
 from armt.runtime.text.settings.columns import read_columns
 from armt.runtime.text.settings.fields import read_fields
@@ -85,7 +86,7 @@ def _reader(kind: str | None, path: str) -> Read | None:
         return read_paths
     if kind != "text":
         return None
-    name = PurePath(path).name.lower()
+    name = PurePath(unpacked_name(path)).name.lower()
     while name not in _NAMED and (bare := name.removesuffix(PurePath(name).suffix)) != name:
         if PurePath(name).suffix not in _COPIES:
             break

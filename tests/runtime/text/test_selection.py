@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 from collections.abc import Iterator
@@ -43,6 +44,16 @@ def test_of_files_with_the_number_of_a_section_manual_pages_are_taken(tmp_path: 
     selection = Selection([str(tmp_path)])
     assert [item.relative for item in selection] == ["a.tex", "ls.1"]
     assert selection.passed_over == 3
+
+
+def test_compressed_files_are_taken_as_what_is_in_them(tmp_path: Path) -> None:
+    """Rotated logs, changelogs and manual pages of most systems are."""
+    write(tmp_path, "a.py.gz", "all.tar.gz", "b.gz", "notes.md.xz", "syslog.1.gz")
+    (tmp_path / "app.log.gz").write_bytes(gzip.compress(b"started\n"))
+    (tmp_path / "ls.1.gz").write_bytes(gzip.compress(b".TH LS 1\n.SH NAME\nls\n"))
+    (tmp_path / "cut.1.gz").write_bytes(gzip.compress(b".TH LS 1\n")[:12])
+    assert found(tmp_path) == ["app.log.gz", "ls.1.gz", "notes.md.xz"]
+    assert found(tmp_path, globs=["*.py.gz"]) == ["a.py.gz"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from armt.errors import error_line
 from armt.runtime.text import limits
+from armt.runtime.text.formats.packed.compressed import BZIP2, GZIP, XZ
 from armt.runtime.text.formats.pieces import FormatError
 
 #: What zipfile and the XML parser raise on damaged input; RuntimeError is an encrypted member, the last four come of
@@ -31,16 +32,17 @@ ARCHIVE_ERRORS = (
 )
 
 
-#: What is not read, by how it begins.
+#: What is not read, by how it begins. Compressed files are inflated before they are looked at (`compressed`).
 _ELSE = {
-    b"\x1f\x8b": "compressed (gzip); unpack it first",
-    **dict.fromkeys((b"BZh%d1AY" % size for size in range(1, 10)), "compressed (bzip2); unpack it first"),
-    **{b"\xfd7zXZ": "compressed (xz); unpack it first", b"\x28\xb5\x2f\xfd": "compressed (zstd); unpack it first"},
+    **dict.fromkeys((*GZIP, *BZIP2, *XZ), "compressed twice; unpack it first"),
+    b"\x28\xb5\x2f\xfd": "compressed (zstd); unpack it first",
     **{b"7z\xbc\xaf": "an archive (7z); unpack it first", b"Rar!\x1a": "an archive (rar); unpack it first"},
     **{b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"II*\0": "a picture", b"MM\0*": "a picture"},
     # A password is put around an archive as a file of the same kind as old documents.
     b"\xd0\xcf\x11\xe0": "locked with a password, or of an old Office; save it as docx, xlsx, pptx or eml",
 }
+
+_TAR, _TAR_AT = b"ustar", 257
 
 #: The same vocabulary under other names, in which an office program writes what it calls strict.
 _STRICT = re.compile(r"\{http://purl\.oclc\.org/ooxml/(\w+)/(\w+)\}")
@@ -48,6 +50,8 @@ _STRICT = re.compile(r"\{http://purl\.oclc\.org/ooxml/(\w+)/(\w+)\}")
 
 def unread(head: bytes) -> str | None:
     """Return what a file is that is not read here, by its first bytes; None where they do not tell."""
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        return "an archive (tar); unpack it first"
     return next((name for begin, name in _ELSE.items() if head.startswith(begin)), None)
 
 
@@ -59,7 +63,7 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
     """
     size = file.seek(0, 2)
     file.seek(0)
-    if (name := unread(file.read(8))) is not None:
+    if (name := unread(file.read(_TAR_AT + len(_TAR)))) is not None:
         raise FormatError(f"is {name}")
     file.seek(0)
     try:

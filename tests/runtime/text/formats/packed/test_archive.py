@@ -110,12 +110,12 @@ def test_every_flipped_bit_is_one_line_or_none(name: str) -> None:
 @pytest.mark.parametrize(
     ("begin", "said"),
     [
-        (b"\x1f\x8b\x08\0", "-: is compressed (gzip); unpack it first"),
+        (b"\x28\xb5\x2f\xfd\x24", "-: is compressed (zstd); unpack it first"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "-: is locked with a password, or of an old Office"),
         (b"\x89PNG\r\n\x1a\n", "-: is a picture"),
-        (b"BZh91AY&SY", "-: is compressed (bzip2)"),
+        (b"a.txt".ljust(257, b"\0") + b"ustar\0", "-: is an archive (tar); unpack it first"),
     ],
-    ids=["gzip", "password", "picture", "bzip2"],
+    ids=["zstd", "password", "picture", "tar"],
 )
 @pytest.mark.parametrize("options", [{}, {"format": "docx"}], ids=["by its contents", "as docx"])
 def test_what_is_no_document_is_called_by_its_name(begin: bytes, said: str, options: dict[str, str]) -> None:

@@ -1,0 +1,1 @@
+"""What documents are packed in: archives whose parts are a document, and files that are compressed."""
