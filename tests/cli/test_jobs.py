@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 from armt.cli.app import app
 from armt.cli.console import harmless
 from armt.errors import ExitCode
+from armt.models.checkpoint import read
 
 pytestmark = pytest.mark.usefixtures("short_drafts")
 
@@ -375,14 +376,16 @@ def test_a_pdf_counts_its_pages(tiny_model_dir: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("way", [("-p", "What?"), ("-p", "What?", "--temp", "1.5"), ("--notes", "2")], ids=str)
 def test_numbers_that_are_none_fail_one_document(
-    tmp_path: Path, write_tiny_model: Callable[..., Path], way: tuple[str, ...]
+    tmp_path: Path, write_tiny_model: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, way: tuple[str, ...]
 ) -> None:
     """Logits of NaN ended a whole folder with a temperature, and were ``!!!!!!!!`` and exit code 0 without."""
     from safetensors.torch import load_file, save_file
 
     model = write_tiny_model(tmp_path / "model")
     tensors = load_file(model / "model.safetensors")
-    # One token a byte: whatever holds a ~ is nothing that can be computed with.
+    # One token a byte: whatever holds a ~ is nothing that can be computed with. Numbers that run over on the way are met
+    # like that, too; of weights it is said when they are loaded.
+    monkeypatch.setattr(read, "_check_finite", lambda *_: None)
     tensors["model.model.embed_tokens.weight"][ord("~") - 33] = float("nan")
     save_file(tensors, model / "model.safetensors")
     docs = tmp_path / "docs"
@@ -397,8 +400,8 @@ def test_numbers_that_are_none_fail_one_document(
     assert "b.txt: " in found["b.txt"]["error"]
     assert "not finite" in found["b.txt"]["error"]
     memory = tmp_path / "m.armt"
-    read = ["read", "-m", str(model), "--dtype", "float32", str(docs / "b.txt"), "-o", str(memory), "-q"]
-    refused = CliRunner().invoke(app, read)
+    command = ["read", "-m", str(model), "--dtype", "float32", str(docs / "b.txt"), "-o", str(memory), "-q"]
+    refused = CliRunner().invoke(app, command)
     assert refused.exit_code not in (0, 70), refused.output
     assert "not finite" in refused.stderr
     assert not memory.exists()
