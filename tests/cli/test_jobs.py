@@ -383,8 +383,8 @@ def test_numbers_that_are_none_fail_one_document(
 
     model = write_tiny_model(tmp_path / "model")
     tensors = load_file(model / "model.safetensors")
-    # One token a byte: whatever holds a ~ is nothing that can be computed with. Numbers that run over on the way are met
-    # like that, too; of weights it is said when they are loaded.
+    # One token a byte: whatever holds a ~ is nothing that can be computed with. So are numbers that run over on the
+    # way; weights are refused when they are loaded.
     monkeypatch.setattr(read, "_check_finite", lambda *_: None)
     tensors["model.model.embed_tokens.weight"][ord("~") - 33] = float("nan")
     save_file(tensors, model / "model.safetensors")
