@@ -11,6 +11,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -29,6 +30,8 @@ _NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOL
 _NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES})
 #: Endings of compressed files, which stand behind that of what is in them.
 COMPRESSED = frozenset((".gz", ".bz2", ".xz"))
+# What rotation sets behind the name of a log: numbers, dates, and the words of those that keep one.
+_ROTATED = re.compile(r"(?<=\.log)(?:[._-](?:\d{1,14}|old|bak))+\Z", re.IGNORECASE)
 
 # A folder is swept when a process first writes into it: listing it for each of 100,000 answers would take for ever.
 _swept: set[str] = set()
@@ -51,8 +54,8 @@ def unpacked_name(path: str) -> str:
 
 
 def ending_of(path: str) -> str:
-    """Return the ending of a file's name that says what is in it, in lower case: ``.log`` of ``app.log.gz``."""
-    return os.path.splitext(unpacked_name(path))[1].lower()  # noqa: PTH122 (as above)
+    """Return the ending of a file's name that says what is in it, in lower case: ``.log`` of ``app.log.2.gz``."""
+    return os.path.splitext(_ROTATED.sub("", unpacked_name(path)))[1].lower()  # noqa: PTH122 (as above)
 
 
 def expanded(name: str) -> Path:

@@ -352,7 +352,7 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
         yield from _read_as(document, stream)
     except FormatError as exc:
         raise DocumentError(f"{document.path}: {exc}") from exc
-    # What stands behind the end of what is compressed belongs to the file.
+    # What a format has no use for, behind the end of an archive, belongs to the file all the same.
     for _ in packed.blocks():
         continue
     document._record.sha256 = packed.hexdigest()

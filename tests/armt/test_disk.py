@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -347,10 +348,25 @@ def test_a_folder_that_is_used_is_not_removed(tmp_path: Path) -> None:
         (".gz", ".gz", ""),
         ("a.tar.bz2", "a.tar", ".tar"),
         ("a.gz/b", "a.gz/b", ""),
+        ("app.log.2.gz", "app.log.2", ".log"),
+        ("app.LOG-20261101", "app.LOG-20261101", ".log"),
+        ("app.log.2026-11-01_1.xz", "app.log.2026-11-01_1", ".log"),
+        ("Xorg.0.log.old", "Xorg.0.log.old", ".log"),
+        ("syslog.1", "syslog.1", ".1"),
+        ("catalog.1", "catalog.1", ".1"),
+        ("page.html.1", "page.html.1", ".1"),
+        ("app.log.json", "app.log.json", ".json"),
     ],
 )
 def test_what_is_compressed_has_the_name_of_what_is_in_it(name: str, unpacked: str, ending: str) -> None:
     assert (disk.unpacked_name(name), disk.ending_of(name)) == (unpacked, ending)
+
+
+def test_a_long_name_is_looked_at_quickly() -> None:
+    started = time.process_time()
+    for name in ("a.log" + ".1" * 30_000 + "x", ".log" * 30_000, "a.log" + "1" * 60_000, "a.log" + ".-" * 30_000):
+        disk.ending_of(name)
+    assert time.process_time() - started < 2
 
 
 def test_one_alone_works_in_a_folder(tmp_path: Path) -> None:

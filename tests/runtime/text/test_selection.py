@@ -56,6 +56,13 @@ def test_compressed_files_are_taken_as_what_is_in_them(tmp_path: Path) -> None:
     assert found(tmp_path, globs=["*.py.gz"]) == ["a.py.gz"]
 
 
+def test_rotated_logs_are_logs(tmp_path: Path) -> None:
+    """Of a folder of them the newest alone was read, and nothing said of the others."""
+    write(tmp_path, "app.log", "app.log.1", "app.log-20261101", "Xorg.0.log.old", "syslog.1", "lib.so.1", "page.html.1")
+    (tmp_path / "app.log.2.gz").write_bytes(gzip.compress(b"started\n"))
+    assert found(tmp_path) == ["Xorg.0.log.old", "app.log", "app.log-20261101", "app.log.1", "app.log.2.gz"]
+
+
 @pytest.mark.parametrize(
     ("glob", "expected"),
     [

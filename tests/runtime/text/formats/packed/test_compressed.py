@@ -7,12 +7,13 @@ import gzip
 import hashlib
 import io
 import lzma
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from armt.errors import ArmtError, DocumentError
+from armt.errors import ArmtError, DocumentError, NoTextError
 from armt.runtime.text import limits
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.formats.packed.compressed import Inflated, is_compressed
@@ -54,6 +55,51 @@ def test_several_members_are_one_text(way: str) -> None:
     document = open_document(io.BytesIO(data))
     assert "".join(document.text()) == "Monday\nTuesday\n"
     assert document.sha256 == hashlib.sha256(data).hexdigest()
+
+
+@way
+def test_padding_behind_it_is_none_of_it(way: str) -> None:
+    """Tapes and backups are filled up with zeros."""
+    data = WAYS[way](b"Monday\n") + bytes(20_000) + WAYS[way](b"Tuesday\n") + bytes(512)
+    assert "".join(open_document(io.BytesIO(data)).text()) == "Monday\nTuesday\n"
+
+
+@way
+@pytest.mark.parametrize("rest", [b"Wednesday\n", b"\0" * 9000 + b"x", b"\x1f", b"PK\3\4", b"BZh9"])
+def test_what_goes_on_with_something_else_is_refused(way: str, rest: bytes) -> None:
+    """A log that had been appended to as it was lost its last lines without a word."""
+    data = WAYS[way](b"Monday\n") * 2 + rest
+    with pytest.raises(
+        DocumentError, match=r"^-: damaged: goes on with something else behind the end of what is compressed$"
+    ):
+        "".join(open_document(io.BytesIO(data)).text())
+
+
+@way
+def test_a_file_of_which_nothing_is_compressed_is_empty(way: str) -> None:
+    """That of bzip2 begins in another way, and was taken for text."""
+    assert is_compressed(WAYS[way](b""))
+    with pytest.raises(NoTextError, match=r"^-: no text in it$"):
+        "".join(open_document(io.BytesIO(WAYS[way](b"") * 2)).text())
+    assert "".join(open_document(io.BytesIO(WAYS[way](b"") + WAYS[way](b"Words.") + WAYS[way](b""))).text()) == "Words."
+
+
+@way
+def test_reading_gives_as_much_as_is_asked_for(way: str) -> None:
+    text = b"".join(b"%d\n" % n for n in range(40_000))
+    data = WAYS[way](text[:100_000]) + WAYS[way](text[100_000:])
+    stream = Inflated(io.BytesIO(data), data[:16])
+    blocks = list(iter(lambda: stream.read(70_001), b""))
+    assert b"".join(blocks) == text
+    assert {len(block) for block in blocks[:-1]} == {70_001}
+
+
+@way
+def test_many_members_take_no_longer_than_one(way: str) -> None:
+    """Each copies what is behind it of a block, and blocks are small."""
+    started = time.process_time()
+    assert "".join(open_document(io.BytesIO(WAYS[way](b"") * 30_000 + WAYS[way](b"Words."))).text()) == "Words."
+    assert time.process_time() - started < 10
 
 
 @way
