@@ -23,6 +23,8 @@ from typing import BinaryIO
 _BLOCK_BYTES = 1 << 20
 _SUFFIX = ".armt-partial"
 _TOKEN_DIGITS = 16
+# That of a file which says that another is being written: all who write it have to foresee this one.
+_CLAIM = "0" * _TOKEN_DIGITS
 # A file name has at most 255 bytes on every file system in use; the scratch's own parts need some thirty of them.
 _LONGEST_STEM_BYTES = 200
 # File systems of clusters and of other machines have no locks, or cannot be told to write a directory.
@@ -192,6 +194,32 @@ def locked(path: Path, *, wait: bool = False) -> BinaryIO:
 
 
 @contextmanager
+def claiming(path: Path) -> Iterator[None]:
+    """Have a file that is yet to be written alone as long as the block lasts, whether or not one is there.
+
+    What stands for it meanwhile is a scratch that is swept up after a kill. `replacing` alone does not keep two writers
+    apart: each would put its own in the other's place, and both would say that all went well.
+
+    Raises:
+        Busy: another process has it.
+        OSError: its folder cannot be written.
+    """
+    claim = _scratch(path, _CLAIM)
+    try:
+        file = locked(claim)
+    except OSError as exc:
+        exc.filename = str(path)
+        raise
+    with file:
+        try:
+            yield
+        finally:
+            # Under its lock: whoever waits for it makes one of its own.
+            with contextlib.suppress(OSError):
+                claim.unlink()
+
+
+@contextmanager
 def in_use(folder: Path) -> Iterator[None]:
     """Hold a folder as long as the block lasts, together with others: `removing` refuses meanwhile.
 
@@ -330,8 +358,8 @@ def _scratch_directory(path: Path) -> tuple[Path, int]:
         os.close(lock)
 
 
-def _scratch(path: Path) -> Path:
-    return path.with_name(f".{_stem(path)}.{secrets.token_hex(_TOKEN_DIGITS // 2)}{_SUFFIX}")
+def _scratch(path: Path, token: str | None = None) -> Path:
+    return path.with_name(f".{_stem(path)}.{token or secrets.token_hex(_TOKEN_DIGITS // 2)}{_SUFFIX}")
 
 
 def _stem(path: Path) -> str:

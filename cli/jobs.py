@@ -40,7 +40,7 @@ from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, sele
 from armt.cli.loading import find_directory, loading, open_model, stages, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import counted, make_view
-from armt.cli.runs import open_results, run_alone, summed_up, tell_of_judge
+from armt.cli.runs import claimed, open_results, run_alone, summed_up, tell_of_judge
 from armt.errors import ExitCode, UsageError
 from armt.runtime.text.ignored import RESULTS_NAME
 
@@ -157,7 +157,8 @@ class Command:
         with stages(quiet=self.options.display.quiet) as progress:
             asked = asked.with_judge(directory, progress=progress)
         self._tell(asked, directory)
-        code = found._run_many(asked) if found.is_many else found._run_one(asked)
+        with claimed((output, report), replaces=self._replaces):
+            code = found._run_many(asked) if found.is_many else found._run_one(asked)
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
 

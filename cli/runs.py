@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -14,6 +14,8 @@ from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
 from armt.cli.progress import View, counted, duration
+from armt.disk import Busy, claiming
+from armt.errors import UsageError, error_line
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
@@ -97,6 +99,34 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
     )
 
 
+@contextmanager
+def claimed(files: Iterable[Path | None], *, replaces: bool) -> Iterator[None]:
+    """Have files that are written in the end alone: of two commands the second is told so before it reads anything.
+
+    Args:
+        files: where each really stands, None for one that there is not.
+        replaces: what is there may be replaced; else what another command has put there meanwhile is not.
+
+    Raises:
+        UsageError: another command is about to write one, or has just done so, or its folder cannot be written.
+    """
+    with ExitStack() as stack:
+        for path in files:
+            if path is None:
+                continue
+            try:
+                stack.enter_context(claiming(path))
+            except Busy as exc:
+                raise UsageError(
+                    f"{path}: another job is writing to it; wait for its end, or name another file"
+                ) from exc
+            except OSError as exc:
+                raise UsageError(f"{path}: cannot be written ({error_line(exc)})") from exc
+            if not replaces and path.exists():
+                raise UsageError(f"{path}: is there already; --force replaces it")
+        yield
+
+
 class Summed(Protocol):
     """What does a job, and knows how it goes."""
 
@@ -139,6 +169,7 @@ def open_log(
     judge: Path | None = None,
     tells: bool = False,
     replace: bool = False,
+    has_answers: bool = False,
 ) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
 
@@ -152,6 +183,7 @@ def open_log(
         judge: directory of the model whose judge what is asked is put before; None for none.
         tells: the model's teller chooses what is quoted.
         replace: what is there may be replaced, where it is not gone on with.
+        has_answers: files with answers stand in its folder; an empty one says whose they are, and stays beside them.
 
     Raises:
         UsageError: it cannot be gone on with.
@@ -171,9 +203,14 @@ def open_log(
         try:
             yield log
         finally:
-            # Under its lock: no other job writes to it.
-            if not was_there and not path.stat().st_size:
+            # Under its lock: no other job writes to it. Of a full disk an answer may be left whose line is not.
+            if not was_there and not path.stat().st_size and not (has_answers and _has_others(path)):
                 path.unlink()
+
+
+def _has_others(path: Path) -> bool:
+    """Whether a file is not alone in its folder."""
+    return any(entry.name != path.name for entry in path.parent.iterdir())
 
 
 def open_results(
@@ -195,7 +232,10 @@ def open_results(
 
     many, force = options.many, options.result.force
     judge, tells = settings.judge_of(model), settings.tells(model)
-    return open_log(ResultLog, path, model, config, settings.digest(), many, judge=judge, tells=tells, replace=force)
+    return open_log(
+        ResultLog, path, model, config, settings.digest(), many,
+        judge=judge, tells=tells, replace=force, has_answers=path != options.result.path,
+    )  # fmt: skip
 
 
 def say_not_kept(model_dir: Path, out_dir: Path) -> None:

@@ -78,6 +78,7 @@ def read(
     from armt.cli.inputs import named_or_piped
     from armt.cli.loading import open_model, with_directory
     from armt.cli.reading import read_into
+    from armt.cli.runs import claimed
 
     if not written.index:
         given.refuse("--keep-text", beside="--no-index: the text would stand in the index")
@@ -93,21 +94,24 @@ def read(
     if checkpoints.resume and not written.force:
         check_own(written.output, item.paths)
     beside = checkpoints_beside(written.output, checkpoints)
-    # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
-    armt = open_model(model, quiet=display.quiet, verbose=display.explains)
-    if not armt.config.has_memory:
-        raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
-    result, failed = read_into(
-        places,
-        armt,
-        item,
-        keep_text=written.keep_text,
-        memory=memory,
-        text=text,
-        model=model,
-        display=display,
-        checkpoints=beside,
-    )
+    with claimed(places, replaces=_replaces(written, checkpoints)):
+        # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
+        armt = open_model(model, quiet=display.quiet, verbose=display.explains)
+        if not armt.config.has_memory:
+            raise ModelError(
+                f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one"
+            )
+        result, failed = read_into(
+            places,
+            armt,
+            item,
+            keep_text=written.keep_text,
+            memory=memory,
+            text=text,
+            model=model,
+            display=display,
+            checkpoints=beside,
+        )
     _report(written, result, quiet=display.quiet)
     if failed:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
@@ -120,6 +124,15 @@ def _files(written: MemoryFileOptions) -> list[Path]:
 
     output = written.output
     return [output, output.parent / f"{output.stem}{SUFFIX}", checkpoint_file(output)]
+
+
+def _replaces(written: MemoryFileOptions, checkpoints: opt.CheckpointOptions) -> bool:
+    """Whether what is there may be replaced: a reading that is gone on with has left its checkpoint, or the memory."""
+    from armt.cli.checks import is_memory
+    from armt.cli.earlier import checkpoint_beside
+
+    begun = checkpoint_beside(written.output) is not None or is_memory(written.output)
+    return written.force or (checkpoints.resume and begun)
 
 
 def _check(
@@ -140,16 +153,12 @@ def _check(
         check_output,
         check_resumable,
         check_there,
-        is_memory,
         refuse_dash,
     )
-    from armt.cli.earlier import checkpoint_beside
     from armt.runtime.answers.finding.index_file import index_path
 
     refuse_dash("-o", written.output, "a memory")
-    # A reading that is gone on with has left its checkpoint, or the memory that is there.
-    begun = checkpoint_beside(written.output) is not None or is_memory(written.output)
-    replaces = written.force or (checkpoints.resume and begun)
+    replaces = _replaces(written, checkpoints)
     # What has no name of its own, such as the directory that one is in, has no index beside it.
     places = [check_output(written.output, paths, force=replaces)]
     if written.index:

@@ -16,6 +16,7 @@ from armt.cli.arguments.groups import Given, command
 from armt.cli.arguments.parsing import is_standard_output
 from armt.cli.console import for_terminal, say
 from armt.errors import ExitCode, NoTextError, UsageError, error_line
+from armt.runtime.text.formats.packed.compressed import is_compressed
 
 if TYPE_CHECKING:
     from armt.cli.arguments.options import DisplayOptions, ModelOptions
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.requests import RequestDefaults
     from armt.runtime.jobs.sinks import Stream
     from armt.runtime.session import Armt
+
+# Enough to tell what is compressed.
+_HEAD_BYTES = 16
 
 
 @command
@@ -129,6 +133,16 @@ def _check_input(requests: str) -> None:
         raise UsageError(f"{requests}: no such file")
     elif Path(requests).is_dir():
         raise UsageError(f"{requests}: is a directory, expected a file")
+    elif Path(requests).is_file() and is_compressed(_head(Path(requests))):
+        raise UsageError(f"{requests}: is compressed: unpack it into a pipe, and name that (armt run -)")
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError as exc:
+        raise UsageError(f"{path}: {error_line(exc)}") from exc
 
 
 def _write(stdout: Stream, response: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from armt.disk import ending_of
 from armt.errors import UsageError, error_line
 from armt.runtime.text.documents import SUFFIXES, MissingDocument
 from armt.runtime.text.formats.manual.page import MANUAL_SUFFIXES, begins_manual
+from armt.runtime.text.formats.packed.compressed import is_compressed
 from armt.runtime.text.ignored import Ignored, head_of
 
 _BLOCK_BYTES = 1 << 16
@@ -209,13 +210,16 @@ def paths_from(stream: BinaryIO, *, null: bool) -> Iterator[str]:
         null: whether zero bytes end the paths (``find -print0``).
 
     Raises:
-        UsageError: there are zero bytes, which no path has, and ``null`` is off.
+        UsageError: there are zero bytes, which no path has, and ``null`` is off; or it is compressed.
     """
     end, mark = (b"\0", b"") if null else (b"\n", codecs.BOM_UTF8)
-    rest = b""
+    rest, is_first = b"", True
     while True:
         # read1 hands over what has come in: the first document need not wait for the last path.
         block = stream.read1(_BLOCK_BYTES) if hasattr(stream, "read1") else stream.read(_BLOCK_BYTES)
+        if is_first and is_compressed(block):
+            raise UsageError("the list of paths is compressed: unpack it first")
+        is_first = False
         if not null and b"\0" in block:
             raise UsageError("the list of paths has zero bytes in it: -0 (--null) is for what find -print0 writes")
         *whole, rest = (rest + block).split(end)

@@ -362,6 +362,37 @@ def test_what_is_compressed_has_the_name_of_what_is_in_it(name: str, unpacked: s
     assert (disk.unpacked_name(name), disk.ending_of(name)) == (unpacked, ending)
 
 
+def test_one_alone_is_about_to_write_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with disk.claiming(path):
+        disk.sweep(tmp_path)
+        with pytest.raises(disk.Busy), disk.claiming(path):
+            pass
+        with disk.claiming(tmp_path / "b.json"):
+            disk.replace_file(path, b"{}")
+    assert names(tmp_path) == ["a.json"]
+    with disk.claiming(path):
+        pass
+    with pytest.raises(FileNotFoundError) as raised, disk.claiming(tmp_path / "gone" / "a.json"):
+        pass
+    assert raised.value.filename == str(tmp_path / "gone" / "a.json")
+
+
+def test_what_a_killed_writer_was_about_to_write_is_free(tmp_path: Path) -> None:
+    """And what stood for it is swept up with the rest."""
+    writer = "import os, sys\nfrom pathlib import Path\nfrom armt import disk\n"
+    writer += "with disk.claiming(Path(sys.argv[1])):\n    os._exit(9)\n"
+    path = tmp_path / "a.json"
+    assert subprocess.run([sys.executable, "-c", writer, str(path)], check=False).returncode == 9
+    assert len(names(tmp_path)) == 1
+    with disk.claiming(path):
+        assert len(names(tmp_path)) == 1
+    assert names(tmp_path) == []
+    subprocess.run([sys.executable, "-c", writer, str(path)], check=False)
+    disk.sweep(tmp_path)
+    assert names(tmp_path) == []
+
+
 def test_a_long_name_is_looked_at_quickly() -> None:
     started = time.process_time()
     for name in ("a.log" + ".1" * 30_000 + "x", ".log" * 30_000, "a.log" + "1" * 60_000, "a.log" + ".-" * 30_000):

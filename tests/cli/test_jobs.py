@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
 from armt.cli.console import harmless
+from armt.disk import claiming
 from armt.errors import ExitCode
 from armt.models.checkpoint import read
 
@@ -57,6 +58,21 @@ def test_a_folder_is_one_line_per_document(tiny_model_dir: Path, folder: Path, t
         if "output" in record:
             # Eight tokens are no room for an end.
             assert record["output"] + " …\n" == run("summarize", tiny_model_dir, path, "-q").stdout
+
+
+@pytest.mark.parametrize("options", [("-o", "one.json"), ("-o", "one.txt", "--force"), ("-q", "--report", "one.html")])
+def test_what_another_job_is_about_to_write_is_refused(
+    tiny_model_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    """Both ended well, and the answer of one of them was lost."""
+    monkeypatch.chdir(folder)
+    target = Path(next(word for word in options if word.startswith("one.")))
+    with claiming(target):
+        result = run("summarize", tiny_model_dir, "a.txt", *options)
+        assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+        assert f"{target}: another job is writing to it; " in result.stderr
+    assert run("summarize", tiny_model_dir, "a.txt", *options).exit_code == ExitCode.OK
+    assert target.is_file()
 
 
 def test_globs_and_mirrored_answers(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:

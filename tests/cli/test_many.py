@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from armt.cli.app import app
 from armt.cli.arguments.options import (
     DecodingOptions,
     DisplayOptions,
@@ -23,8 +26,10 @@ from armt.cli.arguments.options import (
 )
 from armt.cli.many import LocalRun, RayRun
 from armt.cli.progress import View
+from armt.errors import ExitCode
 from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.jobs.document import Item
+from armt.runtime.jobs.results import ResultLog
 from armt.runtime.jobs.settings import JobSettings
 from armt.runtime.jobs.sinks import JsonSink, LogSink
 
@@ -76,3 +81,24 @@ def test_a_cluster_is_told_what_was_asked(
     assert (free.model, free.workers, free.lanes) == (tiny_model_dir.resolve(), 3, 4)
     assert (free.device, free.dtype, free.devices) == (None, None, None)
     assert (chosen.device, chosen.dtype, chosen.devices) == ("cuda", "float16", 2)
+
+
+def test_an_answer_whose_line_found_no_room_is_gone_on_with(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood in the way of the run that was to go on: nothing said that it was one of armt's own."""
+    out = tmp_path / "out"
+
+    def run() -> Result:
+        words = ("summarize", "-m", str(tiny_model_dir), "--dtype", "float32", "-n", "4", "-q", "--resume")
+        return CliRunner().invoke(app, [*words, str(folder / "sub" / "deep"), "-o", str(out)])
+
+    def full(_log: ResultLog, _result: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ResultLog, "write", full)
+        assert run().exit_code == ExitCode.SOME_FAILED
+    assert sorted(path.name for path in out.iterdir()) == ["d.txt.txt", "results.jsonl"]
+    assert run().exit_code == ExitCode.OK
+    assert len((out / "results.jsonl").read_text().splitlines()) == 1

@@ -12,8 +12,9 @@ import pytest
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import DisplayOptions, ResumeOptions
 from armt.cli.progress import View
-from armt.cli.runs import open_log, summary_sentence, summed_up, tell_of_judge
-from armt.errors import ModelError
+from armt.cli.runs import claimed, open_log, summary_sentence, summed_up, tell_of_judge
+from armt.disk import claiming
+from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.asking import AskOptions
@@ -29,6 +30,24 @@ def test_the_line_at_the_end_counts_what_was_done_before_and_failed_then() -> No
     summary = JobSummary(done=2, skipped=5, failed_before=1)
     said = summary_sentence(summary, 3.0, "request")
     assert said.startswith("armt: 2 requests done, 0 failed, 5 done before (1 of them failed: --retry-errors); ")
+
+
+def test_of_two_commands_with_one_output_the_second_is_refused(tmp_path: Path) -> None:
+    """Both ended well, and the answer of one of them was lost."""
+    path = tmp_path / "one.json"
+    busy = f"^{path}: another job is writing to it; wait for its end, or name another file$"
+    for replaces in (False, True):
+        with claiming(path), pytest.raises(UsageError, match=busy), claimed([None, path], replaces=replaces):
+            pass
+    # The other has come to its end between two looks.
+    path.write_text("{}")
+    with pytest.raises(UsageError, match=r"is there already; --force replaces it$"), claimed([path], replaces=False):
+        pass
+    with claimed([path], replaces=True):
+        pass
+    assert [there.name for there in tmp_path.glob("*one*")] == ["one.json"]
+    with pytest.raises(UsageError, match="gone/a: cannot be written"), claimed([tmp_path / "gone/a"], replaces=True):
+        pass
 
 
 @pytest.mark.parametrize("stopped", [False, True])

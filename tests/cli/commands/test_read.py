@@ -14,6 +14,7 @@ from forked import Child
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
+from armt.disk import claiming
 from armt.errors import ExitCode
 from armt.runtime.engine.executor import Executor, StepDone
 from armt.runtime.jobs.memory_file import describe_memory_file
@@ -43,6 +44,20 @@ def test_reading_on_from_a_file_equals_reading_together(
         assert (result.exit_code, result.output) == (ExitCode.OK, "")
     assert on.read_bytes() == both.read_bytes()
     assert one.read_bytes() != both.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["m.armt", "m.index"])
+def test_a_memory_that_another_reading_writes_is_refused(
+    tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path], name: str
+) -> None:
+    """Both ended well, and one of the two memories was lost."""
+    with claiming(tmp_path / name):
+        for more in ((), ("--force",), ("--resume",)):
+            result = read(tiny_model_dir, texts[0], "-o", tmp_path / "m.armt", *more)
+            assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+            assert f"{tmp_path / name}: another job is writing to it; " in result.stderr
+    assert not (tmp_path / "m.armt").exists()
+    assert read(tiny_model_dir, texts[0], "-o", tmp_path / "m.armt", "-q").exit_code == ExitCode.OK
 
 
 def test_a_folder_is_read_as_its_documents_are(tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import threading
@@ -166,6 +167,10 @@ def test_requests_come_from_a_pipe_too(tiny_model_dir: Path, tmp_path: Path) -> 
     assert set(responses(result.stdout)) == {"0", "1", "2"}
     refused = run(tiny_model_dir, tmp_path, "-q")
     assert (refused.exit_code, refused.stderr) == (2, f"armt: {tmp_path}: is a directory, expected a file\n")
+    (tmp_path / "requests.gz").write_bytes(gzip.compress(lines.encode()))
+    refused = run(tiny_model_dir, tmp_path / "requests.gz", "-q")
+    assert (refused.exit_code, refused.stdout) == (ExitCode.USAGE, "")
+    assert f"{tmp_path / 'requests.gz'}: is compressed: unpack it into a pipe, " in refused.stderr
 
 
 def test_stdin_and_stdout(tiny_model_dir: Path) -> None:

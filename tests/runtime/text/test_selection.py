@@ -250,6 +250,8 @@ def test_a_mark_before_a_list_is_no_part_of_a_path(null: bool) -> None:
 
 def test_zero_bytes_are_told_of_and_no_part_of_a_path() -> None:
     """All that ``find -print0`` had found was one path, which was no such file."""
+    with pytest.raises(UsageError, match=r"^the list of paths is compressed: unpack it first$"):
+        list(paths_from(io.BytesIO(gzip.compress(b"a.txt\n")), null=False))
     with pytest.raises(UsageError, match=r"zero bytes in it: -0 \(--null\)"):
         list(paths_from(io.BytesIO(b"a.txt\0b.txt\0"), null=False))
 

@@ -18,6 +18,7 @@ GZIP = (b"\x1f\x8b",)
 # The second of each is that of an empty file.
 BZIP2 = tuple(b"BZh%d%s" % (size, block) for size in range(1, 10) for block in (b"1AY&SY", b"\x17rE8P\x90"))
 XZ = (b"\xfd7zXZ\0",)
+_MAGICS = (*GZIP, *BZIP2, *XZ)
 
 # What is between two members is padding where it is nothing else (tapes and backups are filled up with it).
 _PADDING = b"\0"
@@ -172,4 +173,4 @@ _WAYS: tuple[tuple[tuple[bytes, ...], Callable[[], _Member]], ...] = (
 
 def is_compressed(head: bytes) -> bool:
     """Whether a file is compressed in a way that is read here, by its first bytes."""
-    return head.startswith((*GZIP, *BZIP2, *XZ))
+    return head.startswith(_MAGICS)
