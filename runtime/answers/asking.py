@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
+from armt.runtime.answers.backing import is_backed, undenied, undenied_item, unmarked, without_opening
 from armt.runtime.answers.finding.beside import with_what_is_beside
 from armt.runtime.answers.finding.candidates import (
     Candidate,
@@ -536,6 +536,8 @@ def _answered(
         output = without_opening(output)
     if "\n" not in output:
         output = unmarked(output)
+    if evidence and (above := evidence[0].lead_in) is not None:
+        output = undenied_item(question, output, quotes[0], above.quote)
     return AskedAnswer(
         question=question,
         # What `armt verify` would not find in a quote is not said: the quote answers for itself.

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from armt.runtime.answers.language.code import without_fences
+from armt.runtime.answers.language.places.lead_ins import denies
 from armt.runtime.answers.language.tables.rows import meant_values
 from armt.runtime.answers.language.words import STOP_WORDS, UNSPACED, alike_in, content_stems
 from armt.runtime.text.code.comments import without_marks
@@ -44,6 +45,10 @@ _ASKS_WHAT_IS_NOT = re.compile(
     r"\b(?:lack|miss|prohibit|forbid|forbad|refus|fail|allerg|disappear|avoid|ban|deni|deny|reject|exclu|un\w+ed\b)",
     re.IGNORECASE,
 )
+# "The tenant must not:" goes on in its items; "Not included:" does not.
+_GOES_ON = re.compile(rf"{_DENIED_VERB}\s*\Z", re.IGNORECASE)
+_CLOSES = ":*_ \t…"
+_ITEM_MARK = re.compile(r"(?:[-*•+]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+")
 
 
 def is_backed(answer: str, quotes: Iterable[str]) -> bool:
@@ -114,6 +119,37 @@ def undenied(question: str, line: str, answer: str) -> str:
     none = _NONE_BEHIND.match(said)
     is_none = none is not None and bool(alike_in(set(content_stems(none["none"])), set(content_stems(question))))
     return "" if is_none or _DENIED_OF_IT.search(line, 0, at) or _DENIED_BEHIND.match(said) else answer
+
+
+def below(lead_in: str, item: str) -> str:
+    """Return an item of a list behind what opens that, on one line: "Not included: flights".
+
+    Args:
+        lead_in: what opens the list, or its heading, as it stands in the document.
+        item: of it, with its mark or without.
+    """
+    opens = unmarked(without_opening(on_a_line(lead_in))).rstrip(_CLOSES)
+    said = on_a_line(item)
+    mark = _ITEM_MARK.match(said)
+    said = unmarked(said if mark is None else said[mark.end() :])
+    return f"{opens} {said}" if _GOES_ON.search(opens) else f"{opens}: {said}"
+
+
+def undenied_item(question: str, answer: str, item: str, lead_in: str) -> str:
+    """Return what an item of a list answers, with what opens the list where that says that it is not so.
+
+    Whoever asks what the tenant may do, and is told "keep a dog" of what "The tenant must not:", is told the contrary.
+
+    Args:
+        question: in plain words.
+        answer: words of the item.
+        item: as it stands in the document.
+        lead_in: what opens the list.
+    """
+    asks_what_is_not = _DENIES.search(question) is not None or _ASKS_WHAT_IS_NOT.search(question) is not None
+    if asks_what_is_not or not denies(lead_in) or answer not in unmarked(on_a_line(item)):
+        return answer
+    return below(lead_in, item)
 
 
 def _on_a_line(text: str) -> str:

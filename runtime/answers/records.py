@@ -13,6 +13,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, cast, get_args
 
 from armt.errors import UsageError
+from armt.runtime.answers.backing import below
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -99,8 +100,10 @@ class Evidence:
 
     @property
     def backing(self) -> tuple[str, ...]:
-        """The words that may back an answer: the quote, and what it stands under."""
-        return (self.quote,) if self.lead_in is None else (self.quote, self.lead_in.quote)
+        """The words that may back an answer: the quote, what it stands under, and the one behind the other."""
+        if self.lead_in is None:
+            return (self.quote,)
+        return self.quote, self.lead_in.quote, below(self.lead_in.quote, self.quote)
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""

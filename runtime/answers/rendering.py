@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from armt.disk import ending_of
+from armt.runtime.answers.backing import below
 from armt.runtime.answers.finding.items import item_lines, lines_of_items
 from armt.runtime.answers.language.code import without_fences
 from armt.runtime.text.code.comments import without_marks
@@ -176,7 +177,9 @@ def _own_text(answer: Mapping[str, Any]) -> str:
     for evidence in answer["evidence"]:
         path = str(evidence["path"])
         quote, place = shown_quote(evidence["quote"], path), place_text(evidence, with_path=True)
-        if _bare(said) in (_bare(_without_tags(shown, path)) for shown in (quote, without_fences(quote))):
+        above = evidence.get("lead_in")
+        spelled = (quote, without_fences(quote), *(() if above is None else (below(above["quote"], quote),)))
+        if _bare(said) in (_bare(_without_tags(shown, path)) for shown in spelled):
             # The document's own sentence is the answer: it is said once.
             lines[0] = f"{_evidence_text(evidence, '')}\n    ({place})"
         else:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
+from armt.runtime.answers.backing import below, is_backed, undenied, undenied_item, unmarked, without_opening
 
 RENT = "The monthly rent is $1,450.50, due\n  on the 1st of each month."
 
@@ -155,6 +155,34 @@ def test_a_whole_quote_is_given_without_its_mark(quote: str, read: str) -> None:
 )
 def test_what_is_denied_is_no_answer(question: str, line: str, answer: str, given: str | None) -> None:
     assert undenied(question, line, answer) == (answer if given is None else given)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "item", "lead_in", "given"),
+    [
+        ("What is included?", "flights", "- flights to Porto", "## Not included", "Not included: flights to Porto"),
+        ("Can I keep a dog?", "keep a dog", "(b) keep a dog", "The tenant must not:", "The tenant must not keep a dog"),
+        (
+            "Are filters covered?",
+            "filters",
+            "1. filters",
+            "**This does not apply to:**",
+            "This does not apply to: filters",
+        ),
+        # Who asks for what is not is answered by the item.
+        ("What is not included?", "flights", "- flights", "Not included:", None),
+        ("What is excluded?", "flights", "- flights", "Exclusions", None),
+        ("What is included?", "flights", "- flights", "This is included:", None),
+        # Words of what opens the list are no part of it.
+        ("Who may?", "The tenant", "- keep a dog", "The tenant must not:", None),
+    ],
+)
+def test_an_item_of_what_is_not_so_is_said_with_that(
+    question: str, answer: str, item: str, lead_in: str, given: str | None
+) -> None:
+    assert undenied_item(question, answer, item, lead_in) == (answer if given is None else given)
+    if given is not None:
+        assert below(lead_in, item) == given
 
 
 def test_code_below_a_sentence_is_said_without_its_fence() -> None:

@@ -186,6 +186,7 @@ def test_what_a_quote_stands_under_is_shown_before_it() -> None:
     shown = "“You must not: … sell it”\n    (a.md, Chapter 1, line 7)"
     assert answer_text(said) == shown
     assert answer_text(said | {"answered": False}) == f"{NEAREST}\n  {shown}"
+    assert answer_text(said | {"output": "You must not sell it"}) == shown
 
 
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:

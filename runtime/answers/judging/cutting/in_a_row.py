@@ -12,8 +12,8 @@ _WHOLE_RUN = re.compile(r"\d+(?:(?:, ?| )\d+)*(?:,? (?:and|or) \d+)?(?![\w.%]\d|
 # "Go to **Preferences** > **Moderation** > Federation": the steps of a way, the last of one word unless marks end it.
 _NAME_OF_STEP = (
     r"(?:(?P<{0}>\*\*|[_`\"“])[^*_`\"“”\n>→]{{1,40}}(?:(?P={0})|”)"
-    r"|(?!(?:Open|Select|Choose|Click|Use|See|Go|In|From|On|Under|The|Via|Visit)\b)[A-Z][\w-]*"
-    r"(?: (?:(?:and|of) )?[A-Z&][\w-]*){{0,3}})"
+    r"|(?!(?:Open|Select|Choose|Click|Use|See|Go|In|From|On|Under|The|Via|Visit)\b)[A-Z][\w-]{{0,40}}"
+    r"(?: (?:(?:and|of) )?[A-Z&][\w-]{{0,40}}){{0,3}})"
 )
 _ASKS_WAY = re.compile(
     r"\W*(?:where|how|(?:in|on|under|with) (?:which|what)|(?:which|what) (?:menu|page|tab|settings?|section|option))\b",

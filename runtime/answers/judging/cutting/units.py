@@ -31,6 +31,15 @@ _UNITS = (_RATIO, *_MEASURED)
 _BARE = re.compile(r"\d+(?:[ ,.]\d{3})*+(?:[.,]\d\d)?(?!\d)")
 _CURRENCY = r"(?:SEK|NOK|DKK|USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|PLN|CZK|ZAR|MYR|SGD|HKD|Rs\.?)"
 _PAID = re.compile(rf"\b{_CURRENCY}\s?{_BARE.pattern}|(?<![\d.,]){_BARE.pattern}\s?{_CURRENCY}\b")
+# "How much is coding club?" of "3.15 - 4.15, £4": a time or a day is no sum.
+_HOW_MUCH = re.compile(r"\bhow much\b(?!\s+(?:time|notice|longer|later|earlier|sooner|older|younger)\b)", re.IGNORECASE)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_NO_SUM = re.compile(
+    r"(?:\d{1,2}[.:]\d\d(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
+    rf"|(?:[A-Z][a-z]{{2,5}}day,? )?(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
+    r"(?:,? \d{4})?)"
+)
+_SUM = re.compile(r"(?<!\w)[£$€¥]\s?\d[\d,]*(?:\.\d{1,2})?(?!\d)")
 _NUMBERED = re.compile(r"[^\w]*\d")
 
 
@@ -45,6 +54,9 @@ def in_its_unit(question: str, line: str, answer: str) -> str:
     Returns:
         The one number of the sentence in such a unit; nothing where it has several, and the answer where it has none.
     """
+    if _NO_SUM.fullmatch(answer) is not None and _HOW_MUCH.search(question) is not None:
+        sums = list(dict.fromkeys(match.group() for match in _SUM.finditer(line)))
+        return sums[0] if len(sums) == 1 else answer
     if _BARE.fullmatch(answer) is not None and line.count(answer) == 1:
         paid = next((match.group() for match in _PAID.finditer(line) if answer in match.group()), None)
         if paid is not None:

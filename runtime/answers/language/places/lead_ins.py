@@ -41,6 +41,14 @@ _DEFINED, _JOINS = re.compile(r"(?<=[^\s:]):{2,4}[ \t]*\Z"), "+"
 # What ends such a line, behind marks of stress; and what introduces a list without that.
 _INTRODUCES = re.compile(r":[\s*_]*\Z")
 _FOLLOWING = re.compile(r"\bfollowing\b|\bas follows\b", re.IGNORECASE)
+# "The tenant must not:", "Not included", "What is excluded:": a list of what is not so. Not "No later than:".
+_DENYING = re.compile(
+    r"(?:\b(?:must|may|shall|should|can|could|will|do|does|did|is|are)\s+not\b|\b(?:cannot|never)\b|n['’]t\b"
+    r"|\A\W*(?:not|no|except|excluding)\b(?!\s+(?:only|later|more|less|fewer|just|yet)\b)"
+    r"|\b(?:not\s+(?:covered|included|allowed|permitted|supported|available)|exclu(?:sions?|ded|des?))\b"
+    r"|\bexcept\b)(?!\s+(?:only|be\s+limited|limited)\b)",
+    re.IGNORECASE,
+)
 # "❌ Banned: comments. Docs." says of all of it that it is banned.
 _LABEL = re.compile(r"[^\w\n]{0,6}[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}[*_]{0,2}:(?=\s)")
 _GREETS = re.compile(r"(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening))\b", re.IGNORECASE)
@@ -81,9 +89,32 @@ def introduced_by(text: StoredText, sentence: Sentence) -> Sentence | None:
     Args:
         text: of its document.
         sentence: of it.
+
+    Returns:
+        The line above it; where there is none its heading, if that says of what stands below that it is not so.
     """
     line = line_before(text, sentence.start) + sentence.text
-    return lead_in_of(text, sentence) if _MARK.match(line.lstrip()) or ROUND.match(line) else None
+    if not (_MARK.match(line.lstrip()) or ROUND.match(line)):
+        return None
+    found = lead_in_of(text, sentence)
+    return _denying_heading(text, sentence) if found is None else found
+
+
+def denies(lead_in: str) -> bool:
+    """Whether what opens a list says of its items that they are not so: "This does not cover:", "Exclusions"."""
+    return _DENYING.search(lead_in) is not None
+
+
+def _denying_heading(text: StoredText, sentence: Sentence) -> Sentence | None:
+    """Return the line of the heading that an item stands under, where that says that it is not so."""
+    heading = heading_at(text.headings, sentence.start)
+    begin = text.document(sentence.start)[1]
+    if heading is None or heading.end is not None or not denies(heading.title):
+        return None
+    if heading.start < max(begin, sentence.start - _LOOKED_AT_BYTES):
+        return None
+    line = text.read(heading.start, sentence.start).split("\n", 1)[0].rstrip()
+    return Sentence(heading.start, heading.start + len(line.encode()), line) if line else None
 
 
 def lead_in_of(text: StoredText, sentence: Sentence) -> Sentence | None:

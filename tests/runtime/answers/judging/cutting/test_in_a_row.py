@@ -94,7 +94,7 @@ def test_all_of_a_row_is_given(question: str, line: str, answer: str, given: str
     assert is_backed(found, [line])
 
 
-@pytest.mark.parametrize("part", ["12 ", "12, 3 cm x ", "A > B ", "[a](", "**a", "A and B of ", "`a` or "])
+@pytest.mark.parametrize("part", ["12 ", "12, 3 cm x ", "A > B ", "[a](", "**a", "A and B of ", "`a` or ", "A-", "A- "])
 def test_long_lines_take_no_time(part: str) -> None:
     begin = time.process_time()
     for question in ("What are the sizes?", "Where is it?"):

@@ -31,6 +31,14 @@ TRIGGER = "Triggers have a +5V level and a duration of 1ms."
         ("How many pay it?", "Of 1200 members some pay SEK 30.", "1200", None),
         ("What is the current version?", "Version 4 takes 25mA.", "4", None),
         ("What is the current consumption?", "The unit of 16 HP takes 25mA.", "16 HP", "25mA"),
+        # Neither a time of day nor a day is a sum.
+        ("How much is coding club?", "Coding club, Tuesdays, 3.15 - 4.15, £4 a term", "4.15", "£4"),
+        ("How much deposit was paid?", "Deposit of £500.00 paid on 3 March 2026", "3 March 2026", "£500.00"),
+        ("How much is it?", "9 am, £4 or £5", "9 am", None),
+        ("How much is it?", "It is 4.15 a term.", "4.15", None),
+        ("How much time is left?", "Until 9 am, for £4", "9 am", None),
+        ("When is it?", "At 9 am, for £4", "9 am", None),
+        ("How much is it?", "It is £4 from 9 am.", "£4", None),
         ("What is the frequency?", "It has 4 cores at 2.5 GHz.", "4 cores", "2.5 GHz"),
     ],
 )

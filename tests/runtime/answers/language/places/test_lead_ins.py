@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.language.places.lead_ins import lead_in_of
+from armt.runtime.answers.language.places.lead_ins import denies, introduced_by, lead_in_of
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -251,3 +251,73 @@ def test_what_introduces_a_quotation_is_its_lead_in() -> None:
         start = text.read(0, text.size).index(said)
         found = lead_in_of(text, Sentence(start, start + len(said), said))
         assert (None if found is None else found.text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "says"),
+    [
+        ("The tenant must not:", True),
+        ("This warranty does not apply to:", True),
+        ("## Not included", True),
+        ("What is not covered", True),
+        ("Exclusions", True),
+        ("We don't repair:", True),
+        ("Everything except:", True),
+        ("The tenant must:", False),
+        ("No later than 1 May you send us:", False),
+        ("This includes, but is not limited to:", False),
+        ("Not only these are included:", False),
+        ("Notes", False),
+        ("Included", False),
+    ],
+)
+def test_some_lists_say_what_is_not_so(lead_in: str, says: bool) -> None:
+    assert denies(lead_in) == says
+
+
+TRIP = """\
+# Trip
+
+## Included
+
+- breakfast
+
+## Not included
+
+- flights to Porto
+- travel insurance
+
+Ask us for both.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "under"),
+    [
+        ("breakfast", None),
+        ("flights to Porto", "## Not included"),
+        ("travel insurance", "## Not included"),
+        ("Ask us for both.", None),
+    ],
+)
+def test_items_stand_under_a_heading_that_denies_them(said: str, under: str | None) -> None:
+    text = StoredText.of_string("trip.md", TRIP, format="markdown")
+    start = TRIP.index(said)
+    found = introduced_by(text, Sentence(start, start + len(said), said))
+    assert (None if found is None else found.text) == under
+    if found is not None:
+        assert TRIP[found.start : found.end] == under
+
+
+def test_a_heading_far_above_is_not_shown() -> None:
+    told = "## Not included\n\n" + "- a thing that is not included\n" * 400 + "- flights\n"
+    text = StoredText.of_string("trip.md", told, format="markdown")
+    start = told.index("flights")
+    assert introduced_by(text, Sentence(start, start + 7, "flights")) is None
+
+
+@pytest.mark.parametrize("part", ["does not ", "exclude ", "not ", "A-"])
+def test_long_lines_are_looked_through_in_no_time(part: str) -> None:
+    begin = time.process_time()
+    denies(part * 20_000)
+    assert time.process_time() - begin < 2
