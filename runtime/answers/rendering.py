@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from armt.disk import ending_of
-from armt.runtime.answers.backing import below
+from armt.runtime.answers.backing import below, without_opening
 from armt.runtime.answers.finding.items import item_lines, lines_of_items
 from armt.runtime.answers.language.code import without_fences
 from armt.runtime.text.code.comments import without_marks
@@ -117,7 +117,7 @@ def quote_text(quote: str, indent: str = "", above: str = "") -> str:
 def _above(record: Mapping[str, Any], path: str) -> str:
     """Return what a quote or a note stands under, as it is shown before it; "" for nothing."""
     lead_in = record.get("lead_in")
-    return f"{as_shown(on_a_line(lead_in['quote']), path)} … " if lead_in else ""
+    return f"{as_shown(without_opening(on_a_line(lead_in['quote'])), path)} … " if lead_in else ""
 
 
 def _evidence_text(evidence: Mapping[str, Any], indent: str) -> str:

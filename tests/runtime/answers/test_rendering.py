@@ -187,6 +187,8 @@ def test_what_a_quote_stands_under_is_shown_before_it() -> None:
     assert answer_text(said) == shown
     assert answer_text(said | {"answered": False}) == f"{NEAREST}\n  {shown}"
     assert answer_text(said | {"output": "You must not sell it"}) == shown
+    said["evidence"][0]["lead_in"] |= {"quote": "## Not included"}
+    assert answer_text(said).startswith("“Not included … sell it”\n")
 
 
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:
