@@ -26,6 +26,20 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 
+# "Five voted for, one against, two abstained."
+_ASKS_VOTES = re.compile(
+    r"\bhow many\b[^?]*(?:\bvote[ds]?\b[^?]*\b(?P<side>for|in favou?r|against)\b"
+    r"|\b(?P<none>abstain(?:ed)?|abstentions)\b)",
+    re.IGNORECASE,
+)
+_SIDES = {
+    "for": r"(?:for|in favou?r)",
+    "against": r"(?:against|opposed)",
+    "none": r"(?:abstain(?:ed|ing)|abstentions?)",
+}
+_VOTED = r"(?<![\w.,-])(?P<number>\d+|{number})(?: (?:people|members|votes?|councillors|directors|shareholders))?"
+_VOTED += r"(?: (?:voted|were|was|cast))? {side}\b"
+
 
 def there_are(question: str, line: str) -> bool:
     """Whether a sentence says how many there are of what a question counts: "There are two interviews"."""
@@ -45,6 +59,7 @@ def counted_among(question: str, line: str, answer: str) -> str:
     """
     if not answer or asked_kind(question) != "count":
         return answer
+    answer = _votes_on_side(question, line, answer)
     at = line.find(answer)
     if at >= 0 and _ALL_BUT.search(line[:at]) is not None:
         # "All but 2 have been mended."
@@ -63,3 +78,17 @@ def counted_among(question: str, line: str, answer: str) -> str:
         if len(named) <= 1:
             return named[0] if named else ""
     return answer
+
+
+def _votes_on_side(question: str, line: str, answer: str) -> str:
+    """Return how many voted on the side that is asked for, where an answer is from a sentence that says it of each.
+
+    "Five voted for, one against": asked how many voted against, a small model says five.
+    """
+    asked = _ASKS_VOTES.search(question)
+    if asked is None:
+        return answer
+    side = "none" if asked["none"] else "against" if asked["side"].lower() == "against" else "for"
+    form = _VOTED.format(number=_NUMBER, side=_SIDES[side])
+    found = [vote["number"] for vote in re.finditer(form, line, re.IGNORECASE)]
+    return found[0] if len(found) == 1 else answer

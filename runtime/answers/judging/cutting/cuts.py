@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from armt.runtime.answers.judging.cutting.beside import says_less, with_what_is_beside
 from armt.runtime.answers.judging.cutting.in_a_row import of_role, whole_row
 from armt.runtime.answers.judging.cutting.in_marks import within_marks
-from armt.runtime.answers.judging.cutting.moments import one_of_several, whole_moment
+from armt.runtime.answers.judging.cutting.moments import of_its_verb, one_of_several, whole_moment
 from armt.runtime.answers.judging.cutting.places import whole_place
 from armt.runtime.answers.judging.cutting.placing import opening_kind
 from armt.runtime.answers.judging.cutting.ranges import between_both, end_of_range, length_beside_end
-from armt.runtime.answers.judging.cutting.recurring import whole_recurrence
+from armt.runtime.answers.judging.cutting.recurring import whole_recurrence, whole_week
 from armt.runtime.answers.judging.cutting.speakers import whoever_does
 from armt.runtime.answers.judging.cutting.units import in_its_unit
 from armt.runtime.answers.judging.cutting.verbs import beside_its_verb
@@ -29,6 +29,9 @@ _ENGLISH = re.compile(r"\b(?:what|who|whom|whose|which|when|where|how)\b", re.IG
 _NO_END = re.compile(
     r"(?:^|\s)(?:is|are|was|were|the|an?|and|or|but|of|that|which|who|whom|whose|by|from|into|than|called|named)\Z"
 )
+# "twice unless" of "twice unless someone has reserved them": the condition belongs to it, whole.
+_HALF_CONDITION = re.compile(r"(?P<said>.*\S),? (?:unless|if|except|provided|although|though|because|while)\Z")
+_REST_OF_CONDITION = re.compile(r"(?: (?:[^\s.,;:()]|[.,](?=\d))+){1,14}(?=[.,;:)]|\Z)")
 # "522 indicates": what somebody is told by is not what they are told.
 _TELLS = re.compile(r"\s(?:indicates?|denotes?|represents|specifies|describes|signifies)\Z")
 # The stop of "at 6 pm." ends the sentence, that of "6 p.m." does not.
@@ -147,7 +150,7 @@ def mended(question: str, line: str, answer: str) -> str:
         return answer
     answer = beside_its_verb(question, line, _in_its_clause(question, line, _behind_is(question, line, answer)))
     answer = whole_place(question, line, in_its_unit(question, line, _TELLS.sub("", answer)))
-    answer = with_smaller_units(line, answer)
+    answer = _whole_condition(line, with_smaller_units(line, answer))
     if (another := _AND_ANOTHER.fullmatch(answer)) is not None:
         answer = another["said"]
     if _ASKS_WHICH.match(question) is not None and (does := _NUMBER_DOES.fullmatch(answer)) is not None:
@@ -170,10 +173,25 @@ def mended(question: str, line: str, answer: str) -> str:
         return "" if is_nobody else answer
     if says_less(question, line, answer):
         return ""
-    answer = length_beside_end(question, line, one_of_several(question, answer))
+    answer = of_its_verb(question, line, one_of_several(question, answer))
+    answer = length_beside_end(question, line, answer)
     answer = whole_recurrence(question, line, whole_moment(question, line, answer))
+    answer = whole_week(question, line, answer)
     answer = _STOP_OF_HOUR.sub("", end_of_range(question, line, between_both(question, line, answer)))
     return with_what_is_beside(question, line, _with_bound(question, line, answer))
+
+
+def _whole_condition(line: str, answer: str) -> str:
+    """Return an answer that a model has cut behind "unless" with all of that condition, or without it where it is long.
+
+    "Books can be renewed twice unless someone else has reserved them" is not answered by "twice unless".
+    """
+    half = _HALF_CONDITION.fullmatch(answer)
+    at = line.find(answer) if half is not None else -1
+    if half is None or at < 0:
+        return answer
+    rest = _REST_OF_CONDITION.match(line, at + len(answer))
+    return half["said"] if rest is None else answer + rest.group()
 
 
 def number_alone(question: str, answer: str) -> str:

@@ -63,6 +63,20 @@ _ASKS_ONE_END = re.compile(
     r"|begin|begins|began|start|starts|started|open|opens|opened|since|first)\b",
     re.IGNORECASE,
 )
+# "leaves at 10:09 and arrives at 13:00": behind that another verb of the same subject follows.
+_ASKS_WHEN_DOES = re.compile(
+    r"\W*(?:when|(?:at |by )?what (?:time|hour)) (?:does|do|did|will|is|are|was|were|can|must|shall|should) "
+    r"(?P<rest>[^?]+)",
+    re.IGNORECASE,
+)
+# "Check-in from 15:00, check-out by 11:00": the small word tells which.
+_DOES_IN_OR_OUT = re.compile(r"\b(?P<does>[a-z]{3,})[ -](?P<way>in|out|off|up|on|down|over|back)\b", re.IGNORECASE)
+_LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z]+(?![\w'’-])")
+_NEXT_VERB = re.compile(
+    r",? (?:and|but|then) (?:(?:the|its|their) [a-z]+ )?(?:(?:then|will|shall|must|may|is|are|was|were|be) ){0,2}"
+    r"(?:[a-z]+(?:s|ed)|left|began|came|went|ran|shut|got|flew)\b|[;.](?=\s|\Z)|, (?:which|while|where) "
+)
+_BOTH_WAYS = 2
 # So many words stand before a day at most: "no later than the end of May".
 _MOST_BEFORE = 5
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|\w+ed)\b")
@@ -95,6 +109,51 @@ def one_of_several(question: str, answer: str) -> str:
         if len(found) == 1 and asked & set(content_stems(part))
     ]
     return named[0] if len(named) == 1 else parts[0]
+
+
+def of_its_verb(question: str, line: str, answer: str) -> str:
+    """Return when is done what a question asks about, where an answer is when something else is done by the same.
+
+    "The train leaves at 10:09 and arrives at 13:00": asked when it leaves, a small model says 13:00.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    asked = _ASKS_WHEN_DOES.match(question)
+    kind = asked_kind(question)
+    at = line.find(answer) if asked is not None and answer and kind in ("date", "hour") else -1
+    if asked is None or at < 0 or line.find(answer, at + 1) >= 0:
+        return answer
+    by_way = _of_its_way(asked["rest"], line)
+    if by_way is not None:
+        return answer if by_way in answer else by_way
+    verbs = set(content_stems(asked["rest"])[1:])
+    places = [word.span() for word in _LOWER_WORD.finditer(line) if verbs.intersection(content_stems(word.group()))]
+    if len(places) != 1:
+        return answer
+    start, end = places[0]
+    other = _NEXT_VERB.search(line, end)
+    until = len(line) if other is None else other.start()
+    is_behind = at >= until
+    is_before = at + len(answer) <= start and _NEXT_VERB.search(line, at + len(answer), end) is not None
+    clause = line[end:until]
+    told = parts_of_kind("hour", clause) or (parts_of_kind("date", clause) if kind == "date" else [])
+    return told[0] if (is_behind or is_before) and len(told) == 1 else answer
+
+
+def _of_its_way(asked: str, line: str) -> str | None:
+    """Return at what hour one may check in, where a sentence says behind that when one has to check out; else None."""
+    wanted = {(one["does"].lower(), one["way"].lower()) for one in _DOES_IN_OR_OUT.finditer(asked)}
+    said = [one for one in _DOES_IN_OR_OUT.finditer(line) if one["does"].lower() in {does for does, _ in wanted}]
+    own = [at for at, one in enumerate(said) if (one["does"].lower(), one["way"].lower()) in wanted]
+    if len(said) < _BOTH_WAYS or len(own) != 1:
+        return None
+    at = own[0]
+    until = said[at + 1].start() if at + 1 < len(said) else len(line)
+    hours = parts_of_kind("hour", line[said[at].end() : until])
+    return hours[0] if len(hours) == 1 else None
 
 
 def whole_moment(question: str, line: str, answer: str) -> str:

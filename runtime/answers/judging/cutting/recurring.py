@@ -36,6 +36,20 @@ _HOURS = (
 )
 _RECURS = re.compile(rf"\b(?P<day>{_AGAIN}){_HOURS}?", re.IGNORECASE)
 _HOURS_BEHIND = re.compile(_HOURS, re.IGNORECASE)
+# "Monday to Friday 9 am to 8 pm, Saturday 10 am to 5 pm, closed on Sundays".
+_OTHER_DAYS = r"(?:weekdays|weekends|(?:bank|public|school|national|federal) holidays)"
+_DAY_OR_DAYS = (
+    rf"(?:(?:on )?(?:{WEEKDAY}s?|{_OTHER_DAYS})"
+    rf"(?:(?: ?[-–] ?| to | through | and (?:on )?| & |, )(?:{WEEKDAY}s?|{_OTHER_DAYS})){{0,6}})"
+)
+_OPEN = rf"(?:{_DAY_OR_DAYS}[:,]? (?:from |between )?{_CLOCK}(?: ?[-–] ?| (?:to|until|till|and) ){_CLOCK}(?![\w%]))"
+_SHUT = rf"(?:closed (?:on |at |all )?{_DAY_OR_DAYS})"
+_WEEK = re.compile(rf"\b{_OPEN}(?:[,;] (?:and )?{_OPEN}){{0,6}}(?:(?:[,;]| and)(?: and)? {_SHUT})?", re.IGNORECASE)
+_SEVERAL_DAYS = re.compile(r"[,;] |\bclosed\b", re.IGNORECASE)
+_ASKS_HOURS = re.compile(r"\b(?:when|what (?:time|hours)|(?:opening|business|office) (?:hours|times))\b", re.IGNORECASE)
+_ASKS_ONE_END = re.compile(
+    r"\b(?:does|do|did|will)\b.*\b(?:open|close|shut|start|begin|end)\b|\bclosed\W*\Z", re.IGNORECASE
+)
 _ASKS_DAY = re.compile(r"\W*(?:(?:on|by|since|until) )?(?:what|which) (?:days?|dates?|weekdays?)\b", re.IGNORECASE)
 _DAY_BEHIND = re.compile(r",? (?:on )?(?:the )?")
 _NAMES_DAY = re.compile(rf"\b{WEEKDAY}s?\b", re.IGNORECASE)
@@ -65,6 +79,24 @@ def whole_recurrence(question: str, line: str, answer: str) -> str:
     is_whole_day = not is_day and " ".join(parts_of_kind("date", answer)) == answer.replace(",", "")
     hours = _HOURS_BEHIND.match(line, end) if is_whole_day and not parts_of_kind("hour", answer) else None
     return answer if hours is None else answer + hours.group()
+
+
+def whole_week(question: str, line: str, answer: str) -> str:
+    """Return all days with their hours, where an answer has some of them and a question names no day.
+
+    "Monday to Friday 9 am to 8 pm" is half of when a library is open that is open on Saturdays, too.
+
+    Args:
+        question: in plain words.
+        line: the sentence that the answer is from, on one line.
+        answer: words of it.
+    """
+    at = line.find(answer) if answer and _ASKS_HOURS.search(question) is not None else -1
+    if at < 0 or line.find(answer, at + 1) >= 0 or _NAMES_DAY.search(question) is not None:
+        return answer
+    week = next((one for one in _WEEK.finditer(line) if one.start() <= at and at + len(answer) <= one.end()), None)
+    is_half = week is not None and _SEVERAL_DAYS.search(week.group()) is not None
+    return week.group() if week is not None and is_half and _ASKS_ONE_END.search(question) is None else answer
 
 
 def _with_day_behind(line: str, at: int, answer: str) -> str:

@@ -124,3 +124,45 @@ def test_what_stands_beside_a_sentence_stands_in_its_document() -> None:
     one = Candidate(Sentence(first.size, first.size + len(line), line), None, line, 1.0, 1.0, "words")
     for question in ("Why is it used?", "How do I use it?"):
         assert with_what_is_beside(question, [one], 3, text) == [one]
+
+
+STAYS = (
+    "**Porto, 4 to 8 May:** Hotel Mira. Breakfast is included. Check-in from 14:00.\n\n"
+    "**Lisbon, 8 to 12 May:** Hotel Sol. Breakfast costs 9 euros. Check-in from 15:00.\n\nLisbon has breakfast bars.\n"
+)
+PRICED = STAYS.replace("costs 9 euros", "is good").replace("is included", "costs 8 euros")
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "first"),
+    [
+        # The one of Porto was given of Lisbon.
+        ("Is breakfast included in Lisbon?", STAYS, "Breakfast costs 9 euros."),
+        ("Is breakfast included in Lisbon?", STAYS.replace("**", ""), "Breakfast costs 9 euros."),
+        ("Is breakfast included in Lisbon?", STAYS.replace("**Porto", "- **Porto"), "Breakfast costs 9 euros."),
+        ("Is breakfast included in Porto?", STAYS, "Breakfast is included."),
+        # Of another place, or of none, nothing is said.
+        ("Is breakfast included in Faro?", STAYS, "Breakfast is included."),
+        ("Is breakfast included?", STAYS, "Breakfast is included."),
+        ("Is breakfast included in Lisbon?", STAYS.replace("**Porto, 4 to 8 May:** ", ""), "Breakfast is included."),
+        # Of two it is not known which.
+        ("Is breakfast included in Lisbon?", f"{STAYS}\n**Lisbon:** Breakfast is good.\n", "Breakfast is included."),
+        # Who asks for how much is not answered without a sum.
+        ("How much does breakfast cost in Lisbon?", PRICED, "Breakfast costs 8 euros."),
+    ],
+)
+def test_what_is_of_the_paragraph_that_is_asked_about_goes_first(question: str, told: str, first: str) -> None:
+    text = StoredText.of_string("a.md", told)
+    found = [one for one in sentences(told) if "reakfast" in one.text]
+    best = [Candidate(one, None, one.text, 1.0, 1.0, "words", fit=1.0 - at) for at, one in enumerate(found)]
+    assert with_what_is_beside(question, best, 3, text)[0].sentence.line == first
+    assert len(with_what_is_beside(question, best, 3, text)) == len(best)
+
+
+def test_of_another_paragraph_nothing_goes_first_that_is_far_less_likely() -> None:
+    text = StoredText.of_string("a.md", STAYS)
+    found = [one for one in sentences(STAYS) if one.text.startswith("Breakfast")]
+    best = [
+        Candidate(one, None, one.text, 1.0, 1.0, "words", fit=fit) for one, fit in zip(found, (4.0, -3.0), strict=True)
+    ]
+    assert with_what_is_beside("Is breakfast included in Lisbon?", best, 3, text) == best

@@ -47,3 +47,21 @@ def test_of_several_counts_the_one_is_told_that_is_asked_for(question: str, line
 )
 def test_how_many_there_are_is_said_in_so_many_words(question: str, line: str, is_said: bool) -> None:
     assert there_are(question, line) is is_said
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "told"),
+    [
+        ("How many voted against?", "Five voted for, one against.", "Five", "one"),
+        ("How many voted for it?", "Five voted for, one against.", "one", "Five"),
+        ("How many votes were against?", "There were 12 votes in favour and 3 opposed.", "12", "3"),
+        ("How many abstained?", "Five voted for, two abstained.", "Five", "two"),
+        # Nobody is said to have.
+        ("How many abstained?", "Five voted for, one against.", "Five", "Five"),
+        # Nobody voted for a kitchen.
+        ("How many were ordered for the hall?", "20 chairs for the hall, 6 for the kitchen.", "20", "20"),
+        ("How many voted against?", "Five voted against it, then six against the other.", "Five", "Five"),
+    ],
+)
+def test_votes_are_those_of_the_side_that_is_asked_for(question: str, line: str, answer: str, told: str) -> None:
+    assert counted_among(question, line, answer) == told

@@ -255,3 +255,20 @@ def test_of_labels_beside_each_other_the_one_that_is_named_tells(question: str, 
 )
 def test_a_number_is_given_alone(question: str, answer: str, given: str) -> None:
     assert number_alone(question, answer) == given
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "given"),
+    [
+        (
+            "Books can be renewed twice unless someone else has reserved them.",
+            "twice unless",
+            "twice unless someone else has reserved them",
+        ),
+        ("They are sent twice, if at all.", "twice, if", "twice, if at all"),
+        (f"They are sent twice unless {'very ' * 20}late.", "twice unless", "twice"),
+        ("They are sent twice.", "twice", "twice"),
+    ],
+)
+def test_no_answer_ends_where_a_condition_begins(line: str, answer: str, given: str) -> None:
+    assert mended("How often can they be sent?", line, answer) == given

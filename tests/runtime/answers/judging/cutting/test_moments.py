@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.judging.cutting.moments import one_of_several, whole_moment
+from armt.runtime.answers.judging.cutting.cuts import mended
+from armt.runtime.answers.judging.cutting.moments import of_its_verb, one_of_several, whole_moment
 
 STORY = "Story time is held on Wednesdays at 10:30 and on Saturdays at 11:00 in the reading room."
 HOURS = "10:30 and on Saturdays at 11:00"
@@ -109,3 +110,32 @@ def test_a_time_is_given_whole_and_alone(question: str, line: str, answer: str, 
 )
 def test_of_two_the_one_is_told_that_is_asked_for(question: str, answer: str, given: str | None) -> None:
     assert one_of_several(question, answer) == (answer if given is None else given)
+
+
+TRAIN = "The train from York to Leeds leaves on Friday 8 May at 10:09 and arrives at 13:00."
+STAY = "Check-in from 15:00, check-out by 11:00."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "told"),
+    [
+        # It was said to leave when it arrives.
+        ("When does the train leave?", TRAIN, "13:00", "10:09"),
+        ("What time does the train arrive?", TRAIN, "10:09", "13:00"),
+        ("When does the train leave York?", TRAIN, "10:09", "10:09"),
+        ("When does the train stop?", TRAIN, "13:00", "13:00"),
+        ("Where does the train leave?", TRAIN, "13:00", "13:00"),
+        ("When do doors open?", "Doors open at 19:00 and the show starts at 20:00.", "20:00", "19:00"),
+        # One may check in when others have to be gone.
+        ("When can we check in?", STAY, "by 11:00", "15:00"),
+        ("When must we check out?", STAY, "15:00", "11:00"),
+        ("When can we check in?", "Check-in from 15:00.", "from 15:00", "from 15:00"),
+        ("When can we check in?", "Check-in and check-out at 11:00.", "11:00", "11:00"),
+    ],
+)
+def test_a_time_is_that_of_its_verb(question: str, line: str, answer: str, told: str) -> None:
+    assert of_its_verb(question, line, answer) == told
+
+
+def test_an_hour_of_its_verb_has_its_day() -> None:
+    assert mended("When does the train leave?", TRAIN, "13:00") == "8 May at 10:09"

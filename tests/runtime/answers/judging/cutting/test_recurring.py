@@ -7,7 +7,7 @@ import time
 import pytest
 
 from armt.runtime.answers.judging.cutting.cuts import mended
-from armt.runtime.answers.judging.cutting.recurring import whole_recurrence
+from armt.runtime.answers.judging.cutting.recurring import whole_recurrence, whole_week
 
 CLUB = "The club meets on the first Monday of every month at 19:00 in the boathouse."
 LIBRARY = "The library is open on Mondays and Thursdays from 10 to 12.30 and on Saturdays from 9 to 11."
@@ -64,3 +64,42 @@ def test_long_lines_take_no_long_time(part: str) -> None:
     begun = time.perf_counter()
     assert whole_recurrence("When is it?", line, "zebra") == "zebra"
     assert time.perf_counter() - begun < 5
+
+
+OPEN = "Monday to Friday 9 am to 8 pm, Saturday 10 am to 5 pm, closed on Sundays and bank holidays."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # It is open on Saturdays, too.
+        ("When is it open?", OPEN, "Monday to Friday 9 am to 8 pm", OPEN.rstrip(".")),
+        ("What are the opening hours?", OPEN, "9 am to 8 pm", OPEN.rstrip(".")),
+        ("When is it open on Saturdays?", OPEN, "10 am to 5 pm", "10 am to 5 pm"),
+        ("When does it close?", OPEN, "8 pm", "8 pm"),
+        # What else is said behind the days is not one.
+        (
+            "When is it open?",
+            "Monday 9 am to 5 pm, closed on Sundays and the shop is, too.",
+            "9 am to 5 pm",
+            "Monday 9 am to 5 pm, closed on Sundays",
+        ),
+        ("Who opens it?", OPEN, "Monday to Friday", "Monday to Friday"),
+        ("When is it open?", "It is open Mon-Fri 9:00-17:00.", "Mon-Fri 9:00-17:00", "Mon-Fri 9:00-17:00"),
+        (
+            "When is it open?",
+            "We are open Tuesday and Thursday: 10:00–16:00; Sunday 11:00–13:00, with tea.",
+            "10:00–16:00",
+            "Tuesday and Thursday: 10:00–16:00; Sunday 11:00–13:00",
+        ),
+    ],
+)
+def test_hours_are_told_for_all_days(question: str, line: str, answer: str, given: str) -> None:
+    assert whole_week(question, line, answer) == given
+
+
+def test_no_week_takes_long_to_be_read() -> None:
+    began = time.perf_counter()
+    for line in ("Monday, " * 5_000, "Monday 9 am to 8 pm, " * 2_000, "closed on Monday, " * 2_000):
+        assert whole_week("When is it open?", line + "x", "x") == "x"
+    assert time.perf_counter() - began < 5.0
