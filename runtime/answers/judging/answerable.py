@@ -181,7 +181,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     if _lacks_number(question, best, searched):
         return False
-    if asked_kind(question) == "money" and not is_about_money(f"{best.around}\n{best.heading}\n{best.line}"):
+    if _lacks_sum(question, best):
         return False
     # What is asked about something that the document does not even name is not answered by it.
     return not unknown_names(question, searched.text.pieces)
@@ -242,6 +242,16 @@ def _lacks_kind(question: str, best: Candidate) -> bool:
         return False
     said = f"{best.around}\n{best.heading}\n{best.line}"
     return not parts_of_kind(kind, said) and _MAY_BE[kind].search(said) is None
+
+
+def _lacks_sum(question: str, best: Candidate) -> bool:
+    """Whether it is asked what something costs, and neither a sentence nor what is around it is about money.
+
+    The cells of a row need not say what their numbers are of.
+    """
+    if asked_kind(question) != "money" or any(map(str.isdigit, "".join(value for _, value in best.row or ()))):
+        return False
+    return not is_about_money(f"{best.around}\n{best.heading}\n{best.line}")
 
 
 def _lacks_name(question: str, best: Candidate) -> bool:

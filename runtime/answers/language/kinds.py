@@ -109,7 +109,9 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"\bhow much (?:money\b|(?:{_IS}|does|do|did|must|shall|should|can|could|may|will|would|has|have|had) .*"
             r"\b(?:cost|earn|pay|paid|charged?|spend|spent|expense|owed?|reimbursed?|refund(?:ed)?|deduct(?:ed)?|worth)\b)"
             rf"|\b(?:what|how (?:much|high|big|large)) {_IS} (?:the )?{_THINGS}"
-            r"(?:price|cost|fee|rent|salary|wage|charge|deposit|fine|penalty|budget|income|discount|tax)s?\b",
+            r"(?:price|cost|fee|rent|salary|wage|charge|deposit|fine|penalty|budget|income|discount|tax)s?\b"
+            rf"|\bhow much {_IS} (?:the |an? )?{_THINGS}(?:breakfast|lunch|dinner|ticket|admission|postage|fare)s?\b"
+            r"|\bwhat (?:do|does|did|will|would) .*\bcosts?\b",
             re.IGNORECASE,
         ),
     ),
@@ -136,12 +138,13 @@ _SMALL = (
 )
 _NUMBER = rf"(?:{_SMALL}\s*[(\[]\d{{1,4}}[)\]]|\d+(?:[.,]\d+)*\s*[(\[]\w+[)\]]|\d+(?:[.,]\d+)*|{_SMALL})"
 _UNIT = r"(?:(?:milli|micro)?second|minute|hour|day|night|week|fortnight|month|year|decade|centur(?:y|ie)"
-_UNIT += r"|quarter(?:\s(?:hour|day|month|year)(?=s))?)s?"
+_UNIT += r"|quarter(?:\s(?:hour|day|month|year)(?=s))?|(?<=\d[\s-])(?:h(?:ou)?r|h|min|sec|wk|yr))s?"
 _MONTHS = (
     rf"(?:(?:{'|'.join(MONTHS)})\b(?:\.(?=\s?\d))?"
     rf"|(?:{'|'.join(short for short in SHORT if short not in MONTHS)}|Sept)\b\.?)"
 )
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_OF_WEEK = rf"(?:{_DAYS},? )?"
 _SCALE, _NTH = r"(?:\s(?:thousand|million|billion|hundred))?", r"\d{1,2}(?:st|nd|rd|th)"
 _YEAR = r"(?:1\d|20)\d\d"
 _AGE = r"(?i:(?:the )?(?:(?:first|second|latter) half of the |(?:early|mid|late|middle)[- ](?:of the )?)?)"
@@ -149,8 +152,8 @@ _DATES = (
     rf"\b(?i:from|between) {_YEAR} (?:to|and|until) {_YEAR}\b|(?<![\w.,/-]){_YEAR}\s?[–-]\s?(?:{_YEAR}|\d\d)(?![\w-])",
     rf"\b{_AGE}(?:\d{{1,2}}(?:st|nd|rd|th)|(?i:[a-z]+(?:th|first|second|third)))[- ]centur(?:y|ies)\b",
     rf"\b{_AGE}1\d\d0s\b",
-    rf"\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of)? {_MONTHS}(?:,? \d{{4}}\b)?",
-    rf"\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
+    rf"\b{_OF_WEEK}(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of)? {_MONTHS}(?:,? \d{{4}}\b)?",
+    rf"\b{_OF_WEEK}{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
     rf"\b{_MONTHS},? \d{{4}}\b",
     rf"(?:(?<=in )|(?<=by )|(?<=until )|(?<=since )|(?<=around )){_MONTHS}(?! ?\d)",
     rf"\b(?:the )?(?:end|beginning|start|middle) of (?:{_MONTHS}|each month|the (?:month|year|quarter))",
@@ -158,7 +161,7 @@ _DATES = (
     r"\b\d{4}-\d\d-\d\d\b",
     r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
     rf"(?:(?<=[Ii]n )|(?<=by )|(?<=after )|(?<=around )|(?<=about )|(?<=since )|(?<=until )|(?<=before )){_YEAR}\b",
-    rf"\b(?:on |every |each )?{_DAYS}s?\b(?:,? the \d{{1,2}}(?:st|nd|rd|th)\b)?",
+    rf"\b(?:on (?!{_DAYS},? (?:\d|the \d|{_MONTHS}))|every |each )?{_DAYS}s?\b(?:,? the \d{{1,2}}(?:st|nd|rd|th)\b)?",
     r"\b\d{1,2}[:.]\d\d(?: ?[aApP]\.?[mM]\.?)?",
     r"\b\d{1,2} ?[aApP]\.?[mM]\b\.?",
     # Of a match.
@@ -364,7 +367,7 @@ def _is_of(question: str, kind: Kind, answer: str) -> bool:
         # A day is no length, nor is an hour.
         is_length = not parts_of_kind("date", answer) and not parts_of_kind("hour", answer)
         return is_length or bool(parts_of_kind("time", answer))
-    if kind == "money" and _PAID.search(answer):
+    if kind == "money" and _PAID.search(_PARTS["hour"].sub("", answer)):
         # "£41 for 6 months": no stretch of time is paid.
         return parts_of_kind("time", answer) != [answer]
     # Sizes have more units than are known here, and ages are told without one.

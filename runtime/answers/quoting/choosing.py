@@ -30,7 +30,7 @@ from armt.runtime.answers.quoting.saying import Saying, is_item, sayings_of
 from armt.runtime.answers.quoting.telling import tellings
 from armt.runtime.answers.records import Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Length, Section, aligned, note_count
-from armt.runtime.answers.stated.itself.payable import sum_to_pay
+from armt.runtime.answers.stated.everyday.payable import sum_to_pay
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

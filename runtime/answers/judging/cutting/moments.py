@@ -77,6 +77,9 @@ _NEXT_VERB = re.compile(
     r"(?:[a-z]+(?:s|ed)|left|began|came|went|ran|shut|got|flew)\b|[;.](?=\s|\Z)|, (?:which|while|where) "
 )
 _BOTH_WAYS = 2
+_NEXT_HOUR = re.compile(r"[;,] (?:(?:and|at) )?\d{1,2}[:.]\d\d\b")
+# "£845 a month, payable on the first day of each month".
+_TO_DAY = re.compile(r"(?:(?:on|by|before|until|at|from|no later than) )?(?:the )?\Z", re.IGNORECASE)
 # So many words stand before a day at most: "no later than the end of May".
 _MOST_BEFORE = 5
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|\w+ed)\b")
@@ -94,6 +97,9 @@ def one_of_several(question: str, answer: str) -> str:
         question: in plain words.
         answer: words of a sentence.
     """
+    if (other := _NEXT_HOUR.search(answer)) is not None and parts_of_kind("hour", question):
+        # "children's dance; 18:00 Duo Verde" of what is on at 15:00.
+        return answer[: other.start()]
     asked_for = "money" if _ASKS_COST.search(question) is not None else asked_kind(question)
     kind = _TOLD_IN_A_ROW.get(asked_for)
     if kind is None:
@@ -186,8 +192,20 @@ def whole_moment(question: str, line: str, answer: str) -> str:
         return between.group() + answer
     if _YEAR.fullmatch(answer) is not None and (before := _OF_YEAR.search(line, 0, at)) is not None:
         return before.group() + answer
+    answer = _without_sum(answer)
+    at = line.find(answer, at)
     answer = _without_half_clause(line, at, _without_what_else(question, line, at, answer))
     return _with_its_day(question, line, at, _without_whom(line, at, answer))
+
+
+def _without_sum(answer: str) -> str:
+    """Return the day that an answer ends with, where it begins with what is paid then."""
+    sums, days = parts_of_kind("money", answer), parts_of_kind("date", answer)
+    if not sums or not answer.startswith(sums[0]) or len(days) != 1 or not answer.endswith(days[0]):
+        return answer
+    before = answer[: len(answer) - len(days[0])]
+    begins = _TO_DAY.search(before)
+    return answer if begins is None else answer[begins.start() :]
 
 
 def _is_clause(answer: str) -> bool:

@@ -76,7 +76,8 @@ def whole_recurrence(question: str, line: str, answer: str) -> str:
         return answer if answer not in said or is_asked else said
     if parts_of_kind("hour", answer) == [answer]:
         return answer if is_day else _with_day_behind(line, at, answer)
-    is_whole_day = not is_day and " ".join(parts_of_kind("date", answer)) == answer.replace(",", "")
+    days = " ".join(parts_of_kind("date", answer))
+    is_whole_day = not is_day and days.replace(",", "") == answer.replace(",", "")
     hours = _HOURS_BEHIND.match(line, end) if is_whole_day and not parts_of_kind("hour", answer) else None
     return answer if hours is None else answer + hours.group()
 

@@ -42,6 +42,12 @@ _ASKS_HOW = re.compile(
     rf"how (?:(?:do|can|should|could|would|may|must|does) {_ANYBODY}|to) (?P<what>.{{3,60}})",
     re.IGNORECASE,
 )
+# "How do I make a claim?" below "How to claim" or "Claims", "How should I store it?" below "Storage".
+_LIGHT = frozenset(content_stems("make do get take have give"))
+_DONE_AS_NOUN = re.compile(r"\W*(?:the )?[\w-]+(?:tion|age|ment|al)s?\W*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# A heading that has all words of a question, and these stand in no other, asks it: "What it is for".
+_LEAST_WORDS = 4
 _TELLS_HOW = re.compile(r"\W*(?:how (?:to|do|can)\b|[\w-]{2,}ing\b)", re.IGNORECASE)
 _ASKS_WHAT_IS_DONE = re.compile(
     r"what (?:do|does|did|will|would|should|can|must) (?:i|we|you|they|he|she|the [\w-]+) (?P<what>.{3,60})",
@@ -180,6 +186,9 @@ def _asks_the_same(question: str, heading: Heading) -> bool:
 def _is_called(question: str, heading: Heading) -> bool:
     """Whether a heading has all that a question asks for, in these words or others that mean it, and nothing else."""
     named, bare = _named(heading), without_mark(question)
+    asked_words, said_words = (sorted(_WORD.findall(said.lower())) for said in (bare, heading.title))
+    if asked_words == said_words and len(asked_words) >= _LEAST_WORDS:
+        return True
     if _ASKS_CAUSE.fullmatch(bare) is not None:
         return named in _CAUSES
     if _ASKS_CONCLUSION.fullmatch(bare) is not None:
@@ -192,7 +201,10 @@ def _is_called(question: str, heading: Heading) -> bool:
         return day is not None and day["day"][:_DAY_LETTERS].lower() == planned["day"][:_DAY_LETTERS].lower()
     for asks, tells in ((_ASKS_HOW, _TELLS_HOW), (_ASKS_WHAT_IS_DONE, _TELLS_WHAT)):
         if (done := asks.fullmatch(bare)) is not None and (stems := set(content_stems(done["what"]))):
-            return named == stems and tells.match(_NUMBER.sub("", heading.title, count=1)) is not None
+            if asks is _ASKS_HOW and _is_noun_of(stems, named, heading):
+                return True
+            is_same = named in (stems, stems - _LIGHT if asks is _ASKS_HOW else stems)
+            return is_same and tells.match(_NUMBER.sub("", heading.title, count=1)) is not None
     if (of_all := _ASKS_OF_ALL.fullmatch(bare)) is None:
         return False
     asked = set(content_stems(of_all["what"]))
@@ -206,6 +218,15 @@ def _is_called(question: str, heading: Heading) -> bool:
         asked, named = asked - _DUTIES, named - _DUTIES
         return asked == named
     return bool(asked) and asked == named
+
+
+def _is_noun_of(stems: set[str], named: set[str], heading: Heading) -> bool:
+    """Whether a section is called as the noun of what is done: "Storage" of storing, "Claims" of making a claim."""
+    light = stems - _LIGHT
+    if light < stems:
+        return named == light
+    is_noun = _DONE_AS_NOUN.fullmatch(_NUMBER.sub("", heading.title, count=1)) is not None
+    return is_noun and len(named) == 1 and alike_in(stems, named) == stems
 
 
 def below_somebody(question: str, text: StoredText) -> Told | None:

@@ -493,3 +493,34 @@ def test_of_some_out_of_all_those_are_meant_of_which_it_is_said(
 ) -> None:
     """All 200 stations were built."""
     assert answer_of_kind(question, line, given) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("The train leaves on Friday 8 May at ten.", ["Friday 8 May"]),
+        ("It is on Sunday, June 14, 2026, or every Monday.", ["Sunday, June 14, 2026", "every Monday"]),
+        ("Come on Tuesday, the 5th, or on Friday.", ["Tuesday, the 5th", "on Friday"]),
+    ],
+)
+def test_a_day_is_told_with_that_of_the_week(line: str, days: list[str]) -> None:
+    """ "8 May" was said of "Friday 8 May"."""
+    assert parts_of_kind("date", line) == days
+
+
+def test_what_something_costs_is_money() -> None:
+    for question in ("What does colour printing cost?", "How much is the breakfast?", "How much are tickets?"):
+        assert asked_kind(question) == "money"
+    assert asked_kind("What is the ticket about?") is None
+
+
+def test_hours_and_minutes_may_be_short() -> None:
+    assert parts_of_kind("time", "P3 Eco 50 C 3 h 20 min 9 l, wait 1-2 hrs") == ["3 h", "20 min", "1-2 hrs"]
+    assert parts_of_kind("time", "page 3 has 4 hens, and two h") == []
+
+
+def test_an_hour_is_no_sum() -> None:
+    """ "18:00 Duo Verde" was what children pay."""
+    question, line = "How much do children pay?", "Saturday: 18:00 Duo Verde; children pay £15"
+    assert answer_of_kind(question, line, "18:00 Duo Verde") == "£15"
+    assert answer_of_kind(question, line.split(";")[0], "18:00 Duo Verde") == ""

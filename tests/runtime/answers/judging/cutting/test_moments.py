@@ -138,4 +138,20 @@ def test_a_time_is_that_of_its_verb(question: str, line: str, answer: str, told:
 
 
 def test_an_hour_of_its_verb_has_its_day() -> None:
-    assert mended("When does the train leave?", TRAIN, "13:00") == "8 May at 10:09"
+    assert mended("When does the train leave?", TRAIN, "13:00") == "Friday 8 May at 10:09"
+
+
+def test_the_day_on_which_a_sum_is_due_is_told_without_it() -> None:
+    line = "Rent: £845 a month, payable in advance on the first day of each month"
+    said = line.removeprefix("Rent: ")
+    assert whole_moment("When is the rent due?", line, said) == "on the first day of each month"
+    assert whole_moment("How much is the rent?", line, said) == said
+    line = "The fee of £20 was due on Sunday 14 June in the hall."
+    assert whole_moment("When was the fee due?", line, "14 June") == "14 June"
+    assert mended("When was the fee due?", line, "£20 was due on Sunday 14 June") == "on Sunday 14 June"
+
+
+def test_what_is_at_one_hour_ends_before_the_next_one() -> None:
+    said = "children's dance with Pim; 18:00 Duo Verde"
+    assert one_of_several("What is on at 15:00 on Saturday?", said) == "children's dance with Pim"
+    assert one_of_several("What is on on Saturday?", said) == said

@@ -52,6 +52,7 @@ def test_two_sections_of_a_name_answer_nothing() -> None:
         ("What do they offer?", "30 days of holiday"),
         ("What do we bring?", "Python"),
         ("How do I cancel?", "By letter."),
+        ("How can I make a cancelling?", "By letter."),
         ("How do I pay?", None),
         ("What do they sell?", None),
         ("How do I apply twice?", None),
@@ -286,3 +287,44 @@ def test_parts_of_papers_say_in_their_first_paragraph_what_they_come_to(question
     told = below_its_name(question, text)
     assert (None if told is None else told.sentence.text) == said
     assert told is None or text.read(told.sentence.start, told.sentence.end) == told.sentence.text
+
+
+LEAFLET = """# Dolorex 200 mg tablets
+
+## What it is for
+
+Dolorex relieves headache.
+
+## Storage
+
+Store below 25 °C.
+
+## Claims
+
+Call at any time.
+
+## Pay
+
+£5
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        # It was for "Dolorex 200 mg tablets", and how it is stored, or a claim made, was withheld.
+        ("What is it for?", "Dolorex relieves headache."),
+        ("How should I store it?", "Store below 25 °C."),
+        ("How do I make a claim?", "Call at any time."),
+        # A noun that is no word for doing something is called the same as what is done.
+        ("How do I pay?", None),
+        ("How do I claim?", None),
+        ("How do I store and cool it?", None),
+        ("What is it not for?", None),
+    ],
+)
+def test_a_section_may_be_called_by_the_noun_of_what_is_done(question: str, told: str | None) -> None:
+    text = StoredText.of_string("a.md", LEAFLET, format="markdown")
+    found = below_its_name(question, text)
+    assert (None if found is None else found.sentence.text) == told
+    assert told is None or stated_in(question, text) == found
