@@ -49,6 +49,13 @@ _I_DO = re.compile(
 _MODAL = r"(?: (?:will|shall|must|may|can|should|have to|need to|are required to|agree to|only|also|always|normally))*"
 _DONE_TO_YOU = re.compile(rf"\b(?:we|the [\w-]+){_MODAL} (?P<does>\w+) (?:to |back to )?you\b", re.IGNORECASE)
 _YOU_DO = re.compile(rf"\byou{_MODAL} (?P<does>\w+)", re.IGNORECASE)
+# In an agreement of two sides who asks is one of them: "I" am the tenant, whatever else the landlord does.
+_SIDES = (
+    ("tenant|lessee|lodger|renter", "landlord|landlady|lessor|owner"), ("employee|worker", "employer|company"),
+    ("borrower", "lender|bank"), ("customer|client|subscriber|user", "supplier|provider|company|seller|vendor"),
+    ("buyer|purchaser", "seller|vendor"), ("licensee", "licensor"), ("guest|visitor", "host|hotel"),
+    ("student|pupil", "school|university|college"), ("member", "club|association|committee|board"),
+)  # fmt: skip
 # Behind the first word: "When did sudden6 join?"
 _NAME = re.compile(r"(?<=\s)(?:[A-Z][\w-]*|\w*[^\W\d_]\d[\w-]*)")
 # So many words are told apart from others; by so much, as a logit, the first may be likelier.
@@ -88,7 +95,7 @@ def in_order(question: str, best: list[Candidate]) -> list[Candidate]:
     best = labelled_first(question, named_first(question, all_words_first(question, of_kind_first(question, best))))
     best = dated_first(question, best)
     best = reader_first(question, of_person_first(question, own_length_first(question, best)))
-    best = last_day_first(question, best)
+    best = last_day_first(question, side_first(question, best))
     return item_first(question, best)
 
 
@@ -209,6 +216,37 @@ def reader_first(question: str, best: list[Candidate]) -> list[Candidate]:
         return best
     first = next((item for item in _as_likely(best) if _has_done(_YOU_DO, item, does)), best[0])
     return [first, *(item for item in best if item is not first)]
+
+
+def side_first(question: str, best: list[Candidate]) -> list[Candidate]:
+    """Return what was judged with that in front which says what one side of an agreement does, where "I" am that side.
+
+    Asked how much notice "I" have to give, a judge takes "The landlord shall give two months' notice". The other one
+    need not be found to answer: what is asked of the tenant, the landlord's does not.
+    """
+    asked = _I_DO.search(question)
+    does = None if asked is None else stem(asked["does"])
+    if does is None or not best or best[0].defines:
+        return best
+    for mine, yours in _SIDES:
+        is_yours, is_mine = (
+            re.compile(rf"\b(?:the|an?|each) (?:{side})\b(?!['’]s)[^.;:]{{0,80}}?\b(?P<does>[a-z]+)\b", re.IGNORECASE)
+            for side in (yours, mine)
+        )
+        if not _side_does(is_yours, best[0], does) or _side_does(is_mine, best[0], does):
+            continue
+        rivals = [item for item in best[1:] if item.share is None and (item.fit or 0) >= Rules().denied]
+        first = next((item for item in rivals if _side_does(is_mine, item, does)), None)
+        if first is not None:
+            believed = replace(first, fit=max(first.fit or 0.0, best[0].fit or 0.0))
+            return [believed, *(item for item in best if item is not first)]
+    return best
+
+
+def _side_does(side: re.Pattern[str], item: Candidate, does: str) -> bool:
+    """Whether a sentence is about a side of an agreement, and has what this stem says behind it."""
+    begins = side.match(item.line)
+    return begins is not None and does in map(stem, map(fold, re.findall(r"[a-z]+", item.line[begins.start("does") :])))
 
 
 def _has_done(form: re.Pattern[str], item: Candidate, does: str) -> bool:

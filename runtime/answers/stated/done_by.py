@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armt.runtime.answers.language.checks import is_ordinary
 from armt.runtime.answers.language.words import content_stems, words
 from armt.runtime.answers.sections import byte_at, matches_in
+from armt.runtime.answers.stated.itself.told import names_document
 from armt.runtime.text.repeated import on_a_line
 
 if TYPE_CHECKING:
@@ -60,6 +61,34 @@ _WILL = re.compile(
     re.MULTILINE,
 )
 _BEHIND_CHARS = 300
+# "Who pays the water?" of "The tenant shall pay the electricity, gas and water bills."
+_ASKS_WHO_DOES = re.compile(
+    r"\W*who (?:(?P<modal>must|shall|will|should|has to|is to|needs to) )?"
+    r"(?!(?:is|was|has|does|goes|says|it[’']?s)\b)(?P<verb>[a-z]{2,20})"
+    r" (?P<what>[^?]{3,60}?)\W*\Z",
+    re.IGNORECASE,
+)
+_MUST = r"(?:shall|must|will|should|always|usually|also|has to|have to)"
+_DOES = (
+    r"(?:^|(?<=[.!?] ))[ \t>*_\d.)(\[•-]*"
+    r"(?P<name>We|You|[Tt]he [a-z][\w-]*(?: (?!{must} )[a-z][\w-]*)?|(?:[Tt]he )?{part}(?: {part})*)"
+    r" (?:{must} )?{verb}(?= )(?P<what>[^.;:!?\n]{{2,160}})"
+)
+# Behind these somebody else may do it, or nobody does.
+_CLAUSE_ENDS = re.compile(r",? (?:and|but|while|whereas|or) (?:the|we|you|they|he|she|it|[A-Z])\b")
+_UNSURE = re.compile(r"\b(?:no|not|never|nothing|if|unless|except|only|when|but)\b", re.IGNORECASE)
+_READER = frozenset(("We", "You"))
+# "Made by Farben Pharma, Leipzig." of what all of a text is about.
+_ASKS_MAKER = re.compile(
+    r"\W*who (?:is (?:its|the) (?:maker|manufacturer|producer)(?: of)?|makes|made|manufacture[sd]|produce[sd])"
+    r"(?: (?P<what>it|this|they|them|these|(?:the|this|these) [\w-]+))?\W*\Z",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    rf"(?:^|(?<=[.!?] ))[ \t>*_•-]*(?:[Mm]ade|[Mm]anufactured|[Pp]roduced)(?: and \w+)?{_NAMED}", re.MULTILINE
+)
+# A longer text tells of several who do such a thing.
+_MOST_BYTES_OF_RULES = 64 * 1024
 
 
 class Doer(NamedTuple):
@@ -81,6 +110,12 @@ def doer_in(question: str, text: StoredText) -> Doer | None:
         question: in plain words.
         text: of the document.
     """
+    maker = _ASKS_MAKER.match(question) if text.size <= _MOST_BYTES_OF_RULES else None
+    if maker is not None and names_document(maker["what"] or "it", text):
+        return _one_of(
+            Doer(byte_at(begin, match, match.start("name")), _name_in(match))
+            for begin, match in matches_in(text, _MADE)
+        )
     if (role := _ASKS_ROLE.match(question)) is not None:
         return _in_role(role["verb"].lower(), set(content_stems(role["what"])), text)
     asked = _ASKS.match(question)
@@ -112,6 +147,47 @@ def assigned_in(question: str, text: StoredText) -> Doer | None:
         for begin, match in (matches_in(text, _WILL) if what else ())
         if _names_somebody(match) and what <= set(content_stems(_said_behind(match)))
     )
+
+
+def does_in(question: str, text: StoredText) -> Doer | None:
+    """Return who does what a question asks for, by the one sentence that begins with them, and goes on with the verb.
+
+    "Who pays the water?" is answered by "The tenant shall pay the electricity, gas and water bills": a sentence with no
+    more of the words tells what the landlord pays.
+
+    Args:
+        question: in plain words.
+        text: of one document.
+
+    Returns:
+        None where the question asks for something else, nobody does it, somebody else does it as well, or it depends.
+        The name is "" where it stands for a side of the text, "we" or "you": the sentence answers.
+    """
+    asked = _ASKS_WHO_DOES.match(question) if text.size <= _MOST_BYTES_OF_RULES else None
+    what = set() if asked is None else set(content_stems(asked["what"]))
+    if asked is None or not what or not (asked["modal"] or asked["verb"].lower().endswith("s")):
+        return None
+    form = _DOES.format(part=_PART, must=_MUST, verb=_any_form(asked["verb"].lower(), is_third=asked["modal"] is None))
+    found = list[Doer]()
+    for begin, match in matches_in(text, re.compile(form, re.MULTILINE)):
+        own = _CLAUSE_ENDS.split(match["what"], maxsplit=1)[0]
+        if what <= set(content_stems(own)):
+            if _UNSURE.search(_said_behind(match) + match["what"]) is not None:
+                return None
+            name = "" if match["name"] in _READER else on_a_line(match["name"])
+            found.append(Doer(byte_at(begin, match, match.start("name")), name))
+    return found[0] if len({doer.name for doer in found}) == 1 else None
+
+
+def _any_form(verb: str, *, is_third: bool) -> str:
+    """Return a pattern of the present forms of a verb: "pays" and "pay", "carries" and "carry"."""
+    bases = [verb]
+    if is_third:
+        bases = [verb.removesuffix("s")]
+        bases += [verb.removesuffix("es")] if verb.endswith("es") else []
+        bases += [f"{verb.removesuffix('ies')}y"] if verb.endswith("ies") else []
+    forms = {form for base in bases for form in (base, f"{base}s", f"{base}es")} | {verb}
+    return f"(?:{'|'.join(sorted(map(re.escape, forms), key=len, reverse=True))})"
 
 
 def _in_role(verb: str, what: set[str], text: StoredText) -> Doer | None:

@@ -21,7 +21,7 @@ HEAD_BYTES = 3 * 1024
 LEAST_TITLE_WORDS = 2
 #: Lines up to an empty one, which are no rule below a title, no fence and no directive.
 PARAGRAPH = re.compile(r"(?<![^\n])(?![-=~^`.]{2})\S[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*")
-_PRONOUN = re.compile(r"it|they|you|we|this|that", re.IGNORECASE)
+_PRONOUN = re.compile(r"it|they|them|you|we|this|these|that", re.IGNORECASE)
 # So far around a place its sentence is looked for.
 _AROUND = 2 * LONGEST_SENTENCE_CHARS
 # No line of a heading is longer.
@@ -52,6 +52,11 @@ def front_of(head: str) -> str:
     return head[: end_of_front_matter(head)]
 
 
+def is_pronoun(what: str) -> bool:
+    """Whether words of a question stand for whatever the document is about: "it", "they"."""
+    return _PRONOUN.fullmatch(what) is not None
+
+
 def names_document(what: str, text: StoredText, also: str = "") -> bool:
     """Whether a question means a document's own subject: by a pronoun, or by words that its beginning has.
 
@@ -60,7 +65,7 @@ def names_document(what: str, text: StoredText, also: str = "") -> bool:
         text: of one document.
         also: what else may have them, such as the heading that is looked below.
     """
-    if _PRONOUN.fullmatch(what):
+    if is_pronoun(what):
         return True
     named = set(content_stems(what))
     return bool(named) and named <= set(content_stems(f"{beginning_of(text, HEAD_BYTES)}\n{also}"))

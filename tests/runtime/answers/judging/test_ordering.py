@@ -19,6 +19,7 @@ from armt.runtime.answers.judging.ordering import (
     of_person_first,
     own_length_first,
     reader_first,
+    side_first,
 )
 from armt.runtime.answers.language.sentences import Sentence
 
@@ -208,3 +209,24 @@ def test_when_something_is_due_is_no_sum() -> None:
     assert dated_first("When is it due?", said) == said
     two = [*best, replace(candidate("It came on 3 May."), fit=-1.5)]
     assert dated_first("When is it due?", two) == two
+
+
+def test_what_one_side_of_an_agreement_does_is_not_told_by_what_the_other_one_does() -> None:
+    """How much notice "I" have to give was the landlord's."""
+    theirs, other = "The landlord shall give two months' notice.", "The landlord may enter after giving notice."
+    mine = "The tenant may end it by giving one month's written notice."
+    question = "How much notice do I have to give?"
+    best = fitting(theirs, other, mine, fits=(2.0, -0.2, -1.3))
+    first = side_first(question, best)[0]
+    assert (first.line, first.fit) == (mine, 2.0)
+    assert [item.line for item in in_order(question, best)] == [mine, theirs, other]
+    # It is denied, asked of others, or about both; nothing else says it of that side.
+    for asked, items in (
+        (question, fitting(theirs, mine, fits=(2.0, -2.5))),
+        ("How much notice must the landlord give?", best),
+        ("How much notice do I get?", best),
+        (question, fitting("The tenant and the landlord give notice.", mine)),
+        (question, fitting(theirs, "The tenant shall pay the rent.")),
+        (question, []),
+    ):
+        assert side_first(asked, items) == items
