@@ -56,14 +56,17 @@ from armt.runtime.answers.stated.definitions import (
     said_aside,
     says_work,
 )
-from armt.runtime.answers.stated.done_by import assigned_in, doer_in
+from armt.runtime.answers.stated.done_by import assigned_in, doer_in, does_in
+from armt.runtime.answers.stated.everyday.careers_asked import told_by_career
+from armt.runtime.answers.stated.everyday.invoices import told_by_invoice
+from armt.runtime.answers.stated.everyday.opening_days import days_open
+from armt.runtime.answers.stated.everyday.opening_hours import hours_on
+from armt.runtime.answers.stated.everyday.payable import asked_sum
 from armt.runtime.answers.stated.itself.affiliations import where_authors_work
 from armt.runtime.answers.stated.itself.asked import asked_of_itself, told_of_itself
 from armt.runtime.answers.stated.itself.authors import signed_as
 from armt.runtime.answers.stated.itself.contacts import address_in, asked_contact, contact_in
 from armt.runtime.answers.stated.itself.headed import below_its_name, below_somebody
-from armt.runtime.answers.stated.itself.opening_days import days_open
-from armt.runtime.answers.stated.itself.payable import asked_sum
 from armt.runtime.answers.stated.itself.signatures import asked_signer, signer_of
 from armt.runtime.answers.stated.itself.told import Told, sentence_at
 from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, asks_who_missed, day_met, people_of
@@ -165,6 +168,8 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return Told(entry.sentence, on_a_line(entry.meaning))
     if (doer := doer_in(question, text) or assigned_in(question, text)) is not None:
         return _told(text, Definition(doer.place, "sentence"), doer.name)
+    if len(text.texts) == 1 and (doer := does_in(question, text)) is not None:
+        return _told(text, Definition(doer.place, "sentence"), doer.name or None)
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who") or whom_abroad(question) is not None
     acronym = asked_acronym(question)
@@ -205,6 +210,8 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
     """Return what one document states of itself, of the meeting that it is of, or of the agreement that it is."""
     if (memo := told_by_memo(question, text)) is not None:
         return memo
+    if (of_paper := told_by_invoice(question, text) or told_by_career(question, text)) is not None:
+        return of_paper
     itself = asked_of_itself(question)
     if itself == "date" and asks_for_beginning(question) and (made := day_made(text)) is not None:
         # A judgment about a contract bears another day.
@@ -226,7 +233,7 @@ def _of_whole(question: str, text: StoredText) -> Told | None:
         return where
     if (section := told_by_section(question, text) or below_its_name(question, text)) is not None:
         return section
-    if (days := days_open(question, text) or below_somebody(question, text)) is not None:
+    if (days := days_open(question, text) or hours_on(question, text) or below_somebody(question, text)) is not None:
         return days
     if asks_who_met(question) and (people := people_of(text)) is not None:
         return Told(people, None)

@@ -6,7 +6,7 @@ import pytest
 
 from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.asked import stated_in
-from armt.runtime.answers.stated.itself.opening_days import days_open
+from armt.runtime.answers.stated.everyday.opening_days import days_open
 from armt.runtime.text.stored import StoredText
 
 HOURS = """Ärger Public Library
